@@ -1,0 +1,214 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// agreement keeps what nodes decide, and judges it at the end of the run.
+type agreement struct {
+	index     map[uint64]int32 // instance -> position in instances
+	instances []instance
+	members   []NodeID // of the instances that were opened, one after the other
+	decisions []decision
+	proposals []proposal
+}
+
+type instance struct {
+	first         time.Duration // when it was first heard of
+	members, size int32         // in agreement.members; size 0: every correct participant
+}
+
+type decision struct {
+	at       time.Duration
+	value    uint64
+	instance int32
+	node     NodeID
+}
+
+type proposal struct {
+	value    uint64
+	instance int32
+	node     NodeID
+}
+
+func (a *agreement) instance(id uint64, now time.Duration) int32 {
+	if i, known := a.index[id]; known {
+		return i
+	}
+	i := int32(len(a.instances))
+	a.index[id] = i
+	a.instances = append(a.instances, instance{first: now})
+	return i
+}
+
+func (a *agreement) open(id uint64, now time.Duration, members []NodeID) {
+	in := &a.instances[a.instance(id, now)]
+	if in.size > 0 {
+		return
+	}
+	in.members, in.size = int32(len(a.members)), int32(len(members))
+	a.members = append(a.members, members...)
+}
+
+func (a *agreement) propose(node NodeID, id, value uint64, now time.Duration) {
+	a.proposals = append(a.proposals, proposal{value, a.instance(id, now), node})
+}
+
+func (a *agreement) decide(node NodeID, id, value uint64, now time.Duration) {
+	a.decisions = append(a.decisions, decision{now, value, a.instance(id, now), node})
+}
+
+// decide records a decision and adds it to the digest of its node.
+func (e *Engine[M]) decide(node NodeID, id, value uint64) {
+	chain := &e.records[node].chain
+	*chain = fold(fold(fold(*chain, uint64(e.now)), id), value)
+	if e.trace != nil {
+		e.trace(&TraceLine{At: e.now, What: "decide", Node: node, Peer: node, Number: id, Value: value})
+	}
+	e.agreement.decide(node, id, value, e.now)
+}
+
+// instanceTally sums what the instances of one stretch of time came to.
+type instanceTally struct {
+	judged             int64
+	agreed, decided    float64 // sums of shares over instances
+	violations         int64   // instances with two values among correct nodes
+	validityViolations int64
+	latency            histogram // from an instance's first event to each correct node's decision
+}
+
+// judgement is the state of judging a run's instances.
+type judgement struct {
+	*agreement
+	correct   func(NodeID) bool // a participant that is no adversary
+	up        func(NodeID) bool // at the end of the run
+	correctUp int64             // participants that are both
+}
+
+// judge tallies every instance. It sorts the logs, so nothing depends on the order in which nodes decided.
+func (j *judgement) judge(m *metrics) {
+	slices.SortStableFunc(j.decisions, func(x, y decision) int {
+		return cmp.Or(cmp.Compare(x.instance, y.instance), cmp.Compare(x.node, y.node))
+	})
+	slices.SortStableFunc(j.proposals, func(x, y proposal) int { return cmp.Compare(x.instance, y.instance) })
+	decisions, proposals := j.decisions, j.proposals
+	order := j.byTime()
+	starts := startsOf(decisions, len(j.instances), func(d decision) int32 { return d.instance })
+	proposalStarts := startsOf(proposals, len(j.instances), func(p proposal) int32 { return p.instance })
+	for _, i := range order {
+		verdict := j.verdict(i, decisions[starts[i]:starts[i+1]], proposals[proposalStarts[i]:proposalStarts[i+1]])
+		for _, t := range m.covering(j.instances[i].first) {
+			verdict.addTo(&t.instances)
+		}
+	}
+}
+
+// byTime orders instances by their first event and then by id: an order that no interleaving of nodes changes,
+// so that sums of shares round alike.
+func (j *judgement) byTime() []int32 {
+	ids := make([]uint64, len(j.instances))
+	order := make([]int32, len(j.instances))
+	for id, i := range j.index {
+		ids[i], order[i] = id, i
+	}
+	slices.SortFunc(order, func(x, y int32) int {
+		return cmp.Or(cmp.Compare(j.instances[x].first, j.instances[y].first), cmp.Compare(ids[x], ids[y]))
+	})
+	return order
+}
+
+// startsOf returns where each instance's entries begin in a sorted log, and its length at the end.
+func startsOf[T any](log []T, instances int, of func(T) int32) []int {
+	starts := make([]int, instances+1)
+	for i := range log {
+		starts[of(log[i])+1]++
+	}
+	for i := range instances {
+		starts[i+1] += starts[i]
+	}
+	return starts
+}
+
+// verdict is what became of one instance.
+type verdict struct {
+	electorate       int64 // correct members that are up at the end
+	largest, decided int64
+	violated         bool
+	invalid          bool
+	latencies        []uint64
+}
+
+func (v *verdict) addTo(t *instanceTally) {
+	if v.electorate > 0 {
+		t.judged++
+		t.agreed += float64(v.largest) / float64(v.electorate)
+		t.decided += float64(v.decided) / float64(v.electorate)
+	}
+	if v.violated {
+		t.violations++
+	}
+	if v.invalid {
+		t.validityViolations++
+	}
+	for _, l := range v.latencies {
+		t.latency.add(l)
+	}
+}
+
+func (j *judgement) verdict(i int32, decisions []decision, proposals []proposal) verdict {
+	v := verdict{electorate: j.electorate(&j.instances[i])}
+	groups := map[uint64]int64{} // value -> deciders up at the end; only the largest count is read
+	values := map[uint64]bool{}
+	valid := j.proposed(proposals)
+	last := NodeID(-1)
+	for _, d := range decisions {
+		if !j.correct(d.node) {
+			continue
+		}
+		values[d.value] = true
+		if len(valid) > 0 && !valid[d.value] {
+			v.invalid = true
+		}
+		if d.node == last {
+			continue // a second decision cannot make a node count twice
+		}
+		last = d.node
+		v.latencies = append(v.latencies, uint64(d.at-j.instances[i].first))
+		if j.up(d.node) {
+			groups[d.value]++
+			v.decided++
+			v.largest = max(v.largest, groups[d.value])
+		}
+	}
+	v.violated = len(values) > 1
+	return v
+}
+
+// proposed returns the values that correct nodes proposed; empty where validity cannot be judged.
+func (j *judgement) proposed(proposals []proposal) map[uint64]bool {
+	var values map[uint64]bool
+	for _, p := range proposals {
+		if j.correct(p.node) {
+			if values == nil {
+				values = map[uint64]bool{}
+			}
+			values[p.value] = true
+		}
+	}
+	return values
+}
+
+func (j *judgement) electorate(in *instance) int64 {
+	if in.size == 0 {
+		return j.correctUp
+	}
+	var n int64
+	for _, m := range j.members[in.members : in.members+in.size] {
+		if j.correct(m) && j.up(m) {
+			n++
+		}
+	}
+	return n
+}

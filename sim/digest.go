@@ -1,0 +1,25 @@
+package sim
+
+import "math/bits"
+
+// fold chains x onto a digest.
+func fold(chain, x uint64) uint64 {
+	hi, lo := bits.Mul64(chain^x^0x9e3779b97f4a7c15, 0xd6e8feb86659fd93)
+	return hi ^ lo
+}
+
+// note adds an event to the digest of its node: time, class, origin, number, and what happened.
+func (e *Engine[M]) note(ev *event, what uint64) {
+	chain := &e.records[ev.node].chain
+	*chain = fold(fold(fold(*chain, ev.when), ev.who), what)
+}
+
+// digest folds the nodes' chains in the order of their ids, so that it does not depend on how events of
+// different nodes interleave.
+func (e *Engine[M]) digest() uint64 {
+	digest := uint64(len(e.records))
+	for i := range e.records {
+		digest = fold(digest, e.records[i].chain)
+	}
+	return digest
+}

@@ -1,0 +1,319 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"starmesh/sim/random"
+)
+
+// Version names the engine's behaviour: it changes whenever a digest of an unchanged experiment does.
+const Version = "1"
+
+// Engine runs one protocol once. Nothing in it is shared with another run.
+type Engine[M Message] struct {
+	config     *Config
+	world      *World
+	network    *Network
+	definition bound
+	factory    func(NodeID) Protocol[M]
+	window     Interval
+	end        time.Duration
+	drawSeed   uint64
+	draw       random.Rand // scratch of transitRand
+
+	now       time.Duration
+	microStep int
+	events    uint64
+	peak      int
+	queue     queue
+	nextStep  []event // created at this instant for this instant
+
+	nodes       []Protocol[M]
+	filters     []Filter[M] // nil where no node has one
+	records     []record
+	streams     [purposes][]random.Rand
+	byRole      [][]NodeID
+	flights     slab[flight[M]]
+	alarms      slab[alarm]
+	uplinks     []station
+	downlinks   []station
+	services    []station
+	lastArrival map[uint64]time.Duration
+
+	control    *Control
+	router     *router
+	timeline   timeline
+	ledger     ledger
+	metrics    *metrics
+	operations operations
+	agreement  *agreement
+	exposure   *exposure
+	referee    Referee[M]
+	nextSample time.Duration
+	env        Env[M]
+	trace      func(*TraceLine)
+}
+
+// bound is what the engine needs of a definition, with the parameters filled in.
+type bound struct {
+	features  Features
+	kinds     []string
+	adversary func(NodeID) bool
+}
+
+// New prepares a run. Its errors are choices of the experiment that cannot be made: parameters that do not fit the
+// world, faults that find no target.
+func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Engine[M], error) {
+	world := config.World
+	assignRoles(d, params, world)
+	if d.Check != nil {
+		if err := d.Check(params, world); err != nil {
+			return nil, err
+		}
+	}
+	network := &Network{}
+	if config.Network != nil {
+		var err error
+		if network, err = config.Network(world); err != nil {
+			return nil, err
+		}
+	}
+	e := &Engine[M]{
+		config: config, world: world, network: network, window: config.Window(),
+		end: After(config.Duration, config.Drain), drawSeed: random.Hash(config.Seed, transitDraw),
+		nodes: make([]Protocol[M], world.Len()), records: make([]record, world.Len()),
+		ledger: newLedger(d.Kinds), metrics: newMetrics(config, d.Metrics),
+		agreement:   &agreement{index: map[uint64]int32{}},
+		lastArrival: map[uint64]time.Duration{}, trace: config.Trace,
+	}
+	e.definition = bind(d, params, world)
+	e.definition.features = FeaturesOf(&Model{Reports: d.Reports, Metrics: d.Metrics}, config, network)
+	e.env.engine = e
+	e.queue.order.tieSeed = config.TieSeed
+	if config.TieSeed == 0 {
+		e.queue.order.tieSeed = random.Hash(config.Seed, tieDraw)
+	}
+	e.operations = operations{deadline: config.Deadline, metrics: e.metrics}
+	e.control = newControl(world, e.records, &e.now, e, e.window)
+	e.router = newRouter(config, e.control, network.Latency)
+	e.byRole = nodesByRole(world)
+	e.addStations()
+	addNodes(e, d, params)
+	if e.definition.features.Exposure {
+		e.exposure = &exposure{conversations: map[uint64]bool{}}
+	}
+	return e, e.plan(config.Faults)
+}
+
+func assignRoles[P any, M Message](d *Definition[P, M], params *P, world *World) {
+	world.RoleNames = d.Roles
+	world.RoleOf = make([]Role, world.Len())
+	if d.Role == nil {
+		return
+	}
+	for n := range world.RoleOf {
+		world.RoleOf[n] = d.Role(params, world, NodeID(n))
+	}
+}
+
+func nodesByRole(world *World) [][]NodeID {
+	byRole := make([][]NodeID, max(len(world.RoleNames), 1))
+	for n, role := range world.RoleOf {
+		byRole[role] = append(byRole[role], NodeID(n))
+	}
+	return byRole
+}
+
+func bind[P any, M Message](d *Definition[P, M], params *P, world *World) bound {
+	return bound{kinds: d.Kinds, adversary: func(n NodeID) bool {
+		return d.Adversary != nil && d.Adversary(params, world, n)
+	}}
+}
+
+// addNodes makes every node, in the order of ids, so that a factory's slab lies in memory in that order.
+func addNodes[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) {
+	e.factory = d.New(params, e.world)
+	for n := range e.nodes {
+		e.nodes[n] = e.factory(NodeID(n))
+	}
+	if d.Referee != nil {
+		e.referee = d.Referee(params, e.world)
+	}
+	if d.Filter == nil {
+		return
+	}
+	for n := range e.nodes {
+		filter := d.Filter(params, e.world, NodeID(n))
+		if filter != nil && e.filters == nil {
+			e.filters = make([]Filter[M], len(e.nodes))
+		}
+		if filter != nil {
+			e.filters[n] = filter
+		}
+	}
+}
+
+func (e *Engine[M]) addStations() {
+	stations := func(configured bool, of func(NodeID) station) []station {
+		if !configured {
+			return nil
+		}
+		list := make([]station, e.world.Len())
+		for n := range list {
+			list[n] = of(NodeID(n))
+		}
+		return list
+	}
+	access := func(of func(NodeID) Access) func(NodeID) station {
+		return func(n NodeID) station {
+			if a := of(n); a.Rate > 0 {
+				return station{servers: 1, capacity: int32(a.Queue)}
+			}
+			return station{}
+		}
+	}
+	e.uplinks = stations(e.network.Uplink != nil, access(e.network.Uplink))
+	e.downlinks = stations(e.network.Downlink != nil, access(e.network.Downlink))
+	e.services = stations(e.network.Service != nil, func(n NodeID) station {
+		if s := e.network.Service(n); s.Time != nil {
+			return station{servers: int32(s.Servers), capacity: int32(s.Queue)}
+		}
+		return station{}
+	})
+}
+
+// streamOf returns a node's random stream for a purpose; the streams of a purpose are made when first asked for.
+func (e *Engine[M]) streamOf(n NodeID, purpose Purpose) *random.Rand {
+	if e.streams[purpose] == nil {
+		e.streams[purpose] = make([]random.Rand, len(e.nodes))
+		for i := range e.streams[purpose] {
+			e.streams[purpose][i] = stream(e.config.Seed, NodeID(i), purpose)
+		}
+	}
+	return &e.streams[purpose][n]
+}
+
+// schedule queues an event. What is created at an instant for that instant waits for the next micro-step, so that
+// the order never depends on who was scheduled first.
+func (e *Engine[M]) schedule(ev event) {
+	if ev.at() == e.now {
+		e.nextStep = append(e.nextStep, ev)
+		return
+	}
+	e.queue.push(ev)
+}
+
+// Run executes the run to its end or to a limit. A panic of the protocol ends this run alone, as failed.
+func (e *Engine[M]) Run() *Report {
+	status, reason := e.execute()
+	return e.report(status, reason)
+}
+
+func (e *Engine[M]) execute() (status Status, reason string) {
+	defer func() {
+		if r := recover(); r != nil {
+			status, reason = Failed, fmt.Sprintf("panic at %v in node %d: %v", e.now, e.env.self, r)
+		}
+	}()
+	for n := range e.nodes {
+		e.env.self = NodeID(n)
+		e.nodes[n].Init(&e.env)
+	}
+	for {
+		more, limit := e.step()
+		if limit != "" {
+			return Truncated, limit
+		}
+		if !more {
+			break
+		}
+	}
+	e.now = e.end
+	e.sample(true)
+	return OK, ""
+}
+
+// step runs the next event. It reports whether there was one, or the limit that was reached.
+func (e *Engine[M]) step() (more bool, limit string) {
+	first := e.queue.first()
+	if len(e.nextStep) > 0 && (first == nil || first.at() > e.now) {
+		if limit := e.beginMicroStep(); limit != "" {
+			return false, limit
+		}
+		first = e.queue.first()
+	}
+	if first == nil || first.at() > e.end {
+		return false, ""
+	}
+	if at := first.at(); at > e.now {
+		e.sampleUntil(at)
+		e.now, e.microStep = at, 0
+	}
+	if limit := e.limit(); limit != "" {
+		return false, limit
+	}
+	ev := e.queue.pop()
+	e.events++
+	e.dispatch(&ev)
+	return true, ""
+}
+
+// beginMicroStep releases the events that this instant created for itself.
+func (e *Engine[M]) beginMicroStep() (limit string) {
+	if e.microStep++; e.microStep > e.config.Limits.MicroSteps && e.config.Limits.MicroSteps > 0 {
+		return fmt.Sprintf("micro_steps: %d micro-steps at %v without time moving on: a loop without delay, give its links a latency or its timers a time",
+			e.config.Limits.MicroSteps, e.now)
+	}
+	for _, ev := range e.nextStep {
+		e.queue.push(ev)
+	}
+	e.nextStep = e.nextStep[:0]
+	return ""
+}
+
+func (e *Engine[M]) limit() string {
+	limits := &e.config.Limits
+	pending := e.queue.len() + len(e.nextStep)
+	e.peak = max(e.peak, pending)
+	switch {
+	case limits.Events > 0 && e.events >= limits.Events:
+		return fmt.Sprintf("events: %d events by %v", limits.Events, e.now)
+	case limits.Pending > 0 && pending > limits.Pending:
+		return fmt.Sprintf("pending: more than %d events pending at %v", limits.Pending, e.now)
+	case limits.Memory > 0 && e.memory() > limits.Memory:
+		return fmt.Sprintf("memory: more than %d bytes (estimated) at %v", limits.Memory, e.now)
+	}
+	return ""
+}
+
+func (e *Engine[M]) dispatch(ev *event) {
+	switch ev.class() {
+	case arrivalClass:
+		e.arrive(ev)
+	case timerClass:
+		e.ring(ev)
+	case departureClass:
+		e.depart(ev)
+	default:
+		e.fire(ev)
+	}
+}
+
+// sampleUntil lets the referee see the state at each sample time before the instant at.
+func (e *Engine[M]) sampleUntil(at time.Duration) {
+	if e.referee == nil || e.referee.Every() <= 0 {
+		return
+	}
+	for e.nextSample < at {
+		e.now = e.nextSample
+		e.sample(false)
+		e.nextSample = After(e.nextSample, e.referee.Every())
+	}
+}
+
+func (e *Engine[M]) sample(final bool) {
+	if e.referee != nil {
+		e.referee.Sample(&View[M]{e}, final)
+	}
+}

@@ -1,0 +1,132 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"starmesh/sim/random"
+)
+
+// Env is all that a node may touch. One Env serves every node of a run in turn: do not keep it.
+type Env[M Message] struct {
+	engine *Engine[M]
+	self   NodeID
+}
+
+// ID returns the node's own id.
+func (e *Env[M]) ID() NodeID { return e.self }
+
+// Position returns where the node stands in the topology.
+func (e *Env[M]) Position() Position { return e.engine.world.Position(e.self) }
+
+// Role returns the node's role in the protocol.
+func (e *Env[M]) Role() Role { return e.engine.world.RoleOf[e.self] }
+
+// Nodes returns the ids of all nodes with a role, in ascending order; the slice is shared: do not change it.
+func (e *Env[M]) Nodes(role Role) []NodeID { return e.engine.byRole[role] }
+
+// Participants returns n; the participants are the nodes 0..n-1.
+func (e *Env[M]) Participants() int { return e.engine.world.Participants }
+
+// Degree returns the number of neighbours.
+func (e *Env[M]) Degree() int { return e.engine.world.Graph.Degree(e.self) }
+
+// Neighbor returns the i-th neighbour in ascending order of id.
+func (e *Env[M]) Neighbor(i int) NodeID { return e.engine.world.Graph.Neighbor(e.self, i) }
+
+// Now returns the time on the node's own clock.
+func (e *Env[M]) Now() time.Duration { return e.engine.now }
+
+// Rand returns the node's random stream for a purpose. It survives crashes.
+func (e *Env[M]) Rand(purpose Purpose) *random.Rand {
+	return e.engine.streamOf(e.self, purpose)
+}
+
+// Send hands msg to the network, which forwards it hop by hop if to is not adjacent. It returns the
+// message's number among those that this node has sent.
+// Sending to oneself, or to a node that does not exist, is an error of the protocol and panics.
+func (e *Env[M]) Send(to NodeID, msg M) uint64 {
+	if to == e.self || to < 0 || int(to) >= e.engine.world.Len() {
+		panic(fmt.Sprintf("node %d sends to node %d, which is itself or does not exist", e.self, to))
+	}
+	return e.engine.send(e.self, to, msg)
+}
+
+// SetTimer calls OnTimer after the given time unless it is cancelled or the node crashes first.
+func (e *Env[M]) SetTimer(after time.Duration, kind uint8, data uint64) TimerID {
+	return e.engine.setTimer(e.self, after, kind, data)
+}
+
+// SetWorkTimer is SetTimer for the workload: the workload stops at the experiment's duration, so a
+// timer that would fire later is not set, and the zero TimerID returned.
+func (e *Env[M]) SetWorkTimer(after time.Duration, kind uint8, data uint64) TimerID {
+	if After(e.engine.now, after) >= e.engine.config.Duration {
+		return 0
+	}
+	return e.engine.setTimer(e.self, after, kind, data)
+}
+
+// Cancel removes a pending timer; a timer that has fired, was cancelled or was lost is ignored.
+func (e *Env[M]) Cancel(id TimerID) { e.engine.cancel(id) }
+
+// Open names the members of an instance, who alone are expected to decide it. An instance that nobody
+// opened concerns every correct participant. The first call counts; the slice may be reused.
+func (e *Env[M]) Open(instance uint64, members ...NodeID) {
+	e.engine.agreement.open(instance, e.engine.now, members)
+}
+
+// Propose reports that the node wants value for instance: a decided value that no correct node proposed
+// violates validity.
+func (e *Env[M]) Propose(instance, value uint64) {
+	e.engine.agreement.propose(e.self, instance, value, e.engine.now)
+}
+
+// Decide commits the node to value for instance. Deciding the same again changes nothing; deciding
+// another value violates agreement.
+func (e *Env[M]) Decide(instance, value uint64) {
+	e.engine.decide(e.self, instance, value)
+}
+
+// Operation is a client's request as it was invoked; Key and Value let a history be checked.
+type Operation struct {
+	Kind  uint8
+	Key   uint64
+	Value uint64
+}
+
+// OperationID names an operation that was invoked.
+type OperationID uint64
+
+// Result is what an operation returned.
+type Result struct {
+	OK    bool // false: refused or given up; it counts as not available
+	Value uint64
+}
+
+// Invoke reports that a client has begun an operation.
+func (e *Env[M]) Invoke(op Operation) OperationID {
+	return e.engine.operations.invoke(e.self, op, e.engine.now, e.engine.control)
+}
+
+// Return reports the operation's response. A second response, or one after a crash of the client,
+// is ignored.
+func (e *Env[M]) Return(id OperationID, result Result) {
+	e.engine.operations.answer(id, result, e.engine.now)
+}
+
+// Count adds delta to the declared counter with that index, now.
+func (e *Env[M]) Count(metric int, delta int64) { e.CountAt(metric, e.engine.now, delta) }
+
+// CountAt adds delta to a counter in the window that at belongs to.
+func (e *Env[M]) CountAt(metric int, at time.Duration, delta int64) {
+	e.engine.metrics.count(metric, at, delta)
+}
+
+// Observe adds an observation (nanoseconds for a metric in ms) to the declared sample metric, now.
+func (e *Env[M]) Observe(metric int, value int64) { e.ObserveAt(metric, e.engine.now, value) }
+
+// ObserveAt adds an observation in the window that at belongs to: a tick belongs to when its message
+// was sent.
+func (e *Env[M]) ObserveAt(metric int, at time.Duration, value int64) {
+	e.engine.metrics.observe(metric, at, value)
+}

@@ -1,0 +1,41 @@
+package sim
+
+import (
+	"time"
+
+	"starmesh/sim/random"
+)
+
+// Target is what a fault strikes: a node (A, with B = A), or the directed link from A to B. A fault of the
+// whole network names node 0.
+type Target struct{ A, B NodeID }
+
+// Strike is what a fault does to one target. Begin and End alternate.
+type Strike struct {
+	Target
+	Begin, End func()
+}
+
+// FaultModel is something that goes wrong. It is shared by runs: what a run needs is in the strikes.
+type FaultModel interface {
+	// Plan picks whom the fault strikes. It is called before the run, so that a choice that cannot be made
+	// is an error before the first event, and again when a fault with a fixed time fires, so that it may
+	// depend on who is up then. r is keyed by the fault's name and gives the same draws each time.
+	Plan(control *Control, r *random.Rand) ([]Strike, error)
+}
+
+// When says at which times a fault begins and ends.
+type When struct {
+	// At and For: once, for all targets together. For = Forever: it never ends; 0: it never begins.
+	At, For time.Duration
+	// MTTF > 0 makes it a random process instead, one for each target: up for MinUp plus an exponential
+	// time, MTTF in the mean, then down for MinDown plus an exponential time, MTTR in the mean.
+	MTTF, MTTR, MinUp, MinDown time.Duration
+}
+
+// Fault is one entry of the fault timeline.
+type Fault struct {
+	Name  string
+	Model FaultModel
+	When  When
+}

@@ -1,0 +1,240 @@
+package sim
+
+import (
+	"time"
+
+	"starmesh/sim/random"
+)
+
+// Kind numbers the message kinds of a protocol; Definition.Kinds names them.
+type Kind uint8
+
+// Message is what a node sends. It is a value: what it points to must not change after Send.
+type Message interface {
+	Kind() Kind
+	Size() Size
+}
+
+// Conversational is a message that names the conversation it belongs to, so that exposure counts
+// retries and relays once.
+type Conversational interface {
+	Conversation() uint64
+}
+
+// Protocol is the state machine of one node. Callbacks run to completion, one at a time, and touch
+// nothing but the node's own state and env. env is valid during the callback only.
+type Protocol[M Message] interface {
+	Init(env *Env[M])
+	OnMessage(env *Env[M], from NodeID, msg M)
+	OnTimer(env *Env[M], timer Timer)
+}
+
+// Destruction says what a crash takes from a node besides its timers.
+type Destruction uint8
+
+// A crash destroys the memory always and the disk if the fault says so.
+const (
+	MemoryLost Destruction = iota
+	DiskLost
+)
+
+// Durable is a protocol whose state can outlive a crash: at recovery the old node hands what survived
+// to the fresh one, before the fresh one's Init. A protocol without it loses everything.
+type Durable[M Message] interface {
+	HandOver(fresh Protocol[M], lost Destruction)
+}
+
+// Timer is what SetTimer promised to bring back. Kind and Data are the protocol's own.
+type Timer struct {
+	ID   TimerID
+	Kind uint8
+	Data uint64
+}
+
+// TimerID names a pending timer; the zero TimerID names none.
+type TimerID uint64
+
+// Role numbers the roles of a protocol; Definition.Roles names them.
+type Role uint8
+
+// Position is where a node stands in the topology.
+type Position uint8
+
+// Every node is a leaf unless its topology made it a hub.
+const (
+	Leaf Position = iota
+	Hub
+)
+
+func (p Position) String() string {
+	if p == Hub {
+		return "hub"
+	}
+	return "leaf"
+}
+
+// Purpose separates a node's random streams, so that one never shifts another.
+type Purpose uint8
+
+const (
+	// Workload is what users ask for and when: the same on every topology.
+	Workload Purpose = iota
+	// Choices are the protocol's own.
+	Choices
+	// Strategy is an adversary's.
+	Strategy
+	purposes
+)
+
+// Filter sees what a node sends and receives, and may change or drop it. Adversaries are filters: the
+// protocol's code stays untouched.
+type Filter[M Message] interface {
+	// Outgoing returns what leaves instead of msg; false sends nothing.
+	Outgoing(env *Env[M], to NodeID, msg M) (M, bool)
+	// Incoming returns what the node sees instead of msg; false hides it. The message counts as delivered.
+	Incoming(env *Env[M], from NodeID, msg M) (M, bool)
+}
+
+// Reports says what the nodes of a protocol report, and so which metrics exist.
+type Reports uint8
+
+// A protocol reports any of these beside its messages.
+const (
+	Operations Reports = 1 << iota // Invoke and Return
+	Decisions                      // Decide
+	Proposals                      // Propose, so that validity can be judged
+)
+
+// Definition is everything about a protocol: P is its parameter struct, M its message type.
+type Definition[P any, M Message] struct {
+	Name   string
+	About  string // one paragraph for `describe`: what it does, counting conventions, deviations from the paper
+	Source string // the paper it follows
+
+	// Defaults holds every parameter's default; its tags document and bound them (see Component).
+	Defaults P
+	Scalar   string // YAML name of the parameter that a bare scalar sets, or ""
+
+	Kinds   []string // message kinds, by number
+	Roles   []string // roles, by number; empty: one role "node"
+	Metrics []Metric // declared metrics, by number (Count and Observe)
+	Reports Reports
+
+	// Check refuses parameters that make no sense in this world; nil accepts all. It runs before the first event.
+	Check func(params *P, world *World) error
+	// Role gives each node its role; nil gives role 0 to all.
+	Role func(params *P, world *World, node NodeID) Role
+	// New is called once a run and returns the factory of nodes, which makes the node of a given id, again
+	// after each recovery.
+	New func(params *P, world *World) func(node NodeID) Protocol[M]
+	// Adversary tells which participants are not correct; nil: none.
+	Adversary func(params *P, world *World, node NodeID) bool
+	// Filter gives a node its filter, or nil; a nil function gives none.
+	Filter func(params *P, world *World, node NodeID) Filter[M]
+	// Referee observes all nodes at once; nil: none.
+	Referee func(params *P, world *World) Referee[M]
+	// Load estimates the messages that a run sends, for --dry-run.
+	Load func(params *P, setting *Setting) float64
+	// Theory returns what is predicted for metrics in this setting: only where the assumptions hold.
+	Theory func(params *P, setting *Setting) []Prediction
+}
+
+// Prediction is a closed form's value for a metric.
+type Prediction struct {
+	Metric string // as in summary.csv
+	Value  float64
+	Source string // formula and where it is from, with its assumptions
+}
+
+// Referee reads every node at sample times and at the end of a run. It changes nothing.
+type Referee[M Message] interface {
+	// Every is the time between samples; 0 samples at the end only.
+	Every() time.Duration
+	Sample(view *View[M], final bool)
+}
+
+// View is what a referee sees.
+type View[M Message] struct {
+	engine *Engine[M]
+}
+
+// Now returns the instant of the sample.
+func (v *View[M]) Now() time.Duration { return v.engine.now }
+
+// World returns who there is.
+func (v *View[M]) World() *World { return v.engine.world }
+
+// Node returns the protocol state of a node (the last one, if it is down).
+func (v *View[M]) Node(n NodeID) Protocol[M] { return v.engine.nodes[n] }
+
+// Up tells whether a node is up.
+func (v *View[M]) Up(n NodeID) bool { return v.engine.control.Up(n) }
+
+// Count adds to a declared counter at the instant of the sample.
+func (v *View[M]) Count(metric int, delta int64) {
+	v.engine.metrics.count(metric, v.engine.now, delta)
+}
+
+// Observe adds one observation to a declared sample metric at the instant of the sample.
+func (v *View[M]) Observe(metric int, value int64) {
+	v.engine.metrics.observe(metric, v.engine.now, value)
+}
+
+// Model is a protocol with its message type hidden: what a catalogue holds.
+type Model struct {
+	Component
+	Kinds   []string
+	Roles   []string
+	Metrics []Metric
+	Reports Reports
+
+	// Run executes one run; params is what New returned, filled in.
+	Run func(params any, config *Config) (*Report, error)
+	// Check, Load and Theory are Definition's.
+	Check  func(params any, world *World) error
+	Load   func(params any, setting *Setting) float64
+	Theory func(params any, setting *Setting) []Prediction
+}
+
+// Define hides the types of a definition.
+func Define[P any, M Message](d Definition[P, M]) Model {
+	if len(d.Roles) == 0 {
+		d.Roles = []string{"node"}
+	}
+	m := Model{
+		Component: Component{Name: d.Name, About: d.About, Source: d.Source, Scalar: d.Scalar,
+			New: func() any { p := d.Defaults; return &p }},
+		Kinds: d.Kinds, Roles: d.Roles, Metrics: d.Metrics, Reports: d.Reports,
+		Run: func(params any, config *Config) (*Report, error) {
+			engine, err := New(&d, params.(*P), config)
+			if err != nil {
+				return nil, err
+			}
+			return engine.Run(), nil
+		},
+		Check: func(params any, world *World) error {
+			if d.Check == nil {
+				return nil
+			}
+			return d.Check(params.(*P), world)
+		},
+		Load: func(params any, setting *Setting) float64 {
+			if d.Load == nil {
+				return float64(setting.World.Participants)
+			}
+			return d.Load(params.(*P), setting)
+		},
+		Theory: func(params any, setting *Setting) []Prediction {
+			if d.Theory == nil {
+				return nil
+			}
+			return d.Theory(params.(*P), setting)
+		},
+	}
+	return m
+}
+
+// stream returns the initial state of a node's random stream for a purpose.
+func stream(seed uint64, node NodeID, purpose Purpose) random.Rand {
+	return random.New(random.Hash(seed, streamDraw, uint64(node), uint64(purpose)))
+}

@@ -1,0 +1,181 @@
+package sim
+
+import (
+	"container/heap"
+	"time"
+
+	"starmesh/sim/random"
+)
+
+// router finds the next hop. Neighbours are reached directly; otherwise routes are the shortest by mean
+// latency (then hops) or by hops alone, and remaining ties go by a keyed draw. Tables are made when first
+// asked for, one per destination. Nodes with a single neighbour need none: a star stores nothing.
+type router struct {
+	world   *World
+	control *Control
+	mean    func(from, to NodeID) time.Duration // nil: by hops
+	seed    uint64
+	tables  map[NodeID][]NodeID // destination -> next hop of each node, -1 where there is none
+	view    *connectivity       // what adaptive routes know; nil: routes are static
+}
+
+func newRouter(config *Config, control *Control, latency Latency) *router {
+	r := &router{world: control.world, control: control, seed: config.Seed, tables: map[NodeID][]NodeID{}}
+	if !config.Routes.ByHops && latency != nil {
+		r.mean = latency.Mean
+	}
+	return r
+}
+
+// adapt takes the failures of this moment into account.
+func (r *router) adapt() {
+	r.view = r.control.connectivity()
+	clear(r.tables)
+}
+
+func (r *router) next(at, to NodeID) (NodeID, bool) {
+	graph := r.world.Graph
+	if graph.Adjacent(at, to) && r.usable(at, to, to) {
+		return to, true
+	}
+	if graph.Degree(at) == 1 {
+		only := graph.Neighbor(at, 0)
+		return only, only != to && r.usable(at, only, to)
+	}
+	gate := to
+	if graph.Degree(to) == 1 {
+		if gate = graph.Neighbor(to, 0); gate == at {
+			return to, false
+		}
+	}
+	table, known := r.tables[gate]
+	if !known {
+		table = r.shortest(gate)
+		r.tables[gate] = table
+	}
+	return table[at], table[at] >= 0
+}
+
+// usable tells whether routes may use a link: the receiver itself may be down, a relay may not.
+func (r *router) usable(from, via, to NodeID) bool {
+	return r.view == nil || !r.view.severed(from, via) && (via == to || !r.view.down[via])
+}
+
+// cost is a route's length: latency, then hops.
+type cost struct {
+	latency time.Duration
+	hops    int32
+}
+
+func (c cost) less(d cost) bool {
+	return c.latency < d.latency || c.latency == d.latency && c.hops < d.hops
+}
+
+func (r *router) linkCost(from, to NodeID) cost {
+	if r.mean == nil {
+		return cost{0, 1}
+	}
+	return cost{max(r.mean(from, to), 0), 1}
+}
+
+func (c cost) plus(d cost) cost { return cost{After(c.latency, d.latency), c.hops + d.hops} }
+
+// shortest returns the next hops towards a destination (Dijkstra from it, over the links reversed).
+func (r *router) shortest(to NodeID) []NodeID {
+	dist := r.distances(to)
+	next := make([]NodeID, r.world.Len())
+	for n := range next {
+		next[n] = r.choose(NodeID(n), to, dist)
+	}
+	return next
+}
+
+// choose picks among the neighbours that lie on a shortest route.
+func (r *router) choose(n, to NodeID, dist []cost) NodeID {
+	best, bestDraw := NodeID(-1), uint64(0)
+	if n == to || dist[n] == unreachable {
+		return best
+	}
+	for i := range r.world.Graph.Degree(n) {
+		via := r.world.Graph.Neighbor(n, i)
+		if dist[via] == unreachable || !r.usable(n, via, to) || dist[via].plus(r.linkCost(n, via)) != dist[n] {
+			continue
+		}
+		draw := random.Hash(r.seed, routeDraw, uint64(to), uint64(n), uint64(via))
+		if best < 0 || draw < bestDraw {
+			best, bestDraw = via, draw
+		}
+	}
+	return best
+}
+
+var unreachable = cost{Forever, 0}
+
+func (r *router) distances(to NodeID) []cost {
+	graph := r.world.Graph
+	dist := make([]cost, graph.Len())
+	for n := range dist {
+		dist[n] = unreachable
+	}
+	dist[to] = cost{}
+	frontier := &costHeap{{node: to}}
+	for frontier.Len() > 0 {
+		nearest := heap.Pop(frontier).(reached)
+		if dist[nearest.node] != nearest.cost || r.view != nil && nearest.node != to && r.view.down[nearest.node] {
+			continue
+		}
+		for i := range graph.Degree(nearest.node) {
+			from := graph.Neighbor(nearest.node, i)
+			total := nearest.cost.plus(r.linkCost(from, nearest.node))
+			if (dist[from] == unreachable || total.less(dist[from])) && r.usable(from, nearest.node, to) {
+				dist[from] = total
+				heap.Push(frontier, reached{total, from})
+			}
+		}
+	}
+	return dist
+}
+
+type reached struct {
+	cost
+	node NodeID
+}
+
+type costHeap []reached
+
+func (h costHeap) Len() int           { return len(h) }
+func (h costHeap) Less(i, j int) bool { return h[i].cost.less(h[j].cost) }
+func (h costHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *costHeap) Push(x any)        { *h = append(*h, x.(reached)) }
+func (h *costHeap) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}
+
+// connectivity is a snapshot of what is down and cut.
+type connectivity struct {
+	down       []bool
+	cuts       map[uint64]bool
+	partitions []partition
+}
+
+func (c *Control) connectivity() *connectivity {
+	view := &connectivity{down: make([]bool, len(c.records)), cuts: map[uint64]bool{}, partitions: append([]partition(nil), c.partitions...)}
+	for n := range c.records {
+		view.down[n] = c.records[n].down > 0
+	}
+	for link := range c.cuts {
+		view.cuts[link] = true
+	}
+	return view
+}
+
+func (v *connectivity) severed(from, to NodeID) bool {
+	for i := range v.partitions {
+		if g := v.partitions[i].group; g[from] != g[to] {
+			return true
+		}
+	}
+	return v.cuts[linkKey(from, to)]
+}

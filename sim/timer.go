@@ -1,0 +1,56 @@
+package sim
+
+import "time"
+
+// alarm is a timer that was set. Its slot is released only when its event leaves the queue, so an event
+// never finds another's alarm; the generation tells a reused slot from a stale TimerID.
+type alarm struct {
+	data        uint64
+	generation  uint32
+	incarnation uint32
+	kind        uint8
+	pending     bool
+}
+
+func timerID(slot, generation uint32) TimerID {
+	return TimerID(uint64(generation)<<32 | uint64(slot) + 1)
+}
+
+func (e *Engine[M]) setTimer(node NodeID, after time.Duration, kind uint8, data uint64) TimerID {
+	if after < 0 {
+		panic("a timer cannot be set in the past")
+	}
+	record := &e.records[node]
+	slot := e.alarms.take()
+	a := &e.alarms.items[slot]
+	*a = alarm{data: data, generation: a.generation + 1, incarnation: record.incarnation, kind: kind, pending: true}
+	record.timers++
+	e.schedule(newEvent(After(e.now, after), timerClass, uint32(node), record.timers, node, slot))
+	return timerID(slot, a.generation)
+}
+
+func (e *Engine[M]) cancel(id TimerID) {
+	if id == 0 {
+		return
+	}
+	slot := uint32(id) - 1
+	if a := &e.alarms.items[slot]; a.generation == uint32(id>>32) {
+		a.pending = false
+	}
+}
+
+// ring runs a timer's event, unless the timer was cancelled or its node has crashed since.
+func (e *Engine[M]) ring(ev *event) {
+	a := e.alarms.items[ev.slot]
+	e.alarms.items[ev.slot].pending = false
+	e.alarms.release(ev.slot)
+	if !a.pending || a.incarnation != e.records[ev.node].incarnation {
+		return
+	}
+	e.note(ev, uint64(a.kind))
+	if e.trace != nil {
+		e.trace(&TraceLine{At: e.now, What: "timer", Node: ev.node, Peer: ev.node, Number: ev.sequence(), Value: a.data})
+	}
+	e.env.self = ev.node
+	e.nodes[ev.node].OnTimer(&e.env, Timer{ID: timerID(ev.slot, a.generation), Kind: a.kind, Data: a.data})
+}
