@@ -28,3 +28,12 @@ func (e *FieldError) Error() string {
 	}
 	return e.Field + ": " + e.Problem
 }
+
+// PathError places an error at a section of the experiment ("faults.hub-crash").
+type PathError struct {
+	Path string
+	Err  error
+}
+
+func (e *PathError) Error() string { return e.Path + ": " + e.Err.Error() }
+func (e *PathError) Unwrap() error { return e.Err }

@@ -69,7 +69,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	assignRoles(d, params, world)
 	if d.Check != nil {
 		if err := d.Check(params, world); err != nil {
-			return nil, err
+			return nil, &PathError{"protocol." + d.Name, err}
 		}
 	}
 	network := &Network{}
@@ -103,7 +103,10 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	if e.definition.features.Exposure {
 		e.exposure = &exposure{conversations: map[uint64]bool{}}
 	}
-	return e, e.plan(config.Faults)
+	if err := e.plan(config.Faults); err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 func assignRoles[P any, M Message](d *Definition[P, M], params *P, world *World) {
@@ -182,6 +185,12 @@ func (e *Engine[M]) addStations() {
 		return station{}
 	})
 }
+
+// Setting returns what predictions and estimates may know about the run.
+func (e *Engine[M]) Setting() *Setting { return &Setting{e.config, e.world, e.network} }
+
+// Columns lists what the run will report, in order.
+func (e *Engine[M]) Columns() []Column { return Columns(e.definition.features) }
 
 // streamOf returns a node's random stream for a purpose; the streams of a purpose are made when first asked for.
 func (e *Engine[M]) streamOf(n NodeID, purpose Purpose) *random.Rand {

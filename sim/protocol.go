@@ -188,12 +188,31 @@ type Model struct {
 	Metrics []Metric
 	Reports Reports
 
-	// Run executes one run; params is what New returned, filled in.
-	Run func(params any, config *Config) (*Report, error)
-	// Check, Load and Theory are Definition's.
-	Check  func(params any, world *World) error
+	// Prepare makes a run ready; params is what New returned, filled in. Its errors are choices of the experiment
+	// that cannot be made.
+	Prepare func(params any, config *Config) (Run, error)
+	// Load and Theory are Definition's.
 	Load   func(params any, setting *Setting) float64
 	Theory func(params any, setting *Setting) []Prediction
+}
+
+// Run is a run made ready.
+type Run interface {
+	// Run executes it, once.
+	Run() *Report
+	// Setting returns what predictions and estimates may know about it.
+	Setting() *Setting
+	// Columns lists what it will report, in order.
+	Columns() []Column
+}
+
+// Run prepares and executes one run.
+func (m *Model) Run(params any, config *Config) (*Report, error) {
+	run, err := m.Prepare(params, config)
+	if err != nil {
+		return nil, err
+	}
+	return run.Run(), nil
 }
 
 // Define hides the types of a definition.
@@ -201,22 +220,12 @@ func Define[P any, M Message](d Definition[P, M]) Model {
 	if len(d.Roles) == 0 {
 		d.Roles = []string{"node"}
 	}
-	m := Model{
+	return Model{
 		Component: Component{Name: d.Name, About: d.About, Source: d.Source, Scalar: d.Scalar,
 			New: func() any { p := d.Defaults; return &p }},
 		Kinds: d.Kinds, Roles: d.Roles, Metrics: d.Metrics, Reports: d.Reports,
-		Run: func(params any, config *Config) (*Report, error) {
-			engine, err := New(&d, params.(*P), config)
-			if err != nil {
-				return nil, err
-			}
-			return engine.Run(), nil
-		},
-		Check: func(params any, world *World) error {
-			if d.Check == nil {
-				return nil
-			}
-			return d.Check(params.(*P), world)
+		Prepare: func(params any, config *Config) (Run, error) {
+			return New(&d, params.(*P), config)
 		},
 		Load: func(params any, setting *Setting) float64 {
 			if d.Load == nil {
@@ -231,7 +240,6 @@ func Define[P any, M Message](d Definition[P, M]) Model {
 			return d.Theory(params.(*P), setting)
 		},
 	}
-	return m
 }
 
 // stream returns the initial state of a node's random stream for a purpose.

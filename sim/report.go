@@ -110,15 +110,11 @@ func (f *Features) readings() []runReading {
 
 // report closes the run's books and reads its columns.
 func (e *Engine[M]) report(status Status, reason string) *Report {
-	r := &Report{Status: status, Reason: reason, Digest: e.digest(), Events: e.events, PeakPending: e.peak}
-	r.Columns = Columns(e.definition.features)
+	columns := Columns(e.definition.features)
 	if status == Failed {
-		r.Ledger, r.Values = newLedger(e.definition.kinds).rows, make([]float64, len(r.Columns))
-		for i := range r.Values {
-			r.Values[i] = missing
-		}
-		return r
+		return FailedReport(reason, e.definition.kinds, columns)
 	}
+	r := &Report{Status: status, Reason: reason, Digest: e.digest(), Events: e.events, PeakPending: e.peak, Columns: columns}
 	readings := e.definition.features.readings()
 	from := e.results()
 	r.Ledger = e.ledger.rows
@@ -129,6 +125,15 @@ func (e *Engine[M]) report(status Status, reason string) *Report {
 		r.Status, r.Reason = Failed, fmt.Sprintf("the ledger does not balance: it is off by %d", off)
 	}
 	return r
+}
+
+// FailedReport is the report of a run that came to nothing.
+func FailedReport(reason string, kinds []string, columns []Column) *Report {
+	values := make([]float64, len(columns))
+	for i := range values {
+		values[i] = missing
+	}
+	return &Report{Status: Failed, Reason: reason, Ledger: newLedger(kinds).rows, Columns: columns, Values: values}
 }
 
 func (e *Engine[M]) results() *results {

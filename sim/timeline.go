@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"fmt"
 	"time"
 
 	"starmesh/sim/random"
@@ -28,7 +27,7 @@ func (e *Engine[M]) plan(faults []Fault) error {
 	e.timeline = timeline{faults: faults, numbers: make([]uint64, len(faults)+1), fired: make([]int64, len(faults))}
 	for i := range faults {
 		if err := e.planFault(i, &faults[i]); err != nil {
-			return fmt.Errorf("faults.%s: %w", faults[i].Name, err)
+			return &PathError{"faults." + faults[i].Name, err}
 		}
 	}
 	return nil
