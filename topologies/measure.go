@@ -1,0 +1,75 @@
+package topologies
+
+import (
+	"math"
+
+	"starmesh/sim"
+)
+
+// HopStatistics returns the mean and the largest number of hops between two nodes, over all pairs that
+// are connected, and whether all are. It searches from every node: O(n x edges).
+func HopStatistics(g sim.Graph) (mean float64, diameter int, connected bool) {
+	s := newSearch(g)
+	var hops, pairs int64
+	for n := range g.Len() {
+		s.from(sim.NodeID(n))
+		for _, reached := range s.order {
+			hops += int64(s.hops[reached])
+		}
+		pairs += int64(len(s.order) - 1)
+		diameter = max(diameter, int(s.hops[s.order[len(s.order)-1]]))
+	}
+	if pairs > 0 {
+		mean = float64(hops) / float64(pairs)
+	}
+	return mean, diameter, pairs == int64(g.Len())*int64(g.Len()-1)
+}
+
+// Connected tells whether there is a route between any two nodes.
+func Connected(g sim.Graph) bool {
+	if g.Len() == 0 {
+		return true
+	}
+	s := newSearch(g)
+	s.from(0)
+	return len(s.order) == g.Len()
+}
+
+// Edges returns the number of undirected edges, or the largest int if there are more.
+func Edges(g sim.Graph) int {
+	var ends int64
+	for n := range g.Len() {
+		ends += int64(g.Degree(sim.NodeID(n)))
+	}
+	return int(min(ends/2, math.MaxInt))
+}
+
+// search is a breadth-first search whose memory serves for one start after another.
+type search struct {
+	graph sim.Graph
+	hops  []int32      // node -> hops from the start, -1: not reached
+	order []sim.NodeID // nodes in the order in which they were reached
+}
+
+func newSearch(g sim.Graph) *search {
+	return &search{graph: g, hops: make([]int32, g.Len()), order: make([]sim.NodeID, 0, g.Len())}
+}
+
+// from fills hops and order for a start. It ends when all nodes are reached, so that a complete mesh
+// takes n steps and not n^2.
+func (s *search) from(start sim.NodeID) {
+	for n := range s.hops {
+		s.hops[n] = -1
+	}
+	s.hops[start] = 0
+	s.order = append(s.order[:0], start)
+	for i := 0; i < len(s.order) && len(s.order) < len(s.hops); i++ {
+		n := s.order[i]
+		for j := range s.graph.Degree(n) {
+			if next := s.graph.Neighbor(n, j); s.hops[next] < 0 {
+				s.hops[next] = s.hops[n] + 1
+				s.order = append(s.order, next)
+			}
+		}
+	}
+}
