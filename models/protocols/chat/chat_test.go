@@ -1,0 +1,569 @@
+package chat
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"starmesh/models/modeltest"
+	"starmesh/sim"
+	"starmesh/sim/random"
+	"starmesh/topologies"
+)
+
+const d = 40 * time.Millisecond
+
+// fixed is a latency that says that it is constant.
+type fixed time.Duration
+
+func (f fixed) Draw(sim.Hop, *random.Rand) time.Duration { return time.Duration(f) }
+func (f fixed) Mean(_, _ sim.NodeID) time.Duration       { return time.Duration(f) }
+func (f fixed) Constant() (time.Duration, bool)          { return time.Duration(f), true }
+
+// spread is a latency that lets messages overtake each other.
+type spread time.Duration
+
+func (s spread) Draw(_ sim.Hop, r *random.Rand) time.Duration {
+	return exponential(time.Duration(s), r)
+}
+func (s spread) Mean(_, _ sim.NodeID) time.Duration { return time.Duration(s) }
+
+// deaf loses every message of one kind.
+type deaf kind
+
+func (k deaf) Lost(h sim.Hop, _ *random.Rand) bool { return h.Kind == sim.Kind(k) }
+
+// outage takes one node down.
+type outage struct {
+	node sim.NodeID
+	lost sim.Destruction
+}
+
+func (o outage) Plan(c *sim.Control, _ *random.Rand) ([]sim.Strike, error) {
+	return []sim.Strike{{
+		Target: sim.Target{A: o.node, B: o.node},
+		Begin:  func() { c.Crash(o.node, o.lost) }, End: func() { c.Recover(o.node) },
+	}}, nil
+}
+
+var shapes = map[string]topologies.Shape{
+	"star":            &topologies.Star{Hub: "relay"},
+	"participant hub": &topologies.Star{Hub: "participant"},
+	"hubs":            &topologies.Hubs{Count: 3, Attach: "round_robin", Backbone: "line"},
+	"mesh":            &topologies.Mesh{},
+	"line":            &topologies.Line{},
+	"ring":            &topologies.Ring{},
+}
+
+func params() *Params {
+	p := definition().Defaults
+	return &p
+}
+
+func config(t *testing.T, shape string, participants int, network sim.Network) *sim.Config {
+	return modeltest.Config(t, shapes[shape], participants, network)
+}
+
+func constantConfig(t *testing.T, shape string, participants int) *sim.Config {
+	return config(t, shape, participants, sim.Network{Latency: fixed(d)})
+}
+
+func run(t *testing.T, p *Params, c *sim.Config) *sim.Report {
+	t.Helper()
+	return modeltest.Run(t, Model(), p, c)
+}
+
+func expect(t *testing.T, r *sim.Report, metric string, want float64) {
+	t.Helper()
+	if got := r.Value(metric); math.Abs(got-want) > 1e-9*max(1, math.Abs(want)) {
+		t.Errorf("%s is %v, want %v", metric, got, want)
+	}
+}
+
+// everyTextArrives checks a run in which nothing may fail for good.
+func everyTextArrives(t *testing.T, r *sim.Report) {
+	t.Helper()
+	texts := r.Value("texts")
+	if texts == 0 {
+		t.Fatal("nobody wrote")
+	}
+	expect(t, r, "operations", texts)
+	expect(t, r, "instances", texts)
+	for _, metric := range []string{"texts_failed", "unanswered_ratio", "agreement_violations"} {
+		expect(t, r, metric, 0)
+	}
+	for _, metric := range []string{"agreement_ratio", "decided_ratio"} {
+		expect(t, r, metric, 1)
+	}
+}
+
+// predicted returns what the catalogue predicts for a run, by metric.
+func predicted(t *testing.T, p *Params, c *sim.Config) map[string]float64 {
+	t.Helper()
+	model := Model()
+	prepared, err := model.Prepare(p, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]float64{}
+	for _, prediction := range model.Theory(p, prepared.Setting()) {
+		values[prediction.Metric] = prediction.Value
+	}
+	return values
+}
+
+func TestTicksOnConstantLinks(t *testing.T) { // B8
+	for shape, want := range map[string][3]float64{
+		"star": {80, 160, 160}, "mesh": {80, 80, 80},
+	} {
+		t.Run(shape, func(t *testing.T) {
+			p := params()
+			p.ReadAfter = 0
+			c := constantConfig(t, shape, 12)
+			theory, r := predicted(t, p, c), run(t, p, c)
+			everyTextArrives(t, r)
+			for i, metric := range []string{"first_tick", "second_tick", "read_tick"} {
+				expect(t, r, metric+"_mean_ms", want[i])
+				expect(t, r, metric+"_max_ms", want[i])
+				if theory[metric+"_mean_ms"] != want[i] {
+					t.Errorf("theory predicts %v of %s, want %v", theory[metric+"_mean_ms"], metric, want[i])
+				}
+			}
+		})
+	}
+}
+
+func TestFirstTickOnHubs(t *testing.T) {
+	p, c := params(), constantConfig(t, "hubs", 9)
+	theory, r := predicted(t, p, c), run(t, p, c)
+	everyTextArrives(t, r)
+	expect(t, r, "first_tick_max_ms", 80)
+	expect(t, r, "first_tick_mean_ms", theory["first_tick_mean_ms"])
+	// Six hops to a user of the same hub or of the next but one: at most writer, three hubs, recipient, and back.
+	expect(t, r, "second_tick_max_ms", 8*40)
+	if _, known := theory["second_tick_mean_ms"]; known {
+		t.Error("the second tick depends on who shares a hub, but is predicted")
+	}
+}
+
+func TestNoPredictionWhereAssumptionsFail(t *testing.T) {
+	lossy := config(t, "star", 4, sim.Network{Latency: fixed(d), Loss: modeltest.Bernoulli(0.1)})
+	jittery := config(t, "star", 4, sim.Network{Latency: spread(d)})
+	faulty := constantConfig(t, "star", 4)
+	faulty.Faults = []sim.Fault{{Name: "outage", Model: outage{node: 4}, When: sim.When{At: time.Second, For: time.Second}}}
+	hasty := params()
+	hasty.Timeout = d
+	for i, theory := range []map[string]float64{
+		predicted(t, params(), lossy), predicted(t, params(), jittery), predicted(t, params(), faulty),
+		predicted(t, params(), constantConfig(t, "ring", 4)), predicted(t, hasty, constantConfig(t, "star", 4)),
+		predicted(t, params(), constantConfig(t, "participant hub", 4)),
+	} {
+		if len(theory) > 0 {
+			t.Errorf("case %d predicts %v", i, theory)
+		}
+	}
+}
+
+func TestReadingTakesItsTime(t *testing.T) {
+	p, c := params(), constantConfig(t, "star", 20)
+	theory, r := predicted(t, p, c), run(t, p, c)
+	want, n := theory["read_tick_mean_ms"], r.Value("texts")
+	if math.Abs(r.Value("read_tick_mean_ms")-want) > 3*1000/math.Sqrt(n) {
+		t.Errorf("the third tick takes %v ms, want %v", r.Value("read_tick_mean_ms"), want)
+	}
+}
+
+func TestStoreAndForward(t *testing.T) { // B8; the replication is the unit of statistics
+	for _, shape := range []string{"star", "hubs"} {
+		p := params()
+		p.Online, p.Offline = 6*time.Second, 2*time.Second
+		var ratios, waits []float64
+		var theory map[string]float64
+		for seed := range uint64(16) {
+			c := constantConfig(t, shape, 30)
+			c.Seed, c.CheckMessages = seed+1, false
+			theory = predicted(t, p, c)
+			r := run(t, p, c)
+			everyTextArrives(t, r)
+			ratios = append(ratios, r.Value("waited_ratio"))
+			waits = append(waits, r.Value("stored_wait_mean_ms"))
+		}
+		if theory["waited_ratio"] != 0.25 || theory["stored_wait_mean_ms"] != 500 {
+			t.Errorf("%s: theory is %v", shape, theory)
+		}
+		within3SE(t, shape+": waited", ratios, 0.25)
+		within3SE(t, shape+": wait", waits, 500)
+	}
+}
+
+func within3SE(t *testing.T, name string, sample []float64, want float64) {
+	t.Helper()
+	n, mean, squares := float64(len(sample)), 0.0, 0.0
+	for _, x := range sample {
+		mean += x / n
+	}
+	for _, x := range sample {
+		squares += (x - mean) * (x - mean)
+	}
+	se := math.Sqrt(squares / (n - 1) / n)
+	t.Logf("%s: %.4g ± %.2g, theory %.4g", name, mean, se, want)
+	if math.Abs(mean-want) > 3*se {
+		t.Errorf("%s: the mean is %v ± %v, want %v", name, mean, se, want)
+	}
+}
+
+func TestLossIsOvercomeEverywhere(t *testing.T) {
+	for shape := range shapes {
+		t.Run(shape, func(t *testing.T) {
+			p := params()
+			p.Retries, p.Online, p.Offline = 30, 20*time.Second, 200*time.Millisecond
+			c := config(t, shape, 7, sim.Network{Latency: spread(d), Loss: modeltest.Bernoulli(0.2)})
+			c.Drain = 10 * time.Minute
+			watch := newWatcher()
+			r := modeltest.Run(t, watch.model(), p, c)
+			everyTextArrives(t, r)
+			if r.Value("duplicates_suppressed") == 0 {
+				t.Error("retries caused no duplicates")
+			}
+			watch.checkShown(t, int(r.Value("texts")))
+			if open := watch.open(); open > 0 {
+				t.Errorf("%d parcels or records are left when all is done", open)
+			}
+		})
+	}
+}
+
+// watcher sees what users write, what they are shown, and what nodes still hold at the end.
+type watcher struct {
+	texts map[uint64]message
+	nodes []*node
+}
+
+func newWatcher() *watcher {
+	return &watcher{texts: map[uint64]message{}}
+}
+
+func (w *watcher) model() sim.Model {
+	definition := definition()
+	definition.Filter = func(*Params, *sim.World, sim.NodeID) sim.Filter[message] { return w }
+	make := definition.New
+	definition.New = func(p *Params, world *sim.World) func(sim.NodeID) sim.Protocol[message] {
+		factory := make(p, world)
+		return func(id sim.NodeID) sim.Protocol[message] {
+			made := factory(id)
+			w.nodes = append(w.nodes, made.(*node))
+			return made
+		}
+	}
+	return sim.Define(definition)
+}
+
+func (w *watcher) Outgoing(_ *sim.Env[message], _ sim.NodeID, msg message) (message, bool) {
+	if msg.kind == text {
+		w.texts[msg.id] = message{id: msg.id, from: msg.from, to: msg.to, written: msg.written}
+	}
+	return msg, true
+}
+
+func (w *watcher) Incoming(_ *sim.Env[message], _ sim.NodeID, msg message) (message, bool) {
+	return msg, true
+}
+
+// workload is who wrote to whom and when, in order.
+func (w *watcher) workload() []message {
+	var list []message
+	for _, m := range w.texts {
+		list = append(list, m)
+	}
+	slices.SortFunc(list, func(a, b message) int {
+		return cmp.Or(cmp.Compare(a.written, b.written), cmp.Compare(a.from, b.from), cmp.Compare(a.id, b.id))
+	})
+	return list
+}
+
+func (w *watcher) checkShown(t *testing.T, texts int) {
+	t.Helper()
+	count := 0
+	for _, n := range w.nodes {
+		for id, s := range n.seen {
+			if s&shown != 0 {
+				count++
+				if w.texts[id].to != n.id {
+					t.Errorf("user %d sees text %x, which is for %d", n.id, id, w.texts[id].to)
+				}
+			}
+		}
+	}
+	if count != texts || len(w.texts) != texts {
+		t.Errorf("%d texts were shown and %d sent, of %d", count, len(w.texts), texts)
+	}
+}
+
+func (w *watcher) open() (count int) {
+	for _, n := range w.nodes {
+		count += len(n.outbox.parcels) - len(n.outbox.free) + len(n.texts) - len(n.free)
+	}
+	return count
+}
+
+func TestSameWorkloadOnEveryTopology(t *testing.T) {
+	var first []message
+	for _, shape := range []string{"star", "hubs", "mesh", "ring", "participant hub"} {
+		p := params()
+		p.Online, p.Offline, p.Retries = 10*time.Second, time.Second, 100
+		watch := newWatcher()
+		c := config(t, shape, 10, sim.Network{Latency: spread(d), Loss: modeltest.Bernoulli(0.05)})
+		modeltest.Run(t, watch.model(), p, c)
+		if first == nil {
+			first = watch.workload()
+		}
+		if !slices.Equal(first, watch.workload()) {
+			t.Errorf("users write other texts on %s", shape)
+		}
+	}
+	if len(first) < 1000 {
+		t.Errorf("only %d texts", len(first))
+	}
+}
+
+func TestDeadServer(t *testing.T) {
+	for _, persist := range []bool{false, true} {
+		p := params()
+		p.Persist = persist
+		c := constantConfig(t, "star", 10)
+		c.Faults = []sim.Fault{{Name: "outage", Model: outage{node: 10}, When: sim.When{At: 20 * time.Second, For: 10 * time.Second}}}
+		c.Phases = &sim.Interval{From: 20 * time.Second, To: 30 * time.Second}
+		c.Deadline = 2 * time.Second
+		r := run(t, p, c)
+		expect(t, r, "before_texts_failed", 0)
+		expect(t, r, "after_texts_failed", 0)
+		expect(t, r, "after_availability_ratio", 1)
+		expect(t, r, "agreement_violations", 0)
+		if persist {
+			expect(t, r, "texts_failed", 0)
+			expect(t, r, "unanswered_ratio", 0)
+			continue
+		}
+		expect(t, r, "during_unanswered_ratio", r.Value("during_failed_ratio"))
+		if failed := r.Value("during_failed_ratio"); failed < 0.6 || failed > 0.8 {
+			t.Errorf("%v of the texts failed; those of the first 7 of 10 s are hopeless", failed)
+		}
+	}
+}
+
+// A text that has its first tick survives the server's crash only on a disk that survives.
+func TestDurability(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		durable bool
+		lost    sim.Destruction
+		kept    bool
+	}{
+		{"durable", true, sim.MemoryLost, true},
+		{"disk lost", true, sim.DiskLost, false},
+		{"not durable", false, sim.MemoryLost, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := params()
+			p.Durable, p.Persist, p.Online, p.Offline = test.durable, true, 10*time.Second, 10*time.Second
+			c := constantConfig(t, "star", 10)
+			c.Drain = 10 * time.Minute
+			c.Faults = []sim.Fault{{Name: "outage", Model: outage{10, test.lost}, When: sim.When{At: 30 * time.Second, For: time.Second}}}
+			watch := newWatcher()
+			r := modeltest.Run(t, watch.model(), p, c)
+			expect(t, r, "agreement_violations", 0)
+			if test.kept {
+				everyTextArrives(t, r)
+			} else if r.Value("unanswered_ratio") == 0 {
+				t.Error("all texts arrive, though the server forgot those that it stored")
+			}
+		})
+	}
+}
+
+func TestClientsRecover(t *testing.T) {
+	for _, shape := range []string{"star", "hubs", "mesh", "participant hub"} {
+		p := params()
+		p.Persist, p.Online, p.Offline = true, 10*time.Second, 3*time.Second
+		c := config(t, shape, 6, sim.Network{Latency: spread(d), Loss: modeltest.Bernoulli(0.1)})
+		c.Drain = 10 * time.Minute
+		for n := range sim.NodeID(6) {
+			at := time.Duration(10+5*n) * time.Second
+			c.Faults = append(c.Faults, sim.Fault{Name: string(rune('a' + n)), Model: outage{node: n}, When: sim.When{At: at, For: 7 * time.Second}})
+		}
+		watch := newWatcher()
+		everyTextArrives(t, modeltest.Run(t, watch.model(), p, c))
+		unique := map[*node]bool{}
+		for i, n := range watch.nodes {
+			unique[n] = i >= c.World.Len() || int(n.id) >= 6
+		}
+		for i, n := range watch.nodes[:c.World.Len()] {
+			if !unique[n] { // handed over
+				watch.nodes[i] = &node{}
+			}
+		}
+		if open := watch.open(); open > 0 {
+			t.Errorf("%s: %d parcels or records are left", shape, open)
+		}
+	}
+}
+
+// The two generals: the text arrives, no acknowledgement does, and the writer decides the contrary.
+func TestLostAcknowledgementsViolateAgreement(t *testing.T) {
+	for _, shape := range []string{"star", "mesh"} {
+		p := params()
+		r := run(t, p, config(t, shape, 5, sim.Network{Latency: fixed(d), Loss: onlyTexts{}}))
+		texts := r.Value("texts")
+		expect(t, r, "texts_failed", texts)
+		expect(t, r, "agreement_violations", texts)
+		expect(t, r, "agreement_ratio", 0.5)
+		expect(t, r, "unanswered_ratio", 1)
+		if shape == "mesh" {
+			expect(t, r, "duplicates_suppressed", float64(p.Retries)*texts)
+		}
+	}
+}
+
+// onlyTexts loses everything else.
+type onlyTexts struct{}
+
+func (onlyTexts) Lost(h sim.Hop, _ *random.Rand) bool { return h.Kind != sim.Kind(text) }
+
+func TestLaterTicksImplyEarlierOnes(t *testing.T) {
+	for k, want := range map[kind][2]float64{sent: {160, 160}, delivered: {80, 200}} {
+		p := params()
+		p.ReadAfter = d
+		r := run(t, p, config(t, "star", 5, sim.Network{Latency: fixed(d), Loss: deaf(k)}))
+		everyTextArrives(t, r)
+		expect(t, r, "first_tick_max_ms", want[0])
+		if got := r.Value("second_tick_mean_ms"); math.Abs(got-want[1]) > 5 {
+			t.Errorf("without %v the second tick takes %v ms, want %v", k, got, want[1])
+		}
+	}
+}
+
+func TestNobodyStoresWithoutServers(t *testing.T) {
+	p := params()
+	p.Online, p.Offline = 10*time.Second, 10*time.Second
+	c := constantConfig(t, "mesh", 20)
+	c.Drain = 10 * time.Minute
+	r := run(t, p, c)
+	// A try every second while the writer is online, 4 tries: some recipients come back in time.
+	if failed := r.Value("failed_ratio"); failed < 0.25 || failed > 0.5 {
+		t.Errorf("%v of the texts failed", failed)
+	}
+	p.Persist = true
+	everyTextArrives(t, run(t, p, c))
+}
+
+func TestDigests(t *testing.T) {
+	for shape := range shapes {
+		digest := func(seed uint64) uint64 {
+			c := config(t, shape, 6, sim.Network{Latency: spread(d), Loss: modeltest.Bernoulli(0.1)})
+			c.Seed, c.Duration, c.Drain = seed, 10*time.Second, 10*time.Second
+			return run(t, params(), c).Digest
+		}
+		if once, again := digest(1), digest(1); once != again {
+			t.Errorf("%s: the digest of the same run differs", shape)
+		}
+		if digest(1) == digest(2) {
+			t.Errorf("%s: another seed, the same digest", shape)
+		}
+	}
+}
+
+func TestTwoParticipants(t *testing.T) {
+	for shape := range shapes {
+		if shape == "ring" {
+			continue // needs three
+		}
+		p := params()
+		p.ReadAfter = 0
+		everyTextArrives(t, run(t, p, constantConfig(t, shape, 2)))
+	}
+}
+
+func TestParticipantHub(t *testing.T) {
+	p := params()
+	p.ReadAfter = 0
+	r := run(t, p, constantConfig(t, "participant hub", 2))
+	everyTextArrives(t, r)
+	// Half the texts start at the server (ticks after 0 and 2d), half end there (2d and 2d).
+	expect(t, r, "second_tick_mean_ms", 80)
+	expect(t, r, "second_tick_max_ms", 80)
+	expect(t, r, "first_tick_max_ms", 80)
+	if r.Value("first_tick_p50_ms") > 80 || r.Value("first_tick_mean_ms") > 60 {
+		t.Errorf("the first tick of the server's own user is late")
+	}
+}
+
+func TestLoadIsAboutRight(t *testing.T) {
+	for _, shape := range []string{"star", "hubs", "mesh"} {
+		p := params()
+		p.Online, p.Offline = 20*time.Second, time.Second
+		p.Persist = true
+		c := constantConfig(t, shape, 30)
+		model := Model()
+		prepared, err := model.Prepare(p, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		estimate, sum := model.Load(p, prepared.Setting()), int64(0)
+		for _, row := range prepared.Run().Ledger {
+			sum += row.Sent
+		}
+		if ratio := estimate / float64(sum); ratio < 0.85 || ratio > 1.15 {
+			t.Errorf("%s: the estimate is %v, the run sent %v", shape, estimate, sum)
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	world := constantConfig(t, "star", 3).World
+	if err := check(params(), world); err != nil {
+		t.Error(err)
+	}
+	for i, spoil := range []func(*Params){
+		func(p *Params) { p.Timeout = 0 },
+		func(p *Params) { p.Retries = -1 },
+		func(p *Params) { p.Rate = -1 },
+		func(p *Params) { p.TextSize = 1 << 40 },
+		func(p *Params) { p.ReadAfter = -1 },
+		func(p *Params) { p.Online, p.Offline = 0, 1 },
+	} {
+		p := params()
+		spoil(p)
+		if check(p, world) == nil {
+			t.Errorf("case %d is accepted", i)
+		}
+	}
+}
+
+func TestWaits(t *testing.T) {
+	p := &plan{Params: &Params{Timeout: time.Second, Retries: 2}}
+	for i, want := range []time.Duration{1, 1, 1, 2, 4, 8, 16, 30, 30} {
+		if got := p.wait(int32(i + 1)); got != want*time.Second {
+			t.Errorf("try %d waits %v, want %vs", i+1, got, int64(want))
+		}
+	}
+	if p.wait(1<<31-1) != longestWait {
+		t.Error("the wait is not bounded")
+	}
+}
+
+func BenchmarkChat(b *testing.B) {
+	for name, shape := range map[string]topologies.Shape{"star": shapes["star"], "mesh": shapes["mesh"]} {
+		b.Run(name, func(b *testing.B) {
+			for range b.N {
+				p := params()
+				p.Online, p.Offline = 20*time.Second, 10*time.Second
+				c := modeltest.Config(b, shape, 1000, sim.Network{Latency: spread(d)})
+				c.CheckMessages = false
+				r := modeltest.Run(b, Model(), p, c)
+				b.ReportMetric(r.Value("events"), "events/run")
+			}
+		})
+	}
+}

@@ -1,0 +1,280 @@
+package chat
+
+import (
+	"time"
+
+	"starmesh/sim"
+	"starmesh/sim/random"
+)
+
+// Timers.
+const (
+	writeTimer    uint8 = iota // the user writes
+	retryTimer                 // of the parcel in Data
+	readTimer                  // the user reads the text whose tick is the parcel in Data
+	presenceTimer              // the user comes or goes
+)
+
+// stage is how far a text has come at a node: duplicates add nothing.
+type stage uint8
+
+const (
+	relayed stage = 1 << iota
+	relayedDelivered
+	relayedRead
+	shown
+)
+
+// node is one machine: a user's, a server, or a server with a user of its own.
+type node struct {
+	*plan
+	id           sim.NodeID
+	user, server bool
+	reborn       bool // after a crash
+
+	outbox outbox
+	seen   map[uint64]stage // by text
+
+	// A user's.
+	texts    []written
+	free     []uint32
+	online   bool
+	presence random.Rand
+	readKey  uint64
+	greeting int32 // slot of the hello that is held, or none
+
+	// A server's.
+	contacts []contact // by node
+}
+
+func newNodes(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+	plan, born := newPlan(p, w), make([]bool, w.Len())
+	return func(id sim.NodeID) sim.Protocol[message] {
+		n := &node{plan: plan, id: id, user: int(id) < w.Participants, server: plan.isServer(id), reborn: born[id]}
+		n.online, n.greeting, n.seen = true, none, map[uint64]stage{}
+		lists := 1
+		if n.server {
+			lists = w.Len()
+			n.contacts = make([]contact, lists)
+		}
+		n.outbox = newOutbox(lists)
+		born[id] = true
+		return n
+	}
+}
+
+// HandOver implements sim.Durable: what is on disk are the parcels, the open texts and what was seen.
+func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
+	if !n.Durable || lost == sim.DiskLost {
+		return
+	}
+	f := fresh.(*node)
+	f.outbox, f.seen, f.texts, f.free, f.greeting = n.outbox, n.seen, n.texts, n.free, n.greeting
+}
+
+// Init starts a node, or starts it again with what it holds.
+func (n *node) Init(env *sim.Env[message]) {
+	if n.user {
+		n.wake(env)
+	}
+	n.resume(env)
+	if n.user {
+		n.announce(env)
+		n.awaitText(env)
+	}
+}
+
+// resume sends again what outlived a crash.
+func (n *node) resume(env *sim.Env[message]) {
+	n.dropGreeting(env)
+	for i := range n.outbox.parcels {
+		p := &n.outbox.parcels[i]
+		p.timer = 0
+		if p.live && p.unread {
+			env.SetTimer(n.readingTime(p.msg.id), readTimer, uint64(i))
+		}
+	}
+	for i := range n.outbox.lists {
+		n.flush(env, &n.outbox.lists[i])
+	}
+}
+
+// OnMessage implements sim.Protocol.
+func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, msg message) {
+	if !n.server && !n.online {
+		return
+	}
+	switch msg.kind {
+	case text:
+		n.onText(env, from, msg)
+	case sent:
+		n.release(env, &msg)
+		n.tick(env, &msg)
+	case delivered, read:
+		n.onTick(env, from, msg)
+	case ack:
+		n.release(env, &msg)
+	case hello, bye:
+		n.onPresence(env, from, msg)
+	}
+}
+
+func (n *node) onText(env *sim.Env[message], from sim.NodeID, msg message) {
+	if n.server {
+		n.accept(env, from, msg)
+	} else {
+		n.show(env, from, msg)
+	}
+}
+
+// onTick takes a delivered or read tick. A user's delivered is the acknowledgement of the text that it was sent; from
+// a server it is a parcel of its own, as read always is.
+func (n *node) onTick(env *sim.Env[message], from sim.NodeID, msg message) {
+	if msg.kind == delivered && !n.isServer(from) {
+		n.release(env, &msg)
+	} else {
+		env.Send(from, msg.answer(ack, n.TickSize))
+	}
+	if n.server {
+		n.passOn(env, msg)
+	} else {
+		n.tick(env, &msg)
+	}
+}
+
+// OnTimer implements sim.Protocol.
+func (n *node) OnTimer(env *sim.Env[message], timer sim.Timer) {
+	switch timer.Kind {
+	case writeTimer:
+		n.write(env)
+		n.awaitText(env)
+	case retryTimer:
+		n.retry(env, int32(timer.Data))
+	case readTimer:
+		n.read(env, int32(timer.Data))
+	case presenceTimer:
+		n.toggle(env)
+	}
+}
+
+// toward is the next hop from here to a user.
+func (n *node) toward(user sim.NodeID) sim.NodeID {
+	mine, server := n.home[n.id], n.home[user]
+	switch {
+	case server == nobody || mine == nobody || server == n.id:
+		return user
+	case !n.server:
+		return mine
+	}
+	return server
+}
+
+// reachable tells whether a parcel may be sent, as far as the node knows: a user must be online itself, a
+// server waits for users of whom it has heard bye.
+func (n *node) reachable(to sim.NodeID) bool {
+	switch {
+	case !n.server || to == n.id:
+		return n.online
+	case n.isServer(to):
+		return true
+	}
+	return !n.contacts[to].away
+}
+
+// hold keeps a message until the next hop acknowledges it, and sends it if it can.
+func (n *node) hold(env *sim.Env[message], msg message, to sim.NodeID) int32 {
+	slot := n.outbox.add(msg, to)
+	if n.reachable(to) {
+		n.transmit(env, slot)
+	}
+	return slot
+}
+
+// transmit tries a parcel once more. A server's own user gets it at once, and no acknowledgement is due.
+func (n *node) transmit(env *sim.Env[message], slot int32) {
+	p := &n.outbox.parcels[slot]
+	if p.stored {
+		p.stored = false
+		env.ObserveAt(storedWait, p.msg.written, int64(env.Now()-p.since))
+	}
+	if p.to == n.id {
+		msg := p.msg
+		n.outbox.remove(slot)
+		n.receive(env, msg)
+		return
+	}
+	p.tries++
+	p.timer = env.SetTimer(n.wait(p.tries), retryTimer, uint64(slot))
+	env.Send(p.to, p.msg)
+}
+
+// receive takes what goes between a server and its own user.
+func (n *node) receive(env *sim.Env[message], msg message) {
+	switch {
+	case msg.kind != text:
+		n.tick(env, &msg)
+	case msg.to == n.id:
+		n.show(env, n.id, msg)
+	default:
+		first := msg.answer(sent, n.TickSize)
+		n.tick(env, &first)
+		n.relay(env, msg)
+	}
+}
+
+// retry comes when an acknowledgement is overdue. Nothing is tried while the next hop is out of reach: its
+// hello, or this user's own return, will send all that is held.
+func (n *node) retry(env *sim.Env[message], slot int32) {
+	p := &n.outbox.parcels[slot]
+	p.timer = 0
+	switch {
+	case !n.reachable(p.to):
+	case n.exhausted(p):
+		n.giveUp(env, slot)
+	default:
+		n.transmit(env, slot)
+	}
+}
+
+// exhausted tells whether a writer has tried its text often enough.
+func (n *node) exhausted(p *parcel) bool {
+	return !n.Persist && p.msg.kind == text && p.msg.from == n.id && !n.server && int(p.tries) > n.Retries
+}
+
+// flush sends all parcels of a list, oldest first, as if for the first time.
+func (n *node) flush(env *sim.Env[message], l *list) {
+	for slot := l.first; slot != none; {
+		p := &n.outbox.parcels[slot]
+		next := p.next
+		if !p.unread && n.reachable(p.to) {
+			env.Cancel(p.timer)
+			p.tries = 0
+			n.transmit(env, slot)
+		}
+		slot = next
+	}
+}
+
+// release lets go of what msg acknowledges, if the node still holds it.
+func (n *node) release(env *sim.Env[message], msg *message) {
+	if slot, held := n.outbox.find(msg.handle, msg.of, msg.id); held {
+		n.drop(env, slot)
+	}
+}
+
+func (n *node) drop(env *sim.Env[message], slot int32) {
+	env.Cancel(n.outbox.parcels[slot].timer)
+	n.outbox.remove(slot)
+}
+
+// first marks a text's stage as seen, and reports whether it had not been.
+func (n *node) first(id uint64, s stage) bool {
+	before := n.seen[id]
+	n.seen[id] = before | s
+	return before&s == 0
+}
+
+// exponential draws a time with this mean.
+func exponential(mean time.Duration, r *random.Rand) time.Duration {
+	return random.Duration(float64(mean) * r.Exponential())
+}

@@ -1,0 +1,238 @@
+package flood
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"starmesh/models/modeltest"
+	"starmesh/sim"
+	"starmesh/sim/random"
+	"starmesh/topologies"
+)
+
+// equal is a latency that says that it is constant.
+type equal time.Duration
+
+func (e equal) Draw(sim.Hop, *random.Rand) time.Duration { return time.Duration(e) }
+func (e equal) Mean(_, _ sim.NodeID) time.Duration       { return time.Duration(e) }
+func (e equal) Constant() (time.Duration, bool)          { return time.Duration(e), true }
+
+// table is a latency of each link's own, the same in both directions.
+type table map[[2]sim.NodeID]time.Duration
+
+func (t table) Draw(h sim.Hop, _ *random.Rand) time.Duration { return t.Mean(h.From, h.To) }
+func (t table) Mean(a, b sim.NodeID) time.Duration {
+	return t[[2]sim.NodeID{min(a, b), max(a, b)}]
+}
+
+// shapes lists graphs with their links among n participants and hubs, and the greatest distance from
+// participant 0 to another.
+var shapes = []struct {
+	name               string
+	shape              topologies.Shape
+	nodes, links, hops func(n int) int
+}{
+	{"line", &topologies.Line{}, same, func(n int) int { return n - 1 }, func(n int) int { return n - 1 }},
+	{"ring", &topologies.Ring{}, same, same, func(n int) int { return n / 2 }},
+	{"star", &topologies.Star{Hub: "relay"}, func(n int) int { return n + 1 }, same, fixed(2)},
+	{"star around a participant", &topologies.Star{Hub: "participant"}, same, func(n int) int { return n - 1 }, fixed(1)},
+	{"complete", &topologies.Mesh{}, same, func(n int) int { return n * (n - 1) / 2 }, fixed(1)},
+	{"regular", &topologies.Mesh{Degree: 4}, same, func(n int) int { return 2 * n }, nil},
+}
+
+func same(n int) int            { return n }
+func fixed(k int) func(int) int { return func(int) int { return k } }
+
+func TestMessages(t *testing.T) {
+	const delay = 10 * time.Millisecond
+	for _, s := range shapes {
+		for _, n := range []int{6, 21, 64} {
+			config := modeltest.Config(t, s.shape, n, sim.Network{Latency: equal(delay)})
+			params := definition.Defaults
+			report := modeltest.Run(t, Model(), &params, config)
+			nodes, links := s.nodes(n), s.links(n)
+			want := map[string]float64{
+				"messages_sent": float64(2*links - nodes + 1), "messages_delivered": float64(2*links - nodes + 1),
+				"duplicates": float64(2 * (links - nodes + 1)), "decided_ratio": 1, "agreement_ratio": 1, "instances": 1,
+				"agreement_violations": 0, "validity_violations": 0,
+			}
+			if s.hops != nil {
+				want["decision_latency_max_ms"] = float64(s.hops(n)) * 10
+				want["hops_max"] = float64(s.hops(n))
+			}
+			compare(t, s.name, report, want)
+			compareTheory(t, s.name, &params, config, report, 5)
+		}
+	}
+}
+
+func compare(t *testing.T, name string, report *sim.Report, want map[string]float64) {
+	t.Helper()
+	for metric, value := range want {
+		if got := report.Value(metric); got != value {
+			t.Errorf("%s: %s is %v, want %v", name, metric, got, value)
+		}
+	}
+}
+
+// compareTheory checks that there are so many predictions, and that they come true.
+func compareTheory(t *testing.T, name string, params *Params, config *sim.Config, report *sim.Report, predictions int) {
+	t.Helper()
+	model := Model()
+	run, err := model.Prepare(params, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := model.Theory(params, run.Setting())
+	if len(list) != predictions {
+		t.Errorf("%s: %d predictions, want %d", name, len(list), predictions)
+	}
+	for _, p := range list {
+		if got := report.Value(p.Metric); !(math.Abs(got-p.Value) <= 1e-9*p.Value) {
+			t.Errorf("%s: %s is %v, predicted %v", name, p.Metric, got, p.Value)
+		}
+	}
+}
+
+// TestFirstArrival: the first copy takes the shortest path, to the nanosecond, to every node.
+func TestFirstArrival(t *testing.T) {
+	const n = 40
+	config := modeltest.Config(t, &topologies.Mesh{Degree: 5}, n, sim.Network{})
+	delays := randomDelays(config.World.Graph)
+	config.Network = func(*sim.World) (*sim.Network, error) { return &sim.Network{Latency: delays}, nil }
+	for origin := range n {
+		want := shortestPaths(config.World.Graph, delays, sim.NodeID(origin))
+		got := make([]time.Duration, n)
+		config.Trace = func(l *sim.TraceLine) {
+			if l.What == "decide" {
+				got[l.Node] = l.At
+			}
+		}
+		params := definition.Defaults
+		params.Origin = origin
+		report := modeltest.Run(t, Model(), &params, config)
+		for node := range n {
+			if got[node] != want[node] {
+				t.Fatalf("from %d to %d: %v, the shortest path takes %v", origin, node, got[node], want[node])
+			}
+		}
+		compareTheory(t, "regular", &params, config, report, 3)
+	}
+}
+
+func randomDelays(g sim.Graph) table {
+	r, delays := random.New(7), table{}
+	for a := range sim.NodeID(g.Len()) {
+		for i := range g.Degree(a) {
+			if b := g.Neighbor(a, i); a < b {
+				delays[[2]sim.NodeID{a, b}] = time.Millisecond + time.Duration(r.IntN(int(50*time.Millisecond)))
+			}
+		}
+	}
+	return delays
+}
+
+// shortestPaths is Dijkstra's algorithm with a linear search, which shares nothing with the engine's.
+func shortestPaths(g sim.Graph, delays table, from sim.NodeID) []time.Duration {
+	distance, done := make([]time.Duration, g.Len()), make([]bool, g.Len())
+	for n := range distance {
+		distance[n] = sim.Forever
+	}
+	distance[from] = 0
+	for range distance {
+		nearest := -1
+		for n := range distance {
+			if !done[n] && (nearest < 0 || distance[n] < distance[nearest]) {
+				nearest = n
+			}
+		}
+		done[nearest] = true
+		for i := range g.Degree(sim.NodeID(nearest)) {
+			next := g.Neighbor(sim.NodeID(nearest), i)
+			distance[next] = min(distance[next], distance[nearest]+delays.Mean(sim.NodeID(nearest), next))
+		}
+	}
+	return distance
+}
+
+// TestHopStatistics: from every participant in turn, the hops are those of the graph (C1).
+func TestHopStatistics(t *testing.T) {
+	for _, s := range []struct {
+		shape topologies.Shape
+		n     int
+		mean  float64
+	}{
+		{&topologies.Ring{}, 100, 2500. / 99}, // n^2 / (4 (n-1))
+		{&topologies.Star{Hub: "relay"}, 50, 2},
+		{&topologies.Mesh{}, 50, 1},
+	} {
+		config := modeltest.Config(t, s.shape, s.n, sim.Network{Latency: equal(time.Millisecond)})
+		config.Duration = 5 * time.Minute
+		params := definition.Defaults
+		params.Rotate, params.Rumours = true, s.n
+		report := modeltest.Run(t, Model(), &params, config)
+		compare(t, "rotating origin", report, map[string]float64{"instances": float64(s.n), "decided_ratio": 1})
+		if got := report.Value("hops_mean"); math.Abs(got-s.mean) > 1e-9 {
+			t.Errorf("%T: %v hops in the mean, want %v", s.shape, got, s.mean)
+		}
+		compareTheory(t, "rotating origin", &params, config, report, 3)
+	}
+}
+
+// TestManyRumours: more rumours than one word of the set has bits, for as long as the workload lasts.
+func TestManyRumours(t *testing.T) {
+	config := modeltest.Config(t, &topologies.Ring{}, 10, sim.Network{Latency: equal(time.Millisecond)})
+	params := definition.Defaults
+	params.Rumours, params.Interval, params.Start = 0, 100*time.Millisecond, 250*time.Millisecond
+	report := modeltest.Run(t, Model(), &params, config)
+	compare(t, "ring", report, map[string]float64{"instances": 598, "messages_sent": 598 * 11, "decided_ratio": 1})
+	if load := Model().Load(&params, &sim.Setting{Config: config, World: config.World}); load != 598*11 {
+		t.Errorf("load is %v", load)
+	}
+	compareTheory(t, "rumours up to the end", &params, config, report, 5)
+}
+
+// TestNoPrediction: nothing is predicted where an assumption fails.
+func TestNoPrediction(t *testing.T) {
+	params := definition.Defaults
+	fresh := func(network sim.Network) *sim.Config { return modeltest.Config(t, &topologies.Ring{}, 10, network) }
+	lossy := fresh(sim.Network{Loss: modeltest.Bernoulli(0.1)})
+	late := fresh(sim.Network{Latency: equal(time.Second)})
+	late.Duration = 5 * time.Second
+	warm := fresh(sim.Network{})
+	warm.Warmup = time.Second
+	for name, config := range map[string]*sim.Config{"loss": lossy, "late": late, "warm-up": warm} {
+		report := modeltest.Run(t, Model(), &params, config)
+		compareTheory(t, name, &params, config, report, 0)
+	}
+}
+
+// TestCrash: who was down when the rumour passed never hears it; the line is cut there.
+func TestCrash(t *testing.T) {
+	config := modeltest.Config(t, &topologies.Line{}, 5, sim.Network{Latency: equal(time.Second)})
+	config.Faults = []sim.Fault{{Name: "down", Model: crash(2), When: sim.When{At: time.Second, For: 5 * time.Second}}}
+	params := definition.Defaults
+	report := modeltest.Run(t, Model(), &params, config)
+	compare(t, "line", report, map[string]float64{"messages_sent": 2, "lost_receiver_down": 1, "decided_ratio": 2. / 5})
+}
+
+// crash takes one node down.
+type crash sim.NodeID
+
+func (c crash) Plan(control *sim.Control, _ *random.Rand) ([]sim.Strike, error) {
+	n := sim.NodeID(c)
+	return []sim.Strike{{
+		Target: sim.Target{A: n, B: n},
+		Begin:  func() { control.Crash(n, sim.MemoryLost) }, End: func() { control.Recover(n) },
+	}}, nil
+}
+
+func TestCheck(t *testing.T) {
+	params := definition.Defaults
+	params.Origin = 10
+	model := Model()
+	if _, err := model.Prepare(&params, modeltest.Config(t, &topologies.Ring{}, 10, sim.Network{})); err == nil {
+		t.Error("an origin out of range is accepted")
+	}
+}

@@ -1,0 +1,99 @@
+package flood
+
+import "starmesh/sim"
+
+// run is what the nodes of a run share; none of it changes.
+type run struct {
+	Params
+	participants int
+}
+
+// node is one node: it remembers which rumours it has heard.
+type node struct {
+	*run
+	heard rumours
+}
+
+// newRun returns the factory of nodes. Nodes lie in one slab, and so do the first 64 rumours of each.
+func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+	shared := &run{*p, w.Participants}
+	nodes := make([]node, w.Len())
+	words := make([]uint64, w.Len())
+	return func(n sim.NodeID) sim.Protocol[message] {
+		words[n] = 0
+		nodes[n] = node{shared, words[n : n+1 : n+1]}
+		return &nodes[n]
+	}
+}
+
+func (n *node) Init(env *sim.Env[message]) {
+	// After a recovery, what was due in the meantime has been missed.
+	n.planNext(env, n.dueFrom(env.Now()))
+}
+
+// planNext sets the timer of the node's own next rumour, if it has one, numbered at least from.
+func (n *node) planNext(env *sim.Env[message], from uint64) {
+	k, own := n.ownFrom(env.ID(), from)
+	if own && (n.Rumours == 0 || k < uint64(n.Rumours)) {
+		env.SetWorkTimer(n.due(k)-env.Now(), 0, k)
+	}
+}
+
+// ownFrom returns the first rumour, numbered at least from, that a node starts.
+func (r *run) ownFrom(id sim.NodeID, from uint64) (k uint64, own bool) {
+	switch {
+	case int(id) >= r.participants:
+		return 0, false
+	case !r.Rotate:
+		return from, int(id) == r.Origin
+	}
+	turns := uint64(r.participants)
+	turn := uint64(int(id)-r.Origin+r.participants) % turns
+	return from + (turn+turns-from%turns)%turns, true
+}
+
+func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
+	n.heard.add(t.Data)
+	env.Propose(t.Data, t.Data)
+	env.Decide(t.Data, t.Data)
+	n.tell(env, nobody, message{rumour: t.Data, size: n.Size, hops: 1})
+	n.planNext(env, t.Data+1)
+}
+
+func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
+	if !n.heard.add(m.rumour) {
+		env.Count(duplicatesMetric, 1)
+		return
+	}
+	if int(env.ID()) < n.participants {
+		env.Decide(m.rumour, m.rumour)
+		env.Observe(hopsMetric, int64(m.hops))
+	}
+	m.hops++
+	n.tell(env, from, m)
+}
+
+const nobody sim.NodeID = -1
+
+// tell sends m to all neighbours but one.
+func (n *node) tell(env *sim.Env[message], but sim.NodeID, m message) {
+	for i := range env.Degree() {
+		if to := env.Neighbor(i); to != but {
+			env.Send(to, m)
+		}
+	}
+}
+
+// rumours is a set of rumours, a bit each.
+type rumours []uint64
+
+// add puts a rumour into the set, and tells whether it is new there.
+func (s *rumours) add(k uint64) bool {
+	word, bit := int(k/64), uint64(1)<<(k%64)
+	for word >= len(*s) {
+		*s = append(*s, 0)
+	}
+	known := (*s)[word]&bit != 0
+	(*s)[word] |= bit
+	return !known
+}

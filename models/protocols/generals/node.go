@@ -1,0 +1,129 @@
+package generals
+
+import "starmesh/sim"
+
+// message is an order, and by whom it was passed on.
+type message struct {
+	path  path
+	size  sim.Size
+	order order
+}
+
+func (m message) Kind() sim.Kind {
+	if m.path.length == 1 {
+		return orderKind
+	}
+	return relayKind
+}
+
+func (m message) Size() sim.Size { return m.size }
+
+// run is what the generals of a run share; none of it changes.
+type run struct {
+	Params
+	tree *tree
+}
+
+// general is one participant; a hub holds one that does nothing.
+type general struct {
+	*run
+	round int     // that he expects messages of, from 1
+	told  []order // by path; of a lieutenant
+}
+
+// newRun returns the factory of generals. What lieutenants are told lies in one slab.
+func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+	shared := &run{*p, newTree(w.Participants, p.M, sim.NodeID(p.Commander))}
+	size := shared.tree.size()
+	slab := make([]order, size*w.Participants)
+	return func(n sim.NodeID) sim.Protocol[message] {
+		g := &general{run: shared, round: 1}
+		if int(n) < w.Participants {
+			g.told = slab[int(n)*size : (int(n)+1)*size : (int(n)+1)*size]
+			clear(g.told)
+		}
+		return g
+	}
+}
+
+func (g *general) Init(env *sim.Env[message]) {
+	switch env.Role() {
+	case commanderRole:
+		if env.Now() <= g.Start {
+			env.SetWorkTimer(g.Start-env.Now(), 0, 0)
+		}
+	case lieutenantRole:
+		// After a recovery, the rounds that have ended in the meantime are over.
+		for g.round <= g.M+1 && g.end(g.round) < env.Now() {
+			g.round++
+		}
+		g.await(env)
+	}
+}
+
+// await sets the timer for the end of the present round.
+func (g *general) await(env *sim.Env[message]) {
+	if g.round <= g.M+1 {
+		env.SetTimer(g.end(g.round)-env.Now(), 0, 0)
+	}
+}
+
+func (g *general) OnTimer(env *sim.Env[message], _ sim.Timer) {
+	root := g.tree.root()
+	switch {
+	case env.Role() == commanderRole:
+		env.Propose(instance, uint64(g.order()))
+		env.Decide(instance, uint64(g.order()))
+		g.tell(env, &root, g.order())
+	case g.round > g.M:
+		env.Decide(instance, uint64(g.resolve(env.ID(), root)))
+	default:
+		g.relay(env)
+	}
+	g.round++
+	if env.Role() == lieutenantRole {
+		g.await(env)
+	}
+}
+
+// tell sends an order to everyone who is not on its path.
+func (g *general) tell(env *sim.Env[message], p *path, o order) {
+	g.tree.eachBeyond(p, env.ID(), func(to sim.NodeID) { env.Send(to, message{*p, g.Size, o}) })
+}
+
+// relay passes on all that was told in the round that ends: where nothing was, retreat.
+func (g *general) relay(env *sim.Env[message]) {
+	g.tree.each(g.tree.root(), int32(g.round), env.ID(), func(p *path) {
+		longer := p.with(env.ID())
+		g.tell(env, &longer, g.told[g.tree.number(p)])
+	})
+}
+
+// OnMessage notes an order. Who passed it on last is known from where it comes, so nobody can speak for another.
+func (g *general) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
+	switch {
+	case g.told == nil || m.path.last() != from || m.path.contains(env.ID()):
+	case int(m.path.length) < g.round:
+		env.Count(lateMetric, 1)
+	default:
+		g.told[g.tree.number(&m.path)] = m.order
+	}
+}
+
+// resolve works out what a lieutenant makes of an order that was passed on along a path: the majority of what he
+// was told himself and of what he makes of the others' reports of it. A tie is no majority.
+func (g *general) resolve(self sim.NodeID, p path) order {
+	told := g.told[g.tree.number(&p)]
+	if int(p.length) > g.M {
+		return told
+	}
+	votes, attacks := 1, int(told)
+	g.tree.eachBeyond(&p, self, func(id sim.NodeID) {
+		votes++
+		attacks += int(g.resolve(self, p.with(id)))
+	})
+	if 2*attacks > votes {
+		return attack
+	}
+	return retreat
+}

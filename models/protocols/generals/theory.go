@@ -1,0 +1,78 @@
+package generals
+
+import (
+	"time"
+
+	"starmesh/models/theory"
+	"starmesh/sim"
+)
+
+// load estimates the messages of a run: those of the theory.
+func load(p *Params, s *sim.Setting) float64 {
+	return theory.OralMessages(s.World.Participants, p.M)
+}
+
+func predict(p *Params, s *sim.Setting) []sim.Prediction {
+	var list []sim.Prediction
+	n, window := s.World.Participants, s.Window()
+	if len(s.Faults) > 0 || !window.Contains(p.Start) {
+		return nil
+	}
+	if window.Contains(p.end(p.M)) && (p.Strategy != silent || p.traitors() == 0) {
+		list = append(list, sim.Prediction{Metric: "messages_sent", Value: theory.OralMessages(n, p.M),
+			Source: "sum over k = 0..m of (n-1)(n-2)...(n-1-k), lost ones included, if nobody is silent: Lamport et al. 1982"})
+	}
+	if p.end(p.M+1) <= sim.After(s.Duration, s.Drain) && p.traitors() < n-1 {
+		list = append(list, sim.Prediction{Metric: "decision_latency_max_ms", Value: float64(p.end(p.M+1)-p.Start) / 1e6,
+			Source: "(m + 1) rounds"})
+	}
+	if n > 3*p.M && p.traitors() <= p.M && punctual(p, s) {
+		const source = "n > 3m, at most m traitors, every message delivered within its round: Lamport et al. 1982, theorem 1"
+		list = append(list, sim.Prediction{Metric: "agreement_violations", Value: 0, Source: source + " (IC1)"},
+			sim.Prediction{Metric: "validity_violations", Value: 0, Source: source + " (IC2)"})
+	}
+	return list
+}
+
+// traitors returns how many there are.
+func (p *Params) traitors() int { return max(p.Traitors, len(p.TraitorIDs)) }
+
+// punctual tells whether every message certainly arrives within its round.
+func punctual(p *Params, s *sim.Setting) bool {
+	n := s.Network
+	if n.Loss != nil || n.Uplink != nil || n.Downlink != nil || n.Service != nil {
+		return false
+	}
+	hop, constant := time.Duration(0), true
+	if n.Latency != nil {
+		c, ok := n.Latency.(interface{ Constant() (time.Duration, bool) })
+		if !ok {
+			return false
+		}
+		hop, constant = c.Constant()
+	}
+	hops, connected := diameterBound(s.World)
+	return constant && connected && hop <= p.Round/time.Duration(hops)
+}
+
+// diameterBound returns a number of hops within which every general reaches every other: twice those from general 0, or
+// 1 where all are adjacent.
+func diameterBound(w *sim.World) (hops int, connected bool) {
+	depth := make([]int, w.Len()) // plus 1; 0: not reached
+	depth[0] = 1
+	order := append(make([]sim.NodeID, 0, w.Len()), 0)
+	complete := true
+	for i := 0; i < len(order); i++ {
+		complete = complete && w.Graph.Degree(order[i]) == w.Len()-1
+		for j := range w.Graph.Degree(order[i]) {
+			if next := w.Graph.Neighbor(order[i], j); depth[next] == 0 {
+				depth[next] = depth[order[i]] + 1
+				order = append(order, next)
+			}
+		}
+	}
+	if complete {
+		return 1, true
+	}
+	return 2 * (depth[order[len(order)-1]] - 1), len(order) == w.Len()
+}

@@ -1,0 +1,123 @@
+package gossip
+
+import (
+	"time"
+
+	"starmesh/sim"
+)
+
+// run is what the nodes of a run share; none of it changes.
+type run struct {
+	Params
+	participants int
+}
+
+// node is one node: all it remembers is whether it knows the rumour.
+type node struct {
+	*run
+	informed bool
+}
+
+// newRun returns the factory of nodes, which lie in one slab.
+func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+	shared := &run{*p, w.Participants}
+	nodes := make([]node, w.Len())
+	return func(n sim.NodeID) sim.Protocol[message] {
+		// A recovered node must not overwrite the old one, which has not handed over yet.
+		if nodes[n].run != nil {
+			return &node{run: shared}
+		}
+		nodes[n].run = shared
+		return &nodes[n]
+	}
+}
+
+// HandOver implements sim.Durable: the rumour is on disk.
+func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
+	fresh.(*node).informed = n.informed && lost != sim.DiskLost
+}
+
+// Timer kinds.
+const (
+	startTimer = iota
+	roundTimer
+)
+
+func (n *node) Init(env *sim.Env[message]) {
+	participant := int(env.ID()) < n.participants
+	// The start is set first, so that it comes before a round of the same instant.
+	if int(env.ID()) == n.Origin && env.Now() <= n.Start {
+		env.SetWorkTimer(n.Start-env.Now(), startTimer, 0)
+	}
+	if participant || n.Targets == neighbors {
+		n.planRound(env, n.roundFrom(env.Now()))
+	}
+}
+
+func (n *node) planRound(env *sim.Env[message], round uint64) {
+	if n.hasRound(round) {
+		env.SetWorkTimer(time.Duration(round)*n.Interval-env.Now(), roundTimer, round)
+	}
+}
+
+func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
+	if t.Kind == startTimer {
+		env.Propose(rumour, rumour)
+		n.learn(env)
+		return
+	}
+	n.contact(env)
+	n.planRound(env, t.Data+1)
+}
+
+func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
+	switch {
+	case m.kind == requestKind && n.informed && !m.knows:
+		env.Send(from, message{size: n.Size, kind: answerKind})
+	case m.kind != requestKind && n.informed:
+		env.Count(duplicatesMetric, 1)
+	case m.kind != requestKind:
+		n.learn(env)
+	}
+}
+
+// learn is what a node does when it first hears the rumour.
+func (n *node) learn(env *sim.Env[message]) {
+	n.informed = true
+	if int(env.ID()) < n.participants {
+		env.Decide(rumour, rumour)
+	}
+	if n.Mode == infectAndDie {
+		n.contact(env)
+	}
+}
+
+// contact sends the mode's message to targets of the node's choice.
+func (n *node) contact(env *sim.Env[message]) {
+	m := message{size: n.Size, kind: pushKind}
+	switch {
+	case n.Mode == push && !n.informed:
+		return
+	case n.Mode == pull || n.Mode == pushPull && !n.informed:
+		m = message{size: n.RequestSize, kind: requestKind, knows: n.informed}
+	}
+	others := n.participants - 1
+	if n.Targets == neighbors {
+		others = env.Degree()
+	}
+	var room [16]int32 // on the stack: enough for every sample of the usual size
+	for _, i := range env.Rand(sim.Choices).Sample(room[:0], others, min(n.Fanout, others)) {
+		env.Send(n.target(env, i), m)
+	}
+}
+
+// target numbers those whom a node chooses from.
+func (n *node) target(env *sim.Env[message], i int32) sim.NodeID {
+	switch {
+	case n.Targets == neighbors:
+		return env.Neighbor(int(i))
+	case i >= int32(env.ID()):
+		return sim.NodeID(i) + 1
+	}
+	return sim.NodeID(i)
+}
