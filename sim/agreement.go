@@ -158,7 +158,8 @@ func (v *verdict) addTo(t *instanceTally) {
 }
 
 func (j *judgement) verdict(i int32, decisions []decision, proposals []proposal) verdict {
-	v := verdict{electorate: j.electorate(&j.instances[i])}
+	members := j.membersOf(&j.instances[i])
+	v := verdict{electorate: j.electorate(members)}
 	groups := map[uint64]int64{} // value -> deciders up at the end; only the largest count is read
 	values := map[uint64]bool{}
 	valid := j.proposed(proposals)
@@ -176,7 +177,7 @@ func (j *judgement) verdict(i int32, decisions []decision, proposals []proposal)
 		}
 		last = d.node
 		v.latencies = append(v.latencies, uint64(d.at-j.instances[i].first))
-		if j.up(d.node) {
+		if j.up(d.node) && isMember(members, d.node) {
 			groups[d.value]++
 			v.decided++
 			v.largest = max(v.largest, groups[d.value])
@@ -200,12 +201,32 @@ func (j *judgement) proposed(proposals []proposal) map[uint64]bool {
 	return values
 }
 
-func (j *judgement) electorate(in *instance) int64 {
+// membersOf returns the members of an instance, ascending and each once; nil: every correct participant.
+func (j *judgement) membersOf(in *instance) []NodeID {
 	if in.size == 0 {
+		return nil
+	}
+	members := j.members[in.members : in.members+in.size]
+	slices.Sort(members)
+	members = slices.Compact(members)
+	in.size = int32(len(members))
+	return members
+}
+
+func isMember(members []NodeID, n NodeID) bool {
+	if members == nil {
+		return true
+	}
+	_, found := slices.BinarySearch(members, n)
+	return found
+}
+
+func (j *judgement) electorate(members []NodeID) int64 {
+	if members == nil {
 		return j.correctUp
 	}
 	var n int64
-	for _, m := range j.members[in.members : in.members+in.size] {
+	for _, m := range members {
 		if j.correct(m) && j.up(m) {
 			n++
 		}

@@ -91,7 +91,8 @@ func (f *Features) declaredReadings(i int) []tallyReading {
 	m := f.Metrics[i]
 	switch m.Type {
 	case Counter:
-		return []tallyReading{{columnName(m.Name, m.Unit), m.Unit, m.About, func(t *tally) float64 { return float64(t.counters[i]) }}}
+		scale := unitScale(m.Unit)
+		return []tallyReading{{columnName(m.Name, m.Unit), m.Unit, m.About, func(t *tally) float64 { return float64(t.counters[i]) / scale }}}
 	case Share:
 		top, bottom := f.metricIndex(m.Numerator), f.metricIndex(m.Denominator)
 		return []tallyReading{{columnName(m.Name, m.Unit), m.Unit, m.About,
@@ -112,10 +113,7 @@ func (f *Features) metricIndex(name string) int {
 
 // histogramReadings lists mean, quantiles and maximum of a histogram whose second result counts infinite values.
 func histogramReadings[T any](name, unit, about string, of func(T) (*histogram, uint64)) []sourceReading[T] {
-	scale := 1.0
-	if unit == "ms" {
-		scale = nanosPerMilli
-	}
+	scale := unitScale(unit)
 	column := func(what string, read func(h *histogram, infinite uint64) float64) sourceReading[T] {
 		return sourceReading[T]{columnName(name+"_"+what, unit), unit, what + " of: " + about,
 			func(t T) float64 { h, infinite := of(t); return read(h, infinite) / scale }}
@@ -128,6 +126,14 @@ func histogramReadings[T any](name, unit, about string, of func(T) (*histogram, 
 		quantile("p50", 500), quantile("p90", 900), quantile("p99", 990),
 		column("max", (*histogram).maximum),
 	}
+}
+
+// unitScale returns what divides a reported integer to give the column's unit: nodes report time in nanoseconds.
+func unitScale(unit string) float64 {
+	if unit == "ms" {
+		return nanosPerMilli
+	}
+	return 1
 }
 
 func columnName(name, unit string) string {

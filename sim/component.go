@@ -14,6 +14,10 @@ type Component struct {
 
 	// Scalar is the YAML name of the parameter that a bare scalar sets (`latency: 40ms`), or "".
 	Scalar string
+
+	// Example is a sensible choice of parameters in YAML's flow style, for `describe` and the conformance test; "" where
+	// the defaults do.
+	Example string
 }
 
 // FieldError is what a parameter struct's Validate or Load returns for a value that it cannot take.

@@ -1,6 +1,10 @@
 package sim
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // record is what the engine keeps of each node.
 type record struct {
@@ -15,7 +19,7 @@ type record struct {
 type lifecycle interface {
 	crashed(n NodeID)
 	recovered(n NodeID, lost Destruction)
-	connectivityChanged()
+	connectivityChanged(news func(*connectivity))
 }
 
 // Control is what faults may do to the network, and what they may know of it. Overlapping faults add up: a
@@ -69,11 +73,14 @@ func (c *Control) Crash(n NodeID, lost Destruction) {
 	c.records[n].incarnation++
 	c.uptime.change(*c.now, c.world.Position(n), -1)
 	c.life.crashed(n)
-	c.life.connectivityChanged()
+	c.life.connectivityChanged(func(v *connectivity) { v.down[n] = true })
 }
 
 // Recover undoes one Crash. When the last one is undone, a fresh node starts.
 func (c *Control) Recover(n NodeID) {
+	if c.records[n].down == 0 {
+		panic(fmt.Sprintf("a fault recovers node %d, which is up", n))
+	}
 	c.records[n].down--
 	if c.records[n].down > 0 {
 		return
@@ -81,23 +88,28 @@ func (c *Control) Recover(n NodeID) {
 	lost := c.lost[n]
 	delete(c.lost, n)
 	c.uptime.change(*c.now, c.world.Position(n), 1)
+	c.life.connectivityChanged(func(v *connectivity) { v.down[n] = false })
 	c.life.recovered(n, lost)
-	c.life.connectivityChanged()
 }
 
 // Cut severs the directed link between two neighbours.
 func (c *Control) Cut(from, to NodeID) {
-	c.cuts[linkKey(from, to)]++
-	c.life.connectivityChanged()
+	key := linkKey(from, to)
+	if c.cuts[key]++; c.cuts[key] == 1 {
+		c.life.connectivityChanged(func(v *connectivity) { v.cuts[key] = true })
+	}
 }
 
 // Mend undoes one Cut.
 func (c *Control) Mend(from, to NodeID) {
 	key := linkKey(from, to)
+	if c.cuts[key] == 0 {
+		panic(fmt.Sprintf("a fault mends the link from %d to %d, which is not cut", from, to))
+	}
 	if c.cuts[key]--; c.cuts[key] == 0 {
 		delete(c.cuts, key)
+		c.life.connectivityChanged(func(v *connectivity) { delete(v.cuts, key) })
 	}
-	c.life.connectivityChanged()
 }
 
 // Partition cuts all links between groups; group holds the group of each node. Heal undoes it by the id.
@@ -114,20 +126,18 @@ func (c *Control) Partition(group []uint8) (id int) {
 		}
 	}
 	c.partitions = append(c.partitions, p)
-	c.life.connectivityChanged()
+	c.life.connectivityChanged(func(v *connectivity) { v.partitions = append(v.partitions, p) })
 	return p.id
 }
 
 // Heal ends the partition with that id.
 func (c *Control) Heal(id int) {
-	kept := c.partitions[:0]
-	for _, p := range c.partitions {
-		if p.id != id {
-			kept = append(kept, p)
-		}
-	}
-	c.partitions = kept
-	c.life.connectivityChanged()
+	c.partitions = without(c.partitions, id)
+	c.life.connectivityChanged(func(v *connectivity) { v.partitions = without(v.partitions, id) })
+}
+
+func without(partitions []partition, id int) []partition {
+	return slices.DeleteFunc(partitions, func(p partition) bool { return p.id == id })
 }
 
 // Compromise makes a node an observer of all that passes through it.
@@ -142,15 +152,23 @@ func (c *Control) Release(n NodeID) {
 
 // severed tells whether a directed link is cut now, and by what.
 func (c *Control) severed(from, to NodeID) (Cause, bool) {
-	for i := range c.partitions {
-		if g := c.partitions[i].group; g[from] != g[to] {
-			return Partitioned, true
-		}
+	if apart(c.partitions, from, to) {
+		return Partitioned, true
 	}
 	if len(c.cuts) > 0 && c.cuts[linkKey(from, to)] > 0 {
 		return LinkCut, true
 	}
 	return 0, false
+}
+
+// apart tells whether a partition lies between two nodes.
+func apart(partitions []partition, a, b NodeID) bool {
+	for i := range partitions {
+		if g := partitions[i].group; g[a] != g[b] {
+			return true
+		}
+	}
+	return false
 }
 
 // side tells on which side of the latest partition a node is.

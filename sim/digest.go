@@ -8,18 +8,24 @@ func fold(chain, x uint64) uint64 {
 	return hi ^ lo
 }
 
-// note adds an event to the digest of its node: time, class, origin, number, and what happened.
+// note adds an event to the digest of its node: time, class, origin, number, and what happened. A message that is
+// lost before it arrives has no event: the ledger speaks for it.
 func (e *Engine[M]) note(ev *event, what uint64) {
 	chain := &e.records[ev.node].chain
 	*chain = fold(fold(fold(*chain, ev.when), ev.who), what)
 }
 
 // digest folds the nodes' chains in the order of their ids, so that it does not depend on how events of
-// different nodes interleave.
+// different nodes interleave, and the losses by kind and cause.
 func (e *Engine[M]) digest() uint64 {
 	digest := uint64(len(e.records))
 	for i := range e.records {
-		digest = fold(digest, e.records[i].chain)
+		digest = fold(fold(digest, e.records[i].chain), e.records[i].sent)
+	}
+	for _, row := range e.ledger.rows {
+		for _, lost := range row.Lost {
+			digest = fold(digest, uint64(lost))
+		}
 	}
 	return digest
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"starmesh/sim/random"
@@ -19,6 +20,7 @@ type Engine[M Message] struct {
 	factory    func(NodeID) Protocol[M]
 	window     Interval
 	end        time.Duration
+	eventLimit uint64
 	drawSeed   uint64
 	draw       random.Rand // scratch of transitRand
 
@@ -31,6 +33,7 @@ type Engine[M Message] struct {
 
 	nodes       []Protocol[M]
 	filters     []Filter[M] // nil where no node has one
+	filtering   bool        // a filter is running
 	records     []record
 	streams     [purposes][]random.Rand
 	byRole      [][]NodeID
@@ -81,7 +84,8 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	}
 	e := &Engine[M]{
 		config: config, world: world, network: network, window: config.Window(),
-		end: After(config.Duration, config.Drain), drawSeed: random.Hash(config.Seed, transitDraw),
+		end:        min(After(config.Duration, config.Drain), Forever-1), // what saturates at Forever never happens
+		eventLimit: config.Limits.eventLimit(), drawSeed: random.Hash(config.Seed, transitDraw),
 		nodes: make([]Protocol[M], world.Len()), records: make([]record, world.Len()),
 		ledger: newLedger(d.Kinds), metrics: newMetrics(config, d.Metrics),
 		agreement:   &agreement{index: map[uint64]int32{}},
@@ -96,7 +100,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	}
 	e.operations = operations{deadline: config.Deadline, metrics: e.metrics}
 	e.control = newControl(world, e.records, &e.now, e, e.window)
-	e.router = newRouter(config, e.control, network.Latency)
+	e.router = newRouter(config, world, network.Latency)
 	e.byRole = nodesByRole(world)
 	e.addStations()
 	addNodes(e, d, params)
@@ -171,7 +175,7 @@ func (e *Engine[M]) addStations() {
 	access := func(of func(NodeID) Access) func(NodeID) station {
 		return func(n NodeID) station {
 			if a := of(n); a.Rate > 0 {
-				return station{servers: 1, capacity: int32(a.Queue)}
+				return station{servers: 1, capacity: saturate(a.Queue), rate: a.Rate}
 			}
 			return station{}
 		}
@@ -180,11 +184,14 @@ func (e *Engine[M]) addStations() {
 	e.downlinks = stations(e.network.Downlink != nil, access(e.network.Downlink))
 	e.services = stations(e.network.Service != nil, func(n NodeID) station {
 		if s := e.network.Service(n); s.Time != nil {
-			return station{servers: int32(s.Servers), capacity: int32(s.Queue)}
+			return station{servers: saturate(s.Servers), capacity: saturate(s.Queue), time: s.Time}
 		}
 		return station{}
 	})
 }
+
+// saturate converts a number of places: so many are never filled.
+func saturate(n int) int32 { return int32(min(max(n, -1), math.MaxInt32)) }
 
 // Setting returns what predictions and estimates may know about the run.
 func (e *Engine[M]) Setting() *Setting { return &Setting{e.config, e.world, e.network} }
@@ -208,9 +215,12 @@ func (e *Engine[M]) streamOf(n NodeID, purpose Purpose) *random.Rand {
 func (e *Engine[M]) schedule(ev event) {
 	if ev.at() == e.now {
 		e.nextStep = append(e.nextStep, ev)
-		return
+	} else {
+		e.queue.push(ev)
 	}
-	e.queue.push(ev)
+	if pending := e.queue.len() + len(e.nextStep); pending > e.peak {
+		e.reachPeak(pending)
+	}
 }
 
 // Run executes the run to its end or to a limit. A panic of the protocol ends this run alone, as failed.
@@ -221,79 +231,73 @@ func (e *Engine[M]) Run() *Report {
 
 func (e *Engine[M]) execute() (status Status, reason string) {
 	defer func() {
-		if r := recover(); r != nil {
-			status, reason = Failed, fmt.Sprintf("panic at %v in node %d: %v", e.now, e.env.self, r)
+		switch r := recover().(type) {
+		case nil:
+		case exceeded:
+			status, reason = Truncated, string(r)
+		default:
+			status, reason = Failed, fmt.Sprintf("panic at %v%s: %v", e.now, e.where(), r)
 		}
 	}()
 	for n := range e.nodes {
 		e.env.self = NodeID(n)
 		e.nodes[n].Init(&e.env)
 	}
-	for {
-		more, limit := e.step()
-		if limit != "" {
-			return Truncated, limit
-		}
-		if !more {
-			break
-		}
+	for e.step() {
 	}
+	e.sampleUntil(e.end)
 	e.now = e.end
 	e.sample(true)
 	return OK, ""
 }
 
-// step runs the next event. It reports whether there was one, or the limit that was reached.
-func (e *Engine[M]) step() (more bool, limit string) {
+// nobody is the node of a callback that is not a node's.
+const nobody = NodeID(-1)
+
+// where tells whose callback is running.
+func (e *Engine[M]) where() string {
+	if e.env.self == nobody {
+		return ""
+	}
+	return fmt.Sprintf(" in node %d", e.env.self)
+}
+
+// step runs the next event, if there is one.
+func (e *Engine[M]) step() bool {
 	first := e.queue.first()
 	if len(e.nextStep) > 0 && (first == nil || first.at() > e.now) {
-		if limit := e.beginMicroStep(); limit != "" {
-			return false, limit
-		}
+		e.beginMicroStep()
 		first = e.queue.first()
 	}
 	if first == nil || first.at() > e.end {
-		return false, ""
+		return false
 	}
 	if at := first.at(); at > e.now {
 		e.sampleUntil(at)
 		e.now, e.microStep = at, 0
 	}
-	if limit := e.limit(); limit != "" {
-		return false, limit
+	if e.events >= e.eventLimit {
+		e.reached("events", "%d events", e.eventLimit)
+	}
+	if e.events%memoryCheckEvery == 0 || e.router.grown {
+		e.checkMemory()
 	}
 	ev := e.queue.pop()
 	e.events++
 	e.dispatch(&ev)
-	return true, ""
+	return true
 }
 
 // beginMicroStep releases the events that this instant created for itself.
-func (e *Engine[M]) beginMicroStep() (limit string) {
+func (e *Engine[M]) beginMicroStep() {
 	if e.microStep++; e.microStep > e.config.Limits.MicroSteps && e.config.Limits.MicroSteps > 0 {
-		return fmt.Sprintf("micro_steps: %d micro-steps at %v without time moving on: a loop without delay, give its links a latency or its timers a time",
-			e.config.Limits.MicroSteps, e.now)
+		e.reached("micro_steps", "%d micro-steps without time moving on (a loop without delay: give its links a latency or its timers a time)",
+			e.config.Limits.MicroSteps)
 	}
 	for _, ev := range e.nextStep {
 		e.queue.push(ev)
 	}
 	e.nextStep = e.nextStep[:0]
-	return ""
-}
-
-func (e *Engine[M]) limit() string {
-	limits := &e.config.Limits
-	pending := e.queue.len() + len(e.nextStep)
-	e.peak = max(e.peak, pending)
-	switch {
-	case limits.Events > 0 && e.events >= limits.Events:
-		return fmt.Sprintf("events: %d events by %v", limits.Events, e.now)
-	case limits.Pending > 0 && pending > limits.Pending:
-		return fmt.Sprintf("pending: more than %d events pending at %v", limits.Pending, e.now)
-	case limits.Memory > 0 && e.memory() > limits.Memory:
-		return fmt.Sprintf("memory: more than %d bytes (estimated) at %v", limits.Memory, e.now)
-	}
-	return ""
 }
 
 func (e *Engine[M]) dispatch(ev *event) {
@@ -323,6 +327,7 @@ func (e *Engine[M]) sampleUntil(at time.Duration) {
 
 func (e *Engine[M]) sample(final bool) {
 	if e.referee != nil {
+		e.env.self = nobody
 		e.referee.Sample(&View[M]{e}, final)
 	}
 }

@@ -108,8 +108,8 @@ func (e *Env[M]) Invoke(op Operation) OperationID {
 	return e.engine.operations.invoke(e.self, op, e.engine.now, e.engine.control)
 }
 
-// Return reports the operation's response. A second response, or one after a crash of the client,
-// is ignored.
+// Return reports the operation's response; a second one is ignored. A client that keeps the id through a crash may
+// still answer.
 func (e *Env[M]) Return(id OperationID, result Result) {
 	e.engine.operations.answer(id, result, e.engine.now)
 }

@@ -29,7 +29,10 @@ type event struct {
 }
 
 // 2^28 origins with 2^36 events each.
-const sequenceBits = 36
+const (
+	originBits   = 28
+	sequenceBits = 64 - originBits
+)
 
 func newEvent(at time.Duration, c class, origin uint32, sequence uint64, node NodeID, slot uint32) event {
 	return event{

@@ -29,6 +29,9 @@ func (o *operations) invoke(client NodeID, _ Operation, now time.Duration, contr
 
 func (o *operations) answer(id OperationID, result Result, now time.Duration) {
 	slot := uint32(id)
+	if uint64(slot) >= uint64(len(o.open.items)) {
+		return
+	}
 	r := &o.open.items[slot]
 	if !r.pending || r.generation != uint32(id>>32) {
 		return

@@ -87,7 +87,7 @@ const (
 )
 
 // Filter sees what a node sends and receives, and may change or drop it. Adversaries are filters: the
-// protocol's code stays untouched.
+// protocol's code stays untouched. What a filter itself sends passes unfiltered.
 type Filter[M Message] interface {
 	// Outgoing returns what leaves instead of msg; false sends nothing.
 	Outgoing(env *Env[M], to NodeID, msg M) (M, bool)
@@ -125,7 +125,7 @@ type Definition[P any, M Message] struct {
 	// Role gives each node its role; nil gives role 0 to all.
 	Role func(params *P, world *World, node NodeID) Role
 	// New is called once a run and returns the factory of nodes, which makes the node of a given id, again
-	// after each recovery.
+	// after each recovery. The factory of a Durable protocol must not make the fresh node in the place of the old one.
 	New func(params *P, world *World) func(node NodeID) Protocol[M]
 	// Adversary tells which participants are not correct; nil: none.
 	Adversary func(params *P, world *World, node NodeID) bool
@@ -175,9 +175,18 @@ func (v *View[M]) Count(metric int, delta int64) {
 	v.engine.metrics.count(metric, v.engine.now, delta)
 }
 
+// CountAt adds to a counter in the window that at belongs to: the final sample lies outside every window, so what
+// it finds counts for when it began.
+func (v *View[M]) CountAt(metric int, at time.Duration, delta int64) {
+	v.engine.metrics.count(metric, at, delta)
+}
+
 // Observe adds one observation to a declared sample metric at the instant of the sample.
-func (v *View[M]) Observe(metric int, value int64) {
-	v.engine.metrics.observe(metric, v.engine.now, value)
+func (v *View[M]) Observe(metric int, value int64) { v.ObserveAt(metric, v.engine.now, value) }
+
+// ObserveAt adds one observation in the window that at belongs to.
+func (v *View[M]) ObserveAt(metric int, at time.Duration, value int64) {
+	v.engine.metrics.observe(metric, at, value)
 }
 
 // Model is a protocol with its message type hidden: what a catalogue holds.

@@ -18,16 +18,20 @@ func (q *queue) first() *event {
 
 func (q *queue) push(e event) {
 	q.events = append(q.events, e)
-	i := len(q.events) - 1
-	for i > 0 {
-		parent := (i - 1) / 2
-		if !q.order.less(&e, &q.events[parent]) {
+	q.rise(len(q.events)-1, e)
+}
+
+// rise puts e at a hole or above it.
+func (q *queue) rise(hole int, e event) {
+	for hole > 0 {
+		parent := (hole - 1) / 2
+		if !q.before(&e, &q.events[parent]) {
 			break
 		}
-		q.events[i] = q.events[parent]
-		i = parent
+		q.events[hole] = q.events[parent]
+		hole = parent
 	}
-	q.events[i] = e
+	q.events[hole] = e
 }
 
 // pop removes the earliest event; the queue must not be empty.
@@ -42,21 +46,24 @@ func (q *queue) pop() event {
 	return top
 }
 
+// sink puts e where the top was. The hole goes all the way down, and then e rises from there: an event taken from the
+// end of the heap is a late one, so that this saves a comparison at almost every level.
 func (q *queue) sink(e event) {
-	i, n := 0, len(q.events)
-	for {
-		child := 2*i + 1
-		if child >= n {
-			break
-		}
-		if right := child + 1; right < n && q.order.less(&q.events[right], &q.events[child]) {
+	hole, events := 0, q.events
+	for child := 1; child < len(events); child = 2*hole + 1 {
+		if right := child + 1; right < len(events) && q.before(&events[right], &events[child]) {
 			child = right
 		}
-		if !q.order.less(&q.events[child], &e) {
-			break
-		}
-		q.events[i] = q.events[child]
-		i = child
+		events[hole] = events[child]
+		hole = child
 	}
-	q.events[i] = e
+	q.rise(hole, e)
+}
+
+// before is order.less with the usual case in line.
+func (q *queue) before(a, b *event) bool {
+	if a.when != b.when {
+		return a.when < b.when
+	}
+	return q.order.less(a, b)
 }

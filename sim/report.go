@@ -1,6 +1,9 @@
 package sim
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Status is how a run ended.
 type Status string
@@ -61,6 +64,7 @@ func FeaturesOf(model *Model, config *Config, network *Network) Features {
 			f.Exposure = true
 		}
 	}
+	slices.Sort(f.Faults)
 	return f
 }
 
@@ -114,9 +118,9 @@ func (e *Engine[M]) report(status Status, reason string) *Report {
 	if status == Failed {
 		return FailedReport(reason, e.definition.kinds, columns)
 	}
+	from := e.results()
 	r := &Report{Status: status, Reason: reason, Digest: e.digest(), Events: e.events, PeakPending: e.peak, Columns: columns}
 	readings := e.definition.features.readings()
-	from := e.results()
 	r.Ledger = e.ledger.rows
 	for _, reading := range readings {
 		r.Values = append(r.Values, reading.read(from))
@@ -171,17 +175,4 @@ func (e *Engine[M]) serviceTotals() serviceTotals {
 		totals.presentSquared.plus(s.presentSquared)
 	}
 	return totals
-}
-
-// memory estimates the bytes that the run holds, from counts that are the same on every machine.
-func (e *Engine[M]) memory() Size {
-	nodes, pending, flights := len(e.nodes), e.queue.len()+len(e.nextStep), len(e.flights.items)
-	return MemoryEstimate(nodes, pending, flights) +
-		Size(len(e.agreement.decisions)*32+len(e.operations.open.items)*24)
-}
-
-// MemoryEstimate returns the bytes that a run of so many nodes, pending events and messages on their way takes.
-func MemoryEstimate(nodes, pending, flights int) Size {
-	const perNode, perEvent, perFlight = 128, 32, 128
-	return Size(int64(nodes)*perNode + int64(pending)*perEvent + int64(flights)*perFlight)
 }

@@ -2,49 +2,66 @@ package sim
 
 import (
 	"container/heap"
+	"slices"
 	"time"
 
 	"starmesh/sim/random"
 )
 
-// router finds the next hop. Neighbours are reached directly; otherwise routes are the shortest by mean
+// router finds the next hop. A neighbour of the sender is reached directly; otherwise routes are the shortest by mean
 // latency (then hops) or by hops alone, and remaining ties go by a keyed draw. Tables are made when first
 // asked for, one per destination. Nodes with a single neighbour need none: a star stores nothing.
 type router struct {
-	world   *World
-	control *Control
-	mean    func(from, to NodeID) time.Duration // nil: by hops
-	seed    uint64
-	tables  map[NodeID][]NodeID // destination -> next hop of each node, -1 where there is none
-	view    *connectivity       // what adaptive routes know; nil: routes are static
+	world  *World
+	mean   func(from, to NodeID) time.Duration // nil: by hops
+	seed   uint64
+	tables map[NodeID][]NodeID // destination -> next hop of each node, -1 where there is none
+	view   *connectivity       // what adaptive routes know; nil: all is well, or routes are static
+	news   []news              // that adaptive routes do not know yet
+	grown  bool                // by a table since the memory was estimated
 }
 
-func newRouter(config *Config, control *Control, latency Latency) *router {
-	r := &router{world: control.world, control: control, seed: config.Seed, tables: map[NodeID][]NodeID{}}
+// news is one failure or repair on its way to the routers.
+type news struct {
+	due   time.Duration
+	apply func(*connectivity)
+}
+
+func newRouter(config *Config, world *World, latency Latency) *router {
+	r := &router{world: world, seed: config.Seed, tables: map[NodeID][]NodeID{}}
 	if !config.Routes.ByHops && latency != nil {
 		r.mean = latency.Mean
 	}
 	return r
 }
 
-// adapt takes the failures of this moment into account.
-func (r *router) adapt() {
-	r.view = r.control.connectivity()
+// adapt takes the news that are due into account.
+func (r *router) adapt(now time.Duration) {
+	if r.view == nil {
+		r.view = &connectivity{down: make([]bool, r.world.Len()), cuts: map[uint64]bool{}}
+	}
+	due := 0
+	for ; due < len(r.news) && r.news[due].due <= now; due++ {
+		r.news[due].apply(r.view)
+	}
+	r.news = slices.Delete(r.news, 0, due)
 	clear(r.tables)
 }
 
-func (r *router) next(at, to NodeID) (NodeID, bool) {
+// next returns where a message of the node from, now at a node, goes next on its way.
+func (r *router) next(from, at, to NodeID) (NodeID, bool) {
 	graph := r.world.Graph
-	if graph.Adjacent(at, to) && r.usable(at, to, to) {
+	if graph.Adjacent(at, to) && r.usable(at, to, to) && (at == from || r.mean == nil || graph.Degree(to) == 1) {
 		return to, true
 	}
 	if graph.Degree(at) == 1 {
+		// If the only neighbour has no other one either, the two are alone and would pass the message to and fro.
 		only := graph.Neighbor(at, 0)
-		return only, only != to && r.usable(at, only, to)
+		return only, only != to && graph.Degree(only) > 1 && r.usable(at, only, to)
 	}
 	gate := to
 	if graph.Degree(to) == 1 {
-		if gate = graph.Neighbor(to, 0); gate == at {
+		if gate = graph.Neighbor(to, 0); gate == at || !r.passes(gate, to) {
 			return to, false
 		}
 	}
@@ -52,8 +69,14 @@ func (r *router) next(at, to NodeID) (NodeID, bool) {
 	if !known {
 		table = r.shortest(gate)
 		r.tables[gate] = table
+		r.grown = true
 	}
 	return table[at], table[at] >= 0
+}
+
+// passes tells whether routes may go through a relay to a neighbour of it that is their end.
+func (r *router) passes(relay, to NodeID) bool {
+	return r.view == nil || !r.view.down[relay] && !r.view.severed(relay, to)
 }
 
 // usable tells whether routes may use a link: the receiver itself may be down, a relay may not.
@@ -153,29 +176,13 @@ func (h *costHeap) Pop() any {
 	return last
 }
 
-// connectivity is a snapshot of what is down and cut.
+// connectivity is what routes know of what is down and cut.
 type connectivity struct {
 	down       []bool
 	cuts       map[uint64]bool
 	partitions []partition
 }
 
-func (c *Control) connectivity() *connectivity {
-	view := &connectivity{down: make([]bool, len(c.records)), cuts: map[uint64]bool{}, partitions: append([]partition(nil), c.partitions...)}
-	for n := range c.records {
-		view.down[n] = c.records[n].down > 0
-	}
-	for link := range c.cuts {
-		view.cuts[link] = true
-	}
-	return view
-}
-
 func (v *connectivity) severed(from, to NodeID) bool {
-	for i := range v.partitions {
-		if g := v.partitions[i].group; g[from] != g[to] {
-			return true
-		}
-	}
-	return v.cuts[linkKey(from, to)]
+	return apart(v.partitions, from, to) || v.cuts[linkKey(from, to)]
 }

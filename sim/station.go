@@ -9,7 +9,9 @@ import (
 // station is a FIFO queue in front of servers: an uplink, a downlink (one server each) or a node's
 // service. Waiting flights are chained through their `following` slot.
 type station struct {
-	servers, capacity int32 // -1: unlimited; servers 0: the stage is not configured
+	servers, capacity int32               // -1: unlimited; servers 0: the stage is not configured
+	rate              Bandwidth           // of an access line
+	time              random.Distribution // of a service
 	busy, waiting     int32
 	head, tail        uint32 // of the waiting flights
 	changed           time.Duration
@@ -79,14 +81,11 @@ func (e *Engine[M]) begin(slot uint32, s *station, owner NodeID) {
 	s.busy++
 	f := &e.flights.items[slot]
 	var takes time.Duration
-	switch f.stage {
-	case uplinkStage:
-		takes = e.network.Uplink(owner).Rate.Transmission(f.size)
-	case downlinkStage:
-		takes = e.network.Downlink(owner).Rate.Transmission(f.size)
-	default:
-		takes = random.Duration(e.network.Service(owner).Time.Draw(e.transitRand(f, serviceDraw)))
+	if f.stage == serviceStage {
+		takes = random.Duration(s.time.Draw(e.transitRand(f, serviceDraw)))
 		e.metrics.serviceWait(f.sent, e.now-f.entered)
+	} else {
+		takes = s.rate.Transmission(f.size)
 	}
 	e.schedule(newEvent(After(e.now, takes), departureClass, uint32(f.from), f.number, owner, slot))
 }

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"starmesh/sim/random"
@@ -9,28 +11,53 @@ import (
 // firing is one fault with the strikes that begin and end together.
 type firing struct {
 	fault   int
-	strikes []Strike // nil: picked when the fault fires
+	strikes []Strike // nil: picked when the fault begins
 	begun   bool
 	rand    random.Rand // of a random process
 }
 
 // timeline runs the faults.
 type timeline struct {
-	faults  []Fault
+	faults  []Fault // ascending by name
 	firings []firing
+	origins []uint32 // of each fault: from its name, so that adding another one moves nothing
 	numbers []uint64 // events of each fault so far: the sequence of its ties
 	fired   []int64  // targets struck so far, by fault
+	reroute uint64   // events at which routes adapted or will
 }
+
+// The events at which routes adapt to failures are nobody's: they have an origin and a slot of their own.
+const (
+	rerouteOrigin = 1<<originBits - 1
+	rerouteSlot   = ^uint32(0)
+)
 
 // plan checks the faults and schedules their first events.
 func (e *Engine[M]) plan(faults []Fault) error {
-	e.timeline = timeline{faults: faults, numbers: make([]uint64, len(faults)+1), fired: make([]int64, len(faults))}
+	faults = slices.Clone(faults)
+	slices.SortStableFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Name, b.Name) })
+	e.timeline = timeline{
+		faults: faults, origins: originsOf(faults), numbers: make([]uint64, len(faults)), fired: make([]int64, len(faults)),
+	}
 	for i := range faults {
 		if err := e.planFault(i, &faults[i]); err != nil {
 			return &PathError{"faults." + faults[i].Name, err}
 		}
 	}
 	return nil
+}
+
+// originsOf draws each fault's origin from its name, and looks further where one is taken.
+func originsOf(faults []Fault) []uint32 {
+	origins := make([]uint32, 0, len(faults))
+	for i := range faults {
+		origin := uint32(random.HashString(faults[i].Name) % rerouteOrigin)
+		for slices.Contains(origins, origin) {
+			origin = (origin + 1) % rerouteOrigin
+		}
+		origins = append(origins, origin)
+	}
+	return origins
 }
 
 func (e *Engine[M]) planFault(i int, fault *Fault) error {
@@ -76,28 +103,29 @@ func (f *firing) next(when When) time.Duration {
 func (e *Engine[M]) scheduleFault(slot uint32, after time.Duration) {
 	i := e.timeline.firings[slot].fault
 	e.timeline.numbers[i]++
-	e.schedule(newEvent(After(e.now, after), faultClass, uint32(i), e.timeline.numbers[i], 0, slot))
+	e.schedule(newEvent(After(e.now, after), faultClass, e.timeline.origins[i], e.timeline.numbers[i], 0, slot))
 }
 
 // fire begins or ends a fault.
 func (e *Engine[M]) fire(ev *event) {
+	e.env.self = nobody
 	if ev.slot == rerouteSlot {
-		e.router.adapt()
+		e.router.adapt(e.now)
 		return
 	}
 	slot := ev.slot
 	f := &e.timeline.firings[slot]
 	fault := &e.timeline.faults[f.fault]
-	if f.strikes == nil {
+	f.begun = !f.begun
+	if f.begun && fault.When.MTTF == 0 {
 		// Checked by plan; what fails only now (nobody left to choose) strikes nobody.
 		f.strikes, _ = e.pick(fault)
 	}
-	f.begun = !f.begun
 	for i := range f.strikes {
 		e.strike(ev, fault.Name, &f.strikes[i], f.begun)
 	}
 	if f.begun {
-		e.timeline.fired[ev.origin()] += int64(len(f.strikes))
+		e.timeline.fired[f.fault] += int64(len(f.strikes))
 	}
 	if fault.When.MTTF > 0 {
 		e.scheduleFault(slot, f.next(fault.When))
@@ -119,17 +147,17 @@ func (e *Engine[M]) strike(ev *event, name string, s *Strike, begin bool) {
 	act()
 }
 
-// rerouteSlot marks the event at which routes adapt to failures.
-const rerouteSlot = ^uint32(0)
-
-// connectivityChanged lets adaptive routes follow after a while.
-func (e *Engine[M]) connectivityChanged() {
+// connectivityChanged lets adaptive routes follow after a while. The news of one instant travel together.
+func (e *Engine[M]) connectivityChanged(apply func(*connectivity)) {
 	if !e.config.Routes.Adaptive {
 		return
 	}
-	i := len(e.timeline.faults)
-	e.timeline.numbers[i]++
-	e.schedule(newEvent(After(e.now, e.config.Routes.After), faultClass, uint32(i), e.timeline.numbers[i], 0, rerouteSlot))
+	due, pending := After(e.now, e.config.Routes.After), e.router.news
+	if len(pending) == 0 || pending[len(pending)-1].due != due {
+		e.timeline.reroute++
+		e.schedule(newEvent(due, faultClass, rerouteOrigin, e.timeline.reroute, 0, rerouteSlot))
+	}
+	e.router.news = append(pending, news{due, apply})
 }
 
 // crashed empties a node's queues; its timers are void because its incarnation has changed.
@@ -143,11 +171,14 @@ func (e *Engine[M]) crashed(n NodeID) {
 
 // recovered starts a fresh node with what survived of the old one.
 func (e *Engine[M]) recovered(n NodeID, lost Destruction) {
+	e.env.self = n
 	old := e.nodes[n]
 	e.nodes[n] = e.factory(n)
 	if durable, ok := old.(Durable[M]); ok {
+		if old == e.nodes[n] {
+			panic("the factory made the fresh node in the place of the old one, which has something to hand over")
+		}
 		durable.HandOver(e.nodes[n], lost)
 	}
-	e.env.self = n
 	e.nodes[n].Init(&e.env)
 }

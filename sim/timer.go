@@ -47,7 +47,7 @@ func (e *Engine[M]) ring(ev *event) {
 	if !a.pending || a.incarnation != e.records[ev.node].incarnation {
 		return
 	}
-	e.note(ev, uint64(a.kind))
+	e.note(ev, uint64(a.kind)<<56^a.data)
 	if e.trace != nil {
 		e.trace(&TraceLine{At: e.now, What: "timer", Node: ev.node, Peer: ev.node, Number: ev.sequence(), Value: a.data})
 	}

@@ -71,18 +71,28 @@ func (e *Engine[M]) transitRand(f *flight[M], purpose uint64) *random.Rand {
 
 // send puts a message on its way and returns its number.
 func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
-	if e.filters != nil && e.filters[from] != nil {
+	if filter := e.filterOf(from); filter != nil {
 		var pass bool
-		if msg, pass = e.filters[from].Outgoing(&e.env, to, msg); !pass {
+		e.filtering = true
+		msg, pass = filter.Outgoing(&e.env, to, msg)
+		e.filtering = false
+		if !pass {
 			return 0
 		}
 	}
+	size := msg.Size()
+	if size < 0 {
+		panic("a message has a negative size")
+	}
 	record := &e.records[from]
+	if record.sent%memoryCheckEvery == 0 || e.router.grown {
+		e.checkMemory()
+	}
 	record.sent++
 	slot := e.flights.take()
 	f := &e.flights.items[slot]
 	*f = flight[M]{
-		msg: msg, kind: msg.Kind(), size: msg.Size(),
+		msg: msg, kind: msg.Kind(), size: size,
 		sent: e.now, number: record.sent, from: from, to: to, at: from, live: true,
 	}
 	if e.config.CheckMessages {
@@ -98,7 +108,7 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 // forward starts a flight's next transit.
 func (e *Engine[M]) forward(slot uint32) {
 	f := &e.flights.items[slot]
-	next, found := e.router.next(f.at, f.to)
+	next, found := e.router.next(f.from, f.at, f.to)
 	if !found || f.hops == 1<<16-1 {
 		e.loseBetweenHops(slot, NoRoute)
 		return
@@ -133,7 +143,7 @@ func (e *Engine[M]) cross(slot uint32) {
 	}
 	arrival := e.now
 	if e.network.Latency != nil {
-		arrival = After(arrival, e.network.Latency.Draw(hop, e.transitRand(f, latencyDraw)))
+		arrival = After(arrival, max(e.network.Latency.Draw(hop, e.transitRand(f, latencyDraw)), 0))
 	}
 	if e.network.FIFO {
 		arrival = e.keepOrder(f.at, f.next, arrival)
@@ -205,19 +215,30 @@ func (e *Engine[M]) deliver(slot uint32) {
 	e.metrics.delivered(f.sent, e.now-f.sent)
 	e.expose(f, f.to)
 	e.traceFlight("deliver", f.to, f.from, f)
+	e.env.self = f.to
 	if e.config.CheckMessages && f.checksum != checksum(f.msg) {
 		panic(fmt.Sprintf("message #%d of node %d was changed after Send", f.number, f.from))
 	}
 	from, to, msg := f.from, f.to, f.msg
 	e.land(slot)
-	e.env.self = to
-	if e.filters != nil && e.filters[to] != nil {
+	if filter := e.filterOf(to); filter != nil {
 		var pass bool
-		if msg, pass = e.filters[to].Incoming(&e.env, from, msg); !pass {
+		e.filtering = true
+		msg, pass = filter.Incoming(&e.env, from, msg)
+		e.filtering = false
+		if !pass {
 			return
 		}
 	}
 	e.nodes[to].OnMessage(&e.env, from, msg)
+}
+
+// filterOf returns a node's filter, or nil. What a filter itself sends passes unfiltered, or it would meet itself.
+func (e *Engine[M]) filterOf(n NodeID) Filter[M] {
+	if e.filters == nil || e.filtering {
+		return nil
+	}
+	return e.filters[n]
 }
 
 // lose ends a message on a transit.

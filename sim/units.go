@@ -1,6 +1,9 @@
 package sim
 
-import "time"
+import (
+	"math/bits"
+	"time"
+)
 
 // NodeID names a node. Participants are 0..n-1 in every topology; hubs that only relay or serve
 // come after them.
@@ -21,26 +24,22 @@ type Bandwidth int64
 // Size is an amount of data in bytes; YAML writes "1500B" or "1kB".
 type Size int64
 
-// Transmission returns how long size bytes take at bandwidth b, rounded up to the nanosecond.
+// Transmission returns how long size bytes take at bandwidth b, rounded up to the nanosecond; nothing at an
+// unlimited bandwidth, 0. It saturates at Forever.
 func (b Bandwidth) Transmission(size Size) time.Duration {
-	const second = int64(time.Second)
-	bits := int64(size) * 8
-	whole, rest := bits/int64(b), bits%int64(b)
-	if whole > int64(Forever)/second {
-		return Forever
+	if b <= 0 || size <= 0 {
+		return 0
 	}
-	// rest < b, so the remainder is worked out by long division in two halves of 10^9 to stay in 64 bits.
-	nanos := whole * second
-	for unit := second; rest > 0 && unit > 1; {
-		rest *= 10
-		unit /= 10
-		nanos += rest / int64(b) * unit
-		rest %= int64(b)
+	const bitsPerByte = 8
+	hi, lo := bits.Mul64(uint64(size), bitsPerByte*uint64(time.Second))
+	if hi >= uint64(b) {
+		return Forever // the quotient outgrows 64 bits
 	}
-	if rest > 0 {
+	nanos, rest := bits.Div64(hi, lo, uint64(b))
+	if rest > 0 && nanos < uint64(Forever) {
 		nanos++
 	}
-	return time.Duration(nanos)
+	return time.Duration(min(nanos, uint64(Forever)))
 }
 
 // After returns the instant d after t, saturating at Forever.

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// layers lists who may import whom: imports point down only. The first entry that is a prefix of a package decides.
+var layers = []struct {
+	folder  string
+	imports []string
+}{
+	{"sim/random", nil},
+	{"sim", []string{"sim/random"}},
+	{"topologies", []string{"sim"}},
+	{"models/theory", nil},
+	{"models/durations", []string{"sim"}},
+	{"models/selection", []string{"sim", "topologies"}},
+	{"models/links", []string{"sim", "topologies", "models/durations", "models/selection"}},
+	{"models/faults", []string{"sim", "topologies", "models/selection"}},
+	{"models/protocols", []string{"sim", "models/theory"}},
+	{"models/modeltest", []string{"sim", "topologies"}},
+	{"models", []string{"sim", "topologies", "models"}},
+	{"experiments/spec/decode", []string{"sim"}},
+	{"experiments/spec", []string{"sim", "topologies", "models", "experiments/spec/decode"}},
+	{"experiments/stats", nil},
+	{"experiments/results", []string{"sim", "experiments/spec", "experiments/stats"}},
+	{"experiments/batch", []string{"sim", "experiments/spec", "experiments/results"}},
+	{"experiments/cli", []string{"sim", "models", "experiments"}},
+	{"", []string{"models", "experiments/cli"}},
+}
+
+// standardOnly are the packages that import nothing from outside the module but the standard library.
+var standardOnly = []string{"sim", "topologies", "models"}
+
+// insideRun are the packages whose code runs inside a run, where wall clocks, goroutines and global random
+// functions would break determinism.
+var insideRun = []string{"sim", "topologies", "models"}
+
+func TestImportsPointDown(t *testing.T) {
+	eachFile(t, func(path string, file *ast.File) {
+		folder := folderOf(path)
+		allowed := allowedImports(folder)
+		for _, spec := range file.Imports {
+			name, _ := strconv.Unquote(spec.Path.Value)
+			local, isLocal := strings.CutPrefix(name, "starmesh/")
+			if isLocal && !under(local, allowed) {
+				t.Errorf("%s imports %s, which is not below it", path, name)
+			}
+			if !isLocal && strings.Contains(strings.Split(name, "/")[0], ".") && under(folder, standardOnly) {
+				t.Errorf("%s imports %s; it may import the standard library only", path, name)
+			}
+		}
+	})
+}
+
+func TestRunsUseNoClockGoroutineOrGlobalRandomness(t *testing.T) {
+	forbidden := map[string]bool{"math/rand": true, "math/rand/v2": true, "crypto/rand": true, "sync": true, "os": true, "unsafe": true}
+	eachFile(t, func(path string, file *ast.File) {
+		if !under(folderOf(path), insideRun) || strings.HasPrefix(path, "models/modeltest/") {
+			return
+		}
+		for _, spec := range file.Imports {
+			if name, _ := strconv.Unquote(spec.Path.Value); forbidden[name] {
+				t.Errorf("%s imports %s", path, name)
+			}
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt, *ast.SelectStmt, *ast.ChanType:
+				t.Errorf("%s: a goroutine, channel or select inside a run", path)
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok && x.Name == "time" && (n.Sel.Name == "Now" || n.Sel.Name == "Since" || n.Sel.Name == "Sleep") {
+					t.Errorf("%s: time.%s inside a run", path, n.Sel.Name)
+				}
+			}
+			return true
+		})
+	})
+}
+
+// TestFilesStaySmall keeps every file readable in one sitting.
+func TestFilesStaySmall(t *testing.T) {
+	const most = 400
+	eachFile(t, func(path string, _ *ast.File) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := strings.Count(string(text), "\n"); lines > most {
+			t.Errorf("%s has %d lines; split it", path, lines)
+		}
+	})
+}
+
+// eachFile visits the module's Go files, tests aside.
+func eachFile(t *testing.T, visit func(path string, file *ast.File)) {
+	t.Helper()
+	files := token.NewFileSet()
+	visited := 0
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		path = filepath.ToSlash(path)
+		if entry.IsDir() && (entry.Name() == "testdata" || path != "." && strings.HasPrefix(entry.Name(), ".")) {
+			return filepath.SkipDir
+		}
+		if entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(files, path, nil, 0)
+		if err == nil {
+			visited++
+			visit(path, file)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if visited < 50 {
+		t.Fatalf("only %d files were visited: is the test run in the module's root?", visited)
+	}
+}
+
+func folderOf(path string) string {
+	folder := filepath.ToSlash(filepath.Dir(path))
+	if folder == "." {
+		return ""
+	}
+	return folder
+}
+
+func allowedImports(folder string) []string {
+	for _, layer := range layers {
+		if layer.folder == "" && folder == "" || layer.folder != "" && under(folder, []string{layer.folder}) {
+			return layer.imports
+		}
+	}
+	return nil
+}
+
+// under tells whether a folder is one of the given ones or inside it.
+func under(folder string, of []string) bool {
+	for _, prefix := range of {
+		if folder == prefix || strings.HasPrefix(folder, prefix+"/") {
+			return true
+		}
+	}
+	return false
+}

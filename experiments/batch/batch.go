@@ -1,0 +1,114 @@
+// Package batch executes the runs of an experiment on all cores and puts them on record as they finish.
+package batch
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"starmesh/experiments/results"
+	"starmesh/experiments/spec"
+	"starmesh/sim"
+)
+
+// Options say how to execute.
+type Options struct {
+	Jobs     int                 // runs at a time
+	Shuffle  uint64              // 0: in order; else in an order drawn from this seed
+	Progress func(done, all int) // called after each run; may be nil
+}
+
+// task is one run that is to be done.
+type task struct {
+	cell        *spec.Cell
+	replication int
+}
+
+// Run executes what the folder does not hold yet. It returns early when ctx is done: the runs under way are given
+// up, those on record stay.
+func Run(ctx context.Context, folder *results.Folder, options Options) error {
+	tasks := pending(folder)
+	if options.Shuffle != 0 {
+		r := rand.New(rand.NewPCG(options.Shuffle, 0))
+		r.Shuffle(len(tasks), func(i, j int) { tasks[i], tasks[j] = tasks[j], tasks[i] })
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	queue, finished := make(chan task), make(chan *results.Record)
+	go feed(ctx, tasks, queue)
+	for range min(options.Jobs, len(tasks)) {
+		go work(ctx, queue, finished)
+	}
+	for range tasks {
+		select {
+		case record := <-finished:
+			if err := folder.Add(record); err != nil {
+				return err
+			}
+			if options.Progress != nil {
+				options.Progress(len(folder.Done), folder.Experiment.Runs())
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func pending(folder *results.Folder) []task {
+	var tasks []task
+	for _, cell := range folder.Experiment.Cells {
+		for r := range folder.Experiment.Replications {
+			if folder.Done[cell.RunID(r)] == nil {
+				tasks = append(tasks, task{cell, r})
+			}
+		}
+	}
+	return tasks
+}
+
+func feed(ctx context.Context, tasks []task, queue chan<- task) {
+	defer close(queue)
+	for _, t := range tasks {
+		select {
+		case queue <- t:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func work(ctx context.Context, queue <-chan task, finished chan<- *results.Record) {
+	for t := range queue {
+		record := t.execute()
+		select {
+		case finished <- record:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// execute does one run. Whatever goes wrong in it stays its own.
+func (t task) execute() (record *results.Record) {
+	started := time.Now()
+	report := &sim.Report{}
+	defer func() {
+		if r := recover(); r != nil {
+			report = t.failed(fmt.Sprint("panic: ", r))
+		}
+		record = results.NewRecord(t.cell.RunID(t.replication), report, time.Since(started).Nanoseconds())
+	}()
+	run, err := t.cell.Prepare(t.replication, nil)
+	if err != nil {
+		report = t.failed(err.Error())
+		return nil
+	}
+	report = run.Run()
+	return nil
+}
+
+func (t task) failed(reason string) *sim.Report {
+	return sim.FailedReport(reason, t.cell.Model.Kinds, t.cell.Columns)
+}

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"starmesh/experiments/spec"
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	var s source
+	c := &cobra.Command{
+		Use:   "check FILE",
+		Short: "Find every error in an experiment file, and run nothing",
+		Args:  exactlyOneFile,
+		RunE: func(c *cobra.Command, args []string) error {
+			e, err := a.read(c, &s, args[0])
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(a.stdout, "%s: fine: %d cells x %d replications = %d runs\n", args[0], len(e.Cells), e.Replications, e.Runs())
+			return nil
+		},
+	}
+	s.flags(c)
+	return c
+}
+
+// dryRun says what would run.
+func (a *app) dryRun(e *spec.Experiment) error {
+	fmt.Fprintf(a.stdout, "%s: %d cells x %d replications = %d runs\n\n", e.Name, len(e.Cells), e.Replications, e.Runs())
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(w, "cell\t")
+	for _, column := range e.Columns {
+		fmt.Fprintf(w, "%s\t", column.Name)
+	}
+	fmt.Fprintln(w, "events a run\tmemory a run\t")
+	var events float64
+	for _, cell := range e.Cells {
+		fmt.Fprintf(w, "%s\t", cell.ID)
+		for _, value := range cell.Values {
+			fmt.Fprintf(w, "%s\t", value)
+		}
+		fmt.Fprintf(w, "%s\t%.1f MB\t\n", rounded(cell.Estimate.Events), float64(cell.Estimate.Memory)/1e6)
+		events += cell.Estimate.Events * float64(e.Replications)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "\nabout %s events in all (estimates)\n", rounded(events))
+	return nil
+}
+
+// rounded writes a large number with two digits that mean something.
+func rounded(x float64) string {
+	switch {
+	case x >= 1e9:
+		return fmt.Sprintf("%.2g billion", x/1e9)
+	case x >= 1e6:
+		return fmt.Sprintf("%.2g million", x/1e6)
+	default:
+		return fmt.Sprintf("%.0f", x)
+	}
+}

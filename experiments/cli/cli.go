@@ -1,0 +1,92 @@
+// Package cli is the command line.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"starmesh/models"
+	"starmesh/sim"
+)
+
+// Exit codes. `go run` turns all but 0 into 1.
+const (
+	exitFine        = 0
+	exitIncomplete  = 1   // a run failed, or a verdict is unknown
+	exitUsage       = 2   // bad usage or experiment: nothing ran
+	exitExpectation = 3   // an expectation failed
+	exitInterrupted = 130 // resumable
+)
+
+// exit is an error that carries its exit code.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e *exit) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+// Main runs a command and returns the exit code. A program of your own calls it with a catalogue that holds your
+// protocols beside the built-in ones.
+func Main(catalogue *models.Catalogue, args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return Run(ctx, catalogue, args[1:], os.Stdout, os.Stderr)
+}
+
+// Run is Main with everything given: the results go to stdout, progress and errors to stderr.
+func Run(ctx context.Context, catalogue *models.Catalogue, args []string, stdout, stderr io.Writer) int {
+	root := &cobra.Command{
+		Use:           "starmesh",
+		Short:         "A deterministic network simulator: star against mesh, from a YAML file to statistics in CSV",
+		Version:       fmt.Sprintf("%s (engine %s)", version(), sim.Version),
+		SilenceErrors: true, SilenceUsage: true,
+	}
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	app := &app{catalogue: catalogue, stdout: stdout, stderr: stderr}
+	root.AddCommand(app.runCommand(), app.checkCommand(), app.listCommand(), app.describeCommand(), app.replayCommand())
+	return app.code(root.ExecuteContext(ctx))
+}
+
+// app is what commands share.
+type app struct {
+	catalogue      *models.Catalogue
+	stdout, stderr io.Writer
+}
+
+// code prints an error and returns its exit code; an error without one is bad usage.
+func (a *app) code(err error) int {
+	if err == nil {
+		return exitFine
+	}
+	code := exitUsage
+	var coded *exit
+	if errors.As(err, &coded) {
+		code = coded.code
+	}
+	if text := err.Error(); text != "" {
+		fmt.Fprintln(a.stderr, text)
+	}
+	return code
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "devel"
+}

@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"starmesh/experiments/spec"
+	"starmesh/experiments/spec/decode"
+	"starmesh/sim"
+)
+
+// shelf is one table of the catalogue.
+type shelf struct {
+	title      string
+	components []sim.Component
+}
+
+func (a *app) shelves() []shelf {
+	protocols := make([]sim.Component, len(a.catalogue.Protocols))
+	for i := range a.catalogue.Protocols {
+		protocols[i] = a.catalogue.Protocols[i].Component
+	}
+	return []shelf{
+		{"protocol", protocols}, {"topology", a.catalogue.Topologies}, {"links.latency", a.catalogue.Latencies},
+		{"links.loss", a.catalogue.Losses}, {"durations (service.time)", a.catalogue.Durations}, {"faults", a.catalogue.Faults},
+	}
+}
+
+func (a *app) listCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List protocols, topologies, link models, faults, and the experiments in ./experiments",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			for _, s := range a.shelves() {
+				fmt.Fprintf(a.stdout, "%s:\n", s.title)
+				w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+				for _, c := range s.components {
+					fmt.Fprintf(w, "  %s\t%s\n", c.Name, firstSentence(c.About))
+				}
+				if err := w.Flush(); err != nil {
+					return err
+				}
+			}
+			return listExperiments(a.stdout)
+		},
+	}
+}
+
+func listExperiments(w io.Writer) error {
+	files, err := filepath.Glob(filepath.Join("experiments", "*.yaml"))
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	fmt.Fprintln(w, "experiments:")
+	for _, file := range files {
+		fmt.Fprintf(w, "  %s\n", filepath.ToSlash(file))
+	}
+	return nil
+}
+
+func firstSentence(text string) string {
+	sentence, _, found := strings.Cut(text, ". ")
+	if found {
+		return sentence + "."
+	}
+	return sentence
+}
+
+func (a *app) describeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "describe NAME",
+		Short: "Describe a protocol, topology, link model or fault: parameters, metrics, source",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("describe needs one name; `starmesh list` has them all")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return a.describe(args[0]) },
+	}
+}
+
+// describe prints everything of that name: some names are on two shelves.
+func (a *app) describe(name string) error {
+	var names []string
+	found := false
+	for _, s := range a.shelves() {
+		for _, c := range s.components {
+			names = append(names, c.Name)
+			if c.Name == name {
+				found = true
+				if err := a.describeComponent(s.title, c); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if !found {
+		slices.Sort(names)
+		return fmt.Errorf("nothing is called %s%s; `starmesh list` has all names", name, decode.Suggest(name, slices.Compact(names)))
+	}
+	return nil
+}
+
+func (a *app) describeComponent(shelf string, c sim.Component) error {
+	fmt.Fprintf(a.stdout, "%s: %s\n\n%s\n", shelf, c.Name, wrap(c.About, 100))
+	if c.Source != "" {
+		fmt.Fprintf(a.stdout, "\nAfter: %s\n", wrap(c.Source, 100))
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "\nparameter\ttype\tdefault\tbounds\t")
+	for _, p := range spec.NewDecoder("", a.catalogue).Describe(c) {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Name, p.Type, p.Default, p.Bounds, p.Help)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if c.Example != "" {
+		fmt.Fprintf(a.stdout, "\nexample: {%s: %s}\n", c.Name, c.Example)
+	}
+	if m := a.catalogue.Protocol(c.Name); m != nil && shelf == "protocol" {
+		a.describeProtocol(m)
+	}
+	fmt.Fprintln(a.stdout)
+	return nil
+}
+
+func (a *app) describeProtocol(m *sim.Model) {
+	fmt.Fprintf(a.stdout, "\nmessages: %s\nroles: %s\n\nmetrics:\n", strings.Join(m.Kinds, ", "), strings.Join(m.Roles, ", "))
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	for _, c := range sim.Columns(sim.Features{Reports: m.Reports, Metrics: m.Metrics}) {
+		fmt.Fprintf(w, "  %s\t%s\n", c.Name, c.About)
+	}
+	w.Flush()
+}
+
+// wrap breaks a text into lines.
+func wrap(text string, width int) string {
+	var b strings.Builder
+	length := 0
+	for _, word := range strings.Fields(text) {
+		switch {
+		case length == 0:
+		case length+1+len(word) > width:
+			b.WriteByte('\n')
+			length = 0
+		default:
+			b.WriteByte(' ')
+			length++
+		}
+		b.WriteString(word)
+		length += len(word)
+	}
+	return b.String()
+}

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"starmesh/experiments/spec"
+	"starmesh/sim"
+)
+
+func (a *app) replayCommand() *cobra.Command {
+	var s source
+	var runID string
+	var node int32
+	c := &cobra.Command{
+		Use:     "replay FILE --run ID",
+		Short:   "Run one run again and print each of its events",
+		Example: "  starmesh replay experiments/star-vs-mesh.yaml --run 0123456789abcdef --node 64",
+		Args:    exactlyOneFile,
+		RunE: func(c *cobra.Command, args []string) error {
+			e, err := a.read(c, &s, args[0])
+			if err != nil {
+				return err
+			}
+			cell, replication, err := find(e, runID)
+			if err != nil {
+				return err
+			}
+			return a.replay(cell, replication, sim.NodeID(node))
+		},
+	}
+	s.flags(c)
+	c.Flags().StringVar(&runID, "run", "", "run_id, as in runs.csv (required)")
+	c.Flags().Int32Var(&node, "node", -1, "only events at this node, or with it as the other end")
+	return c
+}
+
+// find returns the run of that id.
+func find(e *spec.Experiment, runID string) (*spec.Cell, int, error) {
+	if runID == "" {
+		return nil, 0, errors.New("--run is missing: take a run_id from runs.csv")
+	}
+	for _, cell := range e.Cells {
+		for r := range e.Replications {
+			if cell.RunID(r) == runID {
+				return cell, r, nil
+			}
+		}
+	}
+	return nil, 0, fmt.Errorf("--run %s: the experiment has no such run; give the same --set and --seed as for the batch", runID)
+}
+
+func (a *app) replay(cell *spec.Cell, replication int, node sim.NodeID) error {
+	out := bufio.NewWriter(a.stdout)
+	var failed error
+	run, err := cell.Prepare(replication, func(l *sim.TraceLine) {
+		if failed == nil && (node < 0 || l.Node == node || l.Peer == node) {
+			_, failed = fmt.Fprintln(out, l)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	report := run.Run()
+	fmt.Fprintf(out, "%s: %d events, digest %x\n", report.Status, report.Events, report.Digest)
+	if report.Reason != "" {
+		fmt.Fprintln(out, report.Reason)
+	}
+	if err := errors.Join(failed, out.Flush()); err != nil {
+		return &exit{exitIncomplete, err}
+	}
+	if report.Status != sim.OK {
+		return &exit{code: exitIncomplete}
+	}
+	return nil
+}

@@ -1,0 +1,225 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"starmesh/experiments/batch"
+	"starmesh/experiments/results"
+	"starmesh/experiments/spec"
+)
+
+// source are the flags that say which experiment is meant.
+type source struct {
+	set          []string
+	seed         uint64
+	replications int
+}
+
+func (s *source) flags(c *cobra.Command) {
+	c.Flags().StringArrayVar(&s.set, "set", nil, "change a setting: path=value, as in links.loss=2% (repeatable)")
+	c.Flags().Uint64Var(&s.seed, "seed", 0, "another seed")
+	c.Flags().IntVar(&s.replications, "replications", 0, "another number of replications")
+}
+
+// read reads the experiment that the flags and the file name.
+func (a *app) read(c *cobra.Command, s *source, file string) (*spec.Experiment, error) {
+	options := spec.Options{Replications: s.replications}
+	if c.Flags().Changed("seed") {
+		options.Seed = &s.seed
+	}
+	if c.Flags().Changed("replications") && s.replications < 1 {
+		return nil, errors.New("--replications: at least 1")
+	}
+	for _, change := range s.set {
+		path, value, found := strings.Cut(change, "=")
+		if !found || path == "" {
+			return nil, fmt.Errorf("--set %s: write path=value, as in links.loss=2%%", change)
+		}
+		options.Set = append(options.Set, spec.Change{Path: path, Value: value})
+	}
+	return spec.Read(a.catalogue, file, options)
+}
+
+// runFlags are the flags of `run`.
+type runFlags struct {
+	source
+	jobs                        int
+	out                         string
+	resume, acceptBuild, dryRun bool
+	shuffle                     uint64
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use:   "run FILE",
+		Short: "Run an experiment: write its results folder and print its table",
+		Example: "  starmesh run experiments/star-vs-mesh.yaml\n" +
+			"  starmesh run experiments/star-vs-mesh.yaml --set links.loss=5% --seed 7 --out results/lossy",
+		Args: exactlyOneFile,
+		RunE: func(c *cobra.Command, args []string) error { return a.run(c, &f, args[0]) },
+	}
+	f.flags(c)
+	c.Flags().IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "runs at a time")
+	c.Flags().StringVar(&f.out, "out", "", "results folder (default results/<name>)")
+	c.Flags().BoolVar(&f.resume, "resume", false, "go on with an unfinished results folder")
+	c.Flags().BoolVar(&f.acceptBuild, "accept-build", false, "resume what another build of the program began")
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, and run nothing")
+	c.Flags().Uint64Var(&f.shuffle, "shuffle", 0, "do the runs in an order drawn from this seed (results do not depend on it)")
+	return c
+}
+
+func exactlyOneFile(c *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return fmt.Errorf("%s needs one experiment file: starmesh %s", c.Name(), c.Use)
+	}
+	return nil
+}
+
+func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
+	if f.jobs < 1 {
+		return errors.New("--jobs: at least 1")
+	}
+	experiment, err := a.read(c, &f.source, file)
+	if err != nil {
+		return err
+	}
+	if f.dryRun {
+		return a.dryRun(experiment)
+	}
+	if f.out == "" {
+		f.out = filepath.Join("results", experiment.Name)
+	}
+	summary, err := a.execute(c.Context(), f, experiment)
+	if err != nil {
+		return err
+	}
+	return a.conclude(summary, f.out)
+}
+
+// execute does the runs and writes the results folder.
+func (a *app) execute(ctx context.Context, f *runFlags, e *spec.Experiment) (*results.Summary, error) {
+	folder, err := results.Open(f.out, e, results.Options{Build: buildHash(), Resume: f.resume, AcceptBuild: f.acceptBuild})
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Close()
+	bar := a.newProgress(e, len(folder.Done))
+	err = batch.Run(ctx, folder, batch.Options{Jobs: f.jobs, Shuffle: f.shuffle, Progress: bar.update})
+	bar.stop()
+	if errors.Is(err, context.Canceled) {
+		return nil, &exit{exitInterrupted, fmt.Errorf("interrupted after %d of %d runs; go on with: %s", len(folder.Done), e.Runs(), f.again(e.File))}
+	}
+	var summary *results.Summary
+	if err == nil {
+		summary, err = folder.Finish()
+	}
+	if err != nil {
+		return nil, &exit{exitIncomplete, fmt.Errorf("%w\n%d of %d runs are on record; when this is repaired, go on with: %s", err, len(folder.Done), e.Runs(), f.again(e.File))}
+	}
+	return summary, nil
+}
+
+// again returns the command that goes on with an interrupted batch.
+func (f *runFlags) again(file string) string {
+	command := []string{"starmesh run", quote(file)}
+	for _, change := range f.set {
+		command = append(command, "--set", quote(change))
+	}
+	if f.seed != 0 {
+		command = append(command, "--seed", fmt.Sprint(f.seed))
+	}
+	if f.replications != 0 {
+		command = append(command, "--replications", fmt.Sprint(f.replications))
+	}
+	return strings.Join(append(command, "--out", quote(f.out), "--resume"), " ")
+}
+
+func quote(text string) string {
+	if strings.ContainsAny(text, " \"'{}[]*?$&;|<>()") {
+		return "'" + text + "'"
+	}
+	return text
+}
+
+// conclude prints the table and turns verdicts into the exit code.
+func (a *app) conclude(s *results.Summary, out string) error {
+	printTables(a.stdout, s)
+	incomplete := printTroubles(a.stdout, s)
+	verdicts := printVerdicts(a.stdout, s)
+	fmt.Fprintf(a.stdout, "\nresults: %s\n", out)
+	switch {
+	case verdicts.fail > 0:
+		return &exit{code: exitExpectation}
+	case verdicts.unknown > 0 || incomplete:
+		return &exit{code: exitIncomplete}
+	}
+	return nil
+}
+
+// progress is the bar on stderr; it shows nothing where stderr is no terminal.
+type progress struct {
+	container *mpb.Progress
+	bar       *mpb.Bar
+}
+
+func (a *app) newProgress(e *spec.Experiment, done int) *progress {
+	p := &progress{container: mpb.New(mpb.WithOutput(terminal(a.stderr)), mpb.WithWidth(48))}
+	p.bar = p.container.AddBar(int64(e.Runs()),
+		mpb.PrependDecorators(decor.Name(e.Name+" "), decor.CountersNoUnit("%d/%d runs ")),
+		mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO)))
+	p.bar.SetCurrent(int64(done))
+	return p
+}
+
+// terminal returns w if it is a terminal, or nil.
+func terminal(w io.Writer) io.Writer {
+	file, ok := w.(*os.File)
+	if !ok {
+		return nil
+	}
+	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return file
+}
+
+func (p *progress) update(done, _ int) { p.bar.SetCurrent(int64(done)) }
+
+func (p *progress) stop() {
+	if !p.bar.Completed() {
+		p.bar.Abort(false)
+	}
+	p.container.Wait()
+}
+
+// buildHash identifies the program.
+func buildHash() string {
+	path, err := os.Executable()
+	if err != nil {
+		return "unknown"
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "unknown"
+	}
+	defer file.Close()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, file); err != nil {
+		return "unknown"
+	}
+	return hex.EncodeToString(hash.Sum(nil))[:16]
+}

@@ -1,0 +1,258 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"starmesh/experiments/results"
+	"starmesh/experiments/spec"
+	"starmesh/experiments/stats"
+)
+
+// mostColumns is how many cells stand side by side.
+const mostColumns = 6
+
+// printTables prints a block for each combination of the axes but one: metrics down, that axis across.
+func printTables(w io.Writer, s *results.Summary) {
+	metrics := tableMetrics(s)
+	for _, b := range blocks(s) {
+		fmt.Fprintf(w, "\n%s\n", b.title)
+		for part := range slices.Chunk(b.cells, mostColumns) {
+			printBlock(w, s, part, b.across, metrics)
+		}
+	}
+}
+
+// tableMetrics returns what the experiment asks for, or what it expects, or what most want to know.
+func tableMetrics(s *results.Summary) []string {
+	if metrics := s.Experiment.Table.Metrics; len(metrics) > 0 {
+		return metrics
+	}
+	var metrics []string
+	add := func(name string) {
+		if !slices.Contains(metrics, name) {
+			metrics = append(metrics, name)
+		}
+	}
+	for _, x := range s.Experiment.Expect {
+		add(x.Metric)
+	}
+	for _, name := range []string{"loss_ratio", "latency_mean_ms", "latency_p99_ms", "availability_ratio", "operation_latency_p99_ms", "agreement_ratio", "agreement_violations"} {
+		if slices.ContainsFunc(s.Experiment.Cells, func(c *spec.Cell) bool { return c.Reports(name) }) {
+			add(name)
+		}
+	}
+	return metrics
+}
+
+// block are the cells that differ in one axis alone.
+type block struct {
+	title  string
+	across int // index of the sweep column that tells the cells apart
+	cells  []*results.CellSummary
+}
+
+func blocks(s *results.Summary) []*block {
+	e := s.Experiment
+	across := acrossColumn(e)
+	var list []*block
+	for i := range s.Cells {
+		cell := &s.Cells[i]
+		title := e.Name
+		for j, column := range e.Columns {
+			if !e.SameAxis(j, across) {
+				title += fmt.Sprintf(", %s %s", column.Name, cell.Cell.Values[j])
+			}
+		}
+		at := slices.IndexFunc(list, func(b *block) bool { return b.title == title })
+		if at < 0 {
+			list, at = append(list, &block{title: title, across: across}), len(list)
+		}
+		list[at].cells = append(list[at].cells, cell)
+	}
+	return list
+}
+
+// acrossColumn is the label, or else the first swept path; -1 without a sweep.
+func acrossColumn(e *spec.Experiment) int {
+	if i := slices.IndexFunc(e.Columns, func(c spec.SweepColumn) bool { return c.Name == "label" }); i >= 0 {
+		return i
+	}
+	return min(len(e.Columns), 1) - 1
+}
+
+func printBlock(w io.Writer, s *results.Summary, cells []*results.CellSummary, across int, metrics []string) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	row(t, "", cells, func(c *results.CellSummary) string {
+		if across < 0 {
+			return "value"
+		}
+		return c.Cell.Values[across]
+	})
+	for _, metric := range metrics {
+		row(t, metric, cells, func(c *results.CellSummary) string { return value(c.Metric(metric)) })
+	}
+	if compared := slices.DeleteFunc(slices.Clone(cells), func(c *results.CellSummary) bool { return s.Experiment.Baseline(c.Cell) == nil }); len(compared) > 0 {
+		fmt.Fprintf(t, "%s\t\n", againstTitle(s.Experiment))
+		for _, metric := range metrics {
+			row(t, "  "+metric, cells, func(c *results.CellSummary) string { return difference(s.Pair(c.Cell, metric)) })
+		}
+	}
+	t.Flush()
+}
+
+func againstTitle(e *spec.Experiment) string {
+	var parts []string
+	for _, column := range e.Columns {
+		if text, named := e.Table.Against[column.Name]; named {
+			parts = append(parts, text)
+		}
+	}
+	return "minus " + strings.Join(parts, ", ") + ", paired by replication (* the interval excludes 0)"
+}
+
+func row(w io.Writer, title string, cells []*results.CellSummary, text func(*results.CellSummary) string) {
+	fmt.Fprintf(w, "%s\t", title)
+	for _, c := range cells {
+		fmt.Fprintf(w, "%s\t", text(c))
+	}
+	fmt.Fprintln(w)
+}
+
+// value writes a mean with its 95 % interval, and the theory beside it.
+func value(m *results.MetricSummary) string {
+	if m == nil {
+		return ""
+	}
+	if m.N == 0 {
+		return "-"
+	}
+	text := number(m.Mean, m.Column.Unit)
+	switch upper := m.ZeroUpper(); {
+	case !math.IsNaN(upper):
+		text += fmt.Sprintf(" (<%s of runs)", number(upper, "ratio"))
+	case m.N > 1 && m.SD > 0:
+		text += " ± " + number(m.High-m.Mean, m.Column.Unit)
+	}
+	if m.Theory != nil {
+		text += " (theory " + number(m.Theory.Value, m.Column.Unit) + ")"
+	}
+	return text
+}
+
+func difference(p *results.Pair) string {
+	if p == nil || p.N == 0 {
+		return ""
+	}
+	text := number(p.Mean, p.Column.Unit)
+	if p.Mean > 0 {
+		text = "+" + text
+	}
+	if p.N > 1 {
+		text += " ± " + number(p.High-p.Mean, p.Column.Unit)
+	}
+	if p.ExcludesZero() {
+		text += " *"
+	}
+	return text
+}
+
+// number writes four digits, ratios in percent.
+func number(x float64, unit string) string {
+	if unit == "ratio" {
+		return strconv.FormatFloat(x*100, 'f', decimals(x*100), 64) + "%"
+	}
+	return strconv.FormatFloat(x, 'f', decimals(x), 64)
+}
+
+func decimals(x float64) int {
+	switch x = math.Abs(x); {
+	case x == 0 || x >= 1000 || x == math.Trunc(x) && x < 1000:
+		return 0
+	case x >= 100:
+		return 1
+	case x >= 10:
+		return 2
+	case x >= 0.1:
+		return 3
+	default:
+		return min(2-int(math.Floor(math.Log10(x))), 12)
+	}
+}
+
+// printTroubles names what did not go well: runs that ended early, faults that never fired.
+func printTroubles(w io.Writer, s *results.Summary) (incomplete bool) {
+	for i := range s.Cells {
+		c := &s.Cells[i]
+		if n := c.Truncated + c.Failed; n > 0 {
+			incomplete = true
+			fmt.Fprintf(w, "\ncell %s %s: %d of %d runs did not end well; the first: %s\n", c.Cell.ID, strings.Join(c.Cell.Values, ", "), n, s.Experiment.Replications, c.Reason)
+		}
+	}
+	for _, fault := range idleFaults(s) {
+		fmt.Fprintf(w, "\nthe fault %s never fired\n", fault)
+	}
+	return incomplete
+}
+
+// idleFaults lists faults that struck nothing in any run.
+func idleFaults(s *results.Summary) []string {
+	fired := map[string]bool{}
+	var names []string
+	for i := range s.Cells {
+		for j := range s.Cells[i].Metrics {
+			m := &s.Cells[i].Metrics[j]
+			name, is := strings.CutSuffix(m.Column.Name, "_firings")
+			if !is || m.N == 0 {
+				continue
+			}
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+			fired[name] = fired[name] || m.Max > 0
+		}
+	}
+	idle := slices.DeleteFunc(names, func(name string) bool { return fired[name] })
+	for i := range idle {
+		idle[i] = strings.TrimPrefix(idle[i], "fault_")
+	}
+	return idle
+}
+
+type verdictCounts struct{ hold, fail, unknown int }
+
+// printVerdicts counts the verdicts and names those that do not hold.
+func printVerdicts(w io.Writer, s *results.Summary) (counts verdictCounts) {
+	var lines []string
+	for i := range s.Cells {
+		c := &s.Cells[i]
+		for j := range c.Metrics {
+			switch m := &c.Metrics[j]; m.Verdict {
+			case stats.Holds:
+				counts.hold++
+			case stats.Fails:
+				counts.fail++
+				lines = append(lines, verdictLine(c, m))
+			case stats.Unknown:
+				counts.unknown++
+				lines = append(lines, verdictLine(c, m))
+			}
+		}
+	}
+	if counts != (verdictCounts{}) {
+		fmt.Fprintf(w, "\nexpectations: %d hold, %d fail, %d unknown\n", counts.hold, counts.fail, counts.unknown)
+	}
+	for _, line := range lines {
+		fmt.Fprintln(w, line)
+	}
+	return counts
+}
+
+func verdictLine(c *results.CellSummary, m *results.MetricSummary) string {
+	return fmt.Sprintf("  %-7s  %s %s: measured %s, expected %s", m.Verdict, m.Column.Name, strings.Join(c.Cell.Values, ", "), value(m), strings.Join(m.Expected, "; "))
+}

@@ -1,0 +1,266 @@
+package results
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"starmesh/experiments/spec"
+	"starmesh/sim"
+)
+
+// The files of a results folder.
+const (
+	experimentFile = "experiment.yaml"
+	resolvedFile   = "resolved.yaml"
+	manifestFile   = "manifest.json"
+	journalFile    = "journal.jsonl"
+	lockFile       = "lock"
+	runsFile       = "runs.csv"
+	ledgerFile     = "ledger.csv"
+	summaryFile    = "summary.csv"
+	pairedFile     = "paired.csv"
+	timingsFile    = "timings.csv"
+	packageFile    = "datapackage.json"
+)
+
+var ownFiles = []string{experimentFile, resolvedFile, manifestFile, journalFile, lockFile, runsFile, ledgerFile,
+	summaryFile, pairedFile, timingsFile, packageFile}
+
+// Manifest says what made a results folder.
+type Manifest struct {
+	Name         string        `json:"name"`
+	Engine       string        `json:"engine_version"`
+	Build        string        `json:"build"` // hash of the program
+	Go           string        `json:"go_version"`
+	Platform     string        `json:"platform"`
+	Changes      []spec.Change `json:"set,omitempty"`
+	Cells        int           `json:"cells"`
+	Replications int           `json:"replications"`
+	Started      time.Time     `json:"started"`
+	Finished     *time.Time    `json:"finished,omitempty"`
+}
+
+// Folder is an open results folder. One process holds it at a time.
+type Folder struct {
+	Path       string
+	Experiment *spec.Experiment
+	Done       map[string]*Record // by run id
+
+	manifest Manifest
+	journal  *journal
+	lock     *flock.Flock
+}
+
+// Options say how to open a folder that holds something already.
+type Options struct {
+	Build       string
+	Resume      bool
+	AcceptBuild bool
+}
+
+// Open makes the folder of an experiment, or goes on with it. Complete runs that the experiment shares with what the
+// folder holds are kept.
+func Open(path string, e *spec.Experiment, options Options) (*Folder, error) {
+	if err := ownFolder(path); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(path, 0o755); err != nil {
+		return nil, err
+	}
+	f := &Folder{Path: path, Experiment: e, Done: map[string]*Record{}, lock: flock.New(filepath.Join(path, lockFile))}
+	held, err := f.lock.TryLock()
+	if err != nil {
+		return nil, err
+	}
+	if !held {
+		return nil, fmt.Errorf("%s is in use by another run; wait for it, or choose another folder with --out", path)
+	}
+	if err := f.open(options); err != nil {
+		f.lock.Unlock()
+		return nil, err
+	}
+	return f, nil
+}
+
+// ownFolder refuses a folder with files of somebody else.
+func ownFolder(path string) error {
+	entries, err := os.ReadDir(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if name := entry.Name(); !slices.Contains(ownFiles, name) && filepath.Ext(name) != partial {
+			return fmt.Errorf("%s is not a results folder: it holds %s; choose another one with --out", path, name)
+		}
+	}
+	return nil
+}
+
+func (f *Folder) open(options Options) error {
+	before, err := f.readManifest()
+	if err != nil {
+		return err
+	}
+	var records []*Record
+	if f.journal, records, err = openJournal(f.file(journalFile)); err != nil {
+		return err
+	}
+	f.keep(records)
+	if err := f.admit(before, len(records), options); err != nil {
+		return errors.Join(err, f.journal.close())
+	}
+	e := f.Experiment
+	f.manifest = Manifest{
+		Name: e.Name, Engine: sim.Version, Build: options.Build, Go: runtime.Version(),
+		Platform: runtime.GOOS + "/" + runtime.GOARCH, Changes: e.Changes,
+		Cells: len(e.Cells), Replications: e.Replications, Started: time.Now().UTC(),
+	}
+	return f.writeHead()
+}
+
+// writeHead writes what is known before the first run. The manifest comes first, so that a folder is known as ours.
+func (f *Folder) writeHead() error {
+	if err := f.writeManifest(); err != nil {
+		return err
+	}
+	if err := f.write(experimentFile, f.Experiment.Source); err != nil {
+		return err
+	}
+	return f.write(resolvedFile, f.Experiment.Resolved())
+}
+
+// keep takes over the records of runs that belong to the experiment.
+func (f *Folder) keep(records []*Record) {
+	wanted := map[string]bool{}
+	f.eachRun(func(cell *spec.Cell, replication int) { wanted[cell.RunID(replication)] = true })
+	for _, r := range records {
+		if wanted[r.RunID] {
+			f.Done[r.RunID] = r
+		}
+	}
+}
+
+// admit decides whether to go on with what the folder holds.
+func (f *Folder) admit(before *Manifest, held int, options Options) error {
+	switch {
+	case before == nil || held == 0:
+		return nil
+	case len(f.Done) == 0:
+		return fmt.Errorf("%s holds the results of another experiment (%s) or of another seed; choose another folder with --out", f.Path, before.Name)
+	case f.Complete():
+		return nil
+	case !options.Resume:
+		return fmt.Errorf("%s holds %d of the %d runs; go on with --resume, or choose another folder with --out", f.Path, len(f.Done), f.Experiment.Runs())
+	case before.Build != options.Build && !options.AcceptBuild:
+		return fmt.Errorf("%s was begun by another build of the program, which may compute differently; go on all the same with --accept-build", f.Path)
+	}
+	return nil
+}
+
+// Complete tells whether every run of the experiment is done.
+func (f *Folder) Complete() bool { return len(f.Done) == f.Experiment.Runs() }
+
+// Add puts a finished run on record.
+func (f *Folder) Add(r *Record) error {
+	if err := f.journal.append(r); err != nil {
+		return err
+	}
+	f.Done[r.RunID] = r
+	return nil
+}
+
+// Close lets go of the folder; what is done stays done.
+func (f *Folder) Close() error { return errors.Join(f.journal.close(), f.lock.Unlock()) }
+
+// Finish writes the final files from the records.
+func (f *Folder) Finish() (*Summary, error) {
+	summary := Summarize(f.Experiment, f.Done)
+	files := []struct {
+		name string
+		text []byte
+	}{
+		{runsFile, f.runsCSV()}, {ledgerFile, f.ledgerCSV()}, {timingsFile, f.timingsCSV()},
+		{summaryFile, summary.csv()}, {packageFile, f.dataPackage(summary)},
+	}
+	for _, file := range files {
+		if err := f.write(file.name, file.text); err != nil {
+			return nil, err
+		}
+	}
+	if len(summary.Pairs) > 0 {
+		if err := f.write(pairedFile, summary.pairedCSV()); err != nil {
+			return nil, err
+		}
+	}
+	now := time.Now().UTC()
+	f.manifest.Finished = &now
+	return summary, f.writeManifest()
+}
+
+func (f *Folder) readManifest() (*Manifest, error) {
+	text, err := os.ReadFile(f.file(manifestFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var m Manifest
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, fmt.Errorf("%s: %w; remove the folder, or choose another one with --out", f.file(manifestFile), err)
+	}
+	return &m, nil
+}
+
+func (f *Folder) writeManifest() error { return f.write(manifestFile, mustJSON(f.manifest)) }
+
+func mustJSON(v any) []byte {
+	text, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		panic(err) // our own types
+	}
+	return append(text, '\n')
+}
+
+func (f *Folder) file(name string) string { return filepath.Join(f.Path, name) }
+
+// partial is the ending of a file that is being written.
+const partial = ".partial"
+
+// write puts a whole file in place, or leaves the old one.
+func (f *Folder) write(name string, text []byte) error {
+	path := f.file(name)
+	file, err := os.Create(path + partial)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(text)
+	if err == nil {
+		err = file.Sync()
+	}
+	if err := errors.Join(err, file.Close()); err != nil {
+		return errors.Join(err, os.Remove(path+partial))
+	}
+	return os.Rename(path+partial, path)
+}
+
+// eachRun visits the runs in their order: cell by cell, replication by replication.
+func (f *Folder) eachRun(visit func(cell *spec.Cell, replication int)) {
+	for _, cell := range f.Experiment.Cells {
+		for r := range f.Experiment.Replications {
+			visit(cell, r)
+		}
+	}
+}

@@ -1,0 +1,71 @@
+// Package results owns a results folder: the journal of finished runs, and the CSV files that are made from it.
+package results
+
+import (
+	"math"
+	"strconv"
+
+	"starmesh/sim"
+)
+
+// Record is a finished run as the journal keeps it.
+type Record struct {
+	RunID       string          `json:"run_id"`
+	Status      sim.Status      `json:"status"`
+	Reason      string          `json:"reason,omitempty"`
+	Digest      string          `json:"digest"`
+	Events      uint64          `json:"events"`
+	PeakPending int             `json:"peak_pending"`
+	Values      []Number        `json:"values"` // by the columns of the run's cell
+	Ledger      []sim.LedgerRow `json:"ledger"`
+	WallNanos   int64           `json:"wall_ns"`
+}
+
+// NewRecord makes the record of a run.
+func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
+	values := make([]Number, len(r.Values))
+	for i, v := range r.Values {
+		values[i] = Number(v)
+	}
+	return &Record{
+		RunID: runID, Status: r.Status, Reason: r.Reason, Digest: strconv.FormatUint(r.Digest, 16),
+		Events: r.Events, PeakPending: r.PeakPending, Values: values, Ledger: r.Ledger, WallNanos: wallNanos,
+	}
+}
+
+// Number is a float64 whose NaN means missing: null in JSON, empty in CSV.
+type Number float64
+
+// MarshalJSON writes the shortest text that reads back as the same number.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(n)) {
+		return []byte("null"), nil
+	}
+	return strconv.AppendFloat(nil, float64(n), 'g', -1, 64), nil
+}
+
+// UnmarshalJSON is the inverse.
+func (n *Number) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		*n = Number(math.NaN())
+		return nil
+	}
+	v, err := strconv.ParseFloat(string(text), 64)
+	*n = Number(v)
+	return err
+}
+
+func (n Number) String() string { return formatNumber(float64(n)) }
+
+// formatNumber writes a number for CSV: empty where missing.
+func formatNumber(x float64) string {
+	if math.IsNaN(x) {
+		return ""
+	}
+	return strconv.FormatFloat(x, 'g', -1, 64)
+}
+
+func isNumber(text string) bool {
+	_, err := strconv.ParseFloat(text, 64)
+	return err == nil
+}

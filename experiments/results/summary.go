@@ -1,0 +1,226 @@
+package results
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"starmesh/experiments/spec"
+	"starmesh/experiments/stats"
+	"starmesh/sim"
+)
+
+// Summary holds the statistics of an experiment: the replication is the unit, never the message.
+type Summary struct {
+	Experiment *spec.Experiment
+	Cells      []CellSummary // by Experiment.Cells
+	Pairs      []Pair
+}
+
+// CellSummary is one cell's part.
+type CellSummary struct {
+	Cell              *spec.Cell
+	Truncated, Failed int
+	Reason            string // of the first run that was truncated or failed
+	Metrics           []MetricSummary
+}
+
+// MetricSummary is one metric of a cell.
+type MetricSummary struct {
+	Column sim.Column
+	stats.Summary
+	Theory   *sim.Prediction
+	Expected []string // the expectations of it
+	Verdict  stats.Verdict
+}
+
+// Pair compares one metric of a cell with another cell's, over runs that share a replication.
+type Pair struct {
+	Cell, Against *spec.Cell
+	Column        sim.Column
+	stats.Summary // of the differences, cell minus against
+}
+
+// Metric returns a metric of the cell, or nil.
+func (c *CellSummary) Metric(name string) *MetricSummary {
+	for i := range c.Metrics {
+		if c.Metrics[i].Column.Name == name {
+			return &c.Metrics[i]
+		}
+	}
+	return nil
+}
+
+// Summarize computes the statistics of complete runs.
+func Summarize(e *spec.Experiment, done map[string]*Record) *Summary {
+	s := &Summary{Experiment: e}
+	values := map[*spec.Cell][][]float64{}
+	for _, cell := range e.Cells {
+		summary := CellSummary{Cell: cell}
+		values[cell] = summary.collect(e, done)
+		for i, column := range cell.Columns {
+			summary.Metrics = append(summary.Metrics, summary.metric(e, column, values[cell][i]))
+		}
+		s.Cells = append(s.Cells, summary)
+	}
+	for _, cell := range e.Cells {
+		if against := e.Baseline(cell); against != nil {
+			s.Pairs = append(s.Pairs, compare(cell, against, values[cell], values[against])...)
+		}
+	}
+	return s
+}
+
+// collect gathers the values of each metric, by replication. Runs that did not end well have none.
+func (c *CellSummary) collect(e *spec.Experiment, done map[string]*Record) [][]float64 {
+	values := make([][]float64, len(c.Cell.Columns))
+	for i := range values {
+		values[i] = make([]float64, e.Replications)
+	}
+	for r := range e.Replications {
+		record := done[c.Cell.RunID(r)]
+		c.countStatus(record)
+		for i := range values {
+			values[i][r] = math.NaN()
+			if record.Status == sim.OK {
+				values[i][r] = float64(record.Values[i])
+			}
+		}
+	}
+	return values
+}
+
+func (c *CellSummary) countStatus(r *Record) {
+	switch r.Status {
+	case sim.Truncated:
+		c.Truncated++
+	case sim.Failed:
+		c.Failed++
+	default:
+		return
+	}
+	if c.Reason == "" {
+		c.Reason = fmt.Sprintf("%s: %s (replay with: starmesh replay --run %s)", r.Status, r.Reason, r.RunID)
+	}
+}
+
+func (c *CellSummary) metric(e *spec.Experiment, column sim.Column, values []float64) MetricSummary {
+	m := MetricSummary{Column: column, Summary: stats.Summarize(values)}
+	if prediction, ok := c.Cell.Prediction(column.Name); ok {
+		m.Theory = &prediction
+	}
+	for i := range e.Expect {
+		if x := &e.Expect[i]; x.Metric == column.Name && x.Covers(c.Cell) {
+			m.expect(x)
+		}
+	}
+	if m.Verdict != "" && c.Truncated+c.Failed > 0 {
+		m.Verdict = stats.Unknown
+	}
+	return m
+}
+
+// expect judges one expectation; the worst verdict stays.
+func (m *MetricSummary) expect(x *spec.Expectation) {
+	judged := stats.Expectation{
+		Equals: m.bound(x.Equals), AtLeast: m.bound(x.AtLeast), AtMost: m.bound(x.AtMost), Within: float64(x.Within),
+	}
+	if x.WithinAbs != nil {
+		judged.WithinAbs = x.WithinAbs.Value
+	}
+	m.Expected = append(m.Expected, x.String())
+	verdict := judged.Judge(m.Summary)
+	if m.Verdict == "" || verdict == stats.Fails || verdict == stats.Unknown && m.Verdict == stats.Holds {
+		m.Verdict = verdict
+	}
+}
+
+func (m *MetricSummary) bound(b *spec.Bound) *float64 {
+	if b == nil {
+		return nil
+	}
+	if b.Theory {
+		return &m.Theory.Value // checked by spec: there is one
+	}
+	return &b.Value
+}
+
+func compare(cell, against *spec.Cell, values, base [][]float64) []Pair {
+	var pairs []Pair
+	for i, column := range cell.Columns {
+		if j := against.Column(column.Name); j >= 0 {
+			pairs = append(pairs, Pair{cell, against, column, stats.Paired(base[j], values[i])})
+		}
+	}
+	return pairs
+}
+
+// Pair returns the comparison of a cell's metric, or nil.
+func (s *Summary) Pair(cell *spec.Cell, metric string) *Pair {
+	for i := range s.Pairs {
+		if p := &s.Pairs[i]; p.Cell == cell && p.Column.Name == metric {
+			return p
+		}
+	}
+	return nil
+}
+
+// ZeroUpper returns the 95 % upper bound of the share of runs with any, where n runs had none: an interval of 0 ± 0
+// would say too much. It is missing otherwise.
+func (m *MetricSummary) ZeroUpper() float64 {
+	if m.N == 0 || m.Max != 0 || m.Min != 0 || m.Column.Unit == "ms" {
+		return math.NaN()
+	}
+	return stats.ZeroUpperBound(m.N)
+}
+
+func (s *Summary) csv() []byte {
+	header := append([]string{"cell"}, sweepNames(s.Experiment)...)
+	t := newTable(append(header, "metric", "unit", "n", "missing", "truncated", "failed", "mean", "sd", "ci_low", "ci_high",
+		"zero_upper_ratio", "min", "median", "max", "theory", "theory_source", "expected", "verdict")...)
+	for i := range s.Cells {
+		c := &s.Cells[i]
+		for j := range c.Metrics {
+			row := append(append([]string{c.Cell.ID}, c.Cell.Values...), c.Metrics[j].csv(c)...)
+			t.row(row...)
+		}
+	}
+	return t.bytes()
+}
+
+func (m *MetricSummary) csv(c *CellSummary) []string {
+	theory, source := "", ""
+	if m.Theory != nil {
+		theory, source = formatNumber(m.Theory.Value), m.Theory.Source
+	}
+	low, high := m.Low, m.High
+	if !math.IsNaN(m.ZeroUpper()) {
+		low, high = math.NaN(), math.NaN()
+	}
+	row := []string{m.Column.Name, m.Column.Unit, strconv.Itoa(m.N), strconv.Itoa(m.Missing - c.Truncated - c.Failed), strconv.Itoa(c.Truncated), strconv.Itoa(c.Failed)}
+	for _, x := range []float64{m.Mean, m.SD, low, high, m.ZeroUpper(), m.Min, m.Median, m.Max} {
+		row = append(row, formatNumber(x))
+	}
+	return append(row, theory, source, strings.Join(m.Expected, "; "), string(m.Verdict))
+}
+
+func (s *Summary) pairedCSV() []byte {
+	names := sweepNames(s.Experiment)
+	header := append([]string{"cell"}, names...)
+	header = append(header, "against_cell")
+	for _, name := range names {
+		header = append(header, "against_"+name)
+	}
+	t := newTable(append(header, "metric", "unit", "n", "mean_difference", "sd", "ci_low", "ci_high")...)
+	for _, p := range s.Pairs {
+		row := append([]string{p.Cell.ID}, p.Cell.Values...)
+		row = append(append(row, p.Against.ID), p.Against.Values...)
+		row = append(row, p.Column.Name, p.Column.Unit, strconv.Itoa(p.N))
+		for _, x := range []float64{p.Mean, p.SD, p.Low, p.High} {
+			row = append(row, formatNumber(x))
+		}
+		t.row(row...)
+	}
+	return t.bytes()
+}

@@ -1,0 +1,240 @@
+package spec
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"starmesh/models/links"
+	"starmesh/sim"
+	"starmesh/sim/random"
+	"starmesh/topologies"
+)
+
+// Cell is one point of the sweep.
+type Cell struct {
+	Conditions
+	ID     string   // hash of the conditions and of the files they name
+	Values []string // by Experiment.Columns; numbers in base units
+	Model  *sim.Model
+
+	// Filled in when the cell is checked, for the first replication.
+	Columns     []sim.Column
+	Predictions []sim.Prediction
+	Estimate    Estimate
+
+	resolved []byte            // the conditions as YAML with every default explicit
+	choice   map[string]string // swept path or "label" -> value as written
+}
+
+// Seed returns the seed of a replication: the same for every cell, so that cells are compared under common random
+// numbers.
+func (c *Cell) Seed(replication int) uint64 {
+	return random.Hash(c.Conditions.Seed, uint64(replication))
+}
+
+// Prepare makes one run of the cell ready; trace is nil or gets every event.
+func (c *Cell) Prepare(replication int, trace func(*sim.TraceLine)) (sim.Run, error) {
+	config, err := c.config(replication)
+	if err != nil {
+		return nil, err
+	}
+	config.Trace = trace
+	return c.Model.Prepare(c.Protocol, config)
+}
+
+// PrepareChecked is Prepare for a run that finds messages that are changed after they were sent, which is slow.
+func (c *Cell) PrepareChecked(replication int) (sim.Run, error) {
+	config, err := c.config(replication)
+	if err != nil {
+		return nil, err
+	}
+	config.CheckMessages = true
+	return c.Model.Prepare(c.Protocol, config)
+}
+
+// Draw keys of what is drawn before a run.
+const (
+	topologyDraw = 0x746f706f6c6f6779 // "topology"
+	tieDraw      = 0x74696573         // "ties"
+)
+
+func (c *Cell) config(replication int) (*sim.Config, error) {
+	seed := c.Seed(replication)
+	world, err := c.world(seed)
+	if err != nil {
+		return nil, err
+	}
+	config := &sim.Config{
+		Seed: seed, Duration: c.Duration, Drain: c.Drain, Warmup: c.Warmup, Deadline: c.Deadline,
+		World: world,
+		Network: func(world *sim.World) (*sim.Network, error) {
+			return links.Build(&c.Links, c.Service, c.Model.Kinds, world, seed)
+		},
+		Routes: sim.Routes{ByHops: c.Routes.By == "hops"},
+		Faults: c.faults(),
+		Phases: c.phases(),
+		Limits: sim.Limits(c.Limits),
+	}
+	if c.TieSeed != 0 {
+		config.TieSeed = random.Hash(c.TieSeed, tieDraw, uint64(replication))
+	}
+	if a := c.Routes.Adaptive; a != nil {
+		config.Routes.Adaptive, config.Routes.After = true, a.After
+	}
+	return config, nil
+}
+
+// world lays out the topology and puts nodes in regions.
+func (c *Cell) world(seed uint64) (*sim.World, error) {
+	var atlas *topologies.Atlas
+	matrix, placed := c.Links.Latency.(*links.Matrix)
+	if placed {
+		var err error
+		if atlas, err = matrix.Atlas(c.Nodes); err != nil {
+			return nil, &sim.PathError{Path: "links.latency.matrix", Err: err}
+		}
+	}
+	if c.TopologySeed != 0 {
+		seed = c.TopologySeed
+	}
+	layout, err := c.Topology.Build(c.Nodes, atlas, random.New(random.Hash(seed, topologyDraw)))
+	if err != nil {
+		return nil, &sim.PathError{Path: "topology", Err: err}
+	}
+	world := &sim.World{Participants: c.Nodes, Graph: layout.Graph, Hubs: layout.Hubs}
+	if placed {
+		world.Regions = atlas.Regions
+		if world.RegionOf, err = matrix.Place(c.Nodes, layout.HubRegions); err != nil {
+			return nil, &sim.PathError{Path: "links.latency.matrix", Err: err}
+		}
+	}
+	return world, nil
+}
+
+// faults returns the timeline in the order of names, so that the order in the file is immaterial.
+func (c *Cell) faults() []sim.Fault {
+	list := make([]sim.Fault, 0, len(c.Faults))
+	for name, fault := range c.Faults {
+		list = append(list, sim.Fault{Name: name, Model: fault.Model, When: fault.Schedule()})
+	}
+	slices.SortFunc(list, func(a, b sim.Fault) int { return cmp.Compare(a.Name, b.Name) })
+	return list
+}
+
+// phases returns the interval of the fault that splits metrics, or nil.
+func (c *Cell) phases() *sim.Interval {
+	fault, named := c.Faults[c.Phases]
+	if !named {
+		return nil
+	}
+	when := fault.Schedule()
+	return &sim.Interval{From: when.At, To: sim.After(when.At, when.For)}
+}
+
+// inspect prepares the first replication, which finds what cannot be, and keeps what follows from it.
+func (c *Cell) inspect() error {
+	run, err := c.Prepare(0, nil)
+	if err != nil {
+		return err
+	}
+	setting := run.Setting()
+	c.Columns = run.Columns()
+	c.Predictions = c.Model.Theory(c.Protocol, setting)
+	c.Estimate = estimate(c.Model.Load(c.Protocol, setting), setting)
+	return nil
+}
+
+// Prediction returns the theory's value for a metric.
+func (c *Cell) Prediction(metric string) (sim.Prediction, bool) {
+	for _, p := range c.Predictions {
+		if p.Metric == metric {
+			return p, true
+		}
+	}
+	return sim.Prediction{}, false
+}
+
+// Reports tells whether the cell's runs report a metric.
+func (c *Cell) Reports(metric string) bool { return c.Column(metric) >= 0 }
+
+// impossible lists combinations of conditions that cannot be, with the path at fault.
+func (c *Cell) impossible() []*sim.PathError {
+	var list []*sim.PathError
+	blame := func(path, problem string) {
+		list = append(list, &sim.PathError{Path: path, Err: errors.New(problem)})
+	}
+	if c.Warmup >= c.Duration-c.Deadline {
+		blame("warmup", "no time is left for statistics, which cover [warmup, duration - deadline); lengthen duration")
+	}
+	if c.Phases != "" {
+		fault, named := c.Faults[c.Phases]
+		switch {
+		case !named:
+			blame("phases", "no fault has this name")
+		case fault.At == nil || fault.For == nil:
+			blame("phases", "this fault has no fixed interval; give it `at` and `for`")
+		}
+	}
+	end := c.Duration + c.Drain
+	for name, fault := range c.Faults {
+		if fault.At == nil {
+			continue
+		}
+		switch {
+		case *fault.At > end:
+			blame("faults."+name+".at", "the fault begins after the run has ended (duration + drain)")
+		case fault.For != nil && sim.After(*fault.At, *fault.For) > end:
+			blame("faults."+name+".for", "the fault ends after the run has ended (duration + drain); shorten it, or leave `for` out if it shall last")
+		}
+	}
+	return list
+}
+
+// Estimate is what --dry-run says of one run of a cell.
+type Estimate struct {
+	Events float64
+	Memory sim.Size
+}
+
+// estimate guesses a run's events from its messages: each takes so many hops, and each hop one event and one for
+// each stage that is configured.
+func estimate(messages float64, s *sim.Setting) Estimate {
+	perHop := 1.0
+	if s.Network.Uplink != nil {
+		perHop++
+	}
+	if s.Network.Downlink != nil {
+		perHop++
+	}
+	if s.Network.Service != nil {
+		perHop++
+	}
+	events := messages * meanHops(s.World) * perHop
+	const roundTrips = 0.5 // seconds for which a message stays pending, generously
+	seconds := max((s.Duration + s.Drain).Seconds(), 1)
+	pending := min(messages, messages/seconds*roundTrips+float64(s.World.Len()))
+	return Estimate{Events: events, Memory: sim.MemoryEstimate(s.World.Len(), int(pending), int(pending))}
+}
+
+// meanHops samples the distance between participants by hops.
+func meanHops(w *sim.World) float64 {
+	const samples = 4
+	var total, pairs int64
+	for i := range samples {
+		for _, hops := range topologies.Hops(w.Graph, sim.NodeID(i*w.Participants/samples))[:w.Participants] {
+			if hops > 0 {
+				total, pairs = total+int64(hops), pairs+1
+			}
+		}
+	}
+	if pairs == 0 {
+		return 1
+	}
+	return float64(total) / float64(pairs)
+}
+
+// Column returns the index of a metric among the cell's columns, or -1.
+func (c *Cell) Column(metric string) int {
+	return slices.IndexFunc(c.Columns, func(column sim.Column) bool { return column.Name == metric })
+}

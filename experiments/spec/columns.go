@@ -1,0 +1,94 @@
+package spec
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"starmesh/experiments/spec/decode"
+)
+
+// columnsOf lists the sweep's columns: labels, and the paths whose values are plain or have no label.
+func columnsOf(axes []axis) []SweepColumn {
+	var columns []SweepColumn
+	for i := range axes {
+		a := &axes[i]
+		if len(a.labels) > 0 {
+			columns = append(columns, SweepColumn{Name: labelKey})
+		}
+		for j, path := range a.paths {
+			if unit, plain := a.unit(j); plain || len(a.labels) == 0 {
+				columns = append(columns, SweepColumn{path, unit})
+			}
+		}
+	}
+	return columns
+}
+
+// unit returns the unit of a path's values, and whether all of them are numbers of that unit.
+func (a *axis) unit(path int) (string, bool) {
+	common, first := "", true
+	for _, node := range a.values[path] {
+		_, unit, ok := baseValue(flow(node))
+		if !ok || !first && unit != common {
+			return "", false
+		}
+		common, first = unit, false
+	}
+	return common, true
+}
+
+func valuesOf(columns []SweepColumn, choice map[string]string) []string {
+	values := make([]string, len(columns))
+	for i, column := range columns {
+		text := choice[column.Name]
+		if number, unit, ok := baseValue(text); ok && unit == column.Unit && column.Name != labelKey {
+			text = strconv.FormatFloat(number, 'g', -1, 64)
+		}
+		values[i] = text
+	}
+	return values
+}
+
+// baseValue reads a number with or without a unit and returns it in base units: seconds, shares, events per
+// second, bits per second, bytes.
+func baseValue(text string) (value float64, unit string, ok bool) {
+	if number, err := strconv.ParseFloat(text, 64); err == nil {
+		return number, "", true
+	}
+	if d, err := decode.ParseDuration(text); err == nil {
+		return d.Seconds(), "s", true
+	}
+	if ratio, err := decode.ParseRatio(text); err == nil {
+		return float64(ratio), "ratio", true
+	}
+	if rate, err := decode.ParseRate(text); err == nil {
+		return float64(rate), "per_s", true
+	}
+	if bandwidth, err := decode.ParseBandwidth(text); err == nil {
+		return float64(bandwidth), "bit_per_s", true
+	}
+	if size, err := decode.ParseSize(text); err == nil {
+		return float64(size), "bytes", true
+	}
+	return 0, "", false
+}
+
+// unitOf returns the unit of a metric: its name ends with it.
+func unitOf(metric string) string {
+	for _, unit := range []string{"ms", "ratio", "bytes"} {
+		if strings.HasSuffix(metric, "_"+unit) {
+			return unit
+		}
+	}
+	return ""
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,105 @@
+package decode
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Clone copies a tree.
+func Clone(node *yaml.Node) *yaml.Node {
+	if node == nil {
+		return nil
+	}
+	twin := *node
+	twin.Content = make([]*yaml.Node, len(node.Content))
+	for i, child := range node.Content {
+		twin.Content[i] = Clone(child)
+	}
+	return &twin
+}
+
+// Get returns the value of a key of a mapping, or nil.
+func Get(node *yaml.Node, key string) *yaml.Node {
+	if node.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i < len(node.Content); i += 2 {
+		if node.Content[i].Value == key {
+			return node.Content[i+1]
+		}
+	}
+	return nil
+}
+
+// Set replaces the value at a dotted path. It makes mappings that are missing, and turns a bare name on the way
+// (`protocol: chat`) into a mapping with that key.
+func Set(root *yaml.Node, path string, value *yaml.Node) error {
+	keys := strings.Split(path, ".")
+	node := root
+	for i, key := range keys {
+		if key == "" {
+			return fmt.Errorf("%q is no path; write keys with single dots between, as in links.loss", path)
+		}
+		if err := enter(node, key, strings.Join(keys[:i], ".")); err != nil {
+			return err
+		}
+		if i == len(keys)-1 {
+			break
+		}
+		next := Get(node, key)
+		if next == nil {
+			next = &yaml.Node{Kind: yaml.MappingNode, Line: value.Line, Column: value.Column}
+			put(node, key, next)
+		}
+		node = next
+	}
+	put(node, keys[len(keys)-1], value)
+	return nil
+}
+
+// enter makes a node a mapping if it is the bare name that the path asks for.
+func enter(node *yaml.Node, key, at string) error {
+	if node.Kind == yaml.MappingNode {
+		return nil
+	}
+	if node.Kind == yaml.ScalarNode && node.Value == key {
+		inner := &yaml.Node{Kind: yaml.MappingNode, Line: node.Line, Column: node.Column}
+		*node = yaml.Node{Kind: yaml.MappingNode, Line: node.Line, Column: node.Column}
+		put(node, key, inner)
+		return nil
+	}
+	return errors.New(at + " is no mapping in the file, so nothing can be set inside; write it out as a mapping there")
+}
+
+func put(node *yaml.Node, key string, value *yaml.Node) {
+	for i := 0; i < len(node.Content); i += 2 {
+		if node.Content[i].Value == key {
+			node.Content[i+1] = value
+			return
+		}
+	}
+	name := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key, Line: value.Line, Column: value.Column}
+	node.Content = append(node.Content, name, value)
+}
+
+// ParseScalar reads the value of a `--set path=value`: a scalar, or a collection in flow style.
+func ParseScalar(text string) (*yaml.Node, Problems) {
+	document, problems := Parse("--set", []byte("value: "+text))
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	value := document.Root.Content[1]
+	locate(value, 0)
+	return value, nil
+}
+
+// locate moves a tree to a line: what comes from the command line is in none.
+func locate(node *yaml.Node, line int) {
+	node.Line, node.Column = line, 0
+	for _, child := range node.Content {
+		locate(child, line)
+	}
+}

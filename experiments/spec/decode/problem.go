@@ -1,0 +1,50 @@
+// Package decode reads YAML strictly: every problem with its file, line, column and repair, all at once.
+package decode
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Problem is one error that a user can repair.
+type Problem struct {
+	File         string
+	Line, Column int // 0: not in a file
+	Path         string
+	Message      string // what is wrong, and how to repair it
+}
+
+func (p Problem) Error() string {
+	text := p.File
+	if p.Line > 0 {
+		text += fmt.Sprintf(":%d:%d", p.Line, p.Column)
+	}
+	if p.Path != "" {
+		text += ": " + p.Path
+	}
+	return text + ": " + p.Message
+}
+
+// Problems are all that is wrong with a file.
+type Problems []Problem
+
+func (p Problems) Error() string {
+	lines := make([]string, len(p))
+	for i, problem := range p {
+		lines[i] = problem.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Sorted returns the problems in the order of the file, each once.
+func (p Problems) Sorted() Problems {
+	sorted := slices.Clone(p)
+	slices.SortStableFunc(sorted, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message, b.Message))
+	})
+	return slices.CompactFunc(sorted, func(a, b Problem) bool {
+		return a.Line == b.Line && a.Column == b.Column && a.Message == b.Message && a.File == b.File && (a.Line > 0 || a.Path == b.Path)
+	})
+}

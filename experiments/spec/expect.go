@@ -1,0 +1,165 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"starmesh/experiments/spec/decode"
+	"starmesh/sim"
+)
+
+// Expectation says what a metric must come to in the cells that Where names.
+type Expectation struct {
+	Metric    string            `yaml:"metric" required:"true" help:"a column of runs.csv"`
+	Where     map[string]string `yaml:"where" help:"the cells it is about: swept paths or label, and their values; all if left out"`
+	Equals    *Bound            `yaml:"equals" help:"a number in the metric's unit, or theory"`
+	AtLeast   *Bound            `yaml:"at_least" help:"the mean is no smaller"`
+	AtMost    *Bound            `yaml:"at_most" help:"the mean is no larger"`
+	Within    sim.Ratio         `yaml:"within" max:"1000%" help:"tolerance relative to equals"`
+	WithinAbs *Bound            `yaml:"within_abs" help:"tolerance in the metric's unit"`
+}
+
+// Bound is a value in a metric's unit: "95%" for a ratio, "40ms" for milliseconds, "250" for a count; or theory.
+type Bound struct {
+	Theory bool
+	Value  float64
+	text   string
+}
+
+// DecodeNode keeps the text: its unit is known only with the metric.
+func (b *Bound) DecodeNode(d *decode.Decoder, node *yaml.Node, path string) decode.Problems {
+	if node.Kind != yaml.ScalarNode || node.Value == "" {
+		return decode.Problems{d.At(node, path, "write a number in the metric's unit, or theory")}
+	}
+	b.text = node.Value
+	return nil
+}
+
+// resolve reads the text as a value of a metric.
+func (b *Bound) resolve(metric string) error {
+	if b == nil {
+		return nil
+	}
+	if b.text == "theory" {
+		b.Theory = true
+		return nil
+	}
+	value, unit, ok := baseValue(b.text)
+	switch want := unitOf(metric); {
+	case !ok:
+		return fmt.Errorf("%q is no number", b.text)
+	case want == "ms" && unit == "s":
+		d, _ := decode.ParseDuration(b.text)
+		b.Value = float64(d) / 1e6
+	case want == unit:
+		b.Value = value
+	case want == "ms":
+		return fmt.Errorf("%s is a time; write %sms", metric, b.text)
+	case want == "ratio":
+		return fmt.Errorf("%s is a ratio; write it in percent, such as %s%%", metric, percent(value))
+	case want == "bytes":
+		return fmt.Errorf("%s is in bytes; write %sB", metric, b.text)
+	default:
+		return fmt.Errorf("%s is a plain number without a unit", metric)
+	}
+	return nil
+}
+
+func percent(ratio float64) string { return strconv.FormatFloat(ratio*100, 'g', 6, 64) }
+
+// Covers tells whether the expectation is about a cell.
+func (x *Expectation) Covers(c *Cell) bool { return match(x.Where).covers(c.choice) }
+
+// checkExpectations finds expectations that cannot be judged.
+func (p *parser) checkExpectations(axes []axis) {
+	expect := p.value("expect")
+	for i := range p.experiment.Expect {
+		p.checkExpectation(&p.experiment.Expect[i], expect.Content[i], fmt.Sprintf("expect[%d]", i), axes)
+	}
+}
+
+func (p *parser) checkExpectation(x *Expectation, node *yaml.Node, path string, axes []axis) {
+	for i := 0; i < len(node.Content); i += 2 {
+		if node.Content[i].Value == "where" {
+			p.match(node.Content[i+1], path+".where", axes)
+		}
+	}
+	for _, b := range []*Bound{x.Equals, x.AtLeast, x.AtMost, x.WithinAbs} {
+		if err := b.resolve(x.Metric); err != nil {
+			p.blame(node, path, "%s", err)
+		}
+	}
+	if x.Equals == nil && x.AtLeast == nil && x.AtMost == nil {
+		p.blame(node, path, "nothing is expected of %s; add equals, at_least or at_most", x.Metric)
+	}
+	if (x.Within > 0 || x.WithinAbs != nil) && x.Equals == nil {
+		p.blame(node, path, "a tolerance needs `equals`")
+	}
+	p.checkCovered(x, node, path)
+}
+
+// checkCovered makes sure that the expectation is about some cell, and that all of those report its metric.
+func (p *parser) checkCovered(x *Expectation, node *yaml.Node, path string) {
+	covered := false
+	for _, cell := range p.experiment.Cells {
+		if !x.Covers(cell) {
+			continue
+		}
+		covered = true
+		if !cell.Reports(x.Metric) {
+			p.blame(node, path, "nothing reports %s in cell %s%s", x.Metric, strings.Join(cell.Values, ", "), suggestMetric(x.Metric, cell))
+			return
+		}
+		if _, predicted := cell.Prediction(x.Metric); x.Equals != nil && x.Equals.Theory && !predicted {
+			p.blame(node, path, "there is no theory of %s in cell %s: its assumptions do not hold there; give a number", x.Metric, strings.Join(cell.Values, ", "))
+			return
+		}
+	}
+	if !covered {
+		p.blame(node, path, "no cell is like this")
+	}
+}
+
+func suggestMetric(metric string, cell *Cell) string {
+	names := make([]string, len(cell.Columns))
+	for i, column := range cell.Columns {
+		names[i] = column.Name
+	}
+	return decode.Suggest(metric, names)
+}
+
+// checkTable finds metrics and cells that the table names and the experiment does not have.
+func (p *parser) checkTable(axes []axis) {
+	table := p.value("table")
+	for _, metric := range p.experiment.Table.Metrics {
+		if !slices.ContainsFunc(p.experiment.Cells, func(c *Cell) bool { return c.Reports(metric) }) {
+			p.blame(table, "table.metrics", "nothing reports %s%s", metric, suggestMetric(metric, p.experiment.Cells[0]))
+		}
+	}
+	for i := 0; i < len(table.Content) && len(p.experiment.Table.Against) > 0; i += 2 {
+		if table.Content[i].Value == "against" {
+			p.match(table.Content[i+1], "table.against", axes)
+		}
+	}
+}
+
+// String writes the expectation as summary.csv shows it.
+func (x *Expectation) String() string {
+	var parts []string
+	for _, part := range []struct {
+		word  string
+		bound *Bound
+	}{{"=", x.Equals}, {">=", x.AtLeast}, {"<=", x.AtMost}, {"within", x.WithinAbs}} {
+		if part.bound != nil {
+			parts = append(parts, part.word+" "+part.bound.text)
+		}
+	}
+	if x.Within > 0 {
+		parts = append(parts, "within "+percent(float64(x.Within))+"%")
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,149 @@
+// Package spec turns an experiment file into cells and runs: strictly, all errors at once, each with its line,
+// column and repair.
+package spec
+
+import (
+	"slices"
+	"time"
+
+	"starmesh/models/faults"
+	"starmesh/models/links"
+	"starmesh/sim"
+	"starmesh/topologies"
+)
+
+// Experiment is one file: what to run, how often, and what to expect.
+type Experiment struct {
+	File  string
+	Name  string
+	About string
+	Seed  uint64
+
+	Replications int
+	Columns      []SweepColumn // what the sweep varies
+	Cells        []*Cell
+	Expect       []Expectation
+	Table        Table
+	Source       []byte // the file as it was read
+	Changes      []Change
+
+	axes [][]string // the keys of each axis: its paths and label
+}
+
+// Change is one `--set path=value` of the command line.
+type Change struct{ Path, Value string }
+
+// Runs returns the number of runs.
+func (e *Experiment) Runs() int { return len(e.Cells) * e.Replications }
+
+// Baseline returns the cell that the table compares c with: it differs in the axes that `against` names and in no
+// other. It is nil where there is none, or where it is c itself.
+func (e *Experiment) Baseline(c *Cell) *Cell {
+	if len(e.Table.Against) == 0 {
+		return nil
+	}
+	want := match{}
+	for _, keys := range e.axes {
+		compared := slices.ContainsFunc(keys, func(key string) bool { _, named := e.Table.Against[key]; return named })
+		for _, key := range keys {
+			if text, named := e.Table.Against[key]; named {
+				want[key] = text
+			} else if !compared {
+				want[key] = c.choice[key]
+			}
+		}
+	}
+	for _, other := range e.Cells {
+		if other != c && want.covers(other.choice) {
+			return other
+		}
+	}
+	return nil
+}
+
+// SameAxis tells whether two sweep columns vary together.
+func (e *Experiment) SameAxis(i, j int) bool {
+	if i == j {
+		return true
+	}
+	return slices.ContainsFunc(e.axes, func(keys []string) bool {
+		return i >= 0 && j >= 0 && slices.Contains(keys, e.Columns[i].Name) && slices.Contains(keys, e.Columns[j].Name)
+	})
+}
+
+// Settings are the keys of an experiment file. Of these, a cell's run depends on Conditions alone.
+type Settings struct {
+	Version      int           `yaml:"version" required:"true" min:"1" max:"1" help:"version of the file format: 1"`
+	Name         string        `yaml:"name" required:"true" help:"name of the experiment and of its results folder: [a-z0-9-]+"`
+	About        string        `yaml:"about" help:"what the experiment shows, in a sentence"`
+	Replications int           `yaml:"replications" min:"1" max:"1000000" help:"seeded repetitions of each cell"`
+	Expect       []Expectation `yaml:"expect" help:"what must come out"`
+	Table        Table         `yaml:"table" help:"what the printed table shows"`
+	Conditions   `yaml:",inline"`
+}
+
+// Conditions are all that a run depends on.
+type Conditions struct {
+	Seed         uint64           `yaml:"seed" help:"replication r of every cell runs with hash(seed, r)"`
+	TieSeed      uint64           `yaml:"tie_seed" help:"another order of simultaneous events under the same seed; 0: derived from seed"`
+	Duration     time.Duration    `yaml:"duration" above:"0s" help:"the workload stops then"`
+	Warmup       time.Duration    `yaml:"warmup" help:"statistics cover [warmup, duration - deadline)"`
+	Deadline     time.Duration    `yaml:"deadline" help:"operations answered within it count as available; 0s: whenever"`
+	Drain        time.Duration    `yaml:"drain" help:"events run on this much longer than the workload"`
+	Nodes        int              `yaml:"nodes" required:"true" min:"2" max:"16777216" help:"participants, whatever the topology"`
+	Topology     topologies.Shape `yaml:"topology" required:"true" help:"which nodes are adjacent"`
+	TopologySeed uint64           `yaml:"topology_seed" help:"draws random topologies from this seed in every replication; 0: anew for each"`
+	Routes       Routes           `yaml:"routes" help:"how messages between nodes that are not adjacent find their way"`
+	Links        links.Links      `yaml:"links" help:"latency, loss, bandwidth and order of links"`
+	Service      *links.Service   `yaml:"service" help:"what nodes do with each message before the protocol or the next hop gets it"`
+	Protocol     Protocol         `yaml:"protocol" required:"true" help:"the state machine of every node, its workload included"`
+	Faults       map[string]Fault `yaml:"faults" help:"what goes wrong, by name"`
+	Phases       string           `yaml:"phases" help:"name of the fault whose interval splits metrics into before, during and after"`
+	Limits       Limits           `yaml:"limits" help:"bounds at which a run ends as truncated"`
+}
+
+// Protocol is a protocol's parameters: a pointer to the parameter struct of one of the catalogue's models.
+type Protocol interface{}
+
+// Routes is the section of the same name.
+type Routes struct {
+	By       string    `yaml:"by" oneof:"latency hops" help:"shortest by mean latency, or by hops"`
+	Adaptive *Adaptive `yaml:"adaptive" help:"routes follow failures; off: they are static"`
+}
+
+// Adaptive says how fast routes follow failures.
+type Adaptive struct {
+	After time.Duration `yaml:"after" help:"time until routes have adapted to a failure or repair"`
+}
+
+// Limits is the section of the same name.
+type Limits struct {
+	Events     uint64   `yaml:"events" help:"events of a run; 0: no limit"`
+	Pending    int      `yaml:"pending" min:"0" help:"events pending at once; 0: no limit"`
+	MicroSteps int      `yaml:"micro_steps" min:"0" help:"steps at one instant without time moving on; 0: no limit"`
+	Memory     sim.Size `yaml:"memory" help:"estimated memory of a run; 0B: no limit"`
+}
+
+// Fault is one entry of the fault timeline.
+type Fault struct {
+	Model       sim.FaultModel `yaml:",component"`
+	faults.When `yaml:",inline"`
+}
+
+// Table says what `run` prints.
+type Table struct {
+	Metrics []string          `yaml:"metrics" help:"metrics to print, a column each"`
+	Against map[string]string `yaml:"against" help:"the cells that the others are compared with, pair by pair of the same replication"`
+}
+
+// defaults returns the settings of an experiment that says nothing.
+func defaults() *Settings {
+	return &Settings{
+		Replications: 10,
+		Conditions: Conditions{
+			Seed: 1, Duration: time.Minute, Drain: 10 * time.Second,
+			Routes: Routes{By: "latency"},
+			Limits: Limits{Events: 2_000_000_000, Pending: 100_000_000, MicroSteps: 100_000, Memory: 8_000_000_000},
+		},
+	}
+}

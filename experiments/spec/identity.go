@@ -1,0 +1,61 @@
+package spec
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"gopkg.in/yaml.v3"
+
+	"starmesh/experiments/spec/decode"
+	"starmesh/sim"
+)
+
+// identify hashes what the cell's runs depend on: the conditions with every default explicit, and the bytes of
+// the files they name; not the name of the experiment, its expectations or its number of replications.
+func (c *Cell) identify(d *decode.Decoder, files map[string][]byte) {
+	c.resolved = encode(d.Encode(&c.Conditions))
+	hash := sha256.New()
+	hash.Write(c.resolved)
+	for _, name := range sortedKeys(files) {
+		if bytes.Contains(c.resolved, []byte(name)) {
+			fmt.Fprintf(hash, "%s %x\n", name, sha256.Sum256(files[name]))
+		}
+	}
+	c.ID = hex.EncodeToString(hash.Sum(nil))[:12]
+}
+
+func encode(node *yaml.Node) []byte {
+	var text bytes.Buffer
+	encoder := yaml.NewEncoder(&text)
+	encoder.SetIndent(2)
+	if err := encoder.Encode(node); err != nil {
+		panic(err) // the tree is our own
+	}
+	return text.Bytes()
+}
+
+// RunID identifies a run: the cell, the replication, the seed and the engine's version.
+func (c *Cell) RunID(replication int) string {
+	key := fmt.Sprintf("%s %d %d %s", c.ID, replication, c.Seed(replication), sim.Version)
+	hash := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(hash[:8])
+}
+
+// Resolved returns every cell with all its defaults as YAML, a document each.
+func (e *Experiment) Resolved() []byte {
+	var text bytes.Buffer
+	for i, cell := range e.Cells {
+		if i > 0 {
+			text.WriteString("---\n")
+		}
+		fmt.Fprintf(&text, "# cell %s", cell.ID)
+		for j, column := range e.Columns {
+			fmt.Fprintf(&text, ", %s: %s", column.Name, cell.Values[j])
+		}
+		text.WriteString("\n")
+		text.Write(cell.resolved)
+	}
+	return text.Bytes()
+}

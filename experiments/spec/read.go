@@ -1,0 +1,300 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"starmesh/experiments/spec/decode"
+	"starmesh/models"
+	"starmesh/models/durations"
+	"starmesh/models/links"
+	"starmesh/sim"
+	"starmesh/topologies"
+)
+
+// Options change an experiment from the command line.
+type Options struct {
+	Set          []Change
+	Seed         *uint64
+	Replications int // 0: as the file says
+}
+
+// Read reads, checks and expands an experiment file. Its error is decode.Problems where the file is at fault.
+func Read(catalogue *models.Catalogue, file string, options Options) (*Experiment, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, readError(file, err)
+	}
+	return Parse(catalogue, file, data, options)
+}
+
+func readError(file string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: there is no such file; `starmesh list` names the experiments that are shipped", file)
+	}
+	return err
+}
+
+// Parse is Read for a file that is in memory; the data files it names are relative to it.
+func Parse(catalogue *models.Catalogue, file string, data []byte, options Options) (*Experiment, error) {
+	document, problems := decode.Parse(file, data)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	p := &parser{
+		reader: reader{file: file}, catalogue: catalogue, root: document.Root,
+		files: map[string][]byte{}, experiment: &Experiment{File: file, Source: data, Changes: options.Set},
+	}
+	p.parse(options)
+	if len(p.problems) > 0 {
+		return nil, p.problems.Sorted()
+	}
+	return p.experiment, nil
+}
+
+// parser turns a tree into an experiment.
+type parser struct {
+	reader
+	catalogue  *models.Catalogue
+	root       *yaml.Node
+	files      map[string][]byte // data files read so far
+	experiment *Experiment
+	settings   *Settings // of the first cell
+}
+
+func (p *parser) parse(options Options) {
+	sweep, exclude := p.cutOut("sweep"), p.cutOut("exclude")
+	axes := p.axes(sweep)
+	p.override(options, axes)
+	excluded := p.exclusions(exclude, axes)
+	if len(p.problems) > 0 {
+		return
+	}
+	points := slices.DeleteFunc(cross(axes), func(at point) bool {
+		return slices.ContainsFunc(excluded, func(m match) bool { return m.covers(at.choice) })
+	})
+	if len(points) == 0 {
+		p.blame(exclude, "exclude", "no cell is left")
+		return
+	}
+	for _, at := range points {
+		p.cell(at)
+	}
+	if len(p.problems) > 0 {
+		return
+	}
+	p.head(axes)
+	p.checkExpectations(axes)
+	p.checkTable(axes)
+}
+
+// cutOut removes a key from the root and returns its value, or nil.
+func (p *parser) cutOut(key string) *yaml.Node {
+	for i := 0; i < len(p.root.Content); i += 2 {
+		if p.root.Content[i].Value == key {
+			value := p.root.Content[i+1]
+			p.root.Content = slices.Delete(p.root.Content, i, i+2)
+			return value
+		}
+	}
+	return nil
+}
+
+// override applies the command line's changes.
+func (p *parser) override(options Options, axes []axis) {
+	swept := sweptKeys(axes)
+	change := func(flag, path string, value *yaml.Node) {
+		var err error
+		if slices.Contains(swept, path) {
+			err = errors.New("the sweep varies this path; change the sweep, or leave the flag out")
+		} else {
+			err = decode.Set(p.root, path, value)
+		}
+		if err != nil {
+			p.problems = append(p.problems, decode.Problem{File: flag, Path: path, Message: err.Error()})
+		}
+	}
+	for _, c := range options.Set {
+		value, problems := decode.ParseScalar(c.Value)
+		if len(problems) > 0 {
+			p.problems = append(p.problems, decode.Problem{File: "--set", Path: c.Path, Message: problems[0].Message})
+			continue
+		}
+		change("--set", c.Path, value)
+	}
+	if options.Seed != nil {
+		change("--seed", "seed", number(*options.Seed))
+	}
+	if options.Replications > 0 {
+		change("--replications", "replications", number(uint64(options.Replications)))
+	}
+}
+
+func number(n uint64) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: fmt.Sprint(n)}
+}
+
+func (p *parser) exclusions(node *yaml.Node, axes []axis) []match {
+	if node == nil {
+		return nil
+	}
+	if node.Kind != yaml.SequenceNode {
+		p.blame(node, "exclude", "write a list of mappings such as `- {label: mesh, nodes: 64}`")
+		return nil
+	}
+	var list []match
+	for i, item := range node.Content {
+		list = append(list, p.match(item, fmt.Sprintf("exclude[%d]", i), axes))
+	}
+	return list
+}
+
+// cell decodes the tree with one point's values in place.
+func (p *parser) cell(at point) {
+	root := decode.Clone(p.root)
+	for _, path := range sortedKeys(at.nodes) {
+		if err := decode.Set(root, path, decode.Clone(at.nodes[path])); err != nil {
+			p.blame(at.nodes[path], path, "%s", err)
+		}
+	}
+	d := p.decoder()
+	settings := defaults()
+	problems := d.Decode(root, "", settings)
+	if len(problems) == 0 {
+		problems = d.LoadFiles(settings, "", p.load)
+	}
+	if len(problems) > 0 {
+		p.problems = append(p.problems, problems...)
+		return
+	}
+	p.finish(d, settings, at)
+}
+
+// finish makes a cell of settings that decoded well, unless they make no sense together.
+func (p *parser) finish(d *decode.Decoder, settings *Settings, at point) {
+	cell := &Cell{Conditions: settings.Conditions, choice: at.choice}
+	for _, problem := range cell.impossible() {
+		p.problems = append(p.problems, d.Problem(problem.Path, "%s", problem.Err))
+	}
+	if len(p.problems) > 0 {
+		return
+	}
+	cell.Model = p.modelOf(settings.Protocol)
+	if err := cell.inspect(); err != nil {
+		p.problems = append(p.problems, located(d, err)...)
+		return
+	}
+	cell.identify(d, p.files)
+	if p.settings == nil {
+		p.settings = settings
+	}
+	p.experiment.Cells = append(p.experiment.Cells, cell)
+}
+
+// located gives an error of preparation its place in the file.
+func located(d *decode.Decoder, err error) decode.Problems {
+	path := ""
+	var section *sim.PathError
+	if errors.As(err, &section) {
+		path, err = section.Path, section.Err
+	}
+	var field *sim.FieldError
+	if errors.As(err, &field) {
+		return decode.Problems{d.FieldProblem(path, field)}
+	}
+	return decode.Problems{d.Problem(path, "%s", err)}
+}
+
+func (p *parser) decoder() *decode.Decoder {
+	return NewDecoder(p.file, p.catalogue)
+}
+
+// NewDecoder returns a decoder that knows the catalogue's components.
+func NewDecoder(file string, c *models.Catalogue) *decode.Decoder {
+	protocols := make([]sim.Component, len(c.Protocols))
+	for i := range c.Protocols {
+		protocols[i] = c.Protocols[i].Component
+	}
+	return &decode.Decoder{File: file, Catalogues: map[reflect.Type][]sim.Component{
+		reflect.TypeFor[topologies.Shape](): c.Topologies,
+		reflect.TypeFor[links.Latency]():    c.Latencies,
+		reflect.TypeFor[links.Loss]():       c.Losses,
+		reflect.TypeFor[durations.Model]():  c.Durations,
+		reflect.TypeFor[sim.FaultModel]():   c.Faults,
+		reflect.TypeFor[Protocol]():         protocols,
+	}}
+}
+
+// modelOf finds the model that a protocol's parameters belong to.
+func (p *parser) modelOf(params Protocol) *sim.Model {
+	for i := range p.catalogue.Protocols {
+		if m := &p.catalogue.Protocols[i]; reflect.TypeOf(m.New()) == reflect.TypeOf(params) {
+			return m
+		}
+	}
+	panic("a decoded protocol is not in the catalogue")
+}
+
+// load reads a data file, relative to the experiment file.
+func (p *parser) load(name string) ([]byte, error) {
+	if data, known := p.files[name]; known {
+		return data, nil
+	}
+	path := filepath.FromSlash(name)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(filepath.Dir(p.file), path)
+	}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("there is no file %s (paths are relative to the experiment file)", name)
+	}
+	if err == nil {
+		p.files[name] = data
+	}
+	return data, err
+}
+
+var validName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// head fills in what belongs to the experiment as a whole.
+func (p *parser) head(axes []axis) {
+	e, s := p.experiment, p.settings
+	e.Name, e.About, e.Seed, e.Replications = s.Name, s.About, s.Seed, s.Replications
+	e.Expect, e.Table = s.Expect, s.Table
+	if !validName.MatchString(e.Name) || len(e.Name) > 100 {
+		p.blame(p.value("name"), "name", "a name is made of a-z, 0-9 and single hyphens, such as star-vs-mesh")
+	}
+	e.Columns = columnsOf(axes)
+	for i := range axes {
+		e.axes = append(e.axes, append(labelsOf(axes[i]), axes[i].paths...))
+	}
+	for _, cell := range e.Cells {
+		cell.Values = valuesOf(e.Columns, cell.choice)
+	}
+	seen := map[string]*Cell{}
+	for _, cell := range e.Cells {
+		if twin, known := seen[cell.ID]; known {
+			p.blame(p.root, "sweep", "two cells are the same: %v and %v; remove one", twin.Values, cell.Values)
+			return
+		}
+		seen[cell.ID] = cell
+	}
+}
+
+// value returns the node of a top-level key, or the root.
+func (p *parser) value(key string) *yaml.Node {
+	for i := 0; i < len(p.root.Content); i += 2 {
+		if p.root.Content[i].Value == key {
+			return p.root.Content[i+1]
+		}
+	}
+	return p.root
+}

@@ -1,0 +1,52 @@
+// Package models is the catalogue: the explicit tables of all that an experiment can choose from. Adding a
+// protocol, topology, link model or fault is one line here.
+package models
+
+import (
+	"starmesh/models/durations"
+	"starmesh/models/faults"
+	"starmesh/models/links"
+	"starmesh/models/protocols/chat"
+	"starmesh/models/protocols/flood"
+	"starmesh/models/protocols/generals"
+	"starmesh/models/protocols/gossip"
+	"starmesh/sim"
+	"starmesh/topologies"
+)
+
+// Catalogue holds what an experiment can choose from. Append to it to add your own.
+type Catalogue struct {
+	Protocols  []sim.Model
+	Topologies []sim.Component
+	Latencies  []sim.Component
+	Losses     []sim.Component
+	Durations  []sim.Component
+	Faults     []sim.Component
+}
+
+// Builtin returns the catalogue that Starmesh ships.
+func Builtin() *Catalogue {
+	return &Catalogue{
+		Protocols: []sim.Model{
+			chat.Model(),
+			flood.Model(),
+			gossip.Model(),
+			generals.Model(),
+		},
+		Topologies: topologies.Catalogue(),
+		Latencies:  links.Latencies(),
+		Losses:     links.Losses(),
+		Durations:  durations.Catalogue(),
+		Faults:     faults.Catalogue(),
+	}
+}
+
+// Protocol returns the protocol of that name, or nil.
+func (c *Catalogue) Protocol(name string) *sim.Model {
+	for i := range c.Protocols {
+		if c.Protocols[i].Name == name {
+			return &c.Protocols[i]
+		}
+	}
+	return nil
+}

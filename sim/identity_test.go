@@ -1,0 +1,188 @@
+package sim
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestSameDigestTwice over random scenes, and different digests for different seeds.
+func TestSameDigestTwice(t *testing.T) {
+	seen := map[uint64]uint64{}
+	for seed := uint64(1); seed <= 60; seed++ {
+		a, b := randomScene(seed).run(t), randomScene(seed).run(t)
+		if a.Digest != b.Digest || fmt.Sprint(a.Values) != fmt.Sprint(b.Values) {
+			t.Errorf("seed %d: two runs differ", seed)
+		}
+		if other, known := seen[a.Digest]; known {
+			t.Errorf("seeds %d and %d have the same digest", seed, other)
+		}
+		seen[a.Digest] = seed
+	}
+}
+
+// senders has each of 4 nodes send 30 numbered letters; extra is called before each.
+func senders(extra func(e env, number uint64)) scene {
+	s := scene{graph: completeGraph(4), network: Network{Latency: exponential(50 * ms), Loss: bernoulli(0.3)}}
+	s.definition.Metrics = []Metric{{Name: "extra"}}
+	s.node = func(n NodeID) *actor {
+		return &actor{
+			init: func(e env) { e.SetTimer(ms, 0, 1) },
+			timer: func(e env, t Timer) {
+				if t.Data == 0 {
+					return
+				}
+				if extra != nil {
+					extra(e, t.Data)
+				}
+				e.Send((n+1)%4, letter{tag: t.Data})
+				if t.Data < 30 {
+					e.SetTimer(10*ms, 0, t.Data+1)
+				}
+			},
+		}
+	}
+	return s
+}
+
+// outcomes tells of each numbered letter when it came or that it was lost.
+func outcomes(t *testing.T, s scene) map[string]string {
+	t.Helper()
+	log := map[string]string{}
+	node := s.node
+	s.node = func(n NodeID) *actor {
+		a := node(n)
+		a.message = func(e env, from NodeID, msg letter) {
+			if msg.tag > 0 {
+				log[fmt.Sprint(from, " ", msg.tag)] = e.Now().String()
+			}
+		}
+		return a
+	}
+	s.run(t)
+	return log
+}
+
+// TestDrawsGoByIdentity: what others do, timers, metrics and a node's own draws shift nobody's network draws;
+// an extra message shifts its sender's later ones alone.
+func TestDrawsGoByIdentity(t *testing.T) {
+	plain := outcomes(t, senders(nil))
+	if len(plain) < 60 || len(plain) > 108 {
+		t.Fatalf("%d of 120 letters came through a loss of 30 %%", len(plain))
+	}
+	for name, extra := range map[string]func(env, uint64){
+		"a timer":                     func(e env, _ uint64) { e.SetTimer(ms/2, 0, 0) },
+		"a metric":                    func(e env, _ uint64) { e.Count(0, 1) },
+		"draws of one's own":          func(e env, _ uint64) { e.Rand(Choices).Uint64(); e.Rand(Workload).Uint64() },
+		"an operation and a decision": func(e env, i uint64) { e.Invoke(Operation{}); e.Decide(i, i) },
+	} {
+		if got := outcomes(t, senders(extra)); !maps.Equal(got, plain) {
+			t.Errorf("%s shifts network draws", name)
+		}
+	}
+	shifted := 0
+	for key, at := range outcomes(t, senders(func(e env, i uint64) {
+		if e.ID() == 2 && i == 10 {
+			e.Send(0, letter{})
+		}
+	})) {
+		var from, number int
+		fmt.Sscan(key, &from, &number)
+		if plain[key] != at {
+			shifted++
+			if from != 2 || number < 10 {
+				t.Errorf("an extra message of node 2 before its letter 10 shifts letter %d of node %d", number, from)
+			}
+		}
+	}
+	if shifted < 10 {
+		t.Errorf("an extra message shifts only %d later ones", shifted)
+	}
+}
+
+// TestUnusedFaultsAreNoOps: no targets, a time of zero, or a fault that observes nobody of interest.
+func TestUnusedFaultsAreNoOps(t *testing.T) {
+	for seed := uint64(1); seed <= 20; seed++ {
+		s := randomScene(seed)
+		want := s.run(t)
+		used := s.Faults
+		for _, unused := range []Fault{
+			{Name: "a-first", Model: crash(DiskLost, 0), When: When{At: 10 * ms}},
+			{Name: "a-first", Model: crash(DiskLost), When: When{At: 10 * ms, For: time.Second}},
+			{Name: "z-last", Model: crash(DiskLost), When: When{MTTF: time.Millisecond, MTTR: time.Millisecond}},
+			{Name: "fault-00", Model: crash(DiskLost, 0), When: When{At: time.Hour, For: time.Second}},
+		} {
+			s.Faults = append([]Fault{unused}, used...)
+			if got := s.run(t); got.Digest != want.Digest || got.Events != want.Events {
+				t.Errorf("seed %d: the unused fault %s %+v changes the digest", seed, unused.Name, unused.When)
+			}
+		}
+	}
+}
+
+// TestFaultOrderIsImmaterial lists the same faults backwards.
+func TestFaultOrderIsImmaterial(t *testing.T) {
+	for seed := uint64(1); seed <= 20; seed++ {
+		s := randomScene(seed)
+		want := s.run(t)
+		var backwards []Fault
+		for _, f := range s.Faults {
+			backwards = append([]Fault{f}, backwards...)
+		}
+		s.Faults = backwards
+		got := s.run(t)
+		if got.Digest != want.Digest || fmt.Sprint(got.Columns, got.Values) != fmt.Sprint(want.Columns, want.Values) {
+			t.Errorf("seed %d: the order of the list matters", seed)
+		}
+	}
+}
+
+// TestUnusedStreamsStayUntouched is G8: nodes that draw nothing have their streams as new, and other purposes too.
+func TestUnusedStreamsStayUntouched(t *testing.T) {
+	s := scene{graph: completeGraph(4), node: func(n NodeID) *actor {
+		return &actor{init: func(e env) {
+			if n == 1 {
+				e.Rand(Choices).Uint64()
+			}
+		}}
+	}}
+	e := s.prepare(t)
+	finish(t, e)
+	for n := range NodeID(4) {
+		for p := range purposes {
+			touched := *e.streamOf(n, p) != stream(1, n, p)
+			if want := n == 1 && p == Choices; touched != want {
+				t.Errorf("node %d purpose %d: touched %v, want %v", n, p, touched, want)
+			}
+		}
+	}
+}
+
+// TestStreamsSurviveCrashes: what the node draws before and after is one stream, and its messages are numbered on.
+func TestStreamsSurviveCrashes(t *testing.T) {
+	draws := func(faults string) (log []string) {
+		s := scene{graph: completeGraph(2), node: func(n NodeID) *actor {
+			draw := func(e env) {
+				if n == 0 {
+					log = append(log, fmt.Sprint(e.Rand(Choices).Uint64(), e.Send(1, letter{})))
+				}
+			}
+			return &actor{
+				init:  func(e env) { draw(e); e.SetTimer(5*ms-e.Now()%(5*ms), 0, 0) },
+				timer: func(e env, _ Timer) { draw(e) },
+			}
+		}}
+		s.Faults = faultsOf(faults)
+		s.run(t)
+		return log
+	}
+	once, twice := draws(""), draws("crash 0 2ms 1ms")
+	if len(once) != 2 || len(twice) != 3 {
+		t.Fatalf("%d and %d draws, want 2 and 3", len(once), len(twice))
+	}
+	if got := strings.Join(twice[:2], ","); got != strings.Join(once, ",") {
+		t.Errorf("after a crash the draws are %s, without one %s", got, once)
+	}
+}

@@ -1,0 +1,142 @@
+package sim
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"starmesh/sim/random"
+)
+
+// chatter is a node that does all that a node can: it sends to random nodes, answers some, sets and cancels timers,
+// invokes operations and decides.
+func chatter(n NodeID) *actor {
+	var last TimerID
+	var operation OperationID
+	a := &actor{}
+	a.init = func(e env) { e.SetTimer(time.Duration(n)*ms, 1, 0) }
+	a.timer = func(e env, t Timer) {
+		r := e.Rand(Choices)
+		to := NodeID(r.IntN(e.Participants() - 1))
+		if to >= n {
+			to++
+		}
+		e.Cancel(last)
+		last = e.SetWorkTimer(50*ms, 2, t.Data)
+		operation = e.Invoke(Operation{})
+		e.Send(to, letter{kind: Kind(t.Data % 2), size: Size(r.IntN(2000)), tag: t.Data % 4, conversation: t.Data})
+		e.SetWorkTimer(random.Duration(float64(20*ms)*e.Rand(Workload).Exponential()), 1, t.Data+1)
+	}
+	a.message = func(e env, from NodeID, msg letter) {
+		e.Propose(msg.tag, msg.tag)
+		if msg.tag > 1 {
+			e.Send(from, letter{size: msg.size, tag: msg.tag - 1, conversation: msg.conversation})
+			return
+		}
+		e.Return(operation, Result{OK: msg.size%3 > 0})
+		e.Decide(msg.conversation, msg.tag)
+	}
+	return a
+}
+
+// randomScene draws a small network with random stages, losses and faults.
+func randomScene(seed uint64) scene {
+	r := random.New(random.Hash(seed))
+	nodes := 3 + r.IntN(8)
+	s := scene{graph: randomGraph(nodes, 0.3+float64(0.6*r.Float64()), &r), node: chatter}
+	s.Seed, s.Duration, s.Drain = seed, time.Second, time.Duration(r.IntN(100))*ms
+	s.Warmup, s.Deadline = time.Duration(r.IntN(2))*100*ms, time.Duration(r.IntN(2))*100*ms
+	s.definition.Reports = Operations | Decisions | Proposals
+	s.Routes = Routes{ByHops: r.Bernoulli(0.5), Adaptive: r.Bernoulli(0.5), After: time.Duration(r.IntN(3)) * 50 * ms}
+	s.network = randomNetwork(&r)
+	for i := range r.IntN(6) {
+		s.Faults = append(s.Faults, randomFault(fmt.Sprint("fault-", i), nodes, &r))
+	}
+	return s
+}
+
+func randomNetwork(r *random.Rand) Network {
+	n := Network{Latency: exponential(10 * ms), Loss: bernoulli(float64(0.1 * r.Float64())), FIFO: r.Bernoulli(0.5)}
+	if r.Bernoulli(0.5) {
+		n.Latency = constant(r.IntN(2)) * constant(10*ms) // ties, and links that take no time
+	}
+	queue := func() int { return r.IntN(4) - 1 }
+	up, down := Access{1_000_000, queue()}, Access{2_000_000, queue()}
+	service := Service{random.Exponential{MeanValue: float64(5 * ms)}, 1 + r.IntN(2), queue()}
+	if r.Bernoulli(0.6) {
+		n.Uplink = func(NodeID) Access { return up }
+	}
+	if r.Bernoulli(0.6) {
+		n.Downlink = func(at NodeID) Access { return Access{down.Rate * Bandwidth(at%2), down.Queue} }
+	}
+	if r.Bernoulli(0.6) {
+		n.Service = func(NodeID) Service { return service }
+	}
+	return n
+}
+
+func randomFault(name string, nodes int, r *random.Rand) Fault {
+	a, b := NodeID(r.IntN(nodes)), NodeID(r.IntN(nodes))
+	groups := make([]byte, nodes)
+	for i := range groups {
+		groups[i] = byte('a' + r.IntN(2))
+	}
+	f := Fault{Name: name, When: When{At: time.Duration(r.IntN(900)) * ms, For: time.Duration(r.IntN(500)) * ms}}
+	if r.Bernoulli(0.5) {
+		f.When = When{MTTF: 200 * ms, MTTR: 100 * ms, MinUp: 10 * ms, MinDown: 10 * ms}
+	}
+	f.Model = []FaultModel{crash(DiskLost, a), crash(MemoryLost, a, b), cut(a, b), partitioning(groups), observing(a)}[r.IntN(5)]
+	return f
+}
+
+// TestLedgerBalances on hundreds of random runs, and compares its sums with the columns.
+func TestLedgerBalances(t *testing.T) {
+	causesSeen := LedgerRow{}
+	for seed := range uint64(400) {
+		r := randomScene(seed + 1).run(t)
+		sum := LedgerRow{}
+		for _, row := range r.Ledger {
+			if row.Imbalance() != 0 {
+				t.Fatalf("seed %d: %+v", seed, row)
+			}
+			sum.Sent += row.Sent
+			sum.Transits += row.Transits
+			sum.Bytes += row.Bytes
+			for c, n := range row.Lost {
+				sum.Lost[c] += n
+				causesSeen.Lost[c] += n
+			}
+			if row.Transits < row.Sent-row.Lost[NoRoute] {
+				t.Fatalf("seed %d: fewer transits than messages: %+v", seed, row)
+			}
+		}
+		wantValue(t, r, "transits", float64(sum.Transits))
+		wantValue(t, r, "sent_bytes", float64(sum.Bytes))
+		wantValue(t, r, "ledger_imbalance", 0)
+		for c, n := range sum.Lost {
+			wantValue(t, r, "lost_"+Cause(c).String(), float64(n))
+		}
+		if t.Failed() {
+			t.Fatalf("seed %d", seed)
+		}
+	}
+	for c, n := range causesSeen.Lost {
+		if n == 0 {
+			t.Errorf("no message was lost by %s: the scenes are too tame", Cause(c))
+		}
+	}
+}
+
+// TestImbalanceShows that the balance can fail.
+func TestImbalanceShows(t *testing.T) {
+	row := LedgerRow{Sent: 3, Duplicated: 1, Delivered: 2, InFlight: 1, Transits: 5, TransitsArrived: 2, TransitsLost: 1, TransitsInFlight: 1}
+	row.Lost[LinkLoss] = 2
+	if got := row.Imbalance(); got != 2 { // one message too many, one transit too few
+		t.Errorf("imbalance %d, want 2", got)
+	}
+	e := scene{graph: graphOf(2, "0-1"), node: postmen(postsOf("0>1@0s")...)}.prepare(t)
+	e.ledger.rows[0].Sent++
+	if r := e.Run(); r.Status != Failed {
+		t.Errorf("a ledger that does not balance gives %s %s", r.Status, r.Reason)
+	}
+}

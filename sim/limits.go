@@ -1,0 +1,70 @@
+package sim
+
+import (
+	"fmt"
+	"math"
+)
+
+// exceeded is the panic by which a limit ends a run, wherever it is reached: a protocol that sends without end
+// within one callback must not get through either.
+type exceeded string
+
+// reached ends the run as truncated.
+func (e *Engine[M]) reached(limit, format string, args ...any) {
+	panic(exceeded(fmt.Sprintf("%s: %s at %v", limit, fmt.Sprintf(format, args...), e.now)))
+}
+
+// eventLimit returns the number of events after which the run is truncated.
+func (l *Limits) eventLimit() uint64 {
+	if l.Events == 0 {
+		return math.MaxUint64
+	}
+	return l.Events
+}
+
+// reachPeak is called when there are more events pending than ever before.
+func (e *Engine[M]) reachPeak(pending int) {
+	e.peak = pending
+	if limit := e.config.Limits.Pending; limit > 0 && pending > limit {
+		e.reached("pending", "more than %d events pending", limit)
+	}
+}
+
+// The memory is estimated once in so many events and in so many messages of a node, and whenever there is another
+// table of routes. It is checked between events and before a message is taken in, never while a message changes hands.
+const memoryCheckEvery = 1024
+
+func (e *Engine[M]) checkMemory() {
+	e.router.grown = false
+	if limit := e.config.Limits.Memory; limit > 0 && e.memory() > limit {
+		e.reached("memory", "more than %d bytes (estimated)", limit)
+	}
+}
+
+// memory estimates the bytes that the run holds, from counts that are the same on every machine.
+func (e *Engine[M]) memory() Size {
+	const perAlarm, perDecision, perProposal, perInstance, perMember, perRequest, perRoute, perMapEntry = 32, 32, 16, 64, 4, 32, 4, 40
+	size := MemoryEstimate(len(e.nodes), e.peak, len(e.flights.items))
+	for _, item := range []struct{ count, bytes int }{
+		{len(e.alarms.items), perAlarm},
+		{len(e.agreement.decisions), perDecision},
+		{len(e.agreement.proposals), perProposal},
+		{len(e.agreement.instances), perInstance},
+		{len(e.agreement.members), perMember},
+		{len(e.operations.open.items), perRequest},
+		{len(e.router.tables), perRoute * len(e.nodes)},
+		{len(e.lastArrival), perMapEntry},
+	} {
+		size += Size(int64(item.count) * int64(item.bytes))
+	}
+	if e.exposure != nil {
+		size += Size(int64(len(e.exposure.conversations)) * perMapEntry)
+	}
+	return size
+}
+
+// MemoryEstimate returns the bytes that a run of so many nodes, pending events and messages on their way takes.
+func MemoryEstimate(nodes, pending, flights int) Size {
+	const perNode, perEvent, perFlight = 128, 32, 128
+	return Size(int64(nodes)*perNode + int64(pending)*perEvent + int64(flights)*perFlight)
+}

@@ -1,0 +1,105 @@
+package sim
+
+import (
+	"math"
+	"testing"
+	"time"
+)
+
+// asking has each node invoke one operation at a time of its own and return it after a given time: -1 never, and
+// negative otherwise means refused after that time.
+func asking(at []time.Duration, takes []time.Duration) scene {
+	s := scene{graph: completeGraph(len(at))}
+	s.definition.Reports = Operations
+	s.node = func(n NodeID) *actor {
+		var id OperationID
+		return &actor{
+			init: func(e env) { e.SetTimer(at[n], 0, 0) },
+			timer: func(e env, t Timer) {
+				if t.Kind == 0 {
+					id = e.Invoke(Operation{})
+					e.SetTimer(max(takes[n], -takes[n]), 1, 0)
+				} else if takes[n] != -1 {
+					e.Return(id, Result{OK: takes[n] > 0})
+					e.Return(id, Result{OK: true}) // a second time
+				}
+			},
+		}
+	}
+	return s
+}
+
+func repeat(d time.Duration, n int) (list []time.Duration) {
+	for range n {
+		list = append(list, d)
+	}
+	return list
+}
+
+func TestOperations(t *testing.T) {
+	takes := []time.Duration{100 * ms, 100 * ms, 100 * ms, 200 * ms, 200*ms + 1, time.Second, -50 * ms, -1, 50 * ms, 50 * ms}
+	s := asking(repeat(10*time.Second, 10), takes)
+	s.Deadline = 200 * ms
+	r := s.run(t)
+	for name, want := range map[string]float64{
+		"operations": 10, "availability_ratio": 0.6, "unanswered_ratio": 0.2,
+		"operation_latency_max_ms": math.NaN(), "operation_latency_p99_ms": math.NaN(), "operation_latency_p90_ms": math.NaN(),
+		"operation_latency_mean_ms": (50 + 50 + 300 + 200 + 200.000001 + 1000) / 8.,
+	} {
+		wantValue(t, r, name, want)
+	}
+	if got := r.Value("operation_latency_p50_ms"); math.Abs(got-100) > 0.4 {
+		t.Errorf("median %v, want 100", got)
+	}
+	s = asking(repeat(10*time.Second, 10), repeat(100*ms, 10))
+	r = s.run(t)
+	wantValue(t, r, "operation_latency_max_ms", 100)
+	wantValue(t, r, "availability_ratio", 1) // without a deadline, whenever
+}
+
+// TestOperationsBelongToTheirInvocation: windows and phases go by when an operation begins.
+func TestOperationsBelongToTheirInvocation(t *testing.T) {
+	at := []time.Duration{9999 * ms, 10 * time.Second, 19999 * ms, 20 * time.Second, 29999 * ms, 30 * time.Second, 39999 * ms, 40 * time.Second}
+	s := asking(at, repeat(5*time.Second, len(at)))
+	s.Warmup, s.Deadline = 10*time.Second, 20*time.Second // [10 s, 40 s)
+	s.Phases = &Interval{20 * time.Second, 30 * time.Second}
+	r := s.run(t)
+	for name, want := range map[string]float64{
+		"operations": 6, "before_operations": 2, "during_operations": 2, "after_operations": 2,
+		"before_operation_latency_max_ms": 5000, "after_availability_ratio": 1,
+	} {
+		wantValue(t, r, name, want)
+	}
+}
+
+// TestSides: while a partition lasts, operations count for the side on which their client is.
+func TestSides(t *testing.T) {
+	s := asking([]time.Duration{5 * ms, 20 * ms, 20 * ms, 20 * ms, 20 * ms}, []time.Duration{ms, ms, -1, ms, -1})
+	s.Faults = faultsOf("split aaabb 10ms 20ms")
+	r := s.run(t)
+	wantValue(t, r, "availability_largest_side_ratio", 0.5)
+	wantValue(t, r, "availability_other_sides_ratio", 0.5)
+	wantValue(t, r, "availability_ratio", 0.6)
+	s = asking(repeat(20*ms, 5), []time.Duration{-1, -1, ms, ms, ms}) // hubs do not make a side large
+	s.participants, s.hubs = 3, []NodeID{3, 4}
+	s.Faults = faultsOf("split aabbb 10ms 20ms")
+	r = s.run(t)
+	wantValue(t, r, "availability_largest_side_ratio", 0)
+	wantValue(t, r, "availability_other_sides_ratio", 1)
+}
+
+// TestReturnOfNothing: the zero id and ids that were never given are ignored.
+func TestReturnOfNothing(t *testing.T) {
+	s := scene{graph: completeGraph(1), node: func(NodeID) *actor {
+		return &actor{init: func(e env) {
+			e.Return(0, Result{OK: true})
+			id := e.Invoke(Operation{})
+			e.Return(0, Result{OK: true})
+			e.Return(1<<40, Result{OK: true})
+			e.Return(id+1, Result{OK: true})
+		}}
+	}}
+	s.definition.Reports = Operations
+	r := s.run(t)
+	wantValue(t, r, "unanswered_ratio", 1)
+}

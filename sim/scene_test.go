@@ -1,0 +1,326 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"starmesh/sim/random"
+)
+
+// graph is an undirected graph by ascending lists of neighbours.
+type graph [][]NodeID
+
+func (g graph) Len() int                        { return len(g) }
+func (g graph) Degree(n NodeID) int             { return len(g[n]) }
+func (g graph) Neighbor(n NodeID, i int) NodeID { return g[n][i] }
+func (g graph) Adjacent(a, b NodeID) bool {
+	_, found := slices.BinarySearch(g[a], b)
+	return found
+}
+
+// graphOf reads edges like "0-1 1-2".
+func graphOf(n int, edges string) graph {
+	g := make(graph, n)
+	for _, edge := range strings.Fields(edges) {
+		var a, b NodeID
+		if _, err := fmt.Sscanf(edge, "%d-%d", &a, &b); err != nil {
+			panic(err)
+		}
+		g.link(a, b)
+	}
+	return g
+}
+
+func (g graph) link(a, b NodeID) {
+	if g.Adjacent(a, b) || a == b {
+		return
+	}
+	for _, end := range [][2]NodeID{{a, b}, {b, a}} {
+		g[end[0]] = append(g[end[0]], end[1])
+		slices.Sort(g[end[0]])
+	}
+}
+
+// completeGraph links everyone; randomGraph links each pair with probability p.
+func completeGraph(n int) graph { return randomGraph(n, 1, nil) }
+
+func randomGraph(n int, p float64, r *random.Rand) graph {
+	g := make(graph, n)
+	for a := range NodeID(n) {
+		for b := range a {
+			if p >= 1 || r.Bernoulli(p) {
+				g.link(a, b)
+			}
+		}
+	}
+	return g
+}
+
+// constant is a latency without randomness; exponential one that draws.
+type constant time.Duration
+
+func (c constant) Draw(Hop, *random.Rand) time.Duration { return time.Duration(c) }
+func (c constant) Mean(_, _ NodeID) time.Duration       { return time.Duration(c) }
+
+type exponential time.Duration
+
+func (x exponential) Draw(_ Hop, r *random.Rand) time.Duration {
+	return random.Duration(float64(x) * r.Exponential())
+}
+func (x exponential) Mean(_, _ NodeID) time.Duration { return time.Duration(x) }
+
+type bernoulli float64
+
+func (b bernoulli) Lost(_ Hop, r *random.Rand) bool { return r.Bernoulli(float64(b)) }
+
+// letter is the message of the tests.
+type letter struct {
+	kind         Kind
+	size         Size
+	tag          uint64
+	conversation uint64
+	text         []byte
+}
+
+func (l letter) Kind() Kind           { return l.kind }
+func (l letter) Size() Size           { return l.size }
+func (l letter) Conversation() uint64 { return l.conversation }
+
+type env = *Env[letter]
+
+// actor is a node whose behaviour a test writes down; what is nil does nothing.
+type actor struct {
+	init     func(env)
+	message  func(env, NodeID, letter)
+	timer    func(env, Timer)
+	handOver func(fresh *actor, lost Destruction)
+	memory   int // for tests of what survives
+}
+
+func (a *actor) Init(e env) {
+	if a.init != nil {
+		a.init(e)
+	}
+}
+
+func (a *actor) OnMessage(e env, from NodeID, msg letter) {
+	if a.message != nil {
+		a.message(e, from, msg)
+	}
+}
+
+func (a *actor) OnTimer(e env, t Timer) {
+	if a.timer != nil {
+		a.timer(e, t)
+	}
+}
+
+func (a *actor) HandOver(fresh Protocol[letter], lost Destruction) {
+	if a.handOver != nil {
+		a.handOver(fresh.(*actor), lost)
+	}
+}
+
+type none struct{}
+
+// scene is a run as a test describes it. It lasts a minute unless it says otherwise.
+type scene struct {
+	Config
+	graph        graph
+	participants int // 0: all nodes
+	hubs         []NodeID
+	network      Network
+	node         func(NodeID) *actor
+	definition   Definition[none, letter]
+}
+
+func (s scene) prepare(t testing.TB) *Engine[letter] {
+	t.Helper()
+	if s.Seed == 0 {
+		s.Seed = 1
+	}
+	if s.Duration == 0 {
+		s.Duration = time.Minute
+	}
+	if s.participants == 0 {
+		s.participants = s.graph.Len()
+	}
+	if s.Limits == (Limits{}) {
+		s.Limits.MicroSteps = 1000
+	}
+	s.World = &World{Participants: s.participants, Graph: s.graph, Hubs: s.hubs}
+	s.Network = func(*World) (*Network, error) { return &s.network, nil }
+	d := s.definition
+	if d.Kinds == nil {
+		d.Kinds = []string{"letter", "parcel"}
+	}
+	d.New = func(*none, *World) func(NodeID) Protocol[letter] {
+		return func(n NodeID) Protocol[letter] {
+			if s.node == nil {
+				return &actor{}
+			}
+			return s.node(n)
+		}
+	}
+	engine, err := New(&d, &none{}, &s.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine
+}
+
+// run runs the scene to a good end.
+func (s scene) run(t testing.TB) *Report {
+	t.Helper()
+	return finish(t, s.prepare(t))
+}
+
+func finish(t testing.TB, e *Engine[letter]) *Report {
+	t.Helper()
+	report := e.Run()
+	if report.Status != OK {
+		t.Fatalf("the run is %s: %s", report.Status, report.Reason)
+	}
+	return report
+}
+
+// post is a letter that is sent at a time.
+type post struct {
+	at       time.Duration
+	from, to NodeID
+	letter
+}
+
+// postmen send posts, each once: after a recovery only those still to come.
+func postmen(posts ...post) func(NodeID) *actor {
+	return func(self NodeID) *actor {
+		return &actor{
+			init: func(e env) {
+				for i, p := range posts {
+					if p.from == self && p.at >= e.Now() {
+						e.SetTimer(p.at-e.Now(), 0, uint64(i))
+					}
+				}
+			},
+			timer: func(e env, t Timer) { e.Send(posts[t.Data].to, posts[t.Data].letter) },
+		}
+	}
+}
+
+// postsOf reads letters of 1000 bytes like "0>2@5ms".
+func postsOf(text string) (posts []post) {
+	for _, field := range strings.Fields(text) {
+		p := post{letter: letter{size: 1000}}
+		var at string
+		if _, err := fmt.Sscanf(field, "%d>%d@%s", &p.from, &p.to, &at); err != nil {
+			panic(err)
+		}
+		p.at = duration(at)
+		posts = append(posts, p)
+	}
+	return posts
+}
+
+func duration(s string) time.Duration {
+	if s == "ever" {
+		return Forever
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// faultPlan is a fault as a function.
+type faultPlan func(*Control, *random.Rand) ([]Strike, error)
+
+func (p faultPlan) Plan(c *Control, r *random.Rand) ([]Strike, error) { return p(c, r) }
+
+func crash(lost Destruction, nodes ...NodeID) FaultModel {
+	return faultPlan(func(c *Control, _ *random.Rand) (strikes []Strike, _ error) {
+		for _, n := range nodes {
+			strikes = append(strikes, Strike{Target{n, n}, func() { c.Crash(n, lost) }, func() { c.Recover(n) }})
+		}
+		return strikes, nil
+	})
+}
+
+func cut(from, to NodeID) FaultModel {
+	return faultPlan(func(c *Control, _ *random.Rand) ([]Strike, error) {
+		return []Strike{{Target{from, to}, func() { c.Cut(from, to) }, func() { c.Mend(from, to) }}}, nil
+	})
+}
+
+// partitioning puts each node into the group of the letter at its place, as in "aab".
+type partitioning string
+
+func (p partitioning) Partitions() {}
+func (p partitioning) Plan(c *Control, _ *random.Rand) ([]Strike, error) {
+	var id int
+	return []Strike{{Target{}, func() { id = c.Partition([]byte(p)) }, func() { c.Heal(id) }}}, nil
+}
+
+type observing NodeID
+
+func (o observing) Compromises() {}
+func (o observing) Plan(c *Control, _ *random.Rand) ([]Strike, error) {
+	n := NodeID(o)
+	return []Strike{{Target{n, n}, func() { c.Compromise(n) }, func() { c.Release(n) }}}, nil
+}
+
+// faultsOf reads faults like "crash 1 2ms 3ms; cut 0-1 5ms ever; split aab 0s 1s": what, whom, at, for.
+func faultsOf(text string) (faults []Fault) {
+	for i, line := range strings.Split(text, ";") {
+		f := strings.Fields(line)
+		if len(f) == 0 {
+			continue
+		}
+		fault := Fault{Name: fmt.Sprint(f[0], "-", i), When: When{At: duration(f[2]), For: duration(f[3])}}
+		var a, b NodeID
+		fmt.Sscanf(f[1], "%d-%d", &a, &b)
+		switch f[0] {
+		case "crash":
+			fault.Model = crash(MemoryLost, a)
+		case "cut":
+			fault.Model = cut(a, b)
+		case "observe":
+			fault.Model = observing(a)
+		case "split":
+			fault.Model = partitioning(f[1])
+		default:
+			panic(line)
+		}
+		faults = append(faults, fault)
+	}
+	return faults
+}
+
+// fate says what became of all messages, as in "delivered=1 link_cut=2".
+func fate(r *Report) string {
+	total := (&ledger{r.Ledger}).total()
+	var parts []string
+	add := func(what string, n int64) {
+		if n != 0 {
+			parts = append(parts, fmt.Sprint(what, "=", n))
+		}
+	}
+	add("delivered", total.Delivered)
+	for c, n := range total.Lost {
+		add(Cause(c).String(), n)
+	}
+	add("in_flight", total.InFlight)
+	return strings.Join(parts, " ")
+}
+
+// wantValue compares a column exactly.
+func wantValue(t testing.TB, r *Report, name string, want float64) {
+	t.Helper()
+	found := slices.ContainsFunc(r.Columns, func(c Column) bool { return c.Name == name })
+	if got := r.Value(name); !found || got != want && (got == got || want == want) {
+		t.Errorf("%s is %v, want %v", name, got, want)
+	}
+}
