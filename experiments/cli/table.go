@@ -132,29 +132,30 @@ func value(m *results.MetricSummary) string {
 	if m.N == 0 {
 		return "-"
 	}
-	text := number(m.Mean, m.Column.Unit)
+	unit := m.Column.Unit
+	text := number(m.Mean, unit)
 	switch upper := m.ZeroUpper(); {
 	case !math.IsNaN(upper):
 		text += fmt.Sprintf(" (<%s of runs)", number(upper, "ratio"))
 	case m.N > 1 && m.SD > 0:
-		text += " ± " + number(m.High-m.Mean, m.Column.Unit)
+		text = withMargin(m.Mean, m.High-m.Mean, unit)
 	}
 	if m.Theory != nil {
-		text += " (theory " + number(m.Theory.Value, m.Column.Unit) + ")"
+		text += " (theory " + number(m.Theory.Value, unit) + ")"
 	}
 	return text
 }
 
 func difference(p *results.Pair) string {
-	if p == nil || p.N == 0 {
+	switch {
+	case p == nil || p.N == 0:
 		return ""
+	case p.N == 1 || p.SD == 0:
+		return number(p.Mean, p.Column.Unit)
 	}
-	text := number(p.Mean, p.Column.Unit)
+	text := withMargin(p.Mean, p.High-p.Mean, p.Column.Unit)
 	if p.Mean > 0 {
 		text = "+" + text
-	}
-	if p.N > 1 {
-		text += " ± " + number(p.High-p.Mean, p.Column.Unit)
 	}
 	if p.ExcludesZero() {
 		text += " *"
@@ -162,27 +163,34 @@ func difference(p *results.Pair) string {
 	return text
 }
 
-// number writes four digits, ratios in percent.
-func number(x float64, unit string) string {
+// withMargin writes a mean to the second significant digit of its margin: the others mean nothing.
+func withMargin(mean, margin float64, unit string) string {
+	sign := ""
 	if unit == "ratio" {
-		return strconv.FormatFloat(x*100, 'f', decimals(x*100), 64) + "%"
+		mean, margin, sign = mean*100, margin*100, "%"
 	}
-	return strconv.FormatFloat(x, 'f', decimals(x), 64)
+	digits := min(max(1-int(math.Floor(math.Log10(margin))), 0), 12)
+	return strconv.FormatFloat(mean, 'f', digits, 64) + sign + " ± " + strconv.FormatFloat(margin, 'f', digits, 64) + sign
 }
 
-func decimals(x float64) int {
-	switch x = math.Abs(x); {
-	case x == 0 || x >= 1000 || x == math.Trunc(x) && x < 1000:
-		return 0
-	case x >= 100:
-		return 1
-	case x >= 10:
-		return 2
-	case x >= 0.1:
-		return 3
-	default:
-		return min(2-int(math.Floor(math.Log10(x))), 12)
+// number writes four significant digits, ratios in percent.
+func number(x float64, unit string) string {
+	if unit == "ratio" {
+		return fourDigits(x*100) + "%"
 	}
+	return fourDigits(x)
+}
+
+func fourDigits(x float64) string {
+	digits := 0
+	if x != 0 {
+		digits = min(max(3-int(math.Floor(math.Log10(math.Abs(x)))), 0), 12)
+	}
+	text := strconv.FormatFloat(x, 'f', digits, 64)
+	if strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return text
 }
 
 // printTroubles names what did not go well: runs that ended early, faults that never fired.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 
 	"starmesh/models/links"
 	"starmesh/sim"
@@ -232,6 +233,14 @@ func meanHops(w *sim.World) float64 {
 		return 1
 	}
 	return float64(total) / float64(pairs)
+}
+
+// Name tells the cell from the others by what the sweep varies.
+func (c *Cell) Name() string {
+	if len(c.Values) == 0 {
+		return "the only cell"
+	}
+	return "cell " + strings.Join(c.Values, ", ")
 }
 
 // Column returns the index of a metric among the cell's columns, or -1.

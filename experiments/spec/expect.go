@@ -83,45 +83,62 @@ func (p *parser) checkExpectations(axes []axis) {
 }
 
 func (p *parser) checkExpectation(x *Expectation, node *yaml.Node, path string, axes []axis) {
-	for i := 0; i < len(node.Content); i += 2 {
-		if node.Content[i].Value == "where" {
-			p.match(node.Content[i+1], path+".where", axes)
-		}
+	before := len(p.problems)
+	if where := decode.Get(node, "where"); where != nil {
+		p.match(where, path+".where", axes)
+	}
+	if len(p.problems) > before || !p.checkReported(x, node, path) {
+		return
 	}
 	for _, b := range []*Bound{x.Equals, x.AtLeast, x.AtMost, x.WithinAbs} {
 		if err := b.resolve(x.Metric); err != nil {
 			p.blame(node, path, "%s", err)
+			return
 		}
 	}
-	if x.Equals == nil && x.AtLeast == nil && x.AtMost == nil {
+	switch {
+	case x.Equals == nil && x.AtLeast == nil && x.AtMost == nil:
 		p.blame(node, path, "nothing is expected of %s; add equals, at_least or at_most", x.Metric)
-	}
-	if (x.Within > 0 || x.WithinAbs != nil) && x.Equals == nil {
+	case (x.Within > 0 || x.WithinAbs != nil) && x.Equals == nil:
 		p.blame(node, path, "a tolerance needs `equals`")
 	}
-	p.checkCovered(x, node, path)
+	p.checkPredicted(x, node, path)
 }
 
-// checkCovered makes sure that the expectation is about some cell, and that all of those report its metric.
-func (p *parser) checkCovered(x *Expectation, node *yaml.Node, path string) {
-	covered := false
-	for _, cell := range p.experiment.Cells {
-		if !x.Covers(cell) {
-			continue
-		}
-		covered = true
-		if !cell.Reports(x.Metric) {
-			p.blame(node, path, "nothing reports %s in cell %s%s", x.Metric, strings.Join(cell.Values, ", "), suggestMetric(x.Metric, cell))
-			return
-		}
-		if _, predicted := cell.Prediction(x.Metric); x.Equals != nil && x.Equals.Theory && !predicted {
-			p.blame(node, path, "there is no theory of %s in cell %s: its assumptions do not hold there; give a number", x.Metric, strings.Join(cell.Values, ", "))
-			return
-		}
-	}
-	if !covered {
+// checkReported makes sure that the expectation is about some cell, and that all of those report its metric.
+func (p *parser) checkReported(x *Expectation, node *yaml.Node, path string) bool {
+	covered := p.covered(x)
+	if len(covered) == 0 {
 		p.blame(node, path, "no cell is like this")
 	}
+	for _, cell := range covered {
+		if !cell.Reports(x.Metric) {
+			p.blame(node, path, "nothing reports %s in %s%s", x.Metric, cell.Name(), suggestMetric(x.Metric, cell))
+			return false
+		}
+	}
+	return len(covered) > 0
+}
+
+func (p *parser) checkPredicted(x *Expectation, node *yaml.Node, path string) {
+	if x.Equals == nil || !x.Equals.Theory {
+		return
+	}
+	for _, cell := range p.covered(x) {
+		if _, predicted := cell.Prediction(x.Metric); !predicted {
+			p.blame(node, path, "there is no theory of %s in %s: its assumptions do not hold there; give a number", x.Metric, cell.Name())
+			return
+		}
+	}
+}
+
+func (p *parser) covered(x *Expectation) (cells []*Cell) {
+	for _, cell := range p.experiment.Cells {
+		if x.Covers(cell) {
+			cells = append(cells, cell)
+		}
+	}
+	return cells
 }
 
 func suggestMetric(metric string, cell *Cell) string {

@@ -49,7 +49,7 @@ func (d *Decoder) component(node *yaml.Node, path string, v reflect.Value) Probl
 	}
 	for _, c := range d.Catalogues[of] {
 		if c.Scalar != "" && startsLikeNumber(node.Value) {
-			return d.fill(c, node, Join(path, c.Name), v)
+			return d.fill(c, node, path, v)
 		}
 	}
 	return Problems{d.At(node, path, "there is no choice %q%s", node.Value, Suggest(node.Value, d.componentNames(of)))}

@@ -196,7 +196,7 @@ func (d *Decoder) structure(node *yaml.Node, path string, v reflect.Value) (prob
 		return Problems{d.At(node, path, "write a mapping, such as {%s: ...}", strings.Join(keysOf(fieldsOf(v)), ": ..., "))}
 	}
 	fields := fieldsOf(v)
-	given := map[string]bool{}
+	given := map[string]bool{} // by key; "" for the component
 	for i := 0; i < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		at := slices.IndexFunc(fields, func(f field) bool { return f.name == key.Value && !f.component })
@@ -205,6 +205,7 @@ func (d *Decoder) structure(node *yaml.Node, path string, v reflect.Value) (prob
 		}
 		if at < 0 {
 			problems = append(problems, d.At(key, Join(path, key.Value), "unknown key%s", Suggest(key.Value, d.allKeys(fields))))
+			d.assume(given, fields, nearest(key.Value, d.allKeys(fields)))
 			continue
 		}
 		f := fields[at]
@@ -226,6 +227,16 @@ func (d *Decoder) structure(node *yaml.Node, path string, v reflect.Value) (prob
 		return problems
 	}
 	return d.validate(path, v)
+}
+
+// assume takes a key as given that another was probably meant for, so that one typo is one problem.
+func (d *Decoder) assume(given map[string]bool, fields []field, meant string) {
+	given[meant] = true
+	for _, f := range fields {
+		if f.component && d.names(f.value.Type(), meant) {
+			given[""] = true
+		}
+	}
 }
 
 func helpOf(tag reflect.StructTag) string {

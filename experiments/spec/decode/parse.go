@@ -90,6 +90,10 @@ func syntaxProblem(file string, data []byte, err error) Problem {
 			line = n
 		}
 	}
+	// The library counts from 0 in what its parser finds, and from 1 in what its scanner finds.
+	if strings.HasPrefix(message, "did not find expected") {
+		line++
+	}
 	lines := strings.Split(string(data), "\n")
 	line = min(line, len(lines))
 	for i := max(line-2, 0); i < min(line+1, len(lines)); i++ {

@@ -38,13 +38,17 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Sorted returns the problems in the order of the file, each once.
+// Sorted returns the problems in the order of the file, each once: cells of a sweep share most of what is wrong.
 func (p Problems) Sorted() Problems {
 	sorted := slices.Clone(p)
 	slices.SortStableFunc(sorted, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message, b.Message))
 	})
-	return slices.CompactFunc(sorted, func(a, b Problem) bool {
-		return a.Line == b.Line && a.Column == b.Column && a.Message == b.Message && a.File == b.File && (a.Line > 0 || a.Path == b.Path)
+	seen := map[[2]string]bool{}
+	return slices.DeleteFunc(sorted, func(problem Problem) bool {
+		key := [2]string{problem.Path, problem.Message}
+		again := seen[key]
+		seen[key] = true
+		return again
 	})
 }

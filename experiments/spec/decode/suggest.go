@@ -8,21 +8,26 @@ import (
 
 // Suggest returns `; did you mean "x"?` for the nearest of the names, or a list of them if it is short.
 func Suggest(word string, names []string) string {
+	if best := nearest(word, names); best != "" {
+		return fmt.Sprintf("; did you mean %q?", best)
+	}
+	if len(names) > 0 && len(names) <= 16 {
+		sorted := slices.Clone(names)
+		slices.Sort(sorted)
+		return "; there is " + strings.Join(sorted, ", ")
+	}
+	return ""
+}
+
+// nearest returns the name that a word was probably meant for, or "".
+func nearest(word string, names []string) string {
 	best, bestDistance := "", len(word)/2+1
 	for _, name := range names {
 		if d := distance(strings.ToLower(word), name); d < bestDistance {
 			best, bestDistance = name, d
 		}
 	}
-	switch {
-	case best != "":
-		return fmt.Sprintf("; did you mean %q?", best)
-	case len(names) > 0 && len(names) <= 16:
-		sorted := slices.Clone(names)
-		slices.Sort(sorted)
-		return "; there is " + strings.Join(sorted, ", ")
-	}
-	return ""
+	return best
 }
 
 // distance is the number of insertions, deletions, substitutions and swaps of neighbours that turn a into b.
