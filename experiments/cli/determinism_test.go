@@ -1,0 +1,117 @@
+package cli_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+const everything = "testdata/everything.yaml"
+
+// TestResultsDependOnTheFileAlone runs the same experiment with one and with many workers, in another order of runs, and on
+// one processor.
+func TestResultsDependOnTheFileAlone(t *testing.T) {
+	dir := t.TempDir()
+	want := filepath.Join(dir, "want")
+	mustRun(t, "run", everything, "--jobs", "1", "--out", want)
+	for i, flags := range [][]string{{"--jobs", "8"}, {"--jobs", "3", "--shuffle", "7"}} {
+		out := filepath.Join(dir, fmt.Sprint(i))
+		mustRun(t, append([]string{"run", everything, "--out", out}, flags...)...)
+		sameFiles(t, want, out)
+	}
+	before := runtime.GOMAXPROCS(1)
+	defer runtime.GOMAXPROCS(before)
+	out := filepath.Join(dir, "single")
+	mustRun(t, "run", everything, "--jobs", "4", "--out", out)
+	sameFiles(t, want, out)
+}
+
+// TestKilledBatchesResume kills the program without warning at random moments, again and again, and resumes it; the
+// result must be that of a batch that was never disturbed.
+func TestKilledBatchesResume(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts processes")
+	}
+	dir := t.TempDir()
+	want, got := filepath.Join(dir, "want"), filepath.Join(dir, "got")
+	began := time.Now()
+	mustRun(t, "run", everything, "--out", want)
+	took := time.Since(began)
+	kills := 0
+	r := rand.New(rand.NewPCG(1, 2)) // the moments differ from machine to machine all the same
+	for range 60 {
+		command := program("run", everything, "--out", got, "--resume", "--jobs", "2")
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		wait := time.Duration(r.Int64N(int64(took)/2 + 1))
+		killer := time.AfterFunc(wait, func() { command.Process.Kill() })
+		err := command.Wait()
+		killer.Stop()
+		if err == nil {
+			break
+		}
+		kills++
+	}
+	if output, err := program("run", everything, "--out", got, "--resume").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	if kills == 0 {
+		t.Error("the batch was never killed: the test has tested nothing")
+	}
+	sameFiles(t, want, got)
+}
+
+func program(args ...string) *exec.Cmd {
+	command := exec.Command(os.Args[0], args...)
+	command.Env = append(os.Environ(), asProgram+"=1")
+	return command
+}
+
+// TestInterruptLeavesAResumableFolder sends Ctrl-C and follows what the program says then.
+func TestInterruptLeavesAResumableFolder(t *testing.T) {
+	if testing.Short() || runtime.GOOS == "windows" {
+		t.Skip("starts processes and signals them")
+	}
+	dir := t.TempDir()
+	want, got := filepath.Join(dir, "want"), filepath.Join(dir, "got")
+	flags := []string{"--replications", "60", "--seed", "9"}
+	command := program(append([]string{"run", everything, "--out", got}, flags...)...)
+	var stderr strings.Builder
+	command.Stderr = &stderr
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	awaitJournal(t, filepath.Join(got, "journal.jsonl"))
+	if err := command.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if command.Wait(); command.ProcessState.ExitCode() != 130 {
+		t.Fatalf("exit code %d\n%s", command.ProcessState.ExitCode(), &stderr)
+	}
+	_, advice, found := strings.Cut(strings.TrimSpace(stderr.String()), "go on with: starmesh ")
+	if !found {
+		t.Fatalf("no advice in %q", stderr.String())
+	}
+	mustRun(t, strings.Fields(advice)...)
+	mustRun(t, append([]string{"run", everything, "--out", want}, flags...)...)
+	sameFiles(t, want, got)
+}
+
+// awaitJournal waits until some run is on record.
+func awaitJournal(t *testing.T, path string) {
+	t.Helper()
+	for range 1000 {
+		if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	t.Fatal("no run is on record after 5 s")
+}

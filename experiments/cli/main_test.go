@@ -1,0 +1,67 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"starmesh/experiments/cli"
+	"starmesh/models"
+)
+
+// asProgram makes the test binary behave as starmesh itself, so that a test can kill it.
+const asProgram = "STARMESH_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		os.Exit(cli.Main(models.Builtin(), os.Args))
+	}
+	os.Exit(m.Run())
+}
+
+// starmesh runs a command in this process.
+func starmesh(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errors bytes.Buffer
+	code = cli.Run(context.Background(), models.Builtin(), args, &out, &errors)
+	return code, out.String(), errors.String()
+}
+
+// mustRun runs a command that must end well.
+func mustRun(t *testing.T, args ...string) string {
+	t.Helper()
+	code, stdout, stderr := starmesh(t, args...)
+	if code != 0 {
+		t.Fatalf("starmesh %v: exit code %d\n%s%s", args, code, stdout, stderr)
+	}
+	return stdout
+}
+
+// portable are the files that are the same on every machine.
+var portable = []string{"runs.csv", "ledger.csv", "summary.csv", "paired.csv", "datapackage.json", "experiment.yaml", "resolved.yaml"}
+
+// sameFiles fails unless two results folders agree.
+func sameFiles(t *testing.T, want, got string) {
+	t.Helper()
+	for _, name := range portable {
+		w, errWant := os.ReadFile(filepath.Join(want, name))
+		g, errGot := os.ReadFile(filepath.Join(got, name))
+		if errWant != nil && errGot != nil && name == "paired.csv" {
+			continue
+		}
+		if errWant != nil || errGot != nil || !bytes.Equal(w, g) {
+			t.Errorf("%s differs between %s and %s (%v, %v)", name, want, got, errWant, errGot)
+		}
+	}
+}
+
+// onStatedArchitecture fails if STARMESH_ARCH says that the test should run on another one.
+func onStatedArchitecture(t *testing.T) {
+	t.Helper()
+	if want := os.Getenv("STARMESH_ARCH"); want != "" && want != runtime.GOARCH {
+		t.Fatalf("running on %s, not on %s", runtime.GOARCH, want)
+	}
+}

@@ -1,0 +1,127 @@
+package durations
+
+import (
+	"errors"
+	"math"
+	"testing"
+	"time"
+
+	"starmesh/sim"
+	"starmesh/sim/random"
+)
+
+const ms = time.Millisecond
+
+func TestMoments(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		model    Model
+		mean, sd time.Duration
+	}{
+		{"constant", &Constant{40 * ms}, 40 * ms, 0},
+		{"uniform", &Uniform{Min: 12 * ms, Max: 24 * ms}, 18 * ms, 3464102},
+		{"exponential", &Exponential{Mean: 40 * ms}, 40 * ms, 40 * ms},
+		{"shifted exponential", &Exponential{Mean: 40 * ms, Min: 30 * ms}, 40 * ms, 10 * ms},
+		{"nothing but the shift", &Exponential{Mean: 40 * ms, Min: 40 * ms}, 40 * ms, 0},
+		{"lognormal", &Lognormal{Mean: 40 * ms, Spread: 0.5}, 40 * ms, 20 * ms},
+		{"lognormal without spread", &Lognormal{Mean: 40 * ms}, 40 * ms, 0},
+		{"empirical", &Empirical{Values: []time.Duration{10 * ms, 30 * ms, 30 * ms, 50 * ms}}, 30 * ms, 14142136},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := c.model.Distribution()
+			if d.Mean() != float64(c.mean) {
+				t.Errorf("the mean is %v, not exactly %v", time.Duration(d.Mean()), c.mean)
+			}
+			const n = 200_000
+			r := random.New(1)
+			var sum, squares float64
+			for range n {
+				x := d.Draw(&r)
+				sum += x
+				squares += (x - d.Mean()) * (x - d.Mean())
+			}
+			if off := math.Abs(sum/n - d.Mean()); off > 4*float64(c.sd)/math.Sqrt(n) {
+				t.Errorf("the mean of draws is off by %v", time.Duration(off))
+			}
+			if sd := math.Sqrt(squares / n); math.Abs(sd-float64(c.sd)) > 0.03*float64(c.sd) {
+				t.Errorf("the standard deviation of draws is %v, not %v", time.Duration(sd), c.sd)
+			}
+		})
+	}
+}
+
+func TestCatalogue(t *testing.T) {
+	for i, c := range Catalogue() {
+		if _, ok := c.New().(Model); !ok || c.About == "" {
+			t.Errorf("%s is no documented Model", c.Name)
+		}
+		if i == 0 && c.Scalar != "value" {
+			t.Errorf("a bare duration sets %q of %s", c.Scalar, c.Name)
+		}
+	}
+}
+
+func TestValidate(t *testing.T) {
+	for _, c := range []struct {
+		model       interface{ Validate() error }
+		field, want string
+	}{
+		{&Uniform{Min: 2 * ms, Max: ms}, "max", "1ms is less than min, 2ms; swap the two"},
+		{&Uniform{Min: ms, Max: ms}, "", ""},
+		{&Exponential{Mean: ms, Min: 2 * ms}, "min", "2ms is more than the mean, 1ms, which includes it; lower min or raise mean"},
+		{&Empirical{}, "values", "there is no sample; list values such as [10ms, 12ms], or name a file"},
+		{&Empirical{Values: []time.Duration{ms}, File: "x"}, "file", "there are values, too; keep one of the two"},
+		{&Empirical{Values: []time.Duration{ms}, Column: "x"}, "column", "belongs to a file; name the file, or remove column"},
+	} {
+		expect(t, c.model.Validate(), c.field, c.want)
+	}
+}
+
+func expect(t *testing.T, err error, field, want string) {
+	t.Helper()
+	if want == "" && err == nil {
+		return
+	}
+	var blame *sim.FieldError
+	if !errors.As(err, &blame) || blame.Field != field || blame.Problem != want {
+		t.Errorf("error\n %v, want\n %s: %s", err, field, want)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	for _, c := range []struct {
+		text, column string
+		mean         time.Duration
+		want         string
+	}{
+		{"10\n20\n\n30.5\n", "", 20166667, ""},
+		{"1e1", "", 10 * ms, ""},
+		{"name,rtt\na,10\nb,20\n", "rtt", 15 * ms, ""},
+		{"name,rtt\na,10\nb,fast\n", "rtt", 0, `f.csv:3:3: "fast" is no number; write a duration in ms as plain digits`},
+		{"name,rtt\na,10\nb\n", "rtt", 0, "f.csv:3:1: wrong number of fields"},
+		{"name,rtt\na,10\n", "ping", 0, `f.csv:1:1: there is no column "ping"; the columns are name, rtt`},
+		{"10\nNaN\n", "", 0, `f.csv:2:1: "NaN" is no number; write a duration in ms as plain digits`},
+		{"0x10\n", "", 0, `f.csv:1:1: "0x10" is no number; write a duration in ms as plain digits`},
+		{"10\n-1\n", "", 0, `f.csv:2:1: -1 is negative; a duration is at least 0`},
+		{"1e300\n", "", 0, `f.csv:1:1: 1e300 ms is longer than 146 years, the longest time there is`},
+		{"10,20\n", "", 0, "f.csv:1:4: a second value in a line; give the file a header and name the `column`"},
+		{"", "", 0, "f.csv: an empirical distribution needs at least one value"},
+		{"", "rtt", 0, "f.csv:1:1: the file is empty"},
+	} {
+		e := Empirical{File: "f.csv", Column: c.column, Unit: "ms"}
+		err := e.Load(func(string) ([]byte, error) { return []byte(c.text), nil })
+		if expect(t, err, "file", c.want); err == nil && time.Duration(math.Round(e.Distribution().Mean())) != c.mean {
+			t.Errorf("%q: the mean is %v", c.text, time.Duration(e.Distribution().Mean()))
+		}
+	}
+	e := Empirical{File: "f.csv", Unit: "ms"}
+	expect(t, e.Load(func(string) ([]byte, error) { return nil, errors.New("there is no file f.csv") }), "file", "there is no file f.csv")
+}
+
+func TestUnits(t *testing.T) {
+	for unit, want := range map[string]float64{"us": 1500, "ms": 1.5e6, "s": 1.5e9} {
+		if got, err := Parse("1.5", unit); got != want || err != nil {
+			t.Errorf("1.5 %s: %v ns, %v", unit, got, err)
+		}
+	}
+}

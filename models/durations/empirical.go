@@ -1,0 +1,127 @@
+package durations
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"starmesh/sim/random"
+)
+
+// Empirical is a sample of measured durations, listed or in a file.
+type Empirical struct {
+	Values []time.Duration `yaml:"values" help:"the sample"`
+	File   string          `yaml:"file" help:"file with the sample instead: one number a line, or a CSV with a header if column is given"`
+	Column string          `yaml:"column" help:"column of the CSV that holds the numbers"`
+	Unit   string          `yaml:"unit" oneof:"us ms s" help:"unit of the numbers in the file"`
+
+	sample *random.Empirical // of the file
+}
+
+// Validate implements the decoder's hook.
+func (e *Empirical) Validate() error {
+	switch {
+	case len(e.Values) == 0 && e.File == "":
+		return problem("values", "there is no sample; list values such as [10ms, 12ms], or name a file")
+	case len(e.Values) > 0 && e.File != "":
+		return problem("file", "there are values, too; keep one of the two")
+	case e.Column != "" && e.File == "":
+		return problem("column", "belongs to a file; name the file, or remove column")
+	}
+	return nil
+}
+
+// Load implements the decoder's hook.
+func (e *Empirical) Load(read func(path string) ([]byte, error)) error {
+	if e.File == "" {
+		return nil
+	}
+	data, err := read(e.File)
+	if err != nil {
+		return problem("file", "%v", err)
+	}
+	values, err := e.parse(string(data))
+	if err != nil {
+		return problem("file", "%s:%v", e.File, err)
+	}
+	sample, err := random.NewEmpirical(values)
+	if err != nil {
+		return problem("file", "%s: %v", e.File, err)
+	}
+	e.sample = &sample
+	return nil
+}
+
+// parse reads the numbers, in nanoseconds. Its errors begin with line and column.
+func (e *Empirical) parse(text string) (values []float64, err error) {
+	reader := csv.NewReader(strings.NewReader(text))
+	at := 0
+	if e.Column != "" {
+		if at, err = columnOf(reader, e.Column); err != nil {
+			return nil, err
+		}
+	}
+	for {
+		record, err := reader.Read()
+		switch {
+		case err == io.EOF:
+			return values, nil
+		case err != nil:
+			return nil, Malformed(err)
+		case e.Column == "" && len(record) > 1:
+			line, column := reader.FieldPos(1)
+			return nil, fmt.Errorf("%d:%d: a second value in a line; give the file a header and name the `column`", line, column)
+		}
+		value, err := Parse(record[at], e.Unit)
+		if err != nil {
+			line, column := reader.FieldPos(at)
+			return nil, fmt.Errorf("%d:%d: %v", line, column, err)
+		}
+		values = append(values, value)
+	}
+}
+
+// columnOf finds a column in the header.
+func columnOf(reader *csv.Reader, name string) (int, error) {
+	header, err := reader.Read()
+	if err != nil {
+		return 0, Malformed(err)
+	}
+	at := slices.Index(header, name)
+	if at < 0 {
+		return 0, fmt.Errorf("1:1: there is no column %q; the columns are %s", name, strings.Join(header, ", "))
+	}
+	return at, nil
+}
+
+// Malformed words an error of the CSV reader like the other errors of a file: line, column, problem.
+func Malformed(err error) error {
+	var at *csv.ParseError
+	switch {
+	case errors.As(err, &at):
+		return fmt.Errorf("%d:%d: %v", at.Line, at.Column, at.Err)
+	case err == io.EOF:
+		return errors.New("1:1: the file is empty")
+	}
+	return err
+}
+
+// Distribution implements Model.
+func (e *Empirical) Distribution() random.Distribution {
+	if e.sample != nil {
+		return *e.sample
+	}
+	values := make([]float64, len(e.Values))
+	for i, v := range e.Values {
+		values[i] = float64(v)
+	}
+	sample, err := random.NewEmpirical(values)
+	if err != nil {
+		panic("durations: the sample was not checked or loaded: " + err.Error())
+	}
+	return sample
+}

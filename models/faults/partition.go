@@ -1,0 +1,106 @@
+package faults
+
+import (
+	"strconv"
+
+	"starmesh/models/selection"
+	"starmesh/sim"
+	"starmesh/sim/random"
+)
+
+// Partition cuts the links between groups of nodes.
+type Partition struct {
+	Groups []selection.Selector `yaml:"groups" required:"true" help:"groups of nodes; a random pick leaves out whom an earlier group has, and a fraction is one of all; all other nodes form the last group"`
+	Hubs   string               `yaml:"hubs" help:"where the hubs belong: the number of a group, from 1; rest; or selected: where the groups' own selectors put them. To be given if the topology has hubs"`
+}
+
+// mostGroups is what fits in a byte, the rest included.
+const mostGroups = 255
+
+// Validate implements the decoder's hook.
+func (p *Partition) Validate() error {
+	number, err := strconv.Atoi(p.Hubs)
+	switch {
+	case len(p.Groups) == 0:
+		return problem("groups", "give one group at least, such as [{fraction: 50%%}]; the other nodes form the rest")
+	case len(p.Groups) > mostGroups:
+		return problem("groups", "%d groups are too many: the most is %d, beside the rest", len(p.Groups), mostGroups)
+	case p.Hubs == "" || p.Hubs == "rest" || p.Hubs == "selected":
+		return nil
+	case err != nil || number < 1 || number > len(p.Groups) || strconv.Itoa(number) != p.Hubs:
+		return problem("hubs", "%q is no group; write a number from 1 to %d, rest or selected", p.Hubs, len(p.Groups))
+	}
+	return nil
+}
+
+// Plan implements sim.FaultModel. The whole partition is one strike.
+func (p *Partition) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error) {
+	if len(control.World().Hubs) > 0 && p.Hubs == "" {
+		return nil, problem("hubs", "the topology has hubs; say where they belong: hubs: 1 (the first group), rest or selected")
+	}
+	groups, err := p.assign(control, r)
+	if err != nil || undivided(groups) {
+		return nil, err
+	}
+	var id int
+	return []sim.Strike{{
+		Begin: func() { id = control.Partition(groups) },
+		End:   func() { control.Heal(id) },
+	}}, nil
+}
+
+// Partitions implements sim.Partitioner.
+func (*Partition) Partitions() {}
+
+// assign returns the group of each node, from 0.
+func (p *Partition) assign(control *sim.Control, r *random.Rand) ([]uint8, error) {
+	world := control.World()
+	rest := uint8(len(p.Groups))
+	groups := make([]uint8, world.Len())
+	for n := range groups {
+		groups[n] = rest
+	}
+	taken := make([]bool, world.Len())
+	for i := range p.Groups {
+		if err := p.fill(uint8(i), groups, taken, control, r); err != nil {
+			return nil, selection.At("groups["+strconv.Itoa(i)+"]", err)
+		}
+	}
+	if number, err := strconv.Atoi(p.Hubs); err == nil {
+		for n, hub := range selection.Hubs(world) {
+			if hub {
+				groups[n] = uint8(number - 1)
+			}
+		}
+	}
+	return groups, nil
+}
+
+// fill selects one group.
+func (p *Partition) fill(i uint8, groups []uint8, taken []bool, control *sim.Control, r *random.Rand) error {
+	selector := p.Groups[i]
+	if len(control.World().Hubs) > 0 && p.Hubs != "selected" {
+		if selector.Position != nil && *selector.Position == sim.Hub.String() {
+			return problem("position", "hubs: %s places the hubs; write hubs: selected to place them by selectors", p.Hubs)
+		}
+		selector.Position = new(sim.Leaf.String())
+	}
+	members, err := selector.SelectFree(control.World(), control, r, taken)
+	for _, n := range members {
+		if taken[n] {
+			return problem("", "node %d is in group %d already; select disjoint groups", n, groups[n]+1)
+		}
+		groups[n], taken[n] = i, true
+	}
+	return err
+}
+
+// undivided tells whether all nodes are in one group.
+func undivided(groups []uint8) bool {
+	for _, g := range groups {
+		if g != groups[0] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,76 @@
+package links
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"starmesh/models/durations"
+	"starmesh/sim"
+	"starmesh/sim/random"
+)
+
+func TestLatencies(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		model    Latency
+		mean     time.Duration
+		constant bool
+	}{
+		{"constant", constantly(40 * ms), 40 * ms, true},
+		{"uniform", &Uniform{durations.Uniform{Min: 10 * ms, Max: 20 * ms}}, 15 * ms, false},
+		{"exponential", &Exponential{durations.Exponential{Mean: 10 * ms, Min: 4 * ms}}, 10 * ms, false},
+		{"lognormal", &Lognormal{durations.Lognormal{Mean: 10 * ms, Spread: 0.2}}, 10 * ms, false},
+		{"lognormal without spread", &Lognormal{durations.Lognormal{Mean: 10 * ms}}, 10 * ms, true},
+		{"empirical", &Empirical{durations.Empirical{Values: []time.Duration{10 * ms, 13 * ms}}}, 11500 * time.Microsecond, false},
+	} {
+		built, err := c.model.Build(nil)
+		if err != nil || built.Mean(3, 4) != c.mean {
+			t.Errorf("%s: mean %v, %v, want %v", c.name, built.Mean(3, 4), err, c.mean)
+		}
+		fixed, is := built.(interface{ Constant() (time.Duration, bool) })
+		if is != c.constant {
+			t.Errorf("%s: constant is %v", c.name, is)
+		}
+		if is {
+			if d, ok := fixed.Constant(); d != c.mean || !ok {
+				t.Errorf("%s: constant %v", c.name, d)
+			}
+		}
+		checkMean(t, c.name, built, sim.Hop{From: 3, To: 4})
+	}
+}
+
+// checkMean compares the mean of draws with what routes are told.
+func checkMean(t *testing.T, name string, l sim.Latency, hop sim.Hop) {
+	t.Helper()
+	const n = 100_000
+	r := random.New(1)
+	var sum float64
+	for range n {
+		sum += float64(l.Draw(hop, &r)) / n
+	}
+	if want := float64(l.Mean(hop.From, hop.To)); math.Abs(sum-want) > 0.01*want {
+		t.Errorf("%s: draws have mean %v, want %v", name, time.Duration(sum), time.Duration(want))
+	}
+}
+
+func TestCatalogues(t *testing.T) {
+	latencies := Latencies()
+	if latencies[0].Name != "constant" || latencies[0].Scalar != "value" || latencies[len(latencies)-1].Name != "matrix" {
+		t.Error("the first latency takes the bare duration, the last one is the matrix")
+	}
+	for _, c := range latencies {
+		if _, ok := c.New().(Latency); !ok || c.About == "" {
+			t.Errorf("%s is no documented Latency", c.Name)
+		}
+	}
+	for _, c := range Losses() {
+		if _, ok := c.New().(Loss); !ok || c.About == "" {
+			t.Errorf("%s is no documented Loss", c.Name)
+		}
+	}
+	if loss, err := (&Bernoulli{0.25}).Build(nil); err != nil || loss.(interface{ Probability() float64 }).Probability() != 0.25 {
+		t.Error("a built loss does not know its probability", err)
+	}
+}

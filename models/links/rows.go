@@ -1,0 +1,51 @@
+package links
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"starmesh/models/durations"
+)
+
+// row is one line of a CSV, with its place in the file.
+type row struct {
+	fields  []string
+	line    int
+	columns []int // of the fields
+}
+
+// problem returns an error at a field of the row.
+func (r *row) problem(field int, format string, args ...any) error {
+	return fmt.Errorf("%d:%d: %s", r.line, r.columns[field], fmt.Sprintf(format, args...))
+}
+
+// names returns what stands behind the first field.
+func (r *row) names() []string { return r.fields[1:] }
+
+// readRows reads a CSV. Its errors begin with line and column.
+func readRows(text string) (rows []row, err error) {
+	reader := csv.NewReader(strings.NewReader(text))
+	reader.FieldsPerRecord = -1 // checked with better words
+	for {
+		fields, err := reader.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, durations.Malformed(err)
+		}
+		next := row{fields: fields}
+		for i := range fields {
+			line, column := reader.FieldPos(i)
+			next.line, next.columns = line, append(next.columns, column)
+		}
+		rows = append(rows, next)
+	}
+	if len(rows) < 2 {
+		return nil, errors.New("1:1: the file needs a header and a row for each region")
+	}
+	return rows, nil
+}

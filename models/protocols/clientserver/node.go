@@ -1,0 +1,168 @@
+package clientserver
+
+import (
+	"time"
+
+	"starmesh/sim"
+	"starmesh/sim/random"
+)
+
+// newNodes returns the factory of a run's nodes.
+func newNodes(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+	plan := newPlan(p, w)
+	return func(n sim.NodeID) sim.Protocol[message] {
+		if serves(p, w, n) {
+			return server{}
+		}
+		return &client{plan: plan, server: plan.serverOf(n), row: plan.rank(n)}
+	}
+}
+
+// server answers whatever it is asked.
+type server struct{}
+
+func (server) Init(*sim.Env[message])               {}
+func (server) OnTimer(*sim.Env[message], sim.Timer) {}
+
+func (server) OnMessage(env *sim.Env[message], from sim.NodeID, msg message) {
+	env.CountAt(copiesMetric, msg.asked, 1)
+	msg.kind, msg.size = replyKind, msg.reply
+	env.Send(from, msg)
+}
+
+// client asks one server.
+type client struct {
+	*plan
+	server sim.NodeID
+	asked  uint64 // requests so far
+	row    int    // of the trace, to be asked next
+	open   []request
+	free   []uint32 // places in open
+}
+
+// request is an operation that is not answered yet.
+type request struct {
+	message   message // that is sent again
+	operation sim.OperationID
+	timer     sim.TimerID
+	sent      int  // times
+	waits     bool // false: the place is free
+}
+
+// Timers of a client. The data of the second one is the request's place.
+const (
+	askTimer uint8 = iota
+	timeoutTimer
+)
+
+func (c *client) Init(env *sim.Env[message]) { c.planNext(env) }
+
+// HandOver passes on how far the client got in its trace, and the number of its requests: a reply from before the
+// crash must not answer a request from after it.
+func (c *client) HandOver(fresh sim.Protocol[message], _ sim.Destruction) {
+	next := fresh.(*client)
+	next.asked, next.row = c.asked, c.row
+}
+
+// planNext sets the timer of the next request.
+func (c *client) planNext(env *sim.Env[message]) {
+	switch {
+	case c.Trace != nil:
+		c.planRow(env)
+	case c.Rate > 0:
+		gap := env.Rand(sim.Workload).Exponential() * float64(time.Second) / float64(c.Rate)
+		env.SetWorkTimer(random.Duration(gap), askTimer, 0)
+	}
+}
+
+// planRow sets the timer of the client's next row that is not past. After a recovery, what was due in the meantime
+// has been missed.
+func (c *client) planRow(env *sim.Env[message]) {
+	rows := c.Trace.rows
+	for c.row < len(rows) && rows[c.row].at < env.Now() {
+		c.row += c.clients
+	}
+	if c.row < len(rows) {
+		env.SetWorkTimer(rows[c.row].at-env.Now(), askTimer, 0)
+	}
+}
+
+func (c *client) OnTimer(env *sim.Env[message], t sim.Timer) {
+	if t.Kind == timeoutTimer {
+		c.retry(env, uint32(t.Data))
+		return
+	}
+	size, reply := c.RequestSize, c.ReplySize
+	if c.Trace != nil {
+		row := &c.Trace.rows[c.row]
+		size, reply = row.request, row.reply
+		c.row += c.clients
+	}
+	c.ask(env, size, reply)
+	c.planNext(env)
+}
+
+// ask begins an operation.
+func (c *client) ask(env *sim.Env[message], size, reply sim.Size) {
+	const countBits = 40
+	c.asked++
+	slot := c.place()
+	c.open[slot] = request{
+		message: message{
+			number: uint64(env.ID())<<countBits | c.asked, asked: env.Now(),
+			size: size, reply: reply, slot: slot, kind: requestKind,
+		},
+		operation: env.Invoke(sim.Operation{}), waits: true,
+	}
+	env.Count(askedMetric, 1)
+	c.send(env, &c.open[slot])
+}
+
+// place returns a free place in open.
+func (c *client) place() uint32 {
+	if last := len(c.free) - 1; last >= 0 {
+		slot := c.free[last]
+		c.free = c.free[:last]
+		return slot
+	}
+	c.open = append(c.open, request{})
+	return uint32(len(c.open) - 1)
+}
+
+// send sends a request for the first time or again.
+func (c *client) send(env *sim.Env[message], r *request) {
+	r.sent++
+	env.CountAt(attemptsMetric, r.message.asked, 1)
+	if c.Timeout > 0 {
+		r.timer = env.SetTimer(c.Timeout, timeoutTimer, uint64(r.message.slot))
+	}
+	env.Send(c.server, r.message)
+}
+
+// retry sends a request again, or gives it up.
+func (c *client) retry(env *sim.Env[message], slot uint32) {
+	r := &c.open[slot]
+	if r.sent <= c.Retries {
+		c.send(env, r)
+		return
+	}
+	env.CountAt(givenUpMetric, r.message.asked, 1)
+	c.close(env, r, false)
+}
+
+func (c *client) OnMessage(env *sim.Env[message], _ sim.NodeID, msg message) {
+	if int(msg.slot) >= len(c.open) || !c.open[msg.slot].waits || c.open[msg.slot].message.number != msg.number {
+		env.CountAt(ignoredMetric, msg.asked, 1)
+		return
+	}
+	r := &c.open[msg.slot]
+	env.Cancel(r.timer)
+	c.close(env, r, true)
+}
+
+// close ends an operation, and frees its place.
+func (c *client) close(env *sim.Env[message], r *request, answered bool) {
+	env.Return(r.operation, sim.Result{OK: answered})
+	r.waits = false
+	c.free = append(c.free, r.message.slot)
+}

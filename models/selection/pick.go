@@ -1,0 +1,90 @@
+package selection
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"starmesh/sim"
+	"starmesh/sim/random"
+)
+
+// lottery picks among nodes. Each node's lot follows from the key and its id alone.
+type lottery struct {
+	world      *sim.World
+	control    *sim.Control
+	key        uint64
+	candidates int          // nodes that pass the filters
+	free       []sim.NodeID // of them, those that are not taken, ascending
+}
+
+func (l *lottery) lot(n sim.NodeID) uint64 { return random.Hash(l.key, uint64(n)) }
+
+// pick makes the selector's pick.
+func (s *Selector) pick(l *lottery) ([]sim.NodeID, error) {
+	switch {
+	case s.Count != nil:
+		return l.lowest("count", *s.Count)
+	case s.Fraction != nil:
+		return l.lowest("fraction", share(*s.Fraction, l.candidates))
+	case s.Coin != nil:
+		return l.toss(*s.Coin), nil
+	default:
+		return l.mostConnected(*s.MostConnected, s.Measured != nil && *s.Measured == "currently")
+	}
+}
+
+// share rounds a share of n to the nearest whole number, half up. The allowance makes halves of what the shares
+// in decimals are meant to be: 14.5 % of 100 is 14.499999999999998 in floating point.
+func share(of sim.Ratio, n int) int {
+	const allowance = 1e-7
+	return int(math.Floor(float64(float64(of)*float64(n)) + 0.5 + allowance))
+}
+
+// lowest picks the k nodes with the lowest lots, so that k+1 nodes are those and one more.
+func (l *lottery) lowest(parameter string, k int) ([]sim.NodeID, error) {
+	if err := l.enough(parameter, k); err != nil {
+		return nil, err
+	}
+	return l.first(k, func(sim.NodeID) int { return 0 }), nil
+}
+
+func (l *lottery) enough(parameter string, k int) error {
+	switch {
+	case k > l.candidates:
+		return problem(parameter, "there are %d nodes to pick %d from; pick fewer, or filter less", l.candidates, k)
+	case k > len(l.free):
+		return problem(parameter, "only %d of %d nodes are left to pick %d from; pick fewer", len(l.free), l.candidates, k)
+	}
+	return nil
+}
+
+// toss picks each node with probability p.
+func (l *lottery) toss(p sim.Ratio) []sim.NodeID {
+	return keep(l.free, func(n sim.NodeID) bool {
+		coin := random.New(l.lot(n))
+		return coin.Bernoulli(float64(p))
+	})
+}
+
+// first picks the k nodes that come first by rank, then by lot.
+func (l *lottery) first(k int, rank func(sim.NodeID) int) []sim.NodeID {
+	type entry struct {
+		rank int
+		lot  uint64
+		node sim.NodeID
+	}
+	entries := make([]entry, len(l.free))
+	for i, n := range l.free {
+		entries[i] = entry{rank(n), l.lot(n), n}
+	}
+	slices.SortFunc(entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.lot, b.lot), cmp.Compare(a.node, b.node))
+	})
+	picked := make([]sim.NodeID, k)
+	for i := range picked {
+		picked[i] = entries[i].node
+	}
+	slices.Sort(picked)
+	return picked
+}
