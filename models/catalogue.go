@@ -7,6 +7,7 @@ import (
 	"starmesh/models/faults"
 	"starmesh/models/links"
 	"starmesh/models/protocols/chat"
+	"starmesh/models/protocols/clientserver"
 	"starmesh/models/protocols/flood"
 	"starmesh/models/protocols/generals"
 	"starmesh/models/protocols/gossip"
@@ -28,6 +29,7 @@ type Catalogue struct {
 func Builtin() *Catalogue {
 	return &Catalogue{
 		Protocols: []sim.Model{
+			clientserver.Model(),
 			chat.Model(),
 			flood.Model(),
 			gossip.Model(),

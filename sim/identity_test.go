@@ -102,6 +102,89 @@ func TestDrawsGoByIdentity(t *testing.T) {
 	}
 }
 
+// TestHopsDrawAnew: the two hops of a letter do not take the same time.
+func TestHopsDrawAnew(t *testing.T) {
+	var at []time.Duration
+	s := scene{graph: graphOf(3, "0-1 1-2"), network: Network{Latency: exponential(time.Second)}, node: postmen(postsOf("0>2@0s")...)}
+	s.Trace = func(l *TraceLine) {
+		if l.What == "arrive" {
+			at = append(at, l.At)
+		}
+	}
+	s.run(t)
+	if len(at) != 2 || at[1] == 2*at[0] {
+		t.Errorf("arrivals at %v", at)
+	}
+}
+
+// TestDigestTells whatever happens otherwise.
+func TestDigestTells(t *testing.T) {
+	digest := func(posts, faults string, change func(*letter), and func(e env)) uint64 {
+		s := scene{graph: completeGraph(3), network: Network{Latency: constant(10 * ms)}}
+		list := postsOf(posts)
+		for i := range list {
+			if change != nil {
+				change(&list[i].letter)
+			}
+		}
+		s.Faults = faultsOf(faults)
+		s.node = func(n NodeID) *actor {
+			a := postmen(list...)(n)
+			send := a.timer
+			a.timer = func(e env, t Timer) {
+				if t.Kind == 0 {
+					send(e, t)
+				}
+			}
+			a.message = func(e env, _ NodeID, _ letter) {
+				if and != nil {
+					and(e)
+				}
+			}
+			return a
+		}
+		return s.run(t).Digest
+	}
+	const posts = "0>1@0s 2>1@0s"
+	seen := map[uint64]string{}
+	for _, c := range []struct {
+		what, posts, faults string
+		change              func(*letter)
+		and                 func(e env)
+	}{
+		{"nothing", posts, "", nil, nil},
+		{"another time", "0>1@1ns 2>1@0s", "", nil, nil},
+		{"another sender", "0>2@0s 2>1@0s", "", nil, nil},
+		{"another size", posts, "", func(l *letter) { l.size++ }, nil},
+		{"another kind", posts, "", func(l *letter) { l.kind = 1 }, nil},
+		{"a message more, which is lost at once", posts + " 0>1@5s", "cut 0-1 4s 2s", nil, nil},
+		{"the cut alone", posts, "cut 0-1 4s 2s", nil, nil},
+		{"another link", posts, "cut 0-2 4s 2s", nil, nil},
+		{"another loss", posts + " 0>1@5s", "split abb 4s 2s", nil, nil},
+		{"a timer", posts, "", nil, func(e env) { e.SetTimer(ms, 1, 0) }},
+		{"another kind of timer", posts, "", nil, func(e env) { e.SetTimer(ms, 2, 0) }},
+		{"another datum of a timer", posts, "", nil, func(e env) { e.SetTimer(ms, 1, 1) }},
+		{"a decision", posts, "", nil, func(e env) { e.Decide(0, 0) }},
+		{"another value", posts, "", nil, func(e env) { e.Decide(0, 1) }},
+		{"another instance", posts, "", nil, func(e env) { e.Decide(1, 0) }},
+	} {
+		d := digest(c.posts, c.faults, c.change, c.and)
+		if other, known := seen[d]; known {
+			t.Errorf("%q and %q have the same digest", c.what, other)
+		}
+		seen[d] = c.what
+	}
+	chain := func(values ...uint64) (chain uint64) {
+		for _, v := range values {
+			chain = fold(chain, v)
+		}
+		return chain
+	}
+	if chain(1, 2) == chain(2, 1) || chain(0) == chain(0, 0) || chain() == chain(0) {
+		t.Error("a chain does not tell the order or the number of its links")
+	}
+}
+
 // TestUnusedFaultsAreNoOps: no targets, a time of zero, or a fault that observes nobody of interest.
 func TestUnusedFaultsAreNoOps(t *testing.T) {
 	for seed := uint64(1); seed <= 20; seed++ {

@@ -80,6 +80,11 @@ func TestSides(t *testing.T) {
 	wantValue(t, r, "availability_largest_side_ratio", 0.5)
 	wantValue(t, r, "availability_other_sides_ratio", 0.5)
 	wantValue(t, r, "availability_ratio", 0.6)
+	s = asking(repeat(20*ms, 5), []time.Duration{-1, -1, ms, ms, ms}) // of two partitions, the later one counts
+	s.Faults = faultsOf("split aaaab 5ms 20ms; split aabbb 10ms 20ms")
+	r = s.run(t)
+	wantValue(t, r, "availability_largest_side_ratio", 1)
+	wantValue(t, r, "availability_other_sides_ratio", 0)
 	s = asking(repeat(20*ms, 5), []time.Duration{-1, -1, ms, ms, ms}) // hubs do not make a side large
 	s.participants, s.hubs = 3, []NodeID{3, 4}
 	s.Faults = faultsOf("split aabbb 10ms 20ms")

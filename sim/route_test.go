@@ -94,6 +94,38 @@ func TestRoutesAreShortest(t *testing.T) {
 	}
 }
 
+// TestAdaptedRoutesAreShortest among what is left when nodes are down and links are cut, and a partition lasts.
+func TestAdaptedRoutesAreShortest(t *testing.T) {
+	r := random.New(2)
+	for trial := range 300 {
+		n := 3 + r.IntN(10)
+		g := randomGraph(n, 3/float64(n), &r)
+		router := newTestRouter(g, constant(ms), trial%2 == 0, uint64(trial))
+		view := &connectivity{down: make([]bool, n), cuts: map[uint64]bool{}, partitions: []partition{{group: make([]uint8, n)}}}
+		for i := range n {
+			view.down[i] = r.Bernoulli(0.2)
+			view.partitions[0].group[i] = uint8(r.IntN(8) / 7)
+			view.cuts[linkKey(NodeID(r.IntN(n)), NodeID(r.IntN(n)))] = true
+		}
+		router.view = view
+		for to := range NodeID(n) {
+			dist := floydWarshall(g, func(a, b NodeID) cost {
+				if view.severed(a, b) || view.down[b] && b != to {
+					return unreachable
+				}
+				return router.linkCost(a, b)
+			})
+			for from := range NodeID(n) {
+				path, length, arrives := follow(router, from, to)
+				want := dist[from][to]
+				if from != to && !view.down[from] && (arrives != (want != unreachable) || arrives && length != want) {
+					t.Fatalf("trial %d: route %v of %v (arrives: %v), want %v", trial, path, length, arrives, want)
+				}
+			}
+		}
+	}
+}
+
 // TestRelaysFollowTheShortestRoute even past a slow direct link to the receiver.
 func TestRelaysFollowTheShortestRoute(t *testing.T) {
 	g := graphOf(5, "0-1 1-3 1-2 2-3 0-4 3-4") // 1-3 is slow, and so is the way by 4

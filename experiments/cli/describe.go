@@ -66,7 +66,7 @@ func listExperiments(w io.Writer) error {
 }
 
 func firstSentence(text string) string {
-	sentence, _, found := strings.Cut(text, ". ")
+	sentence, _, found := strings.Cut(strings.Join(strings.Fields(text), " "), ". ")
 	if found {
 		return sentence + "."
 	}

@@ -105,8 +105,7 @@ func (c *Cell) world(seed uint64) (*sim.World, error) {
 	}
 	world := &sim.World{Participants: c.Nodes, Graph: layout.Graph, Hubs: layout.Hubs}
 	if placed {
-		world.Regions = atlas.Regions
-		if world.RegionOf, err = matrix.Place(c.Nodes, layout.HubRegions); err != nil {
+		if err := matrix.Settle(world, layout.HubRegions); err != nil {
 			return nil, &sim.PathError{Path: "links.latency.matrix", Err: err}
 		}
 	}

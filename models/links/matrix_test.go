@@ -175,10 +175,10 @@ func TestPlacementErrors(t *testing.T) {
 
 func TestMatrixFileErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":              "1:1: the file needs a header and a row for each region",
-		"from\\to,a\n":  "1:1: the file needs a header and a row for each region",
-		"to,a\na,1\n":   "1:1: the header begins with \"to\"; write from\\to,<region>,... so that rows are sources and columns destinations",
-		"from\\to\na\n": "1:1: 1 rows for 0 regions; give each region a row",
+		"":                               "1:1: the file needs a header and a row for each region",
+		"from\\to,a\n":                   "1:1: the file needs a header and a row for each region",
+		"to,a\na,1\n":                    "1:1: the header begins with \"to\"; write from\\to,<region>,... so that rows are sources and columns destinations",
+		"from\\to\na\n":                  "2:1: 1 rows for 0 regions; give each region a row",
 		"from\\to,a,a\na,1,2\na,1,2\n":   `1:11: the name "a" is empty or given twice; name each region once`,
 		"from\\to,a,\na,1,2\nb,1,2\n":    `1:11: the name "" is empty or given twice; name each region once`,
 		"from\\to,a,b\na,1,2\n":          "2:1: 1 rows for 2 regions; give each region a row",

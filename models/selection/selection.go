@@ -21,7 +21,7 @@ type Selector struct {
 	Fraction      *sim.Ratio `yaml:"fraction" help:"pick this share at random, rounded to the nearest number of nodes, half up"`
 	Coin          *sim.Ratio `yaml:"coin" help:"pick each with this probability, independently"`
 	MostConnected *int       `yaml:"most_connected" min:"0" help:"pick so many with most neighbours; ties are drawn"`
-	Measured      *string    `yaml:"measured" oneof:"initially currently" help:"whom most_connected counts: all neighbours (the default), or, among nodes that are up when the fault begins, neighbours that are up then"`
+	Measured      *string    `yaml:"measured" oneof:"initially currently" help:"whom most_connected counts: all neighbours (the default), or, among nodes that are up when the fault begins, neighbours that are up then (with mttf: at the start)"`
 }
 
 // Validate implements the decoder's hook.

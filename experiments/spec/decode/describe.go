@@ -47,7 +47,11 @@ func innerStruct(v reflect.Value) reflect.Value {
 	if t.Kind() != reflect.Struct || len(fieldsOf(reflect.New(t).Elem())) == 0 {
 		return reflect.Value{}
 	}
-	return reflect.New(t).Elem()
+	inner := reflect.New(t)
+	if c, ok := inner.Interface().(defaulter); ok {
+		c.SetDefaults()
+	}
+	return inner.Elem()
 }
 
 func boundsOf(tag reflect.StructTag) string {

@@ -21,11 +21,12 @@ type queue struct {
 // arrivals. Latencies that are drawn independently displace the points of a Poisson process, and leave it one, so
 // links may have any.
 func queueOf(p *plan, s *sim.Setting) (queue, bool) {
-	if len(p.servers) != 1 || s.Network.Loss != nil || p.Retries > 0 || serving(s) != 1 {
+	loss, alike := lossProbability(s.Network)
+	if len(p.servers) != 1 || loss > 0 || !alike || p.Retries > 0 || serving(s) != 1 {
 		return queue{}, false
 	}
 	service := s.Network.Service(p.servers[0])
-	if service.Time == nil {
+	if service.Time == nil || service.Servers == 0 || !(service.Time.Mean() > 0) {
 		return queue{}, false
 	}
 	const perMilli = 1e-3
@@ -61,8 +62,6 @@ func (q *queue) predictions() []sim.Prediction {
 	switch {
 	case q.servers < 0:
 		return q.unlimited()
-	case q.servers == 0:
-		return nil
 	case q.room == 0:
 		return q.lossSystem()
 	case q.room < 0 && q.exponential:
@@ -93,7 +92,7 @@ func (q *queue) load() float64 { return float64(q.arrival * q.mean) }
 
 // unlimited is M/G/∞: the number present is Poisson.
 func (q *queue) unlimited() []sim.Prediction {
-	const source = "M/G/∞: present is Poisson with mean λm (Kleinrock 1975, problem 3.9; Takács 1962)"
+	const source = "M/G/∞: present is Poisson with mean λm (Takács, Introduction to the Theory of Queues, 1962)"
 	m := measures{sojourn: q.mean, present: q.load()}
 	return append(m.predictions(source), sim.Prediction{Metric: "service_present_variance", Value: m.present, Source: source + steady})
 }
@@ -102,12 +101,15 @@ func (q *queue) unlimited() []sim.Prediction {
 func (q *queue) lossSystem() []sim.Prediction {
 	blocked := theory.ErlangB(q.load(), q.servers)
 	m := measures{sojourn: q.mean, refused: blocked, present: q.load() * (1 - blocked)}
-	return m.predictions("M/G/c/c: Erlang B with load a = λm, insensitive to the distribution of service (Kleinrock 1975, section 3.7)")
+	return m.predictions("M/G/c/c: Erlang B with load a = λm, insensitive to the distribution of service (Kleinrock 1975, section 3.7; Sevastyanov 1957)")
 }
 
-// memoryless is M/M/c, with the quantiles of M/M/1.
+// memoryless is M/M/c, with the quantiles of M/M/1; nothing is known of an unstable one.
 func (q *queue) memoryless() []sim.Prediction {
 	wait := theory.MMcWait(q.arrival, 1/q.mean, q.servers)
+	if math.IsNaN(wait) {
+		return nil
+	}
 	m := measures{
 		wait: wait, sojourn: wait + q.mean, waited: theory.ErlangC(q.load(), q.servers), present: q.arrival * (wait + q.mean),
 	}
@@ -123,23 +125,17 @@ func (q *queue) memoryless() []sim.Prediction {
 		list = append(list, sim.Prediction{Metric: "service_sojourn_" + quantile.name + "_ms", Value: m.sojourn * quantile.means, Source: source})
 	}
 	idle := 1 - q.load()
-	return append(list, sim.Prediction{Metric: "service_present_variance", Value: q.load() / float64(idle*idle) * m.stable(),
+	return append(list, sim.Prediction{Metric: "service_present_variance", Value: q.load() / float64(idle*idle),
 		Source: "M/M/1: present is geometric, variance ρ/(1-ρ)² (Kleinrock 1975, section 3.2)" + steady})
 }
 
-// stable is 1, or NaN for a queue that grows without bound.
-func (m *measures) stable() float64 {
-	if math.IsNaN(m.wait) {
-		return m.wait
-	}
-	return 1
-}
-
-// general is M/G/1.
+// general is M/G/1, if it is stable, and the variance of the service known.
 func (q *queue) general() []sim.Prediction {
 	wait := theory.MG1Wait(q.arrival, q.mean, q.scv)
+	if math.IsNaN(wait) {
+		return nil
+	}
 	m := measures{wait: wait, sojourn: wait + q.mean, present: q.arrival * (wait + q.mean), waited: q.load()}
-	m.waited *= m.stable()
 	return m.predictions("M/G/1: wait ρm(1+scv)/(2(1-ρ)) by Pollaczek and Khinchine, waited ρ, Little (Kleinrock 1975, chapter 5)")
 }
 

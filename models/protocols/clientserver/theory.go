@@ -1,7 +1,6 @@
 package clientserver
 
 import (
-	"math"
 	"time"
 
 	"starmesh/models/theory"
@@ -21,18 +20,7 @@ func predict(p *Params, s *sim.Setting) []sim.Prediction {
 		list = append(list, q.predictions()...)
 		list = append(list, q.latency(plan, n)...)
 	}
-	return known(list)
-}
-
-// known drops what has no value: the mean wait of an unstable queue, for instance.
-func known(list []sim.Prediction) []sim.Prediction {
-	var kept []sim.Prediction
-	for _, p := range list {
-		if !math.IsNaN(p.Value) {
-			kept = append(kept, p)
-		}
-	}
-	return kept
+	return list
 }
 
 // constantLatency returns the latency of all links if it is one and the same.

@@ -1,0 +1,260 @@
+package clientserver
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"starmesh/models/modeltest"
+	"starmesh/sim"
+	"starmesh/sim/random"
+	"starmesh/topologies"
+)
+
+const (
+	milli    = float64(time.Millisecond)
+	endless  = -1 // servers or places
+	clients  = 20
+	tolerant = 0.05
+)
+
+// The services of the tests, all of mean 1 ms.
+var (
+	exponential = random.Exponential{MeanValue: milli}
+	constant    = random.Constant{Value: milli}
+	uniform     = random.Uniform{Min: 0, Max: 2 * milli}
+)
+
+// queues are the rows A1-A5 and A7 of the known results. Rates are per ms, times in ms; tolerances are relative, 5 %
+// where none is stated.
+var queues = []struct {
+	name           string
+	arrival        float64
+	service        random.Distribution
+	servers, queue int
+	customers      float64 // of a seed
+	want           map[string]float64
+}{
+	{"A1 M/M/1", 0.8, exponential, 1, endless, 40_000, map[string]float64{
+		"service_wait_mean_ms": 4, "service_sojourn_mean_ms": 5, "service_present_mean": 4, "service_waited_ratio": 0.8,
+		"service_sojourn_p50_ms": 5 * math.Ln2, "service_sojourn_p90_ms": 5 * math.Ln10, "service_sojourn_p99_ms": 10 * math.Ln10,
+		"service_present_variance": 20, "operation_latency_mean_ms": 5,
+	}},
+	{"A2 M/M/5", 4, exponential, 5, endless, 20_000, map[string]float64{
+		"service_waited_ratio": .55411, "service_wait_mean_ms": .55411, "service_sojourn_mean_ms": 1.55411}},
+	{"A2 M/M/10", 8, exponential, 10, endless, 20_000, map[string]float64{
+		"service_waited_ratio": .40918, "service_wait_mean_ms": .20459}},
+	{"A3 M/D/1", 0.8, constant, 1, endless, 20_000, map[string]float64{
+		"service_wait_mean_ms": 2, "service_sojourn_mean_ms": 3, "service_waited_ratio": 0.8, "service_present_mean": 2.4}},
+	{"M/G/1, uniform", 0.8, uniform, 1, endless, 20_000, map[string]float64{"service_wait_mean_ms": 2 * 4. / 3}},
+	{"A4 M/M/1/10", 0.9, exponential, 1, 9, 20_000, map[string]float64{
+		"service_refused_ratio": .050814, "service_present_mean": 3.9694}},
+	{"A4 M/M/1/10, full load", 1, exponential, 1, 9, 20_000, map[string]float64{
+		"service_refused_ratio": 1. / 11, "service_present_mean": 5}},
+	{"A5 M/M/10/10", 10, exponential, 10, 0, 20_000, map[string]float64{"service_refused_ratio": .214582}},
+	{"A5 M/D/5/5", 3, constant, 5, 0, 20_000, map[string]float64{"service_refused_ratio": .110054}},
+	{"A7 M/G/inf", 10, uniform, endless, endless, 20_000, map[string]float64{
+		"service_present_mean": 10, "service_present_variance": 10, "service_sojourn_mean_ms": 1, "service_wait_mean_ms": 0}},
+}
+
+// TestQueues compares the centre of a star with the predictions, and the predictions with the known results.
+func TestQueues(t *testing.T) {
+	for _, q := range queues {
+		t.Run(q.name, func(t *testing.T) {
+			t.Parallel()
+			params := definition.Defaults
+			params.Rate = sim.Rate(q.arrival * 1000 / clients)
+			config := atHub(t, sim.Service{Time: q.service, Servers: q.servers, Queue: q.queue})
+			config.Warmup = time.Second
+			config.Duration = config.Warmup + time.Duration(q.customers/q.arrival*milli)
+			predictions := predictionsOf(t, &params, config)
+			for metric, want := range q.want {
+				if got := predictions[metric]; !(math.Abs(got-want) <= 1e-4*want) {
+					t.Errorf("%s is predicted as %v, want %v", metric, got, want)
+				}
+			}
+			compareSeeds(t, &params, config, 15, predictions)
+		})
+	}
+}
+
+// atHub returns a run of a star whose hub alone has a service, on links without delay.
+func atHub(t *testing.T, service sim.Service) *sim.Config {
+	config := modeltest.Config(t, &topologies.Star{Hub: "relay"}, clients, sim.Network{
+		Service: func(n sim.NodeID) sim.Service {
+			if n == clients {
+				return service
+			}
+			return sim.Service{}
+		},
+	})
+	config.CheckMessages = false // slow
+	return config
+}
+
+func predictionsOf(t *testing.T, params *Params, config *sim.Config) map[string]float64 {
+	t.Helper()
+	model := Model()
+	run, err := model.Prepare(params, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]float64{}
+	for _, p := range model.Theory(params, run.Setting()) {
+		if _, twice := values[p.Metric]; twice || p.Source == "" {
+			t.Errorf("%s is predicted twice, or without a source", p.Metric)
+		}
+		values[p.Metric] = p.Value
+	}
+	return values
+}
+
+// compareSeeds runs seeds 1, 2, 3, ... and accepts a mean within three standard errors or the tolerance.
+func compareSeeds(t *testing.T, params *Params, config *sim.Config, seeds int, want map[string]float64) {
+	t.Helper()
+	if len(want) == 0 {
+		t.Error("there is nothing to compare with")
+	}
+	measured := map[string][]float64{}
+	for seed := range seeds {
+		config.Seed = uint64(seed + 1)
+		report := modeltest.Run(t, Model(), params, config)
+		for metric := range want {
+			measured[metric] = append(measured[metric], report.Value(metric))
+		}
+	}
+	for metric, value := range want {
+		mean, standardError := estimate(measured[metric])
+		t.Logf("%-26s %.5g ± %.2g, predicted %.5g", metric, mean, 3*standardError, value)
+		if !(math.Abs(mean-value) <= max(3*standardError, tolerant*value)) {
+			t.Errorf("%s is %v ± %v, predicted %v", metric, mean, 3*standardError, value)
+		}
+	}
+}
+
+func estimate(values []float64) (mean, standardError float64) {
+	n := float64(len(values))
+	for _, v := range values {
+		mean += v / n
+	}
+	for _, v := range values {
+		standardError += (v - mean) * (v - mean) / (n - 1) / n
+	}
+	return mean, math.Sqrt(standardError)
+}
+
+// TestLatencyLeavesArrivalsPoisson: links that delay each request by a time of its own change nothing at the server.
+func TestLatencyLeavesArrivalsPoisson(t *testing.T) {
+	t.Parallel()
+	params := definition.Defaults
+	params.Rate = 0.8 * 1000 / clients
+	config := atHub(t, sim.Service{Time: constant, Servers: 1, Queue: endless})
+	config.Warmup, config.Duration = time.Second, 26*time.Second
+	network, _ := config.Network(nil)
+	network.Latency = drawn{}
+	predictions := predictionsOf(t, &params, config)
+	if predictions["service_wait_mean_ms"] != 2 {
+		t.Errorf("predicted a wait of %v ms, want 2", predictions["service_wait_mean_ms"])
+	}
+	compareSeeds(t, &params, config, 15, predictions)
+}
+
+// drawn is an exponential latency of mean 20 ms.
+type drawn struct{}
+
+func (drawn) Draw(_ sim.Hop, r *random.Rand) time.Duration {
+	return random.Duration(20 * milli * r.Exponential())
+}
+func (drawn) Mean(_, _ sim.NodeID) time.Duration { return 20 * time.Millisecond }
+
+// TestNoPrediction: nothing is said of the server as a queue where an assumption fails.
+func TestNoPrediction(t *testing.T) {
+	params := func(change func(*Params)) *Params {
+		p := definition.Defaults
+		p.Rate = 40
+		if change != nil {
+			change(&p)
+		}
+		return &p
+	}
+	server := sim.Service{Time: exponential, Servers: 1, Queue: endless}
+	everywhere := func(sim.NodeID) sim.Service { return server }
+	access := func(sim.NodeID) sim.Access { return sim.Access{Rate: 1e6} }
+	for _, c := range []struct {
+		name    string
+		params  *Params
+		service sim.Service
+		change  func(*sim.Config, *sim.Network)
+	}{
+		{"retries", params(func(p *Params) { p.Timeout, p.Retries = time.Second, 1 }), server, nil},
+		{"trace", params(func(p *Params) { p.Trace = &Trace{rows: []row{{}}} }), server, nil},
+		{"nobody asks", params(func(p *Params) { p.Rate = 0 }), server, nil},
+		{"overload", params(func(p *Params) { p.Rate = 50 }), server, nil},
+		{"loss", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Loss = modeltest.Bernoulli(0.1) }},
+		{"uplink", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Uplink = access }},
+		{"downlink", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Downlink = access }},
+		{"order", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Latency, n.FIFO = drawn{}, true }},
+		{"all serve", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Service = everywhere }},
+		{"fault", params(nil), server, func(c *sim.Config, _ *sim.Network) { c.Faults = []sim.Fault{{Name: "f", Model: crash(1)}} }},
+		{"M/D/2", params(nil), sim.Service{Time: constant, Servers: 2, Queue: endless}, nil},
+		{"M/D/1/K", params(nil), sim.Service{Time: constant, Servers: 1, Queue: 5}, nil},
+		{"shifted M/M/2", params(nil), sim.Service{Time: random.Exponential{MeanValue: 1, Shift: 1}, Servers: 2, Queue: endless}, nil},
+	} {
+		config := atHub(t, c.service)
+		network, _ := config.Network(nil)
+		if c.change != nil {
+			c.change(config, network)
+		}
+		expectNone(t, c.name, c.params, config)
+	}
+}
+
+// TestTandem is row A6: two services in a row, of mean 1 and 1.25 ms. Replies of the protocol would pass the relay's
+// service again, so requests alone are sent here.
+func TestTandem(t *testing.T) {
+	t.Parallel()
+	config := modeltest.Config(t, &topologies.Line{}, 3, sim.Network{Service: func(n sim.NodeID) sim.Service {
+		switch n {
+		case 0:
+			return sim.Service{Time: random.Exponential{MeanValue: 1.25 * milli}, Servers: 1, Queue: endless}
+		case 1:
+			return sim.Service{Time: exponential, Servers: 1, Queue: endless}
+		}
+		return sim.Service{}
+	}})
+	config.CheckMessages = false
+	config.Warmup, config.Duration = time.Second, 61*time.Second
+	model := sim.Define(sim.Definition[struct{}, message]{
+		Name: "one_way", Kinds: definition.Kinds,
+		New: func(*struct{}, *sim.World) func(sim.NodeID) sim.Protocol[message] {
+			return func(sim.NodeID) sim.Protocol[message] { return oneWay{} }
+		},
+	})
+	var sojourns []float64
+	for seed := range 15 {
+		config.Seed = uint64(seed + 1)
+		sojourns = append(sojourns, modeltest.Run(t, model, &struct{}{}, config).Value("latency_mean_ms"))
+	}
+	const want = 2 + 10./3
+	mean, standardError := estimate(sojourns)
+	t.Logf("sojourn %.5g ± %.2g, Jackson %.5g", mean, 3*standardError, want)
+	if !(math.Abs(mean-want) <= max(3*standardError, tolerant*want)) {
+		t.Errorf("the sojourn is %v ± %v, want %v", mean, 3*standardError, want)
+	}
+}
+
+// oneWay is a node of which the last one sends to the first one, 0.5 messages per ms.
+type oneWay struct{}
+
+func (oneWay) Init(env *sim.Env[message]) {
+	if int(env.ID()) == env.Participants()-1 {
+		env.SetWorkTimer(random.Duration(env.Rand(sim.Workload).Exponential()*2*milli), 0, 0)
+	}
+}
+
+func (o oneWay) OnTimer(env *sim.Env[message], _ sim.Timer) {
+	env.Send(0, message{})
+	o.Init(env)
+}
+
+func (oneWay) OnMessage(*sim.Env[message], sim.NodeID, message) {}
