@@ -1,0 +1,72 @@
+package cli_test
+
+import (
+	"crypto/sha256"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// small makes a shipped experiment quick: CI runs them at full size.
+var small = map[string][]string{
+	"byzantine-generals":  {"--replications", "5"},
+	"chat-ticks":          {"--replications", "2"},
+	"gossip-coverage":     {"--replications", "1"},
+	"single-server-queue": {"--replications", "1"},
+	"star-vs-mesh": {"--replications", "2", "--set", "duration=12s", "--set", "warmup=1s", "--set", "faults.best-node-down.at=4s",
+		"--set", "faults.best-node-down.for=3s"},
+}
+
+// TestGoldenShippedExperiments runs every shipped experiment, small, and compares the digest of each run and the bytes of
+// its results with those of the machine that wrote the golden files. With few replications many a verdict is unknown;
+// none may fail.
+func TestGoldenShippedExperiments(t *testing.T) {
+	onStatedArchitecture(t)
+	files, err := filepath.Glob(filepath.Join("..", "*.yaml"))
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%d experiments, %v", len(files), err)
+	}
+	for _, file := range append(files, everything) {
+		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		t.Run(name, func(t *testing.T) {
+			flags, known := small[name]
+			if !known && file != everything {
+				t.Fatal("say in this test how to make the experiment small")
+			}
+			out := filepath.Join(t.TempDir(), "out")
+			code, stdout, stderr := starmesh(t, append([]string{"run", file, "--out", out}, flags...)...)
+			if code != 0 && code != 1 || !strings.Contains(stdout, " 0 fail,") || strings.Contains(stdout, "did not end well") {
+				t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
+			}
+			golden(t, filepath.Join("testdata", "golden", name+".txt"), fingerprint(t, out))
+			if name == "byzantine-generals" {
+				golden(t, filepath.Join("testdata", "golden", name+".summary.csv"), read(t, filepath.Join(out, "summary.csv")))
+			}
+		})
+	}
+}
+
+// fingerprint lists the digest of each run, and hashes of the results files.
+func fingerprint(t *testing.T, folder string) string {
+	t.Helper()
+	var b strings.Builder
+	rows, err := csv.NewReader(strings.NewReader(read(t, filepath.Join(folder, "runs.csv")))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := slices.Index(rows[0], "reason") + 1
+	last := slices.Index(rows[0], "messages_sent")
+	for _, row := range rows[1:] {
+		fmt.Fprintf(&b, "%s | replication %s | digest %s\n", strings.Join(row[first:last], ", "), row[2], row[len(row)-1])
+	}
+	for _, name := range []string{"runs.csv", "ledger.csv", "summary.csv", "paired.csv"} {
+		if text, err := os.ReadFile(filepath.Join(folder, name)); err == nil {
+			fmt.Fprintf(&b, "%s sha256 %x\n", name, sha256.Sum256(text))
+		}
+	}
+	return b.String()
+}
