@@ -121,38 +121,21 @@ func (a *app) execute(ctx context.Context, f *runFlags, e *spec.Experiment) (*re
 	err = batch.Run(ctx, folder, batch.Options{Jobs: f.jobs, Shuffle: f.shuffle, Progress: bar.update})
 	bar.stop()
 	if errors.Is(err, context.Canceled) {
-		return nil, &exit{exitInterrupted, fmt.Errorf("interrupted after %d of %d runs; go on with: %s", len(folder.Done), e.Runs(), f.again(e.File))}
+		return nil, &exit{exitInterrupted, fmt.Errorf("interrupted after %d of %d runs; go on with: %s", len(folder.Done), e.Runs(), f.again(e))}
 	}
 	var summary *results.Summary
 	if err == nil {
 		summary, err = folder.Finish()
 	}
 	if err != nil {
-		return nil, &exit{exitIncomplete, fmt.Errorf("%w\n%d of %d runs are on record; when this is repaired, go on with: %s", err, len(folder.Done), e.Runs(), f.again(e.File))}
+		return nil, &exit{exitIncomplete, fmt.Errorf("%w\n%d of %d runs are on record; when this is repaired, go on with: %s", err, len(folder.Done), e.Runs(), f.again(e))}
 	}
 	return summary, nil
 }
 
 // again returns the command that goes on with an interrupted batch.
-func (f *runFlags) again(file string) string {
-	command := []string{"starmesh run", quote(file)}
-	for _, change := range f.set {
-		command = append(command, "--set", quote(change))
-	}
-	if f.seed != 0 {
-		command = append(command, "--seed", fmt.Sprint(f.seed))
-	}
-	if f.replications != 0 {
-		command = append(command, "--replications", fmt.Sprint(f.replications))
-	}
-	return strings.Join(append(command, "--out", quote(f.out), "--resume"), " ")
-}
-
-func quote(text string) string {
-	if strings.ContainsAny(text, " \"'{}[]*?$&;|<>()") {
-		return "'" + text + "'"
-	}
-	return text
+func (f *runFlags) again(e *spec.Experiment) string {
+	return "starmesh run " + e.Arguments() + " --out " + spec.Quote(f.out) + " --resume"
 }
 
 // conclude prints the table and turns verdicts into the exit code.

@@ -17,8 +17,8 @@ var small = map[string][]string{
 	"chat-ticks":          {"--replications", "2"},
 	"gossip-coverage":     {"--replications", "1"},
 	"single-server-queue": {"--replications", "1"},
-	"star-vs-mesh": {"--replications", "2", "--set", "duration=12s", "--set", "warmup=1s", "--set", "faults.best-node-down.at=4s",
-		"--set", "faults.best-node-down.for=3s"},
+	"star-vs-mesh": {"--replications", "2", "--set", "duration=30s", "--set", "warmup=1s", "--set", "faults.best-node-down.at=12s",
+		"--set", "faults.best-node-down.for=6s"},
 }
 
 // TestGoldenShippedExperiments runs every shipped experiment, small, and compares the digest of each run and the bytes of

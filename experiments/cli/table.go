@@ -87,6 +87,16 @@ func acrossColumn(e *spec.Experiment) int {
 }
 
 func printBlock(w io.Writer, s *results.Summary, cells []*results.CellSummary, across int, metrics []string) {
+	printRows(w, cells, across, metrics, func(c *results.CellSummary, metric string) string { return value(c.Metric(metric)) })
+	compared := slices.DeleteFunc(slices.Clone(cells), func(c *results.CellSummary) bool { return s.Experiment.Baseline(c.Cell) == nil })
+	if len(compared) > 0 {
+		fmt.Fprintf(w, "\n%s\n", againstTitle(s.Experiment))
+		printRows(w, compared, across, metrics, func(c *results.CellSummary, metric string) string { return difference(s.Pair(c.Cell, metric)) })
+	}
+}
+
+// printRows prints a header and a row for each metric.
+func printRows(w io.Writer, cells []*results.CellSummary, across int, metrics []string, text func(*results.CellSummary, string) string) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row(t, "", cells, func(c *results.CellSummary) string {
 		if across < 0 {
@@ -95,13 +105,7 @@ func printBlock(w io.Writer, s *results.Summary, cells []*results.CellSummary, a
 		return c.Cell.Values[across]
 	})
 	for _, metric := range metrics {
-		row(t, metric, cells, func(c *results.CellSummary) string { return value(c.Metric(metric)) })
-	}
-	if compared := slices.DeleteFunc(slices.Clone(cells), func(c *results.CellSummary) bool { return s.Experiment.Baseline(c.Cell) == nil }); len(compared) > 0 {
-		fmt.Fprintf(t, "%s\t\n", againstTitle(s.Experiment))
-		for _, metric := range metrics {
-			row(t, "  "+metric, cells, func(c *results.CellSummary) string { return difference(s.Pair(c.Cell, metric)) })
-		}
+		row(t, metric, cells, func(c *results.CellSummary) string { return text(c, metric) })
 	}
 	t.Flush()
 }
@@ -113,7 +117,7 @@ func againstTitle(e *spec.Experiment) string {
 			parts = append(parts, text)
 		}
 	}
-	return "minus " + strings.Join(parts, ", ") + ", paired by replication (* the interval excludes 0)"
+	return "difference from " + strings.Join(parts, ", ") + ", paired by replication (* the 95 % interval excludes 0; pp: percentage points)"
 }
 
 func row(w io.Writer, title string, cells []*results.CellSummary, text func(*results.CellSummary) string) {
@@ -138,7 +142,10 @@ func value(m *results.MetricSummary) string {
 	case !math.IsNaN(upper):
 		text += fmt.Sprintf(" (<%s of runs)", number(upper, "ratio"))
 	case m.N > 1 && m.SD > 0:
-		text = withMargin(m.Mean, m.High-m.Mean, unit)
+		text = withMargin(m.Mean, m.High-m.Mean, unit, "%")
+	}
+	if m.Missing > 0 {
+		text += fmt.Sprintf(" [in %d of %d runs]", m.N, m.N+m.Missing)
 	}
 	if m.Theory != nil {
 		text += " (theory " + number(m.Theory.Value, unit) + ")"
@@ -151,9 +158,9 @@ func difference(p *results.Pair) string {
 	case p == nil || p.N == 0:
 		return ""
 	case p.N == 1 || p.SD == 0:
-		return number(p.Mean, p.Column.Unit)
+		return strings.Replace(number(p.Mean, p.Column.Unit), "%", " pp", 1)
 	}
-	text := withMargin(p.Mean, p.High-p.Mean, p.Column.Unit)
+	text := withMargin(p.Mean, p.High-p.Mean, p.Column.Unit, " pp")
 	if p.Mean > 0 {
 		text = "+" + text
 	}
@@ -163,14 +170,15 @@ func difference(p *results.Pair) string {
 	return text
 }
 
-// withMargin writes a mean to the second significant digit of its margin: the others mean nothing.
-func withMargin(mean, margin float64, unit string) string {
+// withMargin writes a mean to the second significant digit of its margin: the others mean nothing. Ratios are in percent,
+// with this sign behind them.
+func withMargin(mean, margin float64, unit, percent string) string {
 	sign := ""
 	if unit == "ratio" {
-		mean, margin, sign = mean*100, margin*100, "%"
+		mean, margin, sign = mean*100, margin*100, percent
 	}
 	digits := min(max(1-int(math.Floor(math.Log10(margin))), 0), 12)
-	return strconv.FormatFloat(mean, 'f', digits, 64) + sign + " ± " + strconv.FormatFloat(margin, 'f', digits, 64) + sign
+	return strconv.FormatFloat(mean, 'f', digits, 64) + " ± " + strconv.FormatFloat(margin, 'f', digits, 64) + sign
 }
 
 // number writes four significant digits, ratios in percent.

@@ -124,7 +124,7 @@ func (f *Folder) open(options Options) error {
 	e := f.Experiment
 	f.manifest = Manifest{
 		Name: e.Name, Engine: sim.Version, Build: options.Build, Go: runtime.Version(),
-		Platform: runtime.GOOS + "/" + runtime.GOARCH, Changes: e.Changes,
+		Platform: runtime.GOOS + "/" + runtime.GOARCH, Changes: e.Options.Set,
 		Cells: len(e.Cells), Replications: e.Replications, Started: time.Now().UTC(),
 	}
 	return f.writeHead()

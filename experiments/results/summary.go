@@ -80,7 +80,7 @@ func (c *CellSummary) collect(e *spec.Experiment, done map[string]*Record) [][]f
 	}
 	for r := range e.Replications {
 		record := done[c.Cell.RunID(r)]
-		c.countStatus(record)
+		c.countStatus(e, record)
 		for i := range values {
 			values[i][r] = math.NaN()
 			if record.Status == sim.OK {
@@ -91,7 +91,7 @@ func (c *CellSummary) collect(e *spec.Experiment, done map[string]*Record) [][]f
 	return values
 }
 
-func (c *CellSummary) countStatus(r *Record) {
+func (c *CellSummary) countStatus(e *spec.Experiment, r *Record) {
 	switch r.Status {
 	case sim.Truncated:
 		c.Truncated++
@@ -101,7 +101,7 @@ func (c *CellSummary) countStatus(r *Record) {
 		return
 	}
 	if c.Reason == "" {
-		c.Reason = fmt.Sprintf("%s: %s (replay with: starmesh replay --run %s)", r.Status, r.Reason, r.RunID)
+		c.Reason = fmt.Sprintf("%s: %s\nreplay it with: starmesh replay %s --run %s", r.Status, r.Reason, e.Arguments(), r.RunID)
 	}
 }
 

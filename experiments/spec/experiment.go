@@ -24,10 +24,11 @@ type Experiment struct {
 	Cells        []*Cell
 	Expect       []Expectation
 	Table        Table
-	Source       []byte // the file as it was read
-	Changes      []Change
+	Source       []byte  // the file as it was read
+	Options      Options // of the command line
 
-	axes [][]string // the keys of each axis: its paths and label
+	axes      [][]string      // the keys of each axis: its paths and label
+	baselines map[*Cell]*Cell // what the table compares a cell with
 }
 
 // Change is one `--set path=value` of the command line.
@@ -35,31 +36,6 @@ type Change struct{ Path, Value string }
 
 // Runs returns the number of runs.
 func (e *Experiment) Runs() int { return len(e.Cells) * e.Replications }
-
-// Baseline returns the cell that the table compares c with: it differs in the axes that `against` names and in no
-// other. It is nil where there is none, or where it is c itself.
-func (e *Experiment) Baseline(c *Cell) *Cell {
-	if len(e.Table.Against) == 0 {
-		return nil
-	}
-	want := match{}
-	for _, keys := range e.axes {
-		compared := slices.ContainsFunc(keys, func(key string) bool { _, named := e.Table.Against[key]; return named })
-		for _, key := range keys {
-			if text, named := e.Table.Against[key]; named {
-				want[key] = text
-			} else if !compared {
-				want[key] = c.choice[key]
-			}
-		}
-	}
-	for _, other := range e.Cells {
-		if other != c && want.covers(other.choice) {
-			return other
-		}
-	}
-	return nil
-}
 
 // SameAxis tells whether two sweep columns vary together.
 func (e *Experiment) SameAxis(i, j int) bool {
@@ -133,7 +109,7 @@ type Fault struct {
 // Table says what `run` prints.
 type Table struct {
 	Metrics []string          `yaml:"metrics" help:"metrics to print, a column each"`
-	Against map[string]string `yaml:"against" help:"the cells that the others are compared with, pair by pair of the same replication"`
+	Against map[string]string `yaml:"against" keys:"any" help:"the cells that the others are compared with, pair by pair of the same replication"`
 }
 
 // defaults returns the settings of an experiment that says nothing.

@@ -19,9 +19,7 @@ func (c *Cell) identify(d *decode.Decoder, files map[string][]byte) {
 	hash := sha256.New()
 	hash.Write(c.resolved)
 	for _, name := range sortedKeys(files) {
-		if bytes.Contains(c.resolved, []byte(name)) {
-			fmt.Fprintf(hash, "%s %x\n", name, sha256.Sum256(files[name]))
-		}
+		fmt.Fprintf(hash, "%s %x\n", name, sha256.Sum256(files[name]))
 	}
 	c.ID = hex.EncodeToString(hash.Sum(nil))[:12]
 }

@@ -51,7 +51,7 @@ func Parse(catalogue *models.Catalogue, file string, data []byte, options Option
 	}
 	p := &parser{
 		reader: reader{file: file}, catalogue: catalogue, root: document.Root,
-		files: map[string][]byte{}, experiment: &Experiment{File: file, Source: data, Changes: options.Set},
+		files: map[string][]byte{}, experiment: &Experiment{File: file, Source: data, Options: options},
 	}
 	p.parse(options)
 	if len(p.problems) > 0 {
@@ -94,6 +94,7 @@ func (p *parser) parse(options Options) {
 	p.head(axes)
 	p.checkExpectations(axes)
 	p.checkTable(axes)
+	p.experiment.compareCells()
 }
 
 // cutOut removes a key from the root and returns its value, or nil.
@@ -168,23 +169,30 @@ func (p *parser) cell(at point) {
 	d := p.decoder()
 	settings := defaults()
 	problems := d.Decode(root, "", settings)
+	used := map[string][]byte{} // the data files of this cell alone: they are part of its identity
 	if len(problems) == 0 {
-		problems = d.LoadFiles(settings, "", p.load)
+		problems = d.LoadFiles(settings, "", func(name string) ([]byte, error) {
+			data, err := p.load(name)
+			if err == nil {
+				used[name] = data
+			}
+			return data, err
+		})
 	}
 	if len(problems) > 0 {
 		p.problems = append(p.problems, problems...)
 		return
 	}
-	p.finish(d, settings, at)
+	p.finish(d, settings, at, used)
 }
 
 // finish makes a cell of settings that decoded well, unless they make no sense together.
-func (p *parser) finish(d *decode.Decoder, settings *Settings, at point) {
+func (p *parser) finish(d *decode.Decoder, settings *Settings, at point, files map[string][]byte) {
 	cell := &Cell{Conditions: settings.Conditions, choice: at.choice}
-	for _, problem := range cell.impossible() {
-		p.problems = append(p.problems, d.Problem(problem.Path, "%s", problem.Err))
-	}
-	if len(p.problems) > 0 {
+	if impossible := cell.impossible(); len(impossible) > 0 {
+		for _, problem := range impossible {
+			p.problems = append(p.problems, d.Problem(problem.Path, "%s", problem.Err))
+		}
 		return
 	}
 	cell.Model = p.modelOf(settings.Protocol)
@@ -192,7 +200,7 @@ func (p *parser) finish(d *decode.Decoder, settings *Settings, at point) {
 		p.problems = append(p.problems, located(d, err)...)
 		return
 	}
-	cell.identify(d, p.files)
+	cell.identify(d, files)
 	if p.settings == nil {
 		p.settings = settings
 	}

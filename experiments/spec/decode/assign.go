@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -15,54 +16,65 @@ import (
 
 func (d *Decoder) scalar(node *yaml.Node, path string, v reflect.Value, tag reflect.StructTag) Problems {
 	if node.Kind != yaml.ScalarNode {
-		return Problems{d.At(node, path, "write a single value%s", exampleOf(v))}
+		return Problems{d.At(node, path, "write a single value%s", exampleOf(v.Type()))}
 	}
-	if v.Kind() != reflect.String && node.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 && v.Kind() != reflect.Bool {
+	if v.Kind() != reflect.String && isQuoted(node) {
 		return Problems{d.At(node, path, "remove the quotes: this is no text")}
 	}
-	if err := assign(v, node); err != nil {
+	parsed, err := parseAs(v.Type(), node.Value)
+	// The field's own bounds say more than those of its type, which differ between machines.
+	if out := bounded(parsed, v.Type(), tag); out != nil {
+		err = out
+	}
+	if err != nil {
 		return Problems{d.At(node, path, "%s", err)}
 	}
-	if err := bounded(v, tag); err != nil {
-		return Problems{d.At(node, path, "%s", err)}
-	}
+	v.Set(reflect.ValueOf(parsed).Convert(v.Type()))
 	return nil
 }
 
-func exampleOf(v reflect.Value) string {
-	if words := map[reflect.Type]string{
-		reflect.TypeFor[time.Duration](): "40ms", reflect.TypeFor[sim.Ratio](): "1%", reflect.TypeFor[sim.Rate](): "2/s",
-		reflect.TypeFor[sim.Bandwidth](): "10Mbit", reflect.TypeFor[sim.Size](): "1kB",
-	}; words[v.Type()] != "" {
-		return ", such as " + words[v.Type()]
+func exampleOf(t reflect.Type) string {
+	if example := map[reflect.Type]string{
+		durationType: "40ms", ratioType: "1%", rateType: "2/s", bandwidthType: "10Mbit", sizeType: "1kB",
+	}[t]; example != "" {
+		return ", such as " + example
 	}
 	return ""
 }
 
-// assign reads a scalar as the type of v.
-func assign(v reflect.Value, node *yaml.Node) error {
-	parsed, err := parseAs(v, node)
-	if err == nil {
-		v.Set(reflect.ValueOf(parsed).Convert(v.Type()))
+var (
+	durationType  = reflect.TypeFor[time.Duration]()
+	ratioType     = reflect.TypeFor[sim.Ratio]()
+	rateType      = reflect.TypeFor[sim.Rate]()
+	bandwidthType = reflect.TypeFor[sim.Bandwidth]()
+	sizeType      = reflect.TypeFor[sim.Size]()
+)
+
+// parseAs reads a text as a value of a type; integers have 64 bits, whatever the type has. Of one that is too large it
+// returns the nearest that is not beside the error, and nil with all other errors.
+func parseAs(t reflect.Type, text string) (parsed any, err error) {
+	switch t {
+	case durationType:
+		parsed, err = ParseDuration(text)
+	case ratioType:
+		parsed, err = ParseRatio(text)
+	case rateType:
+		parsed, err = ParseRate(text)
+	case bandwidthType:
+		parsed, err = ParseBandwidth(text)
+	case sizeType:
+		parsed, err = ParseSize(text)
+	default:
+		return parseKind(t, text)
 	}
-	return err
+	if err != nil {
+		return nil, err
+	}
+	return parsed, nil
 }
 
-func parseAs(v reflect.Value, node *yaml.Node) (any, error) {
-	text := node.Value
-	switch v.Interface().(type) {
-	case time.Duration:
-		return ParseDuration(text)
-	case sim.Ratio:
-		return ParseRatio(text)
-	case sim.Rate:
-		return ParseRate(text)
-	case sim.Bandwidth:
-		return ParseBandwidth(text)
-	case sim.Size:
-		return ParseSize(text)
-	}
-	switch v.Kind() {
+func parseKind(t reflect.Type, text string) (any, error) {
+	switch t.Kind() {
 	case reflect.String:
 		return text, nil
 	case reflect.Bool:
@@ -71,79 +83,83 @@ func parseAs(v reflect.Value, node *yaml.Node) (any, error) {
 		}
 		return text == "true", nil
 	case reflect.Int, reflect.Int32, reflect.Int64:
-		return parseInteger(text, v.Type().Bits())
+		return parseInteger(text, t.Bits())
 	case reflect.Uint64:
 		return parseUnsigned(text)
 	case reflect.Float64:
 		return parseNumber(text)
 	}
-	panic("decode: no rule for " + v.Type().String())
+	panic("decode: no rule for " + t.String())
 }
 
 // bounded checks the bounds of the tag; a quantity without a minimum is not negative, a ratio at most 100 %.
-func bounded(v reflect.Value, tag reflect.StructTag) error {
-	if words := strings.Fields(tag.Get("oneof")); len(words) > 0 && !slices.Contains(words, v.String()) {
-		return fmt.Errorf("%q is not one of the choices%s", v.String(), Suggest(v.String(), words))
+func bounded(parsed any, t reflect.Type, tag reflect.StructTag) error {
+	if parsed == nil {
+		return nil
 	}
-	low, high := tag.Get("min"), tag.Get("max")
-	if _, is := v.Interface().(sim.Ratio); is && high == "" {
-		high = "100%"
+	if words := strings.Fields(tag.Get("oneof")); len(words) > 0 {
+		return chosen(parsed.(string), words)
 	}
-	for _, bound := range []struct {
-		text, word string
-		broken     func(order int) bool
-	}{
-		{low, "at least", func(order int) bool { return order < 0 }},
-		{high, "at most", func(order int) bool { return order > 0 }},
-		{tag.Get("above"), "above", func(order int) bool { return order <= 0 }},
-	} {
-		if bound.text != "" && bound.broken(compare(v, bound.text)) {
-			return fmt.Errorf("out of bounds; write a value %s %s", bound.word, bound.text)
+	for _, b := range boundsOf(t, tag) {
+		if order := compare(parsed, b.parse(t)); order < 0 && b.atLeast || order > 0 && !b.atLeast || order == 0 && b.exclusive {
+			return fmt.Errorf("out of bounds; write a value %s %s", b.word, b.text)
 		}
 	}
-	if low == "" && unsigned(v) && compareZero(v) < 0 {
+	if !isSigned(t) && tag.Get("min") == "" && compare(parsed, reflect.Zero(reflect.TypeOf(parsed)).Interface()) < 0 {
 		return errors.New("it cannot be negative")
 	}
 	return nil
 }
 
-func unsigned(v reflect.Value) bool {
-	switch v.Interface().(type) {
-	case time.Duration, sim.Ratio, sim.Rate:
-		return true
+func chosen(word string, words []string) error {
+	if slices.Contains(words, word) {
+		return nil
 	}
-	return false
+	return fmt.Errorf("%q is not one of the choices%s", word, Suggest(word, words))
 }
 
-func compareZero(v reflect.Value) int {
-	if v.CanInt() {
-		return compareOrdered(v.Int(), 0)
-	}
-	return compareOrdered(v.Float(), 0)
+// bound is one limit of a field.
+type bound struct {
+	text, word         string
+	symbol             string
+	atLeast, exclusive bool
 }
 
-// compare compares v with a bound written in its own unit; a bound that cannot be read is our own mistake.
-func compare(v reflect.Value, text string) int {
-	bound := reflect.New(v.Type()).Elem()
-	if err := assign(bound, &yaml.Node{Kind: yaml.ScalarNode, Value: text}); err != nil {
-		panic("decode: a tag's bound: " + err.Error())
+func boundsOf(t reflect.Type, tag reflect.StructTag) []bound {
+	high := tag.Get("max")
+	if t == ratioType && high == "" {
+		high = "100%"
 	}
+	all := []bound{
+		{tag.Get("min"), "at least", ">=", true, false},
+		{tag.Get("above"), "above", ">", true, true},
+		{high, "at most", "<=", false, false},
+	}
+	return slices.DeleteFunc(all, func(b bound) bool { return b.text == "" })
+}
+
+// parse reads the bound in the unit of its field; one that cannot be read is our own mistake.
+func (b bound) parse(t reflect.Type) any {
+	parsed, err := parseAs(t, b.text)
+	if err != nil {
+		panic(fmt.Sprintf("decode: the bound %q of a tag: %v", b.text, err))
+	}
+	return parsed
+}
+
+// isSigned tells whether a type is negative without being asked to.
+func isSigned(t reflect.Type) bool { return t != durationType && t != ratioType && t != rateType }
+
+// compare orders two values of one type of numbers.
+func compare(a, b any) int {
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
 	switch {
-	case v.CanInt():
-		return compareOrdered(v.Int(), bound.Int())
-	case v.CanUint():
-		return compareOrdered(v.Uint(), bound.Uint())
-	default:
-		return compareOrdered(v.Float(), bound.Float())
+	case x.CanInt():
+		return cmp.Compare(x.Int(), y.Int())
+	case x.CanUint():
+		return cmp.Compare(x.Uint(), y.Uint())
+	case x.CanFloat():
+		return cmp.Compare(x.Float(), y.Float())
 	}
-}
-
-func compareOrdered[T int64 | uint64 | float64](a, b T) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
+	return 0 // a text or a flag has no bounds
 }

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"reflect"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -31,63 +32,91 @@ func (d *Decoder) componentNames(of reflect.Type) []string {
 	return names
 }
 
+// choices says what can stand in a field that cannot be off.
+func (d *Decoder) choices(of reflect.Type) string {
+	if names := d.componentNames(of); len(names) > 0 {
+		return "; write one of " + strings.Join(names, ", ")
+	}
+	return "; write a value"
+}
+
 // component reads a choice from a catalogue: a one-key map, a bare name, or the scalar of the first component that
 // takes one.
 func (d *Decoder) component(node *yaml.Node, path string, v reflect.Value) Problems {
 	of := v.Type()
+	if len(d.Catalogues[of]) == 0 {
+		panic("decode: there is no catalogue of " + of.String())
+	}
 	switch {
 	case isOff(node):
 		v.SetZero()
 		return nil
 	case node.Kind == yaml.MappingNode && len(node.Content) == 2:
-		return d.named(node.Content[0], node.Content[1], Join(path, node.Content[0].Value), v)
+		return d.named(node.Content[0], node.Content[1], path, v)
 	case node.Kind != yaml.ScalarNode:
 		return Problems{d.At(node, path, "write one choice, such as {%s: {...}}", d.Catalogues[of][0].Name)}
 	case d.names(of, node.Value):
 		empty := &yaml.Node{Kind: yaml.MappingNode, Line: node.Line, Column: node.Column}
-		return d.named(node, empty, Join(path, node.Value), v)
+		return d.named(node, empty, path, v)
 	}
 	for _, c := range d.Catalogues[of] {
-		if c.Scalar != "" && startsLikeNumber(node.Value) {
-			return d.fill(c, node, path, v)
+		if c.Scalar != "" {
+			if takes(c, node.Value) {
+				return d.fill(c, node, path, v)
+			}
+			break
 		}
 	}
 	return Problems{d.At(node, path, "there is no choice %q%s", node.Value, Suggest(node.Value, d.componentNames(of)))}
 }
 
-func startsLikeNumber(text string) bool {
-	return text != "" && (text[0] >= '0' && text[0] <= '9' || text[0] == '-' || text[0] == '.')
+// takes tells whether a bare scalar is meant for a component: a word is rather a name that is misspelt, unless
+// words are what the component takes.
+func takes(c sim.Component, text string) bool {
+	f := scalarOf(c, reflect.ValueOf(c.New()).Elem())
+	return f.value.Kind() == reflect.String || strings.ContainsAny(text[:min(len(text), 1)], "0123456789-+.")
 }
 
-// named reads the parameters of the component that key names.
+// scalarOf returns the field that a bare scalar sets.
+func scalarOf(c sim.Component, v reflect.Value) field {
+	for _, f := range fieldsOf(v) {
+		if f.name == c.Scalar && !f.component {
+			return f
+		}
+	}
+	panic("decode: " + c.Name + " has no parameter " + c.Scalar)
+}
+
+// named reads the parameters of the component that key names, in a field at path.
 func (d *Decoder) named(key, params *yaml.Node, path string, v reflect.Value) Problems {
+	inner := Join(path, key.Value)
 	c, found := d.find(v.Type(), key.Value)
 	if !found {
-		return Problems{d.At(key, path, "there is no choice %q%s", key.Value, Suggest(key.Value, d.componentNames(v.Type())))}
+		return Problems{d.At(key, inner, "there is no choice %q%s", key.Value, Suggest(key.Value, d.componentNames(v.Type())))}
 	}
-	return d.fill(c, params, path, v)
+	if d.components == nil {
+		d.components = map[string]string{}
+	}
+	d.components[path] = inner
+	return d.fill(c, params, inner, v)
 }
 
 // fill makes a component from its parameters or its scalar.
 func (d *Decoder) fill(c sim.Component, params *yaml.Node, path string, v reflect.Value) Problems {
 	made := reflect.ValueOf(c.New())
 	v.Set(made)
-	if d.positions == nil {
-		d.positions = map[string]*yaml.Node{}
-	}
-	d.positions[path] = params
+	d.record(path, params)
 	if params.Kind == yaml.MappingNode {
 		return d.structure(params, path, made.Elem())
 	}
 	if c.Scalar == "" || isNull(params) {
 		return Problems{d.At(params, path, "%s takes parameters in a mapping, such as {%s: {...}}", c.Name, c.Name)}
 	}
-	for _, f := range fieldsOf(made.Elem()) {
-		if f.name == c.Scalar {
-			if problems := d.value(params, path, f.value, f.tag); len(problems) > 0 {
-				return problems
-			}
-		}
+	f := scalarOf(c, made.Elem())
+	problems := d.value(params, path, f.value, f.tag)
+	problems = append(problems, d.missing(params, path, fieldsOf(made.Elem()), map[string]bool{c.Scalar: true})...)
+	if len(problems) > 0 {
+		return problems
 	}
 	return d.validate(path, made.Elem())
 }

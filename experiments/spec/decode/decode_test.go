@@ -39,6 +39,9 @@ type inner struct {
 	Queue int `yaml:"queue" min:"1" max:"100"`
 }
 
+// SetDefaults keeps a part of a list or mapping within its bounds.
+func (i *inner) SetDefaults() { i.Queue = 1 }
+
 type inlined struct {
 	At time.Duration `yaml:"at"`
 }

@@ -3,73 +3,108 @@ package decode
 import (
 	"reflect"
 	"strings"
-	"time"
 
 	"starmesh/sim"
 )
 
 // Parameter documents one parameter of a component.
 type Parameter struct {
-	Name    string // dotted for what is nested
-	Type    string
-	Default string
-	Bounds  string
-	Help    string
+	Name     string // dotted for what is nested; [] stands for the place in a list
+	Type     string
+	Unit     string // the units that a value can have, "" for none
+	Default  string // "required" if there is none
+	Bounds   string
+	Required bool
+	Help     string
 }
 
 // Describe lists the parameters of a component, from its struct's tags and defaults.
 func (d *Decoder) Describe(c sim.Component) []Parameter {
-	return d.describe(reflect.ValueOf(c.New()).Elem(), "")
+	return d.describe(reflect.ValueOf(c.New()).Elem(), "", nil)
 }
 
-func (d *Decoder) describe(v reflect.Value, path string) (list []Parameter) {
-	for _, f := range fieldsOf(v) {
-		p := Parameter{Name: Join(path, f.name), Type: d.typeName(f.value.Type()), Help: f.tag.Get("help"), Bounds: boundsOf(f.tag)}
-		if f.tag.Get("required") != "" {
-			p.Default = "required"
-		} else if node := d.encode(f.value); len(node.Content) == 0 {
-			p.Default = node.Value
+// describe lists the parameters of a struct that stands inside others of the types above.
+func (d *Decoder) describe(v reflect.Value, path string, above []reflect.Type) (list []Parameter) {
+	for _, t := range above {
+		if t == v.Type() {
+			return nil // a type inside itself has been described
 		}
+	}
+	above = append(above, v.Type())
+	for _, f := range fieldsOf(v) {
+		if f.component {
+			list = append(list, Parameter{Name: Join(path, "NAME"), Type: d.typeName(f.value.Type()), Default: "required", Required: true, Help: f.tag.Get("help")})
+			continue
+		}
+		p := d.parameter(&f, Join(path, f.name))
 		list = append(list, p)
-		if inner := innerStruct(f.value); inner.IsValid() {
-			list = append(list, d.describe(inner, p.Name)...)
+		if inner, suffix := innerStruct(f.value); inner.IsValid() {
+			list = append(list, d.describe(inner, p.Name+suffix, above)...)
 		}
 	}
 	return list
 }
 
-// innerStruct returns the struct of parameters that a field nests, or none.
-func innerStruct(v reflect.Value) reflect.Value {
-	t := v.Type()
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
+func (d *Decoder) parameter(f *field, name string) Parameter {
+	t := f.value.Type()
+	p := Parameter{Name: name, Type: d.typeName(t), Unit: unitsOf(t), Bounds: boundsText(t, f.tag), Required: isRequired(f.tag), Help: f.tag.Get("help")}
+	if p.Required {
+		p.Default = "required"
+	} else if node := d.encode(f.value); len(node.Content) == 0 {
+		p.Default = node.Value
 	}
-	if t.Kind() != reflect.Struct || len(fieldsOf(reflect.New(t).Elem())) == 0 {
-		return reflect.Value{}
-	}
-	inner := reflect.New(t)
-	if c, ok := inner.Interface().(defaulter); ok {
-		c.SetDefaults()
-	}
-	return inner.Elem()
+	return p
 }
 
-func boundsOf(tag reflect.StructTag) string {
-	var parts []string
-	for _, bound := range []struct{ key, word string }{{"min", ">= "}, {"above", "> "}, {"max", "<= "}} {
-		if text := tag.Get(bound.key); text != "" {
-			parts = append(parts, bound.word+text)
+// innerStruct returns the struct of parameters that a field nests, with its defaults, and what its path has behind
+// the field's name; or none.
+func innerStruct(v reflect.Value) (inner reflect.Value, suffix string) {
+	switch t := v.Type(); t.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			v = newValue(t.Elem())
 		}
+		return innerStruct(v.Elem())
+	case reflect.Slice:
+		inner, suffix = innerStruct(newValue(t.Elem()).Elem())
+		return inner, "[]" + suffix
+	case reflect.Map:
+		inner, suffix = innerStruct(newValue(t.Elem()).Elem())
+		return inner, ".NAME" + suffix
+	case reflect.Struct:
+		return v, ""
 	}
+	return reflect.Value{}, ""
+}
+
+func boundsText(t reflect.Type, tag reflect.StructTag) string {
 	if words := tag.Get("oneof"); words != "" {
-		parts = append(parts, strings.ReplaceAll(words, " ", " | "))
+		return strings.ReplaceAll(words, " ", " | ")
+	}
+	var parts []string
+	for _, b := range boundsOf(element(t), tag) {
+		parts = append(parts, b.symbol+" "+b.text)
 	}
 	return strings.Join(parts, ", ")
 }
 
+// element returns the type whose values a field's bounds are about.
+func element(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
+		t = t.Elem()
+	}
+	return t
+}
+
+func unitsOf(t reflect.Type) string {
+	return map[reflect.Type]string{
+		durationType: "ns, us, ms, s, min, h, d", ratioType: "%", rateType: "/s, /min, /h, /d",
+		bandwidthType: "bit, kbit, Mbit, Gbit", sizeType: "B, kB, MB, GB, KiB, MiB, GiB",
+	}[element(t)]
+}
+
 var typeNames = map[reflect.Type]string{
-	reflect.TypeFor[time.Duration](): "duration", reflect.TypeFor[sim.Ratio](): "ratio", reflect.TypeFor[sim.Rate](): "rate",
-	reflect.TypeFor[sim.Bandwidth](): "bandwidth", reflect.TypeFor[sim.Size](): "size",
+	durationType: "duration", ratioType: "ratio", rateType: "rate", bandwidthType: "bandwidth", sizeType: "size",
 }
 
 func (d *Decoder) typeName(t reflect.Type) string {

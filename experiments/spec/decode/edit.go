@@ -3,6 +3,7 @@ package decode
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -21,8 +22,18 @@ func Clone(node *yaml.Node) *yaml.Node {
 	return &twin
 }
 
-// Get returns the value of a key of a mapping, or nil.
-func Get(node *yaml.Node, key string) *yaml.Node {
+// Get returns the value at a dotted path, or nil.
+func Get(root *yaml.Node, path string) *yaml.Node {
+	for _, key := range strings.Split(path, ".") {
+		if root = child(root, key); root == nil {
+			return nil
+		}
+	}
+	return root
+}
+
+// child returns the value of a key of a mapping, or nil.
+func child(node *yaml.Node, key string) *yaml.Node {
 	if node.Kind != yaml.MappingNode {
 		return nil
 	}
@@ -35,21 +46,21 @@ func Get(node *yaml.Node, key string) *yaml.Node {
 }
 
 // Set replaces the value at a dotted path. It makes mappings that are missing, and turns a bare name on the way
-// (`protocol: chat`) into a mapping with that key.
+// (`protocol: chat`) into a mapping with that key. A path that cannot be set leaves the tree as it is.
 func Set(root *yaml.Node, path string, value *yaml.Node) error {
 	keys := strings.Split(path, ".")
+	if slices.Contains(keys, "") {
+		return fmt.Errorf("%q is no path; write keys with single dots between, as in links.loss", path)
+	}
 	node := root
 	for i, key := range keys {
-		if key == "" {
-			return fmt.Errorf("%q is no path; write keys with single dots between, as in links.loss", path)
-		}
 		if err := enter(node, key, strings.Join(keys[:i], ".")); err != nil {
 			return err
 		}
 		if i == len(keys)-1 {
 			break
 		}
-		next := Get(node, key)
+		next := child(node, key)
 		if next == nil {
 			next = &yaml.Node{Kind: yaml.MappingNode, Line: value.Line, Column: value.Column}
 			put(node, key, next)
@@ -81,19 +92,24 @@ func put(node *yaml.Node, key string, value *yaml.Node) {
 			return
 		}
 	}
-	name := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key, Line: value.Line, Column: value.Column}
+	name := text(key)
+	name.Line, name.Column = value.Line, value.Column
 	node.Content = append(node.Content, name, value)
 }
 
 // ParseScalar reads the value of a `--set path=value`: a scalar, or a collection in flow style.
-func ParseScalar(text string) (*yaml.Node, Problems) {
-	document, problems := Parse("--set", []byte("value: "+text))
+func ParseScalar(value string) (*yaml.Node, Problems) {
+	const flag = "--set"
+	if strings.TrimSpace(value) == "" || strings.ContainsAny(value, "\r\n") {
+		return nil, Problems{{File: flag, Message: "write a value in one line, as in --set links.loss=1%"}}
+	}
+	document, problems := Parse(flag, []byte("value: "+value))
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	value := document.Root.Content[1]
-	locate(value, 0)
-	return value, nil
+	node := document.Root.Content[1]
+	locate(node, 0)
+	return node, nil
 }
 
 // locate moves a tree to a line: what comes from the command line is in none.

@@ -8,28 +8,38 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"gopkg.in/yaml.v3"
-
-	"starmesh/sim"
 )
 
-// Encode writes what v points to with every default explicit, so that Decode reads the same back.
+// Marshaler is a type that writes itself, the inverse of Unmarshaler.
+type Marshaler interface {
+	EncodeNode(d *Decoder) *yaml.Node
+}
+
+// Encode writes what v points to with every default explicit, so that Decode reads the same back. The same value is
+// always written the same way.
 func (d *Decoder) Encode(v any) *yaml.Node { return d.encode(reflect.ValueOf(v).Elem()) }
 
 func (d *Decoder) encode(v reflect.Value) *yaml.Node {
+	if v.CanAddr() {
+		if m, ok := v.Addr().Interface().(Marshaler); ok {
+			return m.EncodeNode(d)
+		}
+	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		if v.IsNil() {
-			return text(off)
+			return plain(off)
 		}
 		return d.encode(v.Elem())
 	case reflect.Interface:
 		if v.IsNil() {
-			return text(off)
+			return plain(off)
 		}
 		node := &yaml.Node{Kind: yaml.MappingNode}
-		put(node, d.nameOf(v.Type(), v.Elem()), d.encode(v.Elem().Elem()))
+		d.putComponent(node, v)
 		return node
 	case reflect.Struct:
 		return d.encodeStruct(v)
@@ -49,51 +59,72 @@ func (d *Decoder) encode(v reflect.Value) *yaml.Node {
 func (d *Decoder) encodeStruct(v reflect.Value) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.MappingNode}
 	for _, f := range fieldsOf(v) {
-		if f.component {
-			put(node, d.nameOf(f.value.Type(), f.value.Elem()), d.encode(f.value.Elem().Elem()))
-			continue
+		switch {
+		case !f.component:
+			put(node, f.name, d.encode(f.value))
+		case !f.value.IsNil():
+			d.putComponent(node, f.value)
 		}
-		put(node, f.name, d.encode(f.value))
 	}
 	return node
+}
+
+func (d *Decoder) putComponent(node *yaml.Node, v reflect.Value) {
+	put(node, d.nameOf(v.Type(), v.Elem()), d.encode(v.Elem().Elem()))
 }
 
 func (d *Decoder) encodeMap(v reflect.Value) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.MappingNode}
-	keys := v.MapKeys()
-	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
-	for _, key := range keys {
-		put(node, key.String(), d.encode(v.MapIndex(key)))
+	for _, key := range keysInOrder(v) {
+		value := reflect.New(v.Type().Elem()).Elem()
+		value.Set(v.MapIndex(key))
+		put(node, key.String(), d.encode(value))
 	}
 	return node
 }
 
-func text(s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s} }
+func keysInOrder(m reflect.Value) []reflect.Value {
+	keys := m.MapKeys()
+	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+	return keys
+}
+
+// text writes a string, in quotes where it could be taken for something else.
+func text(s string) *yaml.Node {
+	node := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
+	if s == "" || s == off || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		node.Style = yaml.DoubleQuotedStyle
+	}
+	return node
+}
 
 func plain(s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: s} }
 
 func encodeScalar(v reflect.Value) *yaml.Node {
-	switch x := v.Interface().(type) {
-	case time.Duration:
-		return plain(formatDuration(x))
-	case sim.Ratio:
-		return plain(shift(float64(x), 100) + "%")
-	case sim.Rate:
-		return plain(strconv.FormatFloat(float64(x), 'f', -1, 64) + "/s")
-	case sim.Bandwidth:
-		return plain(fmt.Sprintf("%dbit", x))
-	case sim.Size:
-		return plain(fmt.Sprintf("%dB", x))
-	case string:
-		return text(x)
-	case float64:
-		return plain(strconv.FormatFloat(x, 'g', -1, 64))
+	switch v.Type() {
+	case durationType:
+		return plain(formatDuration(time.Duration(v.Int())))
+	case ratioType:
+		return plain(shift(v.Float(), 100) + "%")
+	case rateType:
+		return plain(strconv.FormatFloat(v.Float(), 'f', -1, 64) + "/s")
+	case bandwidthType:
+		return plain(strconv.FormatInt(v.Int(), 10) + "bit")
+	case sizeType:
+		return plain(strconv.FormatInt(v.Int(), 10) + "B")
+	}
+	switch v.Kind() {
+	case reflect.String:
+		return text(v.String())
+	case reflect.Float64:
+		return plain(strconv.FormatFloat(v.Float(), 'g', -1, 64))
 	default:
-		return plain(fmt.Sprint(x))
+		return plain(fmt.Sprint(v.Interface()))
 	}
 }
 
-// formatDuration uses the largest unit that leaves a whole number.
+// formatDuration uses the largest unit that leaves a whole number. This form, and those of the other units, are part of
+// a run's identity: another one would make finished runs unknown.
 func formatDuration(d time.Duration) string {
 	for _, u := range []struct {
 		name string
@@ -110,6 +141,6 @@ func formatDuration(d time.Duration) string {
 func shift(x float64, by int64) string {
 	value, _ := new(big.Rat).SetString(strconv.FormatFloat(x, 'f', -1, 64))
 	value.Mul(value, big.NewRat(by, 1))
-	exact := value.FloatString(400)
+	exact := value.FloatString(400) // more digits than any float64 needs
 	return strings.TrimSuffix(strings.TrimRight(exact, "0"), ".")
 }

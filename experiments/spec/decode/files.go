@@ -3,63 +3,85 @@ package decode
 import (
 	"fmt"
 	"reflect"
-	"slices"
-	"strings"
 )
 
-// Loader is a parameter struct that reads data files once it has been decoded.
+// Loader is a parameter struct that reads data files once it has been decoded. Its errors are those of Validator.
 type Loader interface {
 	Load(read func(name string) ([]byte, error)) error
 }
 
 // LoadFiles calls Load on everything inside v that has it.
 func (d *Decoder) LoadFiles(v any, path string, read func(name string) ([]byte, error)) Problems {
-	return d.load(reflect.ValueOf(v).Elem(), path, read)
+	l := loading{d, read}
+	return l.value(reflect.ValueOf(v).Elem(), path).Sorted()
 }
 
-func (d *Decoder) load(v reflect.Value, path string, read func(name string) ([]byte, error)) (problems Problems) {
+// loading is one walk through a value.
+type loading struct {
+	*Decoder
+	read func(name string) ([]byte, error)
+}
+
+func (l *loading) value(v reflect.Value, path string) (problems Problems) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
-			problems = d.load(v.Elem(), path, read)
+			problems = l.value(v.Elem(), path)
 		}
 	case reflect.Interface:
-		if !v.IsNil() && d.Catalogues[v.Type()] != nil {
-			problems = d.load(v.Elem().Elem(), Join(path, d.nameOf(v.Type(), v.Elem())), read)
+		if !v.IsNil() && l.Catalogues[v.Type()] != nil {
+			problems = l.value(v.Elem(), l.chosen(v, path))
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			problems = append(problems, d.load(v.Index(i), fmt.Sprintf("%s[%d]", path, i), read)...)
+			problems = append(problems, l.value(v.Index(i), fmt.Sprintf("%s[%d]", path, i))...)
 		}
 	case reflect.Map:
-		problems = d.loadMap(v, path, read)
+		problems = l.mapping(v, path)
 	case reflect.Struct:
-		problems = d.loadStruct(v, path, read)
+		problems = l.structure(v, path)
 	}
 	return problems
 }
 
-func (d *Decoder) loadStruct(v reflect.Value, path string, read func(name string) ([]byte, error)) (problems Problems) {
-	if loader, ok := v.Addr().Interface().(Loader); ok {
-		problems = d.fieldProblems(path, loader.Load(read))
+// chosen returns the path of the component in a field: the field's own if the file gives it as a bare scalar.
+func (l *loading) chosen(v reflect.Value, path string) string {
+	inner := Join(path, l.nameOf(v.Type(), v.Elem()))
+	if _, known := l.Positions[inner]; !known {
+		return path
 	}
+	return inner
+}
+
+func (l *loading) structure(v reflect.Value, path string) Problems {
+	problems := l.own(v, path)
 	for _, f := range fieldsOf(v) {
 		at := path
 		if !f.component {
 			at = Join(path, f.name)
 		}
-		problems = append(problems, d.load(f.value, at, read)...)
+		problems = append(problems, l.value(f.value, at)...)
 	}
 	return problems
 }
 
-func (d *Decoder) loadMap(v reflect.Value, path string, read func(name string) ([]byte, error)) (problems Problems) {
-	keys := v.MapKeys()
-	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
-	for _, key := range keys {
+// own calls a struct's Load, or those of inlined structs where Go promotes none.
+func (l *loading) own(v reflect.Value, path string) (problems Problems) {
+	if loader, ok := v.Addr().Interface().(Loader); ok {
+		return l.fieldProblems(path, loader.Load(l.read))
+	}
+	for _, inner := range inlinedIn(v) {
+		problems = append(problems, l.own(inner, path)...)
+	}
+	return problems
+}
+
+// mapping loads copies of the values, since those in a map have no address, and puts them back.
+func (l *loading) mapping(v reflect.Value, path string) (problems Problems) {
+	for _, key := range keysInOrder(v) {
 		value := reflect.New(v.Type().Elem()).Elem()
 		value.Set(v.MapIndex(key))
-		problems = append(problems, d.load(value, Join(path, key.String()), read)...)
+		problems = append(problems, l.value(value, Join(path, key.String()))...)
 		v.SetMapIndex(key, value)
 	}
 	return problems

@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
-	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -17,6 +14,7 @@ import (
 const (
 	maxBytes = 1 << 20
 	maxDepth = 64
+	maxKey   = 256
 )
 
 // Document is a parsed file.
@@ -35,7 +33,7 @@ func Parse(file string, data []byte) (*Document, Problems) {
 	case len(data) > maxBytes:
 		return fail(1, 1, fmt.Sprintf("the file has %d bytes; an experiment has at most %d", len(data), maxBytes))
 	case !utf8.Valid(data):
-		line, column := invalidByte(data)
+		line, column := locateRune(data, func(r rune, size int) bool { return r == utf8.RuneError && size == 1 })
 		return fail(line, column, "this is not UTF-8 text; save the file as UTF-8")
 	}
 	reader := yaml.NewDecoder(bytes.NewReader(data))
@@ -63,47 +61,7 @@ func Parse(file string, data []byte) (*Document, Problems) {
 	return &Document{file, root}, nil
 }
 
-func invalidByte(data []byte) (line, column int) {
-	line, column = 1, 1
-	for len(data) > 0 {
-		r, size := utf8.DecodeRune(data)
-		if r == utf8.RuneError && size == 1 {
-			break
-		}
-		column++
-		if r == '\n' {
-			line, column = line+1, 1
-		}
-		data = data[size:]
-	}
-	return line, column
-}
-
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
-
-// syntaxProblem turns an error of the YAML library into ours; it gives a line at most.
-func syntaxProblem(file string, data []byte, err error) Problem {
-	line, message := 1, err.Error()
-	if m := yamlLine.FindStringSubmatch(message); m != nil {
-		message = m[2]
-		if n, err := strconv.Atoi(m[1]); err == nil {
-			line = n
-		}
-	}
-	// The library counts from 0 in what its parser finds, and from 1 in what its scanner finds.
-	if strings.HasPrefix(message, "did not find expected") {
-		line++
-	}
-	lines := strings.Split(string(data), "\n")
-	line = min(line, len(lines))
-	for i := max(line-2, 0); i < min(line+1, len(lines)); i++ {
-		if tab := strings.IndexByte(lines[i], '\t'); tab >= 0 && strings.TrimSpace(lines[i][:tab]) == "" {
-			return Problem{File: file, Line: i + 1, Column: tab + 1, Message: "YAML is not indented with tabs; use spaces"}
-		}
-	}
-	column := len(lines[line-1]) - len(strings.TrimLeft(lines[line-1], " ")) + 1
-	return Problem{File: file, Line: line, Column: column, Message: "this is not YAML: " + message + "; check quotes, brackets, colons and indentation here and in the line before"}
-}
+const noAliases = "anchors and aliases are not supported; write the value out"
 
 // checker refuses what an experiment has no need of and what would make it ambiguous.
 type checker struct {
@@ -121,7 +79,7 @@ func (c *checker) node(node *yaml.Node, path string, depth int) {
 		c.blame(node, path, fmt.Sprintf("nested more than %d deep; flatten it", maxDepth))
 		return
 	case node.Kind == yaml.AliasNode || node.Anchor != "":
-		c.blame(node, path, "anchors and aliases are not supported; write the value out")
+		c.blame(node, path, noAliases)
 		return
 	case node.Style&yaml.TaggedStyle != 0:
 		c.blame(node, path, fmt.Sprintf("the tag %s is not supported; remove it", node.Tag))
@@ -141,9 +99,16 @@ func (c *checker) mapping(node *yaml.Node, path string, depth int) {
 	for i := 0; i < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		at := Join(path, key.Value)
-		switch first, twice := seen[key.Value]; {
+		first, twice := seen[key.Value]
+		switch {
+		case key.Anchor != "" || key.Style&yaml.TaggedStyle != 0 || key.Kind == yaml.AliasNode:
+			c.node(key, path, depth)
+			continue
 		case key.Kind != yaml.ScalarNode:
 			c.blame(key, path, "a key is plain text")
+			continue
+		case len(key.Value) > maxKey:
+			c.blame(key, path, fmt.Sprintf("a key has at most %d bytes; shorten it", maxKey))
 			continue
 		case key.Tag == "!!merge":
 			c.blame(key, path, "merge keys are not supported; write the values out")

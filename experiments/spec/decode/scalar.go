@@ -41,7 +41,8 @@ var durationUnits = map[string]time.Duration{"ns": 1, "us": time.Microsecond, "Â
 // ParseDuration reads a duration such as 40ms, 1.5s or 1m30s, exactly.
 func ParseDuration(text string) (time.Duration, error) {
 	total := new(big.Rat)
-	for rest, first := text, true; rest != "" || first; first = false {
+	unsigned, negative := strings.CutPrefix(text, "-")
+	for rest, first := unsigned, true; rest != "" || first; first = false {
 		number, unit := split(rest)
 		end := strings.IndexAny(unit, "0123456789")
 		if end < 0 {
@@ -51,7 +52,7 @@ func ParseDuration(text string) (time.Duration, error) {
 		value, ok := decimal(number)
 		scale, known := durationUnits[unit]
 		switch {
-		case !ok:
+		case !ok || value.Sign() < 0:
 			return 0, fmt.Errorf("%q is no duration; write a number with a unit, such as 40ms or 1.5s", text)
 		case unit == "":
 			return 0, fmt.Errorf("a duration needs a unit; write %ss or %sms", number, number)
@@ -59,6 +60,9 @@ func ParseDuration(text string) (time.Duration, error) {
 			return 0, fmt.Errorf("%q is no unit of time; there is ns, us, ms, s, min, h, d", unit)
 		}
 		total.Add(total, value.Mul(value, new(big.Rat).SetInt64(int64(scale))))
+	}
+	if negative {
+		total.Neg(total)
 	}
 	if !total.IsInt() {
 		return 0, fmt.Errorf("%s is finer than a nanosecond; round it", text)
@@ -82,8 +86,8 @@ func ParseRatio(text string) (sim.Ratio, error) {
 	case unit != "%":
 		return 0, fmt.Errorf("%q is no unit of a ratio; write %s%%", unit, number)
 	}
-	ratio, _ := value.Mul(value, big.NewRat(1, 100)).Float64()
-	return sim.Ratio(ratio), nil
+	ratio, err := nearestFloat(value.Mul(value, big.NewRat(1, 100)), text)
+	return sim.Ratio(ratio), err
 }
 
 var rateUnits = map[string]int64{"/s": 1, "/min": 60, "/m": 60, "/h": 3600, "/d": 86400}
@@ -101,8 +105,17 @@ func ParseRate(text string) (sim.Rate, error) {
 	case !known:
 		return 0, fmt.Errorf("%q is no unit of a rate; there is /s, /min, /h, /d", unit)
 	}
-	rate, _ := value.Mul(value, big.NewRat(1, seconds)).Float64()
-	return sim.Rate(rate), nil
+	rate, err := nearestFloat(value.Mul(value, big.NewRat(1, seconds)), text)
+	return sim.Rate(rate), err
+}
+
+// nearestFloat rounds once, from the exact value of a text.
+func nearestFloat(value *big.Rat, text string) (float64, error) {
+	x, _ := value.Float64()
+	if math.IsInf(x, 0) {
+		return 0, fmt.Errorf("%s is too large to compute with", text)
+	}
+	return x, nil
 }
 
 var bandwidthUnits = map[string]int64{"bit": 1, "kbit": 1e3, "Mbit": 1e6, "Gbit": 1e9, "Tbit": 1e12}
@@ -143,34 +156,40 @@ func scaled(text string, units map[string]int64, most int64, what, example, know
 	return value.Num().Int64(), nil
 }
 
-// parseInteger reads a whole number in plain digits.
-func parseInteger(text string, bits int) (int64, error) {
+// parseInteger reads a whole number in plain digits. Beside the error for one that is too large it returns the nearest
+// of 64 bits.
+func parseInteger(text string, bits int) (any, error) {
 	if _, ok := decimal(text); !ok || strings.Contains(text, ".") {
-		return 0, fmt.Errorf("%q is no whole number in plain digits", text)
+		return nil, fmt.Errorf("%q is no whole number in plain digits", text)
 	}
-	value, err := strconv.ParseInt(text, 10, bits)
-	if err != nil {
-		return 0, fmt.Errorf("%s is too large; the most is %d", text, int64(math.MaxInt64)>>(64-bits))
+	value, err := strconv.ParseInt(text, 10, 64)
+	least, most := int64(math.MinInt64)>>(64-bits), int64(math.MaxInt64)>>(64-bits)
+	switch {
+	case value > most || err != nil && value > 0:
+		return value, fmt.Errorf("%s is too large; the most is %d", text, most)
+	case value < least || err != nil:
+		return value, fmt.Errorf("%s is too small; the least is %d", text, least)
 	}
 	return value, nil
 }
 
-func parseUnsigned(text string) (uint64, error) {
+// parseUnsigned is parseInteger without a sign.
+func parseUnsigned(text string) (any, error) {
 	if _, ok := decimal(text); !ok || strings.ContainsAny(text, ".-") {
-		return 0, fmt.Errorf("%q is no whole number from 0 on in plain digits", text)
+		return nil, fmt.Errorf("%q is no whole number from 0 on in plain digits", text)
 	}
 	value, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%s is too large; the most is %d", text, uint64(math.MaxUint64))
+		return value, fmt.Errorf("%s is too large; the most is %d", text, uint64(math.MaxUint64))
 	}
 	return value, nil
 }
 
-func parseNumber(text string) (float64, error) {
+func parseNumber(text string) (any, error) {
 	mantissa, _, _ := strings.Cut(strings.ToLower(text), "e")
 	value, err := strconv.ParseFloat(text, 64)
 	if _, plain := decimal(mantissa); !plain || err != nil || math.IsInf(value, 0) {
-		return 0, fmt.Errorf("%q is no number", text)
+		return nil, fmt.Errorf("%q is no number", text)
 	}
 	return value, nil
 }

@@ -11,7 +11,7 @@ func Suggest(word string, names []string) string {
 	if best := nearest(word, names); best != "" {
 		return fmt.Sprintf("; did you mean %q?", best)
 	}
-	if len(names) > 0 && len(names) <= 16 {
+	if len(names) > 0 && len(names) <= 12 {
 		sorted := slices.Clone(names)
 		slices.Sort(sorted)
 		return "; there is " + strings.Join(sorted, ", ")
@@ -21,8 +21,11 @@ func Suggest(word string, names []string) string {
 
 // nearest returns the name that a word was probably meant for, or "".
 func nearest(word string, names []string) string {
-	best, bestDistance := "", len(word)/2+1
+	best, bestDistance := "", max(1, (len(word)+1)/3)+1 // one typo in three letters
 	for _, name := range names {
+		if max(len(word)-len(name), len(name)-len(word)) >= bestDistance {
+			continue
+		}
 		if d := distance(strings.ToLower(word), name); d < bestDistance {
 			best, bestDistance = name, d
 		}

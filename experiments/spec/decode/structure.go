@@ -1,0 +1,166 @@
+package decode
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Validator is a parameter struct that checks itself once it has been read. Its errors are *sim.FieldError, or several
+// of them joined.
+type Validator interface{ Validate() error }
+
+// field is one key of a struct.
+type field struct {
+	name      string
+	value     reflect.Value
+	tag       reflect.StructTag
+	component bool // takes the key that no other field knows
+}
+
+// fieldsOf lists the keys of a struct, inlined ones included.
+func fieldsOf(v reflect.Value) []field {
+	var fields []field
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		switch {
+		case options == "inline":
+			fields = append(fields, fieldsOf(v.Field(i))...)
+		case options == "component":
+			fields = append(fields, field{"", v.Field(i), f.Tag, true})
+		case name != "" && name != "-":
+			fields = append(fields, field{name, v.Field(i), f.Tag, false})
+		}
+	}
+	return fields
+}
+
+// inlinedIn lists the structs that a struct takes over and whose methods can be called.
+func inlinedIn(v reflect.Value) []reflect.Value {
+	var list []reflect.Value
+	for i := range v.NumField() {
+		_, options, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
+		if options == "inline" && v.Field(i).CanInterface() {
+			list = append(list, v.Field(i))
+		}
+	}
+	return list
+}
+
+func (d *Decoder) structure(node *yaml.Node, path string, v reflect.Value) (problems Problems) {
+	if node.Kind != yaml.MappingNode {
+		return Problems{d.At(node, path, "write a mapping, such as {%s: ...}", strings.Join(keysOf(fieldsOf(v)), ": ..., "))}
+	}
+	fields := fieldsOf(v)
+	given := map[string]bool{} // by key; "" for the component
+	for i := 0; i < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		at := d.fieldFor(key.Value, fields, given)
+		if at < 0 {
+			problems = append(problems, d.At(key, Join(path, key.Value), "unknown key%s", Suggest(key.Value, d.allKeys(fields))))
+			d.assume(given, fields, nearest(key.Value, d.allKeys(fields)))
+			continue
+		}
+		given[fields[at].name] = true
+		problems = append(problems, d.field(&fields[at], key, value, path)...)
+	}
+	problems = append(problems, d.missing(node, path, fields, given)...)
+	if len(problems) > 0 {
+		return problems
+	}
+	return d.validate(path, v)
+}
+
+// fieldFor returns the index of the field that takes a key, or -1.
+func (d *Decoder) fieldFor(key string, fields []field, given map[string]bool) int {
+	at := slices.IndexFunc(fields, func(f field) bool { return f.name == key && !f.component })
+	if at < 0 && !given[""] {
+		at = slices.IndexFunc(fields, func(f field) bool { return f.component && d.names(f.value.Type(), key) })
+	}
+	return at
+}
+
+// field reads the value of one key.
+func (d *Decoder) field(f *field, key, value *yaml.Node, path string) Problems {
+	at := Join(path, key.Value)
+	if f.component {
+		return d.named(key, value, path, f.value)
+	}
+	problems := d.value(value, at, f.value, f.tag)
+	if len(problems) == 0 && isRequired(f.tag) && isNil(f.value) {
+		return Problems{d.At(value, at, "it cannot be off%s", d.choices(f.value.Type()))}
+	}
+	return problems
+}
+
+func isNil(v reflect.Value) bool {
+	return (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) && v.IsNil()
+}
+
+func isRequired(tag reflect.StructTag) bool { return tag.Get("required") != "" }
+
+// missing reports the keys that have to be there and are not.
+func (d *Decoder) missing(node *yaml.Node, path string, fields []field, given map[string]bool) (problems Problems) {
+	for _, f := range fields {
+		switch {
+		case given[f.name]:
+		case f.component:
+			problems = append(problems, d.At(node, path, "one of these keys is missing: %s", strings.Join(d.allKeys([]field{f}), ", ")))
+		case isRequired(f.tag):
+			problems = append(problems, d.At(node, Join(path, f.name), "this key is missing%s", helpOf(f.tag)))
+		}
+	}
+	return problems
+}
+
+// assume takes a key as given that another was probably meant for, so that one typo is one problem.
+func (d *Decoder) assume(given map[string]bool, fields []field, meant string) {
+	given[meant] = true
+	for _, f := range fields {
+		if f.component && d.names(f.value.Type(), meant) {
+			given[""] = true
+		}
+	}
+}
+
+func helpOf(tag reflect.StructTag) string {
+	if help := tag.Get("help"); help != "" {
+		return ": " + help
+	}
+	return ""
+}
+
+func keysOf(fields []field) []string {
+	var keys []string
+	for _, f := range fields {
+		if !f.component {
+			keys = append(keys, f.name)
+		}
+	}
+	return keys
+}
+
+// allKeys lists the keys of fields, a component's names included.
+func (d *Decoder) allKeys(fields []field) []string {
+	keys := keysOf(fields)
+	for _, f := range fields {
+		if f.component {
+			keys = append(keys, d.componentNames(f.value.Type())...)
+		}
+	}
+	return keys
+}
+
+// validate calls a struct's Validate. Go promotes none where two inlined structs have one: then both are called.
+func (d *Decoder) validate(path string, v reflect.Value) (problems Problems) {
+	if validator, ok := v.Addr().Interface().(Validator); ok {
+		return d.fieldProblems(path, validator.Validate())
+	}
+	for _, inner := range inlinedIn(v) {
+		problems = append(problems, d.validate(path, inner)...)
+	}
+	return problems
+}
