@@ -17,8 +17,7 @@ var small = map[string][]string{
 	"chat-ticks":          {"--replications", "2"},
 	"gossip-coverage":     {"--replications", "1"},
 	"single-server-queue": {"--replications", "1"},
-	"star-vs-mesh": {"--replications", "2", "--set", "duration=30s", "--set", "warmup=1s", "--set", "faults.best-node-down.at=12s",
-		"--set", "faults.best-node-down.for=6s"},
+	"star-vs-mesh":        {"--replications", "3"},
 }
 
 // TestGoldenShippedExperiments runs every shipped experiment, small, and compares the digest of each run and the bytes of

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,11 +51,15 @@ func valuesOf(columns []SweepColumn, choice map[string]string) []string {
 	return values
 }
 
+// plainNumber leaves out what else Go takes for a number: inf, nan, 0x10.
+var plainNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+
 // baseValue reads a number with or without a unit and returns it in base units: seconds, shares, events per
 // second, bits per second, bytes.
 func baseValue(text string) (value float64, unit string, ok bool) {
-	if number, err := strconv.ParseFloat(text, 64); err == nil {
-		return number, "", true
+	if plainNumber.MatchString(text) {
+		number, err := strconv.ParseFloat(text, 64)
+		return number, "", err == nil
 	}
 	if d, err := decode.ParseDuration(text); err == nil {
 		return d.Seconds(), "s", true

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -78,6 +79,10 @@ func (p *parser) parse(options Options) {
 	if len(p.problems) > 0 {
 		return
 	}
+	if n := combinations(axes); n > mostCells {
+		p.blame(sweep, "sweep", "its axes have %s combinations; the most is %d: take fewer values, or split the experiment", atMost(n, mostRuns), mostCells)
+		return
+	}
 	points := slices.DeleteFunc(cross(axes), func(at point) bool {
 		return slices.ContainsFunc(excluded, func(m match) bool { return m.covers(at.choice) })
 	})
@@ -91,7 +96,7 @@ func (p *parser) parse(options Options) {
 	if len(p.problems) > 0 {
 		return
 	}
-	p.head(axes)
+	p.head(axes, sweep)
 	p.checkExpectations(axes)
 	p.checkTable(axes)
 	p.experiment.compareCells()
@@ -114,7 +119,7 @@ func (p *parser) override(options Options, axes []axis) {
 	swept := sweptKeys(axes)
 	change := func(flag, path string, value *yaml.Node) {
 		var err error
-		if slices.Contains(swept, path) {
+		if slices.ContainsFunc(swept, func(key string) bool { return path == key || strings.HasPrefix(path, key+".") }) {
 			err = errors.New("the sweep varies this path; change the sweep, or leave the flag out")
 		} else {
 			err = decode.Set(p.root, path, value)
@@ -273,12 +278,15 @@ func (p *parser) load(name string) ([]byte, error) {
 var validName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // head fills in what belongs to the experiment as a whole.
-func (p *parser) head(axes []axis) {
+func (p *parser) head(axes []axis, sweep *yaml.Node) {
 	e, s := p.experiment, p.settings
 	e.Name, e.About, e.Seed, e.Replications = s.Name, s.About, s.Seed, s.Replications
 	e.Expect, e.Table = s.Expect, s.Table
 	if !validName.MatchString(e.Name) || len(e.Name) > 100 {
 		p.blame(p.value("name"), "name", "a name is made of a-z, 0-9 and single hyphens, such as star-vs-mesh")
+	}
+	if e.Runs() > mostRuns {
+		p.blame(p.value("replications"), "replications", "%d cells x %d replications are %d runs; the most is %d: lower replications, or split the experiment", len(e.Cells), e.Replications, e.Runs(), mostRuns)
 	}
 	e.Columns = columnsOf(axes)
 	for i := range axes {
@@ -290,7 +298,7 @@ func (p *parser) head(axes []axis) {
 	seen := map[string]*Cell{}
 	for _, cell := range e.Cells {
 		if twin, known := seen[cell.ID]; known {
-			p.blame(p.root, "sweep", "two cells are the same: %v and %v; remove one", twin.Values, cell.Values)
+			p.blame(sweep, "sweep", "two cells are the same: %v and %v; remove one", twin.Values, cell.Values)
 			return
 		}
 		seen[cell.ID] = cell

@@ -2,10 +2,8 @@ package spec
 
 import (
 	"fmt"
-	"math"
-	"regexp"
 	"slices"
-	"strconv"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -113,8 +111,8 @@ func (r *reader) axisKey(a *axis, key, value *yaml.Node, path string) {
 		}
 		return
 	}
-	if fixed[key.Value] {
-		r.blame(key, path, "%s belongs to the experiment as a whole and cannot be swept", key.Value)
+	if first, _, _ := strings.Cut(key.Value, "."); fixed[first] {
+		r.blame(key, path, "%s belongs to the experiment as a whole and cannot be swept", first)
 		return
 	}
 	var values []*yaml.Node
@@ -139,183 +137,28 @@ func (r *reader) list(node *yaml.Node, path string) []*yaml.Node {
 	return node.Content
 }
 
-// quantity is a number with its unit.
-var quantity = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)([^0-9.]*)$`)
+// Bounds of an experiment: beyond them it is a mistake, or needs more than one machine.
+const (
+	mostCells = 10_000
+	mostRuns  = 1_000_000
+)
 
-// span expands a range.
-func (r *reader) span(node *yaml.Node, path string) []*yaml.Node {
-	var span struct {
-		From   string `yaml:"from" required:"true"`
-		To     string `yaml:"to" required:"true"`
-		Points int    `yaml:"points" required:"true" min:"2" max:"100000"`
-		Scale  string `yaml:"scale" oneof:"linear log"`
+// atMost writes a count that was cut off at a limit.
+func atMost(n, limit int) string {
+	if n > limit {
+		return fmt.Sprintf("more than %d", limit)
 	}
-	span.Scale = "linear"
-	d := decode.Decoder{File: r.file}
-	for i := 1; i < len(node.Content); i += 2 {
-		if node.Content[i].Kind == yaml.ScalarNode && (node.Content[i-1].Value == "from" || node.Content[i-1].Value == "to") {
-			node.Content[i].Tag = "!!str"
+	return fmt.Sprint(n)
+}
+
+// combinations multiplies the axes' points without running over.
+func combinations(axes []axis) int {
+	product := 1
+	for i := range axes {
+		product *= axes[i].points()
+		if product > mostRuns {
+			return mostRuns + 1
 		}
 	}
-	if problems := d.Decode(node, path, &span); len(problems) > 0 {
-		r.problems = append(r.problems, problems...)
-		return nil
-	}
-	from, to := quantity.FindStringSubmatch(span.From), quantity.FindStringSubmatch(span.To)
-	if from == nil || to == nil || from[2] != to[2] {
-		r.blame(node, path, "from and to are numbers of one unit, such as {from: 1ms, to: 9ms, points: 5}")
-		return nil
-	}
-	low, _ := strconv.ParseFloat(from[1], 64)
-	high, _ := strconv.ParseFloat(to[1], 64)
-	if span.Scale == "log" && (low <= 0 || high <= 0) {
-		r.blame(node, path, "a logarithmic range starts and ends above zero")
-		return nil
-	}
-	values := make([]*yaml.Node, span.Points)
-	for i := range values {
-		text := formatNumber(between(low, high, float64(i)/float64(span.Points-1), span.Scale == "log"))
-		values[i] = &yaml.Node{Kind: yaml.ScalarNode, Value: text + from[2], Line: node.Line, Column: node.Column}
-	}
-	return values
-}
-
-func between(low, high, share float64, logarithmic bool) float64 {
-	if share == 1 {
-		return high // whatever rounding says
-	}
-	if logarithmic {
-		return low * math.Pow(high/low, share)
-	}
-	return low + float64((high-low)*share)
-}
-
-// formatNumber writes at most nine significant digits: the last bits of a power differ between CPUs.
-func formatNumber(x float64) string {
-	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 9, 64), 64)
-	return strconv.FormatFloat(rounded, 'f', -1, 64)
-}
-
-// point is one combination of the axes' values.
-type point struct {
-	nodes  map[string]*yaml.Node // path -> value
-	choice map[string]string     // path or "label" -> text
-}
-
-// cross lists all combinations, the first axis varying slowest.
-func cross(axes []axis) []point {
-	points := []point{{map[string]*yaml.Node{}, map[string]string{}}}
-	for _, a := range axes {
-		var longer []point
-		for _, p := range points {
-			for i := range a.points() {
-				longer = append(longer, p.with(&a, i))
-			}
-		}
-		points = longer
-	}
-	return points
-}
-
-func (p point) with(a *axis, i int) point {
-	q := point{map[string]*yaml.Node{}, map[string]string{}}
-	for k, v := range p.nodes {
-		q.nodes[k] = v
-	}
-	for k, v := range p.choice {
-		q.choice[k] = v
-	}
-	for j, path := range a.paths {
-		q.nodes[path] = a.values[j][i]
-		q.choice[path] = flow(a.values[j][i])
-	}
-	if len(a.labels) > 0 {
-		q.choice[labelKey] = a.labels[i]
-	}
-	return q
-}
-
-// flow writes a node on one line.
-func flow(node *yaml.Node) string {
-	if node.Kind == yaml.ScalarNode {
-		return node.Value
-	}
-	compact := decode.Clone(node)
-	flatten(compact)
-	text, err := yaml.Marshal(compact)
-	if err != nil {
-		panic(err)
-	}
-	return string(text[:len(text)-1])
-}
-
-func flatten(node *yaml.Node) {
-	node.Style |= yaml.FlowStyle
-	node.HeadComment, node.LineComment, node.FootComment = "", "", ""
-	for _, child := range node.Content {
-		flatten(child)
-	}
-}
-
-// match is one entry of `exclude`, or the `where` of an expectation.
-type match map[string]string
-
-// covers tells whether every condition holds at a point.
-func (m match) covers(choice map[string]string) bool {
-	for key, want := range m {
-		if have := choice[key]; have != want && !sameQuantity(have, want) {
-			return false
-		}
-	}
-	return true
-}
-
-// sameQuantity compares "0.0%" with "0%", or "1000" with "1000.0".
-func sameQuantity(a, b string) bool {
-	x, unitX, okX := baseValue(a)
-	y, unitY, okY := baseValue(b)
-	return okX && okY && unitX == unitY && x == y
-}
-
-// matches reads a mapping of swept keys to values.
-func (r *reader) match(node *yaml.Node, path string, axes []axis) match {
-	if node.Kind != yaml.MappingNode {
-		r.blame(node, path, "write a mapping such as {label: mesh, nodes: 64}")
-		return nil
-	}
-	known := sweptKeys(axes)
-	m := match{}
-	for i := 0; i < len(node.Content); i += 2 {
-		key, value := node.Content[i], node.Content[i+1]
-		if !slices.Contains(known, key.Value) {
-			r.blame(key, path+"."+key.Value, "the sweep varies no such path%s", decode.Suggest(key.Value, known))
-			continue
-		}
-		m[key.Value] = flow(value)
-		if !taken(axes, key.Value, m) {
-			r.blame(value, path+"."+key.Value, "the sweep never takes this value")
-		}
-	}
-	return m
-}
-
-func taken(axes []axis, key string, m match) bool {
-	for _, a := range axes {
-		for i := range a.points() {
-			choice := point{}.with(&a, i).choice
-			if _, swept := choice[key]; swept && (match{key: m[key]}).covers(choice) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// sweptKeys lists the paths and labels of the axes, in their order.
-func sweptKeys(axes []axis) []string {
-	var keys []string
-	for _, a := range axes {
-		keys = append(append(keys, labelsOf(a)...), a.paths...)
-	}
-	return keys
+	return product
 }

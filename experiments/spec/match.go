@@ -1,0 +1,72 @@
+package spec
+
+import (
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"starmesh/experiments/spec/decode"
+)
+
+// match is one entry of `exclude`, or the `where` of an expectation.
+type match map[string]string
+
+// covers tells whether every condition holds at a point. Labels are texts, even those that look like numbers.
+func (m match) covers(choice map[string]string) bool {
+	for key, want := range m {
+		if have := choice[key]; have != want && (key == labelKey || !sameQuantity(have, want)) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameQuantity compares "0.0%" with "0%", or "1000" with "1000.0".
+func sameQuantity(a, b string) bool {
+	x, unitX, okX := baseValue(a)
+	y, unitY, okY := baseValue(b)
+	return okX && okY && unitX == unitY && x == y
+}
+
+// match reads a mapping of swept keys to values.
+func (r *reader) match(node *yaml.Node, path string, axes []axis) match {
+	if node.Kind != yaml.MappingNode {
+		r.blame(node, path, "write a mapping such as {label: mesh, nodes: 64}")
+		return nil
+	}
+	known := sweptKeys(axes)
+	m := match{}
+	for i := 0; i < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		if !slices.Contains(known, key.Value) {
+			r.blame(key, path+"."+key.Value, "the sweep varies no such path%s", decode.Suggest(key.Value, known))
+			continue
+		}
+		m[key.Value] = flow(value)
+		if !taken(axes, key.Value, m) {
+			r.blame(value, path+"."+key.Value, "the sweep never takes this value")
+		}
+	}
+	return m
+}
+
+func taken(axes []axis, key string, m match) bool {
+	for _, a := range axes {
+		for i := range a.points() {
+			choice := point{}.with(&a, i).choice
+			if _, swept := choice[key]; swept && (match{key: m[key]}).covers(choice) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sweptKeys lists the paths and labels of the axes, in their order.
+func sweptKeys(axes []axis) []string {
+	var keys []string
+	for _, a := range axes {
+		keys = append(append(keys, labelsOf(a)...), a.paths...)
+	}
+	return keys
+}
