@@ -134,9 +134,15 @@ type Definition[P any, M Message] struct {
 	// Referee observes all nodes at once; nil: none.
 	Referee func(params *P, world *World) Referee[M]
 	// Load estimates the messages that a run sends, for --dry-run.
-	Load func(params *P, setting *Setting) float64
+	Load func(params *P, setting *Setting) Load
 	// Theory returns what is predicted for metrics in this setting: only where the assumptions hold.
 	Theory func(params *P, setting *Setting) []Prediction
+}
+
+// Load is how many messages a run sends, roughly.
+type Load struct {
+	Adjacent float64 // to a neighbour: one hop each
+	Routed   float64 // to any participant: as many hops as the topology takes
 }
 
 // Prediction is a closed form's value for a metric.
@@ -201,7 +207,7 @@ type Model struct {
 	// that cannot be made.
 	Prepare func(params any, config *Config) (Run, error)
 	// Load and Theory are Definition's.
-	Load   func(params any, setting *Setting) float64
+	Load   func(params any, setting *Setting) Load
 	Theory func(params any, setting *Setting) []Prediction
 }
 
@@ -213,6 +219,8 @@ type Run interface {
 	Setting() *Setting
 	// Columns lists what it will report, in order.
 	Columns() []Column
+	// MeanHops returns the mean length of the routes between participants, over a sample of them.
+	MeanHops() float64
 }
 
 // Run prepares and executes one run.
@@ -236,9 +244,9 @@ func Define[P any, M Message](d Definition[P, M]) Model {
 		Prepare: func(params any, config *Config) (Run, error) {
 			return New(&d, params.(*P), config)
 		},
-		Load: func(params any, setting *Setting) float64 {
+		Load: func(params any, setting *Setting) Load {
 			if d.Load == nil {
-				return float64(setting.World.Participants)
+				return Load{Routed: float64(setting.World.Participants)}
 			}
 			return d.Load(params.(*P), setting)
 		},

@@ -186,3 +186,38 @@ type connectivity struct {
 func (v *connectivity) severed(from, to NodeID) bool {
 	return apart(v.partitions, from, to) || v.cuts[linkKey(from, to)]
 }
+
+// MeanHops returns the mean length of the routes between participants, over a sample of them.
+func (e *Engine[M]) MeanHops() float64 {
+	const senders, large = 256, 50_000
+	receivers, n := 4, e.world.Participants
+	if n > large {
+		receivers = 1 // a table takes seconds
+	}
+	hops, routes := 0, 0
+	for i := range receivers {
+		for j := range min(senders, n) {
+			from, to := NodeID(j*(n/min(senders, n))), NodeID(i*n/receivers)
+			if length := e.router.length(from, to); length > 0 {
+				hops, routes = hops+length, routes+1
+			}
+		}
+	}
+	if routes == 0 {
+		return 1
+	}
+	return float64(hops) / float64(routes)
+}
+
+// length returns the hops of the route between two nodes, 0 if there is none.
+func (r *router) length(from, to NodeID) int {
+	hops := 0
+	for at := from; at != to; hops++ {
+		next, found := r.next(from, at, to)
+		if !found || hops > r.world.Len() {
+			return 0
+		}
+		at = next
+	}
+	return hops
+}

@@ -25,13 +25,6 @@ func HopStatistics(g sim.Graph) (mean float64, diameter int, connected bool) {
 	return mean, diameter, pairs == int64(g.Len())*int64(g.Len()-1)
 }
 
-// Hops returns the number of hops from a node to each node, -1 where there is no route.
-func Hops(g sim.Graph, from sim.NodeID) []int32 {
-	s := newSearch(g)
-	s.from(from)
-	return s.hops
-}
-
 // Connected tells whether there is a route between any two nodes.
 func Connected(g sim.Graph) bool {
 	if g.Len() == 0 {

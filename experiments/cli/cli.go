@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -41,9 +40,7 @@ func (e *exit) Error() string {
 // Main runs a command and returns the exit code. A program of your own calls it with a catalogue that holds your
 // protocols beside the built-in ones.
 func Main(catalogue *models.Catalogue, args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	return Run(ctx, catalogue, args[1:], os.Stdout, os.Stderr)
+	return Run(context.Background(), catalogue, args[1:], os.Stdout, os.Stderr)
 }
 
 // Run is Main with everything given: the results go to stdout, progress and errors to stderr.
@@ -55,11 +52,33 @@ func Run(ctx context.Context, catalogue *models.Catalogue, args []string, stdout
 		SilenceErrors: true, SilenceUsage: true,
 	}
 	root.SetArgs(args)
-	root.SetOut(stdout)
+	out := &output{to: stdout}
+	root.SetOut(out)
 	root.SetErr(stderr)
-	app := &app{catalogue: catalogue, stdout: stdout, stderr: stderr}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w; `%s --help` lists the flags", err, c.CommandPath())
+	})
+	app := &app{catalogue: catalogue, stdout: out, stderr: stderr}
 	root.AddCommand(app.runCommand(), app.checkCommand(), app.listCommand(), app.describeCommand(), app.replayCommand())
-	return app.code(root.ExecuteContext(ctx))
+	code := app.code(root.ExecuteContext(ctx))
+	if out.err != nil && code == exitFine {
+		code = app.code(&exit{exitIncomplete, fmt.Errorf("writing the output: %w", out.err)})
+	}
+	return code
+}
+
+// output remembers the first error of what was printed, so that commands can print without asking each time.
+type output struct {
+	to  io.Writer
+	err error
+}
+
+func (o *output) Write(text []byte) (int, error) {
+	n, err := o.to.Write(text)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
 }
 
 // app is what commands share.

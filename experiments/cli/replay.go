@@ -4,10 +4,13 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"starmesh/experiments/spec"
+	"starmesh/experiments/spec/decode"
 	"starmesh/sim"
 )
 
@@ -50,7 +53,24 @@ func find(e *spec.Experiment, runID string) (*spec.Cell, int, error) {
 			}
 		}
 	}
-	return nil, 0, fmt.Errorf("--run %s: the experiment has no such run; give the same --set and --seed as for the batch", runID)
+	return nil, 0, noSuchRun(e, runID)
+}
+
+// noSuchRun helps whoever took a cell's id for a run's, cut an id short, or mistyped it.
+func noSuchRun(e *spec.Experiment, runID string) error {
+	var ids []string
+	for _, cell := range e.Cells {
+		if cell.ID == runID {
+			return fmt.Errorf("--run %s: this is a cell; its first run is %s", runID, cell.RunID(0))
+		}
+		for r := range e.Replications {
+			ids = append(ids, cell.RunID(r))
+		}
+	}
+	if i := slices.IndexFunc(ids, func(id string) bool { return strings.HasPrefix(id, runID) }); i >= 0 {
+		return fmt.Errorf("--run %s: the id is longer; did you mean %q?", runID, ids[i])
+	}
+	return fmt.Errorf("--run %s: the experiment has no such run%s; take a run_id from runs.csv, and give the same --set, --seed and --replications as for the batch", runID, decode.Suggest(runID, ids))
 }
 
 func (a *app) replay(cell *spec.Cell, replication int, node sim.NodeID) error {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -82,6 +83,9 @@ func (a *app) runCommand() *cobra.Command {
 	return c
 }
 
+// mostJobs bounds the memory: each job holds the whole network of a run.
+const mostJobs = 1024
+
 func exactlyOneFile(c *cobra.Command, args []string) error {
 	if len(args) != 1 {
 		return fmt.Errorf("%s needs one experiment file: starmesh %s", c.Name(), c.Use)
@@ -90,8 +94,8 @@ func exactlyOneFile(c *cobra.Command, args []string) error {
 }
 
 func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
-	if f.jobs < 1 {
-		return errors.New("--jobs: at least 1")
+	if f.jobs < 1 || f.jobs > mostJobs {
+		return fmt.Errorf("--jobs %d: write a number from 1 to %d", f.jobs, mostJobs)
 	}
 	experiment, err := a.read(c, &f.source, file)
 	if err != nil {
@@ -118,7 +122,9 @@ func (a *app) execute(ctx context.Context, f *runFlags, e *spec.Experiment) (*re
 	}
 	defer folder.Close()
 	bar := a.newProgress(e, len(folder.Done))
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt) // at any other time Ctrl-C may end the program at once
 	err = batch.Run(ctx, folder, batch.Options{Jobs: f.jobs, Shuffle: f.shuffle, Progress: bar.update})
+	stop()
 	bar.stop()
 	if errors.Is(err, context.Canceled) {
 		return nil, &exit{exitInterrupted, fmt.Errorf("interrupted after %d of %d runs; go on with: %s", len(folder.Done), e.Runs(), f.again(e))}

@@ -139,7 +139,7 @@ func value(m *results.MetricSummary) string {
 	unit := m.Column.Unit
 	text := number(m.Mean, unit)
 	switch upper := m.ZeroUpper(); {
-	case !math.IsNaN(upper):
+	case !math.IsNaN(upper) && m.N > 1:
 		text += fmt.Sprintf(" (<%s of runs)", number(upper, "ratio"))
 	case m.N > 1 && m.SD > 0:
 		text = withMargin(m.Mean, m.High-m.Mean, unit, "%")

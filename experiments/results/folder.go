@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -39,7 +40,8 @@ var ownFiles = []string{experimentFile, resolvedFile, manifestFile, journalFile,
 type Manifest struct {
 	Name         string        `json:"name"`
 	Engine       string        `json:"engine_version"`
-	Build        string        `json:"build"` // hash of the program
+	Build        string        `json:"build"`                    // hash of the program
+	Earlier      []string      `json:"earlier_builds,omitempty"` // that did some of the runs
 	Go           string        `json:"go_version"`
 	Platform     string        `json:"platform"`
 	Changes      []spec.Change `json:"set,omitempty"`
@@ -74,12 +76,12 @@ func Open(path string, e *spec.Experiment, options Options) (*Folder, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(path, 0o755); err != nil {
-		return nil, err
+		return nil, unusable(path, err)
 	}
 	f := &Folder{Path: path, Experiment: e, Done: map[string]*Record{}, lock: flock.New(filepath.Join(path, lockFile))}
 	held, err := f.lock.TryLock()
 	if err != nil {
-		return nil, err
+		return nil, unusable(path, err)
 	}
 	if !held {
 		return nil, fmt.Errorf("%s is in use by another run; wait for it, or choose another folder with --out", path)
@@ -91,6 +93,10 @@ func Open(path string, e *spec.Experiment, options Options) (*Folder, error) {
 	return f, nil
 }
 
+func unusable(path string, err error) error {
+	return fmt.Errorf("%s cannot be the results folder: %w; choose another one with --out", path, err)
+}
+
 // ownFolder refuses a folder with files of somebody else.
 func ownFolder(path string) error {
 	entries, err := os.ReadDir(path)
@@ -98,10 +104,10 @@ func ownFolder(path string) error {
 		return nil
 	}
 	if err != nil {
-		return err
+		return unusable(path, err)
 	}
 	for _, entry := range entries {
-		if name := entry.Name(); !slices.Contains(ownFiles, name) && filepath.Ext(name) != partial {
+		if name := entry.Name(); !slices.Contains(ownFiles, strings.TrimSuffix(name, partial)) {
 			return fmt.Errorf("%s is not a results folder: it holds %s; choose another one with --out", path, name)
 		}
 	}
@@ -115,7 +121,7 @@ func (f *Folder) open(options Options) error {
 	}
 	var records []*Record
 	if f.journal, records, err = openJournal(f.file(journalFile)); err != nil {
-		return err
+		return unusable(f.Path, err)
 	}
 	f.keep(records)
 	if err := f.admit(before, len(records), options); err != nil {
@@ -127,7 +133,26 @@ func (f *Folder) open(options Options) error {
 		Platform: runtime.GOOS + "/" + runtime.GOARCH, Changes: e.Options.Set,
 		Cells: len(e.Cells), Replications: e.Replications, Started: time.Now().UTC(),
 	}
-	return f.writeHead()
+	f.inherit(before)
+	if err := f.writeHead(); err != nil {
+		return errors.Join(unusable(f.Path, err), f.journal.close())
+	}
+	return nil
+}
+
+// inherit keeps who did the runs that are done, and when the first began.
+func (f *Folder) inherit(before *Manifest) {
+	m := &f.manifest
+	switch {
+	case before == nil || len(f.Done) == 0:
+	case f.Complete():
+		m.Build, m.Earlier, m.Go, m.Platform, m.Started = before.Build, before.Earlier, before.Go, before.Platform, before.Started
+	default:
+		m.Started, m.Earlier = before.Started, before.Earlier
+		if before.Build != m.Build && !slices.Contains(m.Earlier, before.Build) {
+			m.Earlier = append(m.Earlier, before.Build)
+		}
+	}
 }
 
 // writeHead writes what is known before the first run. The manifest comes first, so that a folder is known as ours.
@@ -143,10 +168,11 @@ func (f *Folder) writeHead() error {
 
 // keep takes over the records of runs that belong to the experiment.
 func (f *Folder) keep(records []*Record) {
-	wanted := map[string]bool{}
-	f.eachRun(func(cell *spec.Cell, replication int) { wanted[cell.RunID(replication)] = true })
+	wanted := map[string]*spec.Cell{}
+	f.eachRun(func(cell *spec.Cell, replication int) { wanted[cell.RunID(replication)] = cell })
 	for _, r := range records {
-		if wanted[r.RunID] {
+		// Another build may have had other metrics.
+		if cell := wanted[r.RunID]; cell != nil && len(r.Values) == len(cell.Columns) {
 			f.Done[r.RunID] = r
 		}
 	}
@@ -155,8 +181,10 @@ func (f *Folder) keep(records []*Record) {
 // admit decides whether to go on with what the folder holds.
 func (f *Folder) admit(before *Manifest, held int, options Options) error {
 	switch {
-	case before == nil || held == 0:
+	case held == 0:
 		return nil
+	case before == nil:
+		return fmt.Errorf("%s has a journal and no %s; choose another folder with --out", f.Path, manifestFile)
 	case len(f.Done) == 0:
 		return fmt.Errorf("%s holds the results of another experiment (%s) or of another seed; choose another folder with --out", f.Path, before.Name)
 	case f.Complete():
@@ -199,14 +227,23 @@ func (f *Folder) Finish() (*Summary, error) {
 			return nil, err
 		}
 	}
-	if len(summary.Pairs) > 0 {
-		if err := f.write(pairedFile, summary.pairedCSV()); err != nil {
-			return nil, err
-		}
+	if err := f.writePairs(summary); err != nil {
+		return nil, err
 	}
 	now := time.Now().UTC()
 	f.manifest.Finished = &now
 	return summary, f.writeManifest()
+}
+
+// writePairs writes the file of comparisons, or removes that of an earlier table.
+func (f *Folder) writePairs(s *Summary) error {
+	if len(s.Pairs) > 0 {
+		return f.write(pairedFile, s.pairedCSV())
+	}
+	if err := os.Remove(f.file(pairedFile)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 func (f *Folder) readManifest() (*Manifest, error) {

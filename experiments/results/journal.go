@@ -34,7 +34,8 @@ func openJournal(path string) (*journal, []*Record, error) {
 	return &journal{file}, records, nil
 }
 
-// readRecords returns the records up to the first line that is not whole, and where that line begins.
+// readRecords returns the records of all whole lines, and where the last one ends. A line that is damaged, by a disk
+// or by an editor, is passed over: its run is done again.
 func readRecords(r io.Reader) (records []*Record, whole int64, err error) {
 	reader := bufio.NewReader(r)
 	for {
@@ -45,11 +46,9 @@ func readRecords(r io.Reader) (records []*Record, whole int64, err error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		record, ok := parseLine(line)
-		if !ok {
-			return records, whole, nil
+		if record, ok := parseLine(line); ok {
+			records = append(records, record)
 		}
-		records = append(records, record)
 		whole += int64(len(line))
 	}
 }

@@ -21,11 +21,14 @@ type Record struct {
 	WallNanos   int64           `json:"wall_ns"`
 }
 
-// NewRecord makes the record of a run.
+// NewRecord makes the record of a run. What is infinite counts as missing.
 func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
 	values := make([]Number, len(r.Values))
 	for i, v := range r.Values {
 		values[i] = Number(v)
+		if math.IsInf(v, 0) {
+			values[i] = Number(math.NaN()) // JSON has no infinity, and a mean of it says nothing
+		}
 	}
 	return &Record{
 		RunID: runID, Status: r.Status, Reason: r.Reason, Digest: strconv.FormatUint(r.Digest, 16),

@@ -34,13 +34,14 @@ func (c *Cell) Seed(replication int) uint64 {
 	return random.Hash(c.Conditions.Seed, uint64(replication))
 }
 
-// Prepare makes one run of the cell ready; trace is nil or gets every event.
+// Prepare makes one run of the cell ready. trace is nil or gets every event; a traced run also finds messages that are
+// changed after they were sent.
 func (c *Cell) Prepare(replication int, trace func(*sim.TraceLine)) (sim.Run, error) {
 	config, err := c.config(replication)
 	if err != nil {
 		return nil, err
 	}
-	config.Trace = trace
+	config.Trace, config.CheckMessages = trace, trace != nil
 	return c.Model.Prepare(c.Protocol, config)
 }
 
@@ -141,7 +142,7 @@ func (c *Cell) inspect() error {
 	setting := run.Setting()
 	c.Columns = run.Columns()
 	c.Predictions = c.Model.Theory(c.Protocol, setting)
-	c.Estimate = estimate(c.Model.Load(c.Protocol, setting), setting)
+	c.Estimate = estimate(c.Model.Load(c.Protocol, setting), run)
 	return nil
 }
 
@@ -197,41 +198,31 @@ type Estimate struct {
 	Memory sim.Size
 }
 
-// estimate guesses a run's events from its messages: each takes so many hops, and each hop one event and one for
-// each stage that is configured.
-func estimate(messages float64, s *sim.Setting) Estimate {
-	perHop := 1.0
-	if s.Network.Uplink != nil {
-		perHop++
-	}
-	if s.Network.Downlink != nil {
-		perHop++
-	}
-	if s.Network.Service != nil {
-		perHop++
-	}
-	events := messages * meanHops(s.World) * perHop
-	const roundTrips = 0.5 // seconds for which a message stays pending, generously
-	seconds := max((s.Duration + s.Drain).Seconds(), 1)
-	pending := min(messages, messages/seconds*roundTrips+float64(s.World.Len()))
-	return Estimate{Events: events, Memory: sim.MemoryEstimate(s.World.Len(), int(pending), int(pending))}
+// estimate guesses a run's events from its messages: each hop is one event, and one for each stage that is configured.
+func estimate(load sim.Load, run sim.Run) Estimate {
+	s := run.Setting()
+	hops := load.Adjacent + float64(load.Routed*run.MeanHops())
+	const pendingFor = 0.5 // seconds for which a message stays pending, generously
+	messages, seconds := load.Adjacent+load.Routed, max((s.Duration+s.Drain).Seconds(), 1)
+	pending := int(min(messages, messages/seconds*pendingFor+float64(s.World.Len())))
+	return Estimate{Events: hops * (1 + stages(s)), Memory: sim.MemoryEstimate(s.World.Len(), pending, pending)}
 }
 
-// meanHops samples the distance between participants by hops.
-func meanHops(w *sim.World) float64 {
-	const samples = 4
-	var total, pairs int64
-	for i := range samples {
-		for _, hops := range topologies.Hops(w.Graph, sim.NodeID(i*w.Participants/samples))[:w.Participants] {
-			if hops > 0 {
-				total, pairs = total+int64(hops), pairs+1
-			}
+// stages returns how many stages a hop has besides its path, as the average of the first participant and the last node,
+// which is a hub if there are any.
+func stages(s *sim.Setting) (count float64) {
+	for _, n := range []sim.NodeID{0, sim.NodeID(s.World.Len() - 1)} {
+		if s.Network.Uplink != nil && s.Network.Uplink(n).Rate > 0 {
+			count += 0.5
+		}
+		if s.Network.Downlink != nil && s.Network.Downlink(n).Rate > 0 {
+			count += 0.5
+		}
+		if s.Network.Service != nil && s.Network.Service(n).Time != nil {
+			count += 0.5
 		}
 	}
-	if pairs == 0 {
-		return 1
-	}
-	return float64(total) / float64(pairs)
+	return count
 }
 
 // Name tells the cell from the others by what the sweep varies.

@@ -66,4 +66,3 @@ func flatten(node *yaml.Node) {
 		flatten(child)
 	}
 }
-

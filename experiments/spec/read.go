@@ -3,6 +3,7 @@ package spec
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -30,7 +31,7 @@ type Options struct {
 
 // Read reads, checks and expands an experiment file. Its error is decode.Problems where the file is at fault.
 func Read(catalogue *models.Catalogue, file string, options Options) (*Experiment, error) {
-	data, err := os.ReadFile(file)
+	data, err := readFile(file, mostFileBytes)
 	if err != nil {
 		return nil, readError(file, err)
 	}
@@ -41,7 +42,27 @@ func readError(file string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: there is no such file; `starmesh list` names the experiments that are shipped", file)
 	}
-	return err
+	return fmt.Errorf("%w; name a readable experiment file", err)
+}
+
+// Bounds of files. A device has no end, and a mistaken name may be that of a disk image.
+const (
+	mostFileBytes = 2 << 20
+	mostDataBytes = 256 << 20
+)
+
+// readFile reads a file of at most so many bytes.
+func readFile(path string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = fmt.Errorf("%s has more than %d bytes", path, most)
+	}
+	return data, err
 }
 
 // Parse is Read for a file that is in memory; the data files it names are relative to it.
@@ -265,7 +286,7 @@ func (p *parser) load(name string) ([]byte, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(filepath.Dir(p.file), path)
 	}
-	data, err := os.ReadFile(path)
+	data, err := readFile(path, mostDataBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = fmt.Errorf("there is no file %s (paths are relative to the experiment file)", name)
 	}
@@ -285,8 +306,8 @@ func (p *parser) head(axes []axis, sweep *yaml.Node) {
 	if !validName.MatchString(e.Name) || len(e.Name) > 100 {
 		p.blame(p.value("name"), "name", "a name is made of a-z, 0-9 and single hyphens, such as star-vs-mesh")
 	}
-	if e.Runs() > mostRuns {
-		p.blame(p.value("replications"), "replications", "%d cells x %d replications are %d runs; the most is %d: lower replications, or split the experiment", len(e.Cells), e.Replications, e.Runs(), mostRuns)
+	if runs := int64(len(e.Cells)) * int64(e.Replications); runs > mostRuns {
+		p.blame(p.value("replications"), "replications", "%d cells x %d replications are %d runs; the most is %d: lower replications, or split the experiment", len(e.Cells), e.Replications, runs, mostRuns)
 	}
 	e.Columns = columnsOf(axes)
 	for i := range axes {

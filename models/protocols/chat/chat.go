@@ -138,7 +138,7 @@ func role(_ *Params, w *sim.World, n sim.NodeID) sim.Role {
 
 // load counts the messages of each text: four on a direct way (text, delivered, read and its acknowledgement), ten
 // through a server, and six more between two servers. Users who come and go add three for each time.
-func load(p *Params, s *sim.Setting) float64 {
+func load(p *Params, s *sim.Setting) sim.Load {
 	users := float64(s.World.Participants)
 	seconds := float64(s.Duration) / float64(time.Second)
 	perText, comings := 4.0, 0.0
@@ -148,5 +148,9 @@ func load(p *Params, s *sim.Setting) float64 {
 			comings = float64(s.Duration+s.Drain) / (float64(p.Online) + float64(p.Offline))
 		}
 	}
-	return float64(users*float64(float64(seconds*float64(p.Rate))*perText)) + float64(users*float64(3*comings))
+	messages := float64(users*float64(float64(seconds*float64(p.Rate))*perText)) + float64(users*float64(3*comings))
+	if len(s.World.Hubs) > 0 {
+		return sim.Load{Adjacent: messages}
+	}
+	return sim.Load{Routed: messages}
 }

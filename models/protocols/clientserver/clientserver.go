@@ -130,11 +130,19 @@ func check(p *Params, w *sim.World) error {
 }
 
 // load estimates a request and a reply for each operation.
-func load(p *Params, s *sim.Setting) float64 {
-	const messages = 2
+func load(p *Params, s *sim.Setting) sim.Load {
+	messages := 2 * operations(p, s)
+	if len(s.World.Hubs) > 0 {
+		return sim.Load{Adjacent: messages}
+	}
+	return sim.Load{Routed: messages}
+}
+
+// operations estimates the requests of all clients.
+func operations(p *Params, s *sim.Setting) float64 {
 	if p.Trace != nil {
-		return messages * float64(p.Trace.before(s.Duration))
+		return float64(p.Trace.before(s.Duration))
 	}
 	seconds := float64(s.Duration) / float64(time.Second)
-	return messages * float64(newPlan(p, s.World).clients) * float64(p.Rate) * seconds
+	return float64(newPlan(p, s.World).clients) * float64(p.Rate) * seconds
 }

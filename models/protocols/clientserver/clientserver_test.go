@@ -271,11 +271,11 @@ func TestLoad(t *testing.T) {
 	params.Rate = 5
 	config := modeltest.Config(t, mesh, 11, sim.Network{})
 	setting := &sim.Setting{Config: config, World: config.World}
-	if got := Model().Load(&params, setting); got != 2*10*5*60 {
+	if got := Model().Load(&params, setting); got.Adjacent+got.Routed != 2*10*5*60 {
 		t.Errorf("the load is %v messages, want 6000", got)
 	}
 	params.Trace = &Trace{rows: []row{{at: 0}, {at: time.Second}, {at: time.Minute}}}
-	if got := Model().Load(&params, setting); got != 2*2 {
+	if got := Model().Load(&params, setting); got.Adjacent+got.Routed != 2*2 {
 		t.Errorf("the load of a trace is %v messages, want 4", got)
 	}
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // load estimates the messages of a run: those of the theory.
-func load(p *Params, s *sim.Setting) float64 {
-	return perRumour(s.World.Graph) * float64(p.count(s.Duration))
+func load(p *Params, s *sim.Setting) sim.Load {
+	return sim.Load{Adjacent: perRumour(s.World.Graph) * float64(p.count(s.Duration))}
 }
 
 // perRumour is 2E - N + 1: the origin tells all its neighbours, every other node all but one.

@@ -8,8 +8,8 @@ import (
 )
 
 // load estimates the messages of a run: those of the theory.
-func load(p *Params, s *sim.Setting) float64 {
-	return theory.OralMessages(s.World.Participants, p.M)
+func load(p *Params, s *sim.Setting) sim.Load {
+	return sim.Load{Routed: theory.OralMessages(s.World.Participants, p.M)}
 }
 
 func predict(p *Params, s *sim.Setting) []sim.Prediction {

@@ -217,7 +217,7 @@ func TestContacts(t *testing.T) {
 		if rumours := float64(pushes + answers); rumours != report.Value("duplicates")+n-1 {
 			t.Errorf("%s: %v messages with the rumour, %v duplicates", mode, rumours, report.Value("duplicates"))
 		}
-		if load := Model().Load(&params, &sim.Setting{Config: config, World: config.World}); load != n*rounds*fanout {
+		if load := Model().Load(&params, &sim.Setting{Config: config, World: config.World}); load.Routed != n*rounds*fanout {
 			t.Errorf("%s: load is %v", mode, load)
 		}
 	}

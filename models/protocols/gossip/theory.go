@@ -14,17 +14,25 @@ import (
 const many = 1000
 
 // load estimates the messages of a run, those of late rounds included.
-func load(p *Params, s *sim.Setting) float64 {
-	each := float64(p.Fanout) * float64(s.World.Participants)
-	if p.Mode == infectAndDie {
-		return each
+func load(p *Params, s *sim.Setting) sim.Load {
+	messages := float64(p.Fanout) * float64(s.World.Participants)
+	if p.Mode != infectAndDie {
+		messages *= roundsOf(p, s)
 	}
+	if p.Targets == neighbors {
+		return sim.Load{Adjacent: messages}
+	}
+	return sim.Load{Routed: messages}
+}
+
+// roundsOf returns how many rounds there are.
+func roundsOf(p *Params, s *sim.Setting) float64 {
 	last := uint64((s.Duration-1)/p.Interval) + 1
 	rounds := float64(last) - float64(min(p.roundFrom(p.Start), last))
 	if p.Rounds > 0 {
 		rounds = min(rounds, float64(p.Rounds))
 	}
-	return each * rounds
+	return rounds
 }
 
 func predict(p *Params, s *sim.Setting) []sim.Prediction {
