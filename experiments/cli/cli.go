@@ -60,11 +60,11 @@ func Run(ctx context.Context, catalogue *models.Catalogue, args []string, stdout
 	})
 	app := &app{catalogue: catalogue, stdout: out, stderr: stderr}
 	root.AddCommand(app.runCommand(), app.checkCommand(), app.listCommand(), app.describeCommand(), app.replayCommand())
-	code := app.code(root.ExecuteContext(ctx))
-	if out.err != nil && code == exitFine {
-		code = app.code(&exit{exitIncomplete, fmt.Errorf("writing the output: %w", out.err)})
+	err := root.ExecuteContext(ctx)
+	if coded := (*exit)(nil); out.err != nil && !errors.As(err, &coded) {
+		err = &exit{exitIncomplete, fmt.Errorf("writing the output: %w", out.err)}
 	}
-	return code
+	return app.code(err)
 }
 
 // output remembers the first error of what was printed, so that commands can print without asking each time.

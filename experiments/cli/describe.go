@@ -36,7 +36,12 @@ func (a *app) listCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "List protocols, topologies, link models, faults, and the experiments in ./experiments",
-		Args:  cobra.NoArgs,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("list takes no names; `starmesh describe %s` describes one", args[0])
+			}
+			return nil
+		},
 		RunE: func(*cobra.Command, []string) error {
 			for _, s := range a.shelves() {
 				fmt.Fprintf(a.stdout, "%s:\n", s.title)

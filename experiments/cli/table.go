@@ -61,6 +61,7 @@ func blocks(s *results.Summary) []*block {
 	e := s.Experiment
 	across := acrossColumn(e)
 	var list []*block
+	byTitle := map[string]*block{}
 	for i := range s.Cells {
 		cell := &s.Cells[i]
 		title := e.Name
@@ -69,11 +70,13 @@ func blocks(s *results.Summary) []*block {
 				title += fmt.Sprintf(", %s %s", column.Name, cell.Cell.Values[j])
 			}
 		}
-		at := slices.IndexFunc(list, func(b *block) bool { return b.title == title })
-		if at < 0 {
-			list, at = append(list, &block{title: title, across: across}), len(list)
+		b := byTitle[title]
+		if b == nil {
+			b = &block{title: title, across: across}
+			byTitle[title] = b
+			list = append(list, b)
 		}
-		list[at].cells = append(list[at].cells, cell)
+		b.cells = append(b.cells, cell)
 	}
 	return list
 }
@@ -270,5 +273,9 @@ func printVerdicts(w io.Writer, s *results.Summary) (counts verdictCounts) {
 }
 
 func verdictLine(c *results.CellSummary, m *results.MetricSummary) string {
-	return fmt.Sprintf("  %-7s  %s %s: measured %s, expected %s", m.Verdict, m.Column.Name, strings.Join(c.Cell.Values, ", "), value(m), strings.Join(m.Expected, "; "))
+	line := fmt.Sprintf("  %-7s  %s %s: measured %s, expected %s", m.Verdict, m.Column.Name, strings.Join(c.Cell.Values, ", "), value(m), strings.Join(m.Expected, "; "))
+	if m.Missing > 0 {
+		line += fmt.Sprintf(" (%d of %d runs have no value)", m.Missing, m.N+m.Missing)
+	}
+	return line
 }

@@ -16,6 +16,8 @@ type Summary struct {
 	Experiment *spec.Experiment
 	Cells      []CellSummary // by Experiment.Cells
 	Pairs      []Pair
+
+	firstPair map[*spec.Cell]int // a cell's pairs stand together; this is the first one's index
 }
 
 // CellSummary is one cell's part.
@@ -54,7 +56,7 @@ func (c *CellSummary) Metric(name string) *MetricSummary {
 
 // Summarize computes the statistics of complete runs.
 func Summarize(e *spec.Experiment, done map[string]*Record) *Summary {
-	s := &Summary{Experiment: e}
+	s := &Summary{Experiment: e, firstPair: map[*spec.Cell]int{}}
 	values := map[*spec.Cell][][]float64{}
 	for _, cell := range e.Cells {
 		summary := CellSummary{Cell: cell}
@@ -66,6 +68,7 @@ func Summarize(e *spec.Experiment, done map[string]*Record) *Summary {
 	}
 	for _, cell := range e.Cells {
 		if against := e.Baseline(cell); against != nil {
+			s.firstPair[cell] = len(s.Pairs)
 			s.Pairs = append(s.Pairs, compare(cell, against, values[cell], values[against])...)
 		}
 	}
@@ -105,6 +108,9 @@ func (c *CellSummary) countStatus(e *spec.Experiment, r *Record) {
 	}
 }
 
+// metric summarizes one metric and judges what is expected of it. A run without a value makes the verdict unknown even
+// where the run itself went well: what is missing is mostly infinite (an operation that nobody answered), and the mean
+// of the other runs would flatter.
 func (c *CellSummary) metric(e *spec.Experiment, column sim.Column, values []float64) MetricSummary {
 	m := MetricSummary{Column: column, Summary: stats.Summarize(values)}
 	if prediction, ok := c.Cell.Prediction(column.Name); ok {
@@ -158,9 +164,13 @@ func compare(cell, against *spec.Cell, values, base [][]float64) []Pair {
 
 // Pair returns the comparison of a cell's metric, or nil.
 func (s *Summary) Pair(cell *spec.Cell, metric string) *Pair {
-	for i := range s.Pairs {
-		if p := &s.Pairs[i]; p.Cell == cell && p.Column.Name == metric {
-			return p
+	first, compared := s.firstPair[cell]
+	if !compared {
+		return nil
+	}
+	for i := first; i < len(s.Pairs) && s.Pairs[i].Cell == cell; i++ {
+		if s.Pairs[i].Column.Name == metric {
+			return &s.Pairs[i]
 		}
 	}
 	return nil

@@ -44,7 +44,7 @@ func valuesOf(columns []SweepColumn, choice map[string]string) []string {
 	for i, column := range columns {
 		text := choice[column.Name]
 		if number, unit, ok := baseValue(text); ok && unit == column.Unit && column.Name != labelKey {
-			text = strconv.FormatFloat(number, 'g', -1, 64)
+			text = strconv.FormatFloat(number, 'f', -1, 64)
 		}
 		values[i] = text
 	}

@@ -14,7 +14,7 @@ import (
 
 // Expectation says what a metric must come to in the cells that Where names.
 type Expectation struct {
-	Metric    string            `yaml:"metric" required:"true" help:"a column of runs.csv"`
+	Metric    string            `yaml:"metric" required:"true" help:"a column of runs.csv; the verdict is unknown if some run has no value"`
 	Where     map[string]string `yaml:"where" keys:"any" help:"the cells it is about: swept paths or label, and their values; all if left out"`
 	Equals    *Bound            `yaml:"equals" help:"a number in the metric's unit, or theory"`
 	AtLeast   *Bound            `yaml:"at_least" help:"the mean is no smaller"`

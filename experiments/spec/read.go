@@ -77,9 +77,24 @@ func Parse(catalogue *models.Catalogue, file string, data []byte, options Option
 	}
 	p.parse(options)
 	if len(p.problems) > 0 {
-		return nil, p.problems.Sorted()
+		return nil, p.once().Sorted()
 	}
 	return p.experiment, nil
+}
+
+// once drops repetitions: what is wrong with a swept path itself is wrong with each of its values.
+func (p *parser) once() decode.Problems {
+	said := map[[2]string]bool{}
+	return slices.DeleteFunc(p.problems, func(problem decode.Problem) bool {
+		isSwept := func(path string) bool { return path == problem.Path || strings.HasPrefix(path, problem.Path+".") }
+		if !slices.ContainsFunc(p.swept, isSwept) {
+			return false
+		}
+		key := [2]string{problem.Path, problem.Message}
+		again := said[key]
+		said[key] = true
+		return again
+	})
 }
 
 // parser turns a tree into an experiment.
@@ -88,6 +103,7 @@ type parser struct {
 	catalogue  *models.Catalogue
 	root       *yaml.Node
 	files      map[string][]byte // data files read so far
+	swept      []string          // paths and labels
 	experiment *Experiment
 	settings   *Settings // of the first cell
 }
@@ -95,7 +111,8 @@ type parser struct {
 func (p *parser) parse(options Options) {
 	sweep, exclude := p.cutOut("sweep"), p.cutOut("exclude")
 	axes := p.axes(sweep)
-	p.override(options, axes)
+	p.swept = sweptKeys(axes)
+	p.override(options)
 	excluded := p.exclusions(exclude, axes)
 	if len(p.problems) > 0 {
 		return
@@ -136,11 +153,10 @@ func (p *parser) cutOut(key string) *yaml.Node {
 }
 
 // override applies the command line's changes.
-func (p *parser) override(options Options, axes []axis) {
-	swept := sweptKeys(axes)
+func (p *parser) override(options Options) {
 	change := func(flag, path string, value *yaml.Node) {
 		var err error
-		if slices.ContainsFunc(swept, func(key string) bool { return path == key || strings.HasPrefix(path, key+".") }) {
+		if slices.ContainsFunc(p.swept, func(key string) bool { return path == key || strings.HasPrefix(path, key+".") }) {
 			err = errors.New("the sweep varies this path; change the sweep, or leave the flag out")
 		} else {
 			err = decode.Set(p.root, path, value)

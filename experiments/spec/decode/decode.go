@@ -136,6 +136,9 @@ func (d *Decoder) mapping(node *yaml.Node, path string, v reflect.Value, tag ref
 			continue
 		}
 		value := newValue(v.Type().Elem()).Elem()
+		if value.Kind() == reflect.Struct && isOff(node.Content[i+1]) {
+			continue // a sweep leaves an entry out this way
+		}
 		problems = append(problems, d.value(node.Content[i+1], Join(path, key.Value), value, tag)...)
 		m.SetMapIndex(reflect.ValueOf(key.Value).Convert(v.Type().Key()), value)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -32,21 +33,33 @@ func Get(root *yaml.Node, path string) *yaml.Node {
 	return root
 }
 
-// child returns the value of a key of a mapping, or nil.
+// child returns the value of a key of a mapping or of a place in a list, counted from 0; or nil.
 func child(node *yaml.Node, key string) *yaml.Node {
-	if node.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i < len(node.Content); i += 2 {
-		if node.Content[i].Value == key {
-			return node.Content[i+1]
-		}
+	if at := indexOf(node, key); at >= 0 {
+		return node.Content[at]
 	}
 	return nil
 }
 
+// indexOf returns where in the content of a mapping or list the value of a key stands, or -1.
+func indexOf(node *yaml.Node, key string) int {
+	switch node.Kind {
+	case yaml.SequenceNode:
+		if at, err := strconv.Atoi(key); err == nil && at >= 0 && at < len(node.Content) && strconv.Itoa(at) == key {
+			return at
+		}
+	case yaml.MappingNode:
+		for i := 0; i < len(node.Content); i += 2 {
+			if node.Content[i].Value == key {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}
+
 // Set replaces the value at a dotted path. It makes mappings that are missing, and turns a bare name on the way
-// (`protocol: chat`) into a mapping with that key. A path that cannot be set leaves the tree as it is.
+// (`protocol: chat`) into a mapping with that key. A place in a list is its number, counted from 0. A path that cannot be set leaves the tree as it is.
 func Set(root *yaml.Node, path string, value *yaml.Node) error {
 	keys := strings.Split(path, ".")
 	if slices.Contains(keys, "") {
@@ -73,8 +86,11 @@ func Set(root *yaml.Node, path string, value *yaml.Node) error {
 
 // enter makes a node a mapping if it is the bare name that the path asks for.
 func enter(node *yaml.Node, key, at string) error {
-	if node.Kind == yaml.MappingNode {
+	if node.Kind == yaml.MappingNode || indexOf(node, key) >= 0 {
 		return nil
+	}
+	if node.Kind == yaml.SequenceNode {
+		return fmt.Errorf("%s is a list of %d in the file; name one by its place, counted from 0, as in %s.0", at, len(node.Content), at)
 	}
 	if node.Kind == yaml.ScalarNode && node.Value == key {
 		inner := &yaml.Node{Kind: yaml.MappingNode, Line: node.Line, Column: node.Column}
@@ -86,11 +102,9 @@ func enter(node *yaml.Node, key, at string) error {
 }
 
 func put(node *yaml.Node, key string, value *yaml.Node) {
-	for i := 0; i < len(node.Content); i += 2 {
-		if node.Content[i].Value == key {
-			node.Content[i+1] = value
-			return
-		}
+	if at := indexOf(node, key); at >= 0 {
+		node.Content[at] = value
+		return
 	}
 	name := text(key)
 	name.Line, name.Column = value.Line, value.Column

@@ -128,6 +128,8 @@ func TestEditing(t *testing.T) {
 		{"protocol: chat\n", "protocol.chat.rate", "2/s", "protocol:\n    chat:\n        rate: 2/s\n"},
 		{"topology: star\n", "topology", "{mesh: {degree: 8}}", "topology: {mesh: {degree: 8}}\n"},
 		{"a: [1]\n", "a", "[1, x]", "a: [1, x]\n"},
+		{"a: [1, {b: 2}]\n", "a.1.b", "3", "a: [1, {b: 3}]\n"},
+		{"a: [1, 2]\n", "a.0", "3", "a: [3, 2]\n"},
 	} {
 		root := parse(c.text)
 		value, problems := ParseScalar(c.value)
@@ -151,7 +153,10 @@ func TestEditing(t *testing.T) {
 	for _, c := range []struct{ text, path, want string }{
 		{"a: 1\n", "a.b", "a is no mapping in the file"},
 		{"protocol: chat\n", "protocol.gossip.fanout", "protocol is no mapping in the file"},
-		{"a: [1]\n", "a.b", "a is no mapping in the file"},
+		{"a: [1]\n", "a.b", "a is a list of 1 in the file"},
+		{"a: [1]\n", "a.1", "a is a list of 1 in the file"},
+		{"a: [1]\n", "a.00", "a is a list of 1 in the file"},
+		{"a: []\n", "a.0", "a is a list of 0 in the file"},
 		{"a: 1\n", "b.c..d", `"b.c..d" is no path`},
 		{"a: 1\n", "", `"" is no path`},
 	} {

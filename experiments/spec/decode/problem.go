@@ -44,11 +44,10 @@ func (p Problems) Sorted() Problems {
 	slices.SortStableFunc(sorted, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message, b.Message))
 	})
-	seen := map[[2]string]bool{}
+	seen := map[Problem]bool{}
 	return slices.DeleteFunc(sorted, func(problem Problem) bool {
-		key := [2]string{problem.Path, problem.Message}
-		again := seen[key]
-		seen[key] = true
+		again := seen[problem]
+		seen[problem] = true
 		return again
 	})
 }

@@ -1,0 +1,106 @@
+package batch_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"starmesh/experiments/batch"
+	"starmesh/experiments/results"
+	"starmesh/experiments/spec"
+	"starmesh/models"
+	"starmesh/sim"
+)
+
+// fragile is a protocol that panics where node 0 draws an unlucky number.
+type fragile struct{}
+
+type nothing struct{}
+
+func (nothing) Kind() sim.Kind { return 0 }
+func (nothing) Size() sim.Size { return 1 }
+
+func (fragile) Init(env *sim.Env[nothing]) { env.SetWorkTimer(time.Second, 0, 0) }
+
+func (fragile) OnMessage(*sim.Env[nothing], sim.NodeID, nothing) {}
+
+func (fragile) OnTimer(env *sim.Env[nothing], _ sim.Timer) {
+	if env.ID() == 0 && env.Rand(0).Uint64()%4 == 0 {
+		panic("unlucky,\n\"as they say\"")
+	}
+}
+
+func catalogue() *models.Catalogue {
+	c := models.Builtin()
+	c.Protocols = append(c.Protocols, sim.Define(sim.Definition[struct{}, nothing]{
+		Name: "fragile", About: "Panics in one run of four.", Kinds: []string{"nothing"},
+		New: func(*struct{}, *sim.World) func(sim.NodeID) sim.Protocol[nothing] {
+			return func(sim.NodeID) sim.Protocol[nothing] { return fragile{} }
+		},
+	}))
+	return c
+}
+
+const text = "version: 1\nname: fragile\nreplications: 12\nduration: 5s\nnodes: 4\ntopology: star\nlinks: {latency: 1ms}\nprotocol: fragile\n"
+
+func open(t *testing.T) *results.Folder {
+	t.Helper()
+	e, err := spec.Parse(catalogue(), "fragile.yaml", []byte(text), spec.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := results.Open(filepath.Join(t.TempDir(), "out"), e, results.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { folder.Close() })
+	return folder
+}
+
+// TestAPanicFailsItsRunAlone expects the row of the run that panicked, and all others unharmed.
+func TestAPanicFailsItsRunAlone(t *testing.T) {
+	folder := open(t)
+	calls := 0
+	if err := batch.Run(context.Background(), folder, batch.Options{Jobs: 3, Progress: func(int, int) { calls++ }}); err != nil {
+		t.Fatal(err)
+	}
+	failed := 0
+	for _, r := range folder.Done {
+		if r.Status == sim.Failed {
+			failed++
+			if !strings.Contains(r.Reason, "unlucky") {
+				t.Errorf("reason %q", r.Reason)
+			}
+		}
+	}
+	if len(folder.Done) != 12 || calls != 12 || failed == 0 || failed == 12 {
+		t.Fatalf("%d runs, %d calls, %d failed", len(folder.Done), calls, failed)
+	}
+	summary, err := folder.Finish()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := summary.Cells[0]; c.Failed != failed || c.Metric("ledger_imbalance").N != 12-failed {
+		t.Errorf("%d failed, %d count; %d failed in the summary", failed, c.Metric("ledger_imbalance").N, c.Failed)
+	}
+}
+
+func TestAnInterruptedBatchKeepsWhatIsDone(t *testing.T) {
+	folder := open(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	err := batch.Run(ctx, folder, batch.Options{Jobs: 1, Progress: func(done, _ int) {
+		if done == 3 {
+			cancel()
+		}
+	}})
+	if done := len(folder.Done); !errors.Is(err, context.Canceled) || done < 3 || done == 12 {
+		t.Fatalf("%d runs, %v", done, err)
+	}
+	if err := batch.Run(context.Background(), folder, batch.Options{Jobs: 2}); err != nil || !folder.Complete() {
+		t.Fatal(len(folder.Done), err)
+	}
+}

@@ -1,0 +1,153 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"starmesh/experiments/cli"
+	"starmesh/models"
+)
+
+const plain = "version: 1\nname: plain\nreplications: 3\nduration: 5s\nnodes: 6\ntopology: star\nlinks: {latency: 40ms}\nprotocol: {chat: {rate: 1/s}}\n"
+
+// TestEndings expects the exit code and the message, repair included, of each command.
+func TestEndings(t *testing.T) {
+	dir := t.TempDir()
+	file, folder := filepath.Join(dir, "plain.yaml"), filepath.Join(dir, "folder")
+	write(t, file, plain+"sweep: [{links.loss: [0%, 5%]}]\n")
+	expecting := func(name, expect string) string {
+		path := filepath.Join(dir, name)
+		write(t, path, plain+"expect: ["+expect+"]\n")
+		return path
+	}
+	late := expecting("late.yaml", "{metric: latency_mean_ms, at_most: 1ms}")
+	for _, c := range []struct {
+		args string
+		code int
+		want string
+	}{
+		{"check FILE", 0, "2 cells x 3 replications = 6 runs"},
+		{"rn FILE", 2, `unknown command "rn"`},
+		{"run --jbos 3 FILE", 2, "unknown flag: --jbos; `starmesh run --help` lists the flags"},
+		{"run", 2, "run needs one experiment file"},
+		{"run FILE FILE", 2, "run needs one experiment file"},
+		{"run NONE", 2, "there is no such file; `starmesh list`"},
+		{"run DIR", 2, "is a directory; name a readable experiment file"},
+		{"run FILE --jobs 0", 2, "--jobs 0: write a number from 1 to"},
+		{"run FILE --jobs 1000000", 2, "--jobs 1000000: write a number from 1 to"},
+		{"run FILE --replications 0", 2, "--replications: at least 1"},
+		{"run FILE --out FILE", 2, "choose another one with --out"},
+		{"run FILE --out DIR", 2, "is not a results folder: it holds"},
+		{"run FILE --set nodes", 2, "--set nodes: write path=value"},
+		{"run FILE --set links.loss=1%", 2, "the sweep varies this path"},
+		{"run FILE --set nodes=x", 2, `nodes: "x" is no whole number`},
+		{"run FILE --set ndoes=3", 2, `did you mean "nodes"?`},
+		{"describe gosip", 2, `did you mean "gossip"?`},
+		{"replay FILE", 2, "--run is missing: take a run_id from runs.csv"},
+		{"replay FILE --run 0", 2, "--run 0: "},
+		{"run FILE --dry-run", 0, "about"},
+		{"run FILE --out FOLDER", 0, "results: "},
+		{"run FILE --out FOLDER", 0, "results: "},
+		{"run FILE --out FOLDER --seed 8", 2, "another experiment"},
+		{"run LATE --out FOLDER-late", 3, "0 hold, 1 fail, 0 unknown"},
+		{"run LATE --out FOLDER-cut --set limits.events=100", 1, "truncated: events"},
+	} {
+		args := strings.Fields(c.args)
+		for i, arg := range args {
+			args[i] = strings.NewReplacer("FILE", file, "NONE", file+"x", "DIR", dir, "LATE", late, "FOLDER", folder).Replace(arg)
+		}
+		code, stdout, stderr := starmesh(t, args...)
+		if all := stdout + stderr; code != c.code || !strings.Contains(all, c.want) {
+			t.Errorf("%s: exit code %d, want %d and %q:\n%s", c.args, code, c.code, c.want, all)
+		} else if strings.Contains(all, "\x1b") {
+			t.Errorf("%s: escape codes where there is no terminal: %q", c.args, all)
+		}
+	}
+}
+
+// TestResumingKeepsFinishedWork adds replications, then a value of the sweep: the journal grows by the new runs alone, and the
+// files are those of a batch that began so.
+func TestResumingKeepsFinishedWork(t *testing.T) {
+	dir := t.TempDir()
+	file, out := filepath.Join(dir, "plain.yaml"), filepath.Join(dir, "out")
+	for i, step := range []struct {
+		sweep, replications string
+		runs                int
+	}{{"0%, 5%", "2", 4}, {"0%, 5%", "3", 6}, {"0%, 2%, 5%", "3", 9}} {
+		write(t, file, plain+"sweep: [{links.loss: ["+step.sweep+"]}]\n")
+		mustRun(t, "run", file, "--replications", step.replications, "--out", out, "--resume")
+		if runs := strings.Count(read(t, filepath.Join(out, "journal.jsonl")), "\n"); runs != step.runs {
+			t.Errorf("step %d: %d runs in the journal, want %d", i, runs, step.runs)
+		}
+		fresh := filepath.Join(dir, "fresh"+step.replications+step.sweep)
+		mustRun(t, "run", file, "--replications", step.replications, "--out", fresh)
+		sameFiles(t, fresh, out)
+	}
+}
+
+// TestReplayHintIsTheCommand takes the command that a truncated batch advises and runs it.
+func TestReplayHintIsTheCommand(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "plain.yaml")
+	write(t, file, plain)
+	_, stdout, _ := starmesh(t, "run", file, "--set", "limits.events=100", "--seed", "0", "--out", filepath.Join(dir, "out"))
+	_, advice, _ := strings.Cut(stdout, "replay it with: starmesh ")
+	advice, _, _ = strings.Cut(advice, "\n")
+	code, replayed, stderr := starmesh(t, strings.Fields(advice)...)
+	if code != 1 || !strings.Contains(replayed, "truncated: 100 events") {
+		t.Errorf("%s: exit code %d\n%s%s", advice, code, replayed, stderr)
+	}
+}
+
+// TestReplaySuggests the run that was meant.
+func TestReplaySuggests(t *testing.T) {
+	dir := t.TempDir()
+	file, out := filepath.Join(dir, "plain.yaml"), filepath.Join(dir, "out")
+	write(t, file, plain)
+	mustRun(t, "run", file, "--out", out)
+	row := strings.Split(strings.Split(read(t, filepath.Join(out, "runs.csv")), "\n")[1], ",")
+	id, cell := row[0], row[1]
+	for _, wrong := range []string{id[:6], "_" + id[1:], cell} {
+		if code, _, stderr := starmesh(t, "replay", file, "--run", wrong); code != 2 || !strings.Contains(stderr, id) {
+			t.Errorf("%s for %s: exit code %d, %s", wrong, id, code, stderr)
+		}
+	}
+}
+
+// full is a disk without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+func TestOutputThatCannotBeWrittenIsAnError(t *testing.T) {
+	var stderr bytes.Buffer
+	code := cli.Run(context.Background(), models.Builtin(), []string{"list"}, full{}, &stderr)
+	if code != 1 || !strings.Contains(stderr.String(), "no space left") {
+		t.Errorf("exit code %d, %s", code, &stderr)
+	}
+}
+
+// TestTwoProcessesOnOneFolder lets the second one know.
+func TestTwoProcessesOnOneFolder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts processes")
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	first := program("run", everything, "--out", out, "--replications", "200")
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	awaitJournal(t, filepath.Join(out, "journal.jsonl"))
+	code, _, stderr := starmesh(t, "run", everything, "--out", out, "--replications", "200", "--resume")
+	if err := first.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	first.Wait()
+	if code != 2 || !strings.Contains(stderr, "in use by another run") {
+		t.Errorf("exit code %d, %s", code, stderr)
+	}
+}

@@ -1,0 +1,193 @@
+package results
+
+import (
+	"encoding/csv"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"starmesh/experiments/spec"
+	"starmesh/models"
+	"starmesh/sim"
+)
+
+func experiment(t *testing.T, more string, options spec.Options) *spec.Experiment {
+	t.Helper()
+	text := "version: 1\nname: small\nreplications: 2\nduration: 4s\nnodes: 6\ntopology: star\nlinks: {latency: 10ms}\nprotocol: {chat: {rate: 1/s}}\n" + more
+	e, err := spec.Parse(models.Builtin(), "small file.yaml", []byte(text), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// fill puts made-up records of all runs on record.
+func fill(t *testing.T, f *Folder, status sim.Status) {
+	t.Helper()
+	f.eachRun(func(cell *spec.Cell, replication int) {
+		r := &Record{RunID: cell.RunID(replication), Status: status, Reason: "why,\nsaid \"it\"", Values: make([]Number, len(cell.Columns))}
+		if err := f.Add(r); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func mustOpen(t *testing.T, path string, e *spec.Experiment, options Options) *Folder {
+	t.Helper()
+	f, err := Open(path, e, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// TestOpenRefuses what is not its own, and says how to go on.
+func TestOpenRefuses(t *testing.T) {
+	dir := t.TempDir()
+	e := experiment(t, "", spec.Options{})
+	file, foreign := filepath.Join(dir, "file"), filepath.Join(dir, "foreign")
+	ours, half := filepath.Join(dir, "ours"), filepath.Join(dir, "half")
+	for _, err := range []error{os.WriteFile(file, nil, 0o644), os.Mkdir(foreign, 0o755), os.WriteFile(filepath.Join(foreign, "film.partial"), nil, 0o644)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	held := mustOpen(t, ours, e, Options{Build: "a"})
+	defer held.Close()
+	f := mustOpen(t, half, e, Options{Build: "a"})
+	fill(t, f, sim.OK)
+	f.Close()
+	longer := experiment(t, "", spec.Options{Replications: 3})
+	seed := uint64(2)
+	for _, c := range []struct {
+		path    string
+		e       *spec.Experiment
+		options Options
+		want    string
+	}{
+		{file, e, Options{}, "cannot be the results folder"},
+		{filepath.Join(file, "in"), e, Options{}, "cannot be the results folder"},
+		{foreign, e, Options{}, "it holds film.partial; choose another one with --out"},
+		{ours, e, Options{}, "in use by another run"},
+		{half, longer, Options{Build: "a"}, "holds 2 of the 3 runs; go on with --resume"},
+		{half, longer, Options{Build: "b", Resume: true}, "another build"},
+		{half, experiment(t, "", spec.Options{Seed: &seed}), Options{Build: "a", Resume: true}, "another experiment"},
+	} {
+		if g, err := Open(c.path, c.e, c.options); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %s", c.path, err, c.want)
+			if err == nil {
+				g.Close()
+			}
+		}
+	}
+}
+
+// TestManifestNamesEveryBuild of the runs, and a complete folder's does not change.
+func TestManifestNamesEveryBuild(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out")
+	builds := func(e *spec.Experiment, options Options) (string, []string) {
+		f := mustOpen(t, path, e, options)
+		defer f.Close()
+		if !f.Complete() {
+			fill(t, f, sim.OK)
+		}
+		return f.manifest.Build, f.manifest.Earlier
+	}
+	e, longer := experiment(t, "", spec.Options{}), experiment(t, "", spec.Options{Replications: 3})
+	for _, c := range []struct {
+		e       *spec.Experiment
+		build   string
+		want    string
+		earlier []string
+	}{{e, "a", "a", nil}, {e, "b", "a", nil}, {longer, "b", "b", []string{"a"}}, {longer, "c", "b", []string{"a"}}} {
+		build, earlier := builds(c.e, Options{Build: c.build, Resume: true, AcceptBuild: true})
+		if build != c.want || !reflect.DeepEqual(earlier, c.earlier) {
+			t.Errorf("build %s: the manifest has %s after %v", c.build, build, earlier)
+		}
+	}
+}
+
+// TestRecordsOfOtherMetricsAreDoneAgain: another build may report more.
+func TestRecordsOfOtherMetricsAreDoneAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out")
+	e := experiment(t, "", spec.Options{})
+	f := mustOpen(t, path, e, Options{})
+	fill(t, f, sim.OK)
+	if err := f.Add(&Record{RunID: e.Cells[0].RunID(1), Values: []Number{1}}); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	f = mustOpen(t, path, e, Options{Resume: true})
+	defer f.Close()
+	for id, r := range f.Done {
+		if len(r.Values) != len(e.Cells[0].Columns) {
+			t.Errorf("%s has %d values", id, len(r.Values))
+		}
+	}
+}
+
+// TestFinalFilesAreThoseOfTheExperiment: an earlier table's comparisons go, and rows of runs that failed stay, whatever
+// their reason is made of.
+func TestFinalFilesAreThoseOfTheExperiment(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out")
+	const sweep = "sweep: [{topology: [star, mesh], label: [star, mesh]}]\n"
+	for _, table := range []string{"table: {against: {label: star}}\n", ""} {
+		f := mustOpen(t, path, experiment(t, sweep+table, spec.Options{}), Options{})
+		if !f.Complete() {
+			fill(t, f, sim.Failed)
+		}
+		summary, err := f.Finish()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(f.file(pairedFile)); (err == nil) != (table != "") {
+			t.Errorf("%q: %s: %v", table, pairedFile, err)
+		}
+		if want := "starmesh replay 'small file.yaml' --run " + summary.Cells[0].Cell.RunID(0); !strings.HasSuffix(summary.Cells[0].Reason, want) {
+			t.Errorf("reason %q, want %s", summary.Cells[0].Reason, want)
+		}
+		if m := summary.Cells[0].Metrics[0].csv(&summary.Cells[0]); m[2] != "0" || m[3] != "0" || m[5] != "2" {
+			t.Errorf("n, missing, truncated, failed: %v", m[2:6])
+		}
+		rows, err := csv.NewReader(strings.NewReader(string(f.runsCSV()))).ReadAll()
+		if err != nil || len(rows) != 5 || rows[1][5] != "why,\nsaid \"it\"" {
+			t.Errorf("%d rows, %v", len(rows), err)
+		}
+		f.Close()
+	}
+}
+
+func TestInfiniteValuesAreMissing(t *testing.T) {
+	r := NewRecord("x", &sim.Report{Values: []float64{math.Inf(1), 2}}, 0)
+	if !math.IsNaN(float64(r.Values[0])) || r.Values[1] != 2 {
+		t.Error(r.Values)
+	}
+}
+
+// TestADamagedLineCostsItsRunAlone flips a bit of the first of three records.
+func TestADamagedLineCostsItsRunAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), journalFile)
+	j, _, err := openJournal(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		if err := j.append(sample(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	j.close()
+	text, _ := os.ReadFile(path)
+	text[12] ^= 1
+	if err := os.WriteFile(path, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	j, records, err := openJournal(path)
+	if err != nil || len(records) != 2 || records[0].RunID != "run1" {
+		t.Fatal(len(records), err)
+	}
+	j.close()
+}
