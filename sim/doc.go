@@ -7,7 +7,8 @@
 //
 //	protocol.go, env.go       what the author of a protocol sees: a state machine, and all that it may touch
 //	config.go, fault.go       what a run is made of: who there is, the network, faults, limits
-//	engine.go, event.go       the loop, and the order of events (queue.go: the heap behind it)
+//	engine.go, event.go       the loop, and the order of events (queue.go: the heap behind it; prepare.go: what is made
+//	                          before it begins)
 //	transit.go, station.go    a message's way over a link: uplink, path, downlink, service
 //	route.go                  the next hop, where the receiver is not adjacent
 //	timer.go, timeline.go     timers; when faults begin and end

@@ -1,0 +1,143 @@
+package sim
+
+import (
+	"math"
+	"time"
+
+	"starmesh/sim/random"
+)
+
+// bound is what the engine needs of a definition, with the parameters filled in.
+type bound struct {
+	features  Features
+	kinds     []string
+	adversary func(NodeID) bool
+}
+
+// New prepares a run. Its errors are choices of the experiment that cannot be made: parameters that do not fit the
+// world, faults that find no target.
+func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Engine[M], error) {
+	world := config.World
+	assignRoles(d, params, world)
+	if d.Check != nil {
+		if err := d.Check(params, world); err != nil {
+			return nil, &PathError{"protocol." + d.Name, err}
+		}
+	}
+	network := &Network{}
+	if config.Network != nil {
+		var err error
+		if network, err = config.Network(world); err != nil {
+			return nil, err
+		}
+	}
+	e := &Engine[M]{
+		config: config, world: world, network: network, window: config.Window(),
+		end:        min(After(config.Duration, config.Drain), Forever-1), // what saturates at Forever never happens
+		eventLimit: config.Limits.eventLimit(), drawSeed: random.Hash(config.Seed, transitDraw),
+		nodes: make([]Protocol[M], world.Len()), records: make([]record, world.Len()),
+		ledger: newLedger(d.Kinds), metrics: newMetrics(config, d.Metrics),
+		agreement:   &agreement{index: map[uint64]int32{}},
+		lastArrival: map[uint64]time.Duration{}, trace: config.Trace,
+	}
+	e.definition = bind(d, params, world)
+	e.definition.features = FeaturesOf(&Model{Reports: d.Reports, Metrics: d.Metrics}, config, network)
+	e.env.engine = e
+	e.queue.order.tieSeed = config.TieSeed
+	if config.TieSeed == 0 {
+		e.queue.order.tieSeed = random.Hash(config.Seed, tieDraw)
+	}
+	e.operations = operations{deadline: config.Deadline, metrics: e.metrics}
+	e.control = newControl(world, e.records, &e.now, e, e.window)
+	e.router = newRouter(config, world, network.Latency)
+	e.byRole = nodesByRole(world)
+	e.addStations()
+	addNodes(e, d, params)
+	if e.definition.features.Exposure {
+		e.exposure = &exposure{conversations: map[uint64]bool{}}
+	}
+	if err := e.plan(config.Faults); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+func assignRoles[P any, M Message](d *Definition[P, M], params *P, world *World) {
+	world.RoleNames = d.Roles
+	world.RoleOf = make([]Role, world.Len())
+	if d.Role == nil {
+		return
+	}
+	for n := range world.RoleOf {
+		world.RoleOf[n] = d.Role(params, world, NodeID(n))
+	}
+}
+
+func nodesByRole(world *World) [][]NodeID {
+	byRole := make([][]NodeID, max(len(world.RoleNames), 1))
+	for n, role := range world.RoleOf {
+		byRole[role] = append(byRole[role], NodeID(n))
+	}
+	return byRole
+}
+
+func bind[P any, M Message](d *Definition[P, M], params *P, world *World) bound {
+	return bound{kinds: d.Kinds, adversary: func(n NodeID) bool {
+		return d.Adversary != nil && d.Adversary(params, world, n)
+	}}
+}
+
+// addNodes makes every node, in the order of ids, so that a factory's slab lies in memory in that order.
+func addNodes[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) {
+	e.factory = d.New(params, e.world)
+	for n := range e.nodes {
+		e.nodes[n] = e.factory(NodeID(n))
+	}
+	if d.Referee != nil {
+		e.referee = d.Referee(params, e.world)
+	}
+	if d.Filter == nil {
+		return
+	}
+	for n := range e.nodes {
+		filter := d.Filter(params, e.world, NodeID(n))
+		if filter != nil && e.filters == nil {
+			e.filters = make([]Filter[M], len(e.nodes))
+		}
+		if filter != nil {
+			e.filters[n] = filter
+		}
+	}
+}
+
+func (e *Engine[M]) addStations() {
+	stations := func(configured bool, of func(NodeID) station) []station {
+		if !configured {
+			return nil
+		}
+		list := make([]station, e.world.Len())
+		for n := range list {
+			list[n] = of(NodeID(n))
+		}
+		return list
+	}
+	access := func(of func(NodeID) Access) func(NodeID) station {
+		return func(n NodeID) station {
+			if a := of(n); a.Rate > 0 {
+				return station{servers: 1, capacity: saturate(a.Queue), rate: a.Rate}
+			}
+			return station{}
+		}
+	}
+	e.uplinks = stations(e.network.Uplink != nil, access(e.network.Uplink))
+	e.downlinks = stations(e.network.Downlink != nil, access(e.network.Downlink))
+	e.services = stations(e.network.Service != nil, func(n NodeID) station {
+		if s := e.network.Service(n); s.Time != nil {
+			return station{servers: saturate(s.Servers), capacity: saturate(s.Queue), time: s.Time}
+		}
+		return station{}
+	})
+}
+
+// saturate converts a number of places: so many are never filled.
+func saturate(n int) int32 { return int32(min(max(n, -1), math.MaxInt32)) }
