@@ -132,10 +132,3 @@ type Config struct {
 func (c *Config) Window() Interval {
 	return Interval{c.Warmup, c.Duration - c.Deadline}
 }
-
-// Setting is what a prediction or an estimate may know about a run.
-type Setting struct {
-	*Config
-	World   *World
-	Network *Network
-}

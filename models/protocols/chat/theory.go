@@ -10,22 +10,12 @@ import (
 // is cut off by the end of the run: less than 5 in a million.
 const settled = 15
 
-// constant is a latency that never varies.
-type constant interface {
-	Constant() (time.Duration, bool)
-}
-
 // delay returns the latency of every link, if messages meet nothing else on their way.
 func delay(s *sim.Setting) (time.Duration, bool) {
-	n := s.Network
-	if n == nil || n.Loss != nil || n.FIFO || n.Uplink != nil || n.Downlink != nil || n.Service != nil || len(s.Faults) > 0 {
+	if !s.Plain() || s.Network.FIFO {
 		return 0, false
 	}
-	latency, ok := n.Latency.(constant)
-	if !ok {
-		return 0, false
-	}
-	return latency.Constant()
+	return s.Network.ConstantLatency()
 }
 
 // predict gives the ticks on links of constant delay, and what intermittent users do to a server's store.

@@ -21,7 +21,7 @@ type queue struct {
 // arrivals. Latencies that are drawn independently displace the points of a Poisson process, and leave it one, so
 // links may have any.
 func queueOf(p *plan, s *sim.Setting) (queue, bool) {
-	loss, alike := lossProbability(s.Network)
+	loss, alike := s.Network.LossProbability()
 	if len(p.servers) != 1 || loss > 0 || !alike || p.Retries > 0 || serving(s) != 1 {
 		return queue{}, false
 	}

@@ -10,7 +10,7 @@ import (
 // predict gives the server as a queue, or retransmission over links that lose, where a textbook's assumptions hold.
 func predict(p *Params, s *sim.Setting) []sim.Prediction {
 	n := s.Network
-	_, constant := constantLatency(n)
+	_, constant := n.ConstantLatency()
 	if p.Trace != nil || p.Rate <= 0 || len(s.Faults) > 0 || n.Uplink != nil || n.Downlink != nil || n.FIFO && !constant {
 		return nil
 	}
@@ -23,31 +23,9 @@ func predict(p *Params, s *sim.Setting) []sim.Prediction {
 	return list
 }
 
-// constantLatency returns the latency of all links if it is one and the same.
-func constantLatency(n *sim.Network) (time.Duration, bool) {
-	if n.Latency == nil {
-		return 0, true
-	}
-	if c, ok := n.Latency.(interface{ Constant() (time.Duration, bool) }); ok {
-		return c.Constant()
-	}
-	return 0, false
-}
-
-// lossProbability returns the probability with which every transit is lost, independently of all others.
-func lossProbability(n *sim.Network) (float64, bool) {
-	if n.Loss == nil {
-		return 0, true
-	}
-	if l, ok := n.Loss.(interface{ Probability() float64 }); ok {
-		return l.Probability(), true
-	}
-	return 0, false
-}
-
 // roundTrip returns the time to the server and back, if it is one link for every client, and always as long.
 func (p *plan) roundTrip(n *sim.Network) (time.Duration, bool) {
-	d, constant := constantLatency(n)
+	d, constant := n.ConstantLatency()
 	if !constant || d > sim.Forever/2 {
 		return 0, false
 	}
@@ -74,7 +52,7 @@ func serving(s *sim.Setting) int {
 // retransmission predicts how often requests are sent, where only links lose messages and nothing but their latency
 // takes time.
 func retransmission(plan *plan, s *sim.Setting) []sim.Prediction {
-	p, alike := lossProbability(s.Network)
+	p, alike := s.Network.LossProbability()
 	trip, single := plan.roundTrip(s.Network)
 	fails := float64(p * (2 - p)) // the request or its reply is lost
 	if !alike || !single || serving(s) > 0 || plan.Timeout > 0 && plan.Timeout <= trip || !plan.outlasts(s, trip, fails) {

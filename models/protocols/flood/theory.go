@@ -25,7 +25,7 @@ func perRumour(g sim.Graph) float64 {
 func theory(p *Params, s *sim.Setting) []sim.Prediction {
 	reach := search(s.World, sim.NodeID(p.Origin))
 	count := p.count(s.Duration)
-	if !plain(s) || !reach.connected || count == 0 || !inWindow(p, s, reach, count) {
+	if !s.Plain() || !reach.connected || count == 0 || !inWindow(p, s, reach, count) {
 		return nil
 	}
 	each, known := perRumour(s.World.Graph), float64(s.World.Len()-1)
@@ -36,7 +36,7 @@ func theory(p *Params, s *sim.Setting) []sim.Prediction {
 			Source: "rumours x 2(E - N + 1): all messages but the N - 1 that bring news; as for messages_sent"},
 		{Metric: "decided_ratio", Value: 1, Source: "flooding reaches every node of a connected graph without loss"},
 	}
-	if delay, constant := constantLatency(s.Network); constant && !p.Rotate {
+	if delay, constant := s.Network.ConstantLatency(); constant && !p.Rotate {
 		list = append(list, reach.predictions(delay)...)
 	}
 	return list
@@ -51,23 +51,6 @@ func (r *reach) predictions(delay time.Duration) []sim.Prediction {
 	}
 }
 
-// plain tells whether links lose nothing and nothing delays messages but their latency.
-func plain(s *sim.Setting) bool {
-	n := s.Network
-	return len(s.Faults) == 0 && n.Loss == nil && n.Uplink == nil && n.Downlink == nil && n.Service == nil
-}
-
-// constantLatency returns the latency of all links if it is one and the same.
-func constantLatency(n *sim.Network) (time.Duration, bool) {
-	if n.Latency == nil {
-		return 0, true
-	}
-	if c, ok := n.Latency.(interface{ Constant() (time.Duration, bool) }); ok {
-		return c.Constant()
-	}
-	return 0, false
-}
-
 // inWindow tells whether all messages of all rumours belong to the statistics window. Where latency is drawn,
 // ten times the mean time is taken for enough.
 func inWindow(p *Params, s *sim.Setting, reach *reach, count uint64) bool {
@@ -75,7 +58,7 @@ func inWindow(p *Params, s *sim.Setting, reach *reach, count uint64) bool {
 	if p.Rotate {
 		hops = 2*reach.deepest + 1 // from any other origin
 	}
-	hop, constant := constantLatency(s.Network)
+	hop, constant := s.Network.ConstantLatency()
 	if !constant {
 		hop = times(slowestLink(s), 10)
 	}

@@ -39,18 +39,10 @@ func (p *Params) traitors() int { return max(p.Traitors, len(p.TraitorIDs)) }
 
 // punctual tells whether every message certainly arrives within its round.
 func punctual(p *Params, s *sim.Setting) bool {
-	n := s.Network
-	if n.Loss != nil || n.Uplink != nil || n.Downlink != nil || n.Service != nil {
+	if !s.Plain() {
 		return false
 	}
-	hop, constant := time.Duration(0), true
-	if n.Latency != nil {
-		c, ok := n.Latency.(interface{ Constant() (time.Duration, bool) })
-		if !ok {
-			return false
-		}
-		hop, constant = c.Constant()
-	}
+	hop, constant := s.Network.ConstantLatency()
 	hops, connected := diameterBound(s.World)
 	return constant && connected && hop <= p.Round/time.Duration(hops)
 }

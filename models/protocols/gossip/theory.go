@@ -36,19 +36,13 @@ func roundsOf(p *Params, s *sim.Setting) float64 {
 }
 
 func predict(p *Params, s *sim.Setting) []sim.Prediction {
-	if !plain(s) || p.Targets == neighbors || s.World.Participants < many {
+	if !s.Plain() || p.Targets == neighbors || s.World.Participants < many {
 		return nil
 	}
 	if p.Mode == infectAndDie {
 		return predictReach(p, s)
 	}
 	return predictRounds(p, s)
-}
-
-// plain tells whether links lose nothing and nothing delays messages but their latency.
-func plain(s *sim.Setting) bool {
-	n := s.Network
-	return len(s.Faults) == 0 && n.Loss == nil && n.Uplink == nil && n.Downlink == nil && n.Service == nil
 }
 
 func predictReach(p *Params, s *sim.Setting) []sim.Prediction {
@@ -71,7 +65,7 @@ func predictRounds(p *Params, s *sim.Setting) []sim.Prediction {
 		return nil // there may be no round to compare: with more contacts the rumour is over too soon
 	}
 	hops, uniform := hopsApart(s.World)
-	delay, constant := constantLatency(s.Network)
+	delay, constant := s.Network.ConstantLatency()
 	if !uniform || !constant || delay >= p.Interval/time.Duration(2*hops) {
 		return nil
 	}
@@ -92,17 +86,6 @@ func hopsApart(w *sim.World) (hops int, uniform bool) {
 		}
 	}
 	return hops, true
-}
-
-// constantLatency returns the latency of all links if it is one and the same.
-func constantLatency(n *sim.Network) (time.Duration, bool) {
-	if n.Latency == nil {
-		return 0, true
-	}
-	if c, ok := n.Latency.(interface{ Constant() (time.Duration, bool) }); ok {
-		return c.Constant()
-	}
-	return 0, false
 }
 
 // after returns the share of participants without the rumour that a round of push or pull leaves, of s before it:

@@ -1,0 +1,40 @@
+package sim
+
+import "time"
+
+// Setting is what a prediction or an estimate may know about a run.
+type Setting struct {
+	*Config
+	World   *World
+	Network *Network
+}
+
+// Plain tells whether links lose nothing, nothing delays messages but their latency, and nothing goes wrong.
+func (s *Setting) Plain() bool {
+	n := s.Network
+	return len(s.Faults) == 0 && n.Loss == nil && n.Uplink == nil && n.Downlink == nil && n.Service == nil
+}
+
+// ConstantLatency returns the latency of all links if it is one and the same: that of none, or of a model that says so
+// by a method Constant.
+func (n *Network) ConstantLatency() (time.Duration, bool) {
+	if n.Latency == nil {
+		return 0, true
+	}
+	if c, ok := n.Latency.(interface{ Constant() (time.Duration, bool) }); ok {
+		return c.Constant()
+	}
+	return 0, false
+}
+
+// LossProbability returns the probability with which every transit is lost, independently of all others, if the model
+// says so by a method Probability.
+func (n *Network) LossProbability() (float64, bool) {
+	if n.Loss == nil {
+		return 0, true
+	}
+	if l, ok := n.Loss.(interface{ Probability() float64 }); ok {
+		return l.Probability(), true
+	}
+	return 0, false
+}
