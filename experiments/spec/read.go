@@ -3,11 +3,6 @@ package spec
 import (
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,10 +11,6 @@ import (
 
 	"starmesh/experiments/spec/decode"
 	"starmesh/models"
-	"starmesh/models/durations"
-	"starmesh/models/links"
-	"starmesh/sim"
-	"starmesh/topologies"
 )
 
 // Options change an experiment from the command line.
@@ -36,33 +27,6 @@ func Read(catalogue *models.Catalogue, file string, options Options) (*Experimen
 		return nil, readError(file, err)
 	}
 	return Parse(catalogue, file, data, options)
-}
-
-func readError(file string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: there is no such file; `starmesh list` names the experiments that are shipped", file)
-	}
-	return fmt.Errorf("%w; name a readable experiment file", err)
-}
-
-// Bounds of files. A device has no end, and a mistaken name may be that of a disk image.
-const (
-	mostFileBytes = 2 << 20
-	mostDataBytes = 256 << 20
-)
-
-// readFile reads a file of at most so many bytes.
-func readFile(path string, most int64) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, most+1))
-	if err == nil && int64(len(data)) > most {
-		err = fmt.Errorf("%s has more than %d bytes", path, most)
-	}
-	return data, err
 }
 
 // Parse is Read for a file that is in memory; the data files it names are relative to it.
@@ -247,69 +211,6 @@ func (p *parser) finish(d *decode.Decoder, settings *Settings, at point, files m
 		p.settings = settings
 	}
 	p.experiment.Cells = append(p.experiment.Cells, cell)
-}
-
-// located gives an error of preparation its place in the file.
-func located(d *decode.Decoder, err error) decode.Problems {
-	path := ""
-	var section *sim.PathError
-	if errors.As(err, &section) {
-		path, err = section.Path, section.Err
-	}
-	var field *sim.FieldError
-	if errors.As(err, &field) {
-		return decode.Problems{d.FieldProblem(path, field)}
-	}
-	return decode.Problems{d.Problem(path, "%s", err)}
-}
-
-func (p *parser) decoder() *decode.Decoder {
-	return NewDecoder(p.file, p.catalogue)
-}
-
-// NewDecoder returns a decoder that knows the catalogue's components.
-func NewDecoder(file string, c *models.Catalogue) *decode.Decoder {
-	protocols := make([]sim.Component, len(c.Protocols))
-	for i := range c.Protocols {
-		protocols[i] = c.Protocols[i].Component
-	}
-	return &decode.Decoder{File: file, Catalogues: map[reflect.Type][]sim.Component{
-		reflect.TypeFor[topologies.Shape](): c.Topologies,
-		reflect.TypeFor[links.Latency]():    c.Latencies,
-		reflect.TypeFor[links.Loss]():       c.Losses,
-		reflect.TypeFor[durations.Model]():  c.Durations,
-		reflect.TypeFor[sim.FaultModel]():   c.Faults,
-		reflect.TypeFor[Protocol]():         protocols,
-	}}
-}
-
-// modelOf finds the model that a protocol's parameters belong to.
-func (p *parser) modelOf(params Protocol) *sim.Model {
-	for i := range p.catalogue.Protocols {
-		if m := &p.catalogue.Protocols[i]; reflect.TypeOf(m.New()) == reflect.TypeOf(params) {
-			return m
-		}
-	}
-	panic("a decoded protocol is not in the catalogue")
-}
-
-// load reads a data file, relative to the experiment file.
-func (p *parser) load(name string) ([]byte, error) {
-	if data, known := p.files[name]; known {
-		return data, nil
-	}
-	path := filepath.FromSlash(name)
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(filepath.Dir(p.file), path)
-	}
-	data, err := readFile(path, mostDataBytes)
-	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("there is no file %s (paths are relative to the experiment file)", name)
-	}
-	if err == nil {
-		p.files[name] = data
-	}
-	return data, err
 }
 
 var validName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
