@@ -3,6 +3,7 @@ package spec
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -134,7 +135,12 @@ func (c *Cell) phases() *sim.Interval {
 }
 
 // inspect prepares the first replication, which finds what cannot be, and keeps what follows from it.
-func (c *Cell) inspect() error {
+func (c *Cell) inspect() (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the protocol panics before the run begins: %v", r)
+		}
+	}()
 	run, err := c.Prepare(0, nil)
 	if err != nil {
 		return err
@@ -167,6 +173,10 @@ func (c *Cell) impossible() []*sim.PathError {
 	}
 	if c.Warmup >= c.Duration-c.Deadline {
 		blame("warmup", "no time is left for statistics, which cover [warmup, duration - deadline); lengthen duration")
+	}
+	if needs := sim.MemoryEstimate(c.Nodes, c.Nodes, c.Nodes); c.Limits.Memory > 0 && needs > c.Limits.Memory {
+		blame("nodes", fmt.Sprintf("a run of so many takes about %d MB, more than limits.memory (%d MB); take fewer, or raise the limit if the machine has more",
+			needs/1e6, c.Limits.Memory/1e6))
 	}
 	if c.Phases != "" {
 		fault, named := c.Faults[c.Phases]

@@ -119,7 +119,7 @@ func defaults() *Settings {
 		Conditions: Conditions{
 			Seed: 1, Duration: time.Minute, Drain: 10 * time.Second,
 			Routes: Routes{By: "latency"},
-			Limits: Limits{Events: 2_000_000_000, Pending: 100_000_000, MicroSteps: 100_000, Memory: 8_000_000_000},
+			Limits: Limits{Events: 2_000_000_000, Pending: 100_000_000, MicroSteps: 100_000, Memory: 4_000_000_000},
 		},
 	}
 }
