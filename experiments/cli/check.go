@@ -44,7 +44,7 @@ func (a *app) dryRun(e *spec.Experiment) error {
 			fmt.Fprintf(w, "%s\t", value)
 		}
 		fmt.Fprintf(w, "%s\t%.1f MB\t\n", rounded(cell.Estimate.Events), float64(cell.Estimate.Memory)/1e6)
-		events += cell.Estimate.Events * float64(e.Replications)
+		events += float64(cell.Estimate.Events * float64(e.Replications))
 	}
 	if err := w.Flush(); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -214,7 +215,7 @@ func estimate(load sim.Load, run sim.Run) Estimate {
 	hops := load.Adjacent + float64(load.Routed*run.MeanHops())
 	const pendingFor = 0.5 // seconds for which a message stays pending, generously
 	messages, seconds := load.Adjacent+load.Routed, max((s.Duration+s.Drain).Seconds(), 1)
-	pending := int(min(messages, messages/seconds*pendingFor+float64(s.World.Len())))
+	pending := int(min(messages, float64(messages/seconds*pendingFor)+float64(s.World.Len()), math.MaxInt32))
 	return Estimate{Events: hops * (1 + stages(s)), Memory: sim.MemoryEstimate(s.World.Len(), pending, pending)}
 }
 

@@ -16,7 +16,7 @@ func OralMessages(n, m int) float64 {
 	}
 	total, round := 0.0, 1.0
 	for k := 0; k <= m; k++ {
-		round *= float64(n - k - 1)
+		round = float64(round * float64(n-k-1))
 		total += round
 	}
 	return total

@@ -23,7 +23,7 @@ func erlangB(load float64, servers int) float64 {
 	}
 	blocked := 1.0
 	for k := 1; k <= servers; k++ {
-		offered := load * blocked
+		offered := float64(load * blocked)
 		blocked = offered / (float64(k) + offered)
 	}
 	return blocked
@@ -114,7 +114,7 @@ func mm1k(rho float64, k int) (blocked, number float64) {
 	}
 	blocked = 1
 	for places := 1; places <= k; places++ {
-		overflow := rho * blocked
+		overflow := float64(rho * blocked)
 		blocked = overflow / (1 + overflow)
 		number = float64(number*(1-blocked)) + float64(blocked*float64(places))
 	}
