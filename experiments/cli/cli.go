@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"starmesh/experiments/spec"
 	"starmesh/models"
 	"starmesh/sim"
 )
@@ -40,11 +43,23 @@ func (e *exit) Error() string {
 // Main runs a command and returns the exit code. A program of your own calls it with a catalogue that holds your
 // protocols beside the built-in ones.
 func Main(catalogue *models.Catalogue, args []string) int {
-	return Run(context.Background(), catalogue, args[1:], os.Stdout, os.Stderr)
+	return run(context.Background(), catalogue, typed(args[0]), args[1:], os.Stdout, os.Stderr)
+}
+
+// typed returns what a user types to start this program, so that the commands it advises can be copied.
+func typed(path string) string {
+	if slash := filepath.ToSlash(path); strings.Contains(slash, "/go-build") && strings.Contains(slash, "/exe/") {
+		return "go run ."
+	}
+	return spec.Quote(path)
 }
 
 // Run is Main with everything given: the results go to stdout, progress and errors to stderr.
 func Run(ctx context.Context, catalogue *models.Catalogue, args []string, stdout, stderr io.Writer) int {
+	return run(ctx, catalogue, "starmesh", args, stdout, stderr)
+}
+
+func run(ctx context.Context, catalogue *models.Catalogue, program string, args []string, stdout, stderr io.Writer) int {
 	root := &cobra.Command{
 		Use:           "starmesh",
 		Short:         "A deterministic network simulator: star against mesh, from a YAML file to statistics in CSV",
@@ -58,7 +73,7 @@ func Run(ctx context.Context, catalogue *models.Catalogue, args []string, stdout
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w; `%s --help` lists the flags", err, c.CommandPath())
 	})
-	app := &app{catalogue: catalogue, stdout: out, stderr: stderr}
+	app := &app{catalogue: catalogue, program: program, stdout: out, stderr: stderr}
 	root.AddCommand(app.runCommand(), app.checkCommand(), app.listCommand(), app.describeCommand(), app.replayCommand())
 	err := root.ExecuteContext(ctx)
 	if coded := (*exit)(nil); out.err != nil && !errors.As(err, &coded) {
@@ -84,6 +99,7 @@ func (o *output) Write(text []byte) (int, error) {
 // app is what commands share.
 type app struct {
 	catalogue      *models.Catalogue
+	program        string // as the user types it
 	stdout, stderr io.Writer
 }
 

@@ -95,7 +95,7 @@ func TestInterruptLeavesAResumableFolder(t *testing.T) {
 	if command.Wait(); command.ProcessState.ExitCode() != 130 {
 		t.Fatalf("exit code %d\n%s", command.ProcessState.ExitCode(), &stderr)
 	}
-	_, advice, found := strings.Cut(strings.TrimSpace(stderr.String()), "go on with: starmesh ")
+	_, advice, found := strings.Cut(strings.TrimSpace(stderr.String()), "go on with: "+os.Args[0]+" ")
 	if !found {
 		t.Fatalf("no advice in %q", stderr.String())
 	}

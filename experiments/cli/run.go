@@ -127,27 +127,27 @@ func (a *app) execute(ctx context.Context, f *runFlags, e *spec.Experiment) (*re
 	stop()
 	bar.stop()
 	if errors.Is(err, context.Canceled) {
-		return nil, &exit{exitInterrupted, fmt.Errorf("interrupted after %d of %d runs; go on with: %s", len(folder.Done), e.Runs(), f.again(e))}
+		return nil, &exit{exitInterrupted, fmt.Errorf("interrupted after %d of %d runs; go on with: %s", len(folder.Done), e.Runs(), a.again(f, e))}
 	}
 	var summary *results.Summary
 	if err == nil {
 		summary, err = folder.Finish()
 	}
 	if err != nil {
-		return nil, &exit{exitIncomplete, fmt.Errorf("%w\n%d of %d runs are on record; when this is repaired, go on with: %s", err, len(folder.Done), e.Runs(), f.again(e))}
+		return nil, &exit{exitIncomplete, fmt.Errorf("%w\n%d of %d runs are on record; when this is repaired, go on with: %s", err, len(folder.Done), e.Runs(), a.again(f, e))}
 	}
 	return summary, nil
 }
 
 // again returns the command that goes on with an interrupted batch.
-func (f *runFlags) again(e *spec.Experiment) string {
-	return "starmesh run " + e.Arguments() + " --out " + spec.Quote(f.out) + " --resume"
+func (a *app) again(f *runFlags, e *spec.Experiment) string {
+	return a.program + " run " + e.Arguments() + " --out " + spec.Quote(f.out) + " --resume"
 }
 
 // conclude prints the table and turns verdicts into the exit code.
 func (a *app) conclude(s *results.Summary, out string) error {
 	printTables(a.stdout, s)
-	incomplete := printTroubles(a.stdout, s)
+	incomplete := printTroubles(a.stdout, s, a.program)
 	verdicts := printVerdicts(a.stdout, s)
 	fmt.Fprintf(a.stdout, "\nresults: %s\n", out)
 	switch {

@@ -21,8 +21,8 @@ var small = map[string][]string{
 }
 
 // TestGoldenShippedExperiments runs every shipped experiment, small, and compares the digest of each run and the bytes of
-// its results with those of the machine that wrote the golden files. With few replications many a verdict is unknown;
-// none may fail.
+// its results with those of the machine that wrote the golden files. So few replications judge nothing: CI does that at
+// full size.
 func TestGoldenShippedExperiments(t *testing.T) {
 	onStatedArchitecture(t)
 	files, err := filepath.Glob(filepath.Join("..", "*.yaml"))
@@ -38,7 +38,7 @@ func TestGoldenShippedExperiments(t *testing.T) {
 			}
 			out := filepath.Join(t.TempDir(), "out")
 			code, stdout, stderr := starmesh(t, append([]string{"run", file, "--out", out}, flags...)...)
-			if code != 0 && code != 1 || !strings.Contains(stdout, " 0 fail,") || strings.Contains(stdout, "did not end well") {
+			if code == 2 || !strings.Contains(stdout, "results: ") || strings.Contains(stdout, "did not end well") {
 				t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
 			}
 			golden(t, filepath.Join("testdata", "golden", name+".txt"), fingerprint(t, out))

@@ -205,12 +205,13 @@ func fourDigits(x float64) string {
 }
 
 // printTroubles names what did not go well: runs that ended early, faults that never fired.
-func printTroubles(w io.Writer, s *results.Summary) (incomplete bool) {
+func printTroubles(w io.Writer, s *results.Summary, program string) (incomplete bool) {
 	for i := range s.Cells {
 		c := &s.Cells[i]
 		if n := c.Truncated + c.Failed; n > 0 {
 			incomplete = true
 			fmt.Fprintf(w, "\ncell %s %s: %d of %d runs did not end well; the first: %s\n", c.Cell.ID, strings.Join(c.Cell.Values, ", "), n, s.Experiment.Replications, c.Reason)
+			fmt.Fprintf(w, "replay it with: %s replay %s --run %s\n", program, s.Experiment.Arguments(), c.FirstBad)
 		}
 	}
 	for _, fault := range idleFaults(s) {

@@ -146,8 +146,8 @@ func TestFinalFilesAreThoseOfTheExperiment(t *testing.T) {
 		if _, err := os.Stat(f.file(pairedFile)); (err == nil) != (table != "") {
 			t.Errorf("%q: %s: %v", table, pairedFile, err)
 		}
-		if want := "starmesh replay 'small file.yaml' --run " + summary.Cells[0].Cell.RunID(0); !strings.HasSuffix(summary.Cells[0].Reason, want) {
-			t.Errorf("reason %q, want %s", summary.Cells[0].Reason, want)
+		if first := &summary.Cells[0]; first.FirstBad != first.Cell.RunID(0) || !strings.HasSuffix(first.Reason, "why,\nsaid \"it\"") {
+			t.Errorf("the first bad run is %s: %s", first.FirstBad, first.Reason)
 		}
 		if m := summary.Cells[0].Metrics[0].csv(&summary.Cells[0]); m[2] != "0" || m[3] != "0" || m[5] != "2" {
 			t.Errorf("n, missing, truncated, failed: %v", m[2:6])

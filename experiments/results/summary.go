@@ -1,7 +1,6 @@
 package results
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -24,7 +23,8 @@ type Summary struct {
 type CellSummary struct {
 	Cell              *spec.Cell
 	Truncated, Failed int
-	Reason            string // of the first run that was truncated or failed
+	Reason            string // why the first run that did not end well was truncated or failed
+	FirstBad          string // its run id
 	Metrics           []MetricSummary
 }
 
@@ -83,7 +83,7 @@ func (c *CellSummary) collect(e *spec.Experiment, done map[string]*Record) [][]f
 	}
 	for r := range e.Replications {
 		record := done[c.Cell.RunID(r)]
-		c.countStatus(e, record)
+		c.countStatus(record)
 		for i := range values {
 			values[i][r] = math.NaN()
 			if record.Status == sim.OK {
@@ -94,7 +94,7 @@ func (c *CellSummary) collect(e *spec.Experiment, done map[string]*Record) [][]f
 	return values
 }
 
-func (c *CellSummary) countStatus(e *spec.Experiment, r *Record) {
+func (c *CellSummary) countStatus(r *Record) {
 	switch r.Status {
 	case sim.Truncated:
 		c.Truncated++
@@ -103,8 +103,8 @@ func (c *CellSummary) countStatus(e *spec.Experiment, r *Record) {
 	default:
 		return
 	}
-	if c.Reason == "" {
-		c.Reason = fmt.Sprintf("%s: %s\nreplay it with: starmesh replay %s --run %s", r.Status, r.Reason, e.Arguments(), r.RunID)
+	if c.FirstBad == "" {
+		c.Reason, c.FirstBad = string(r.Status)+": "+r.Reason, r.RunID
 	}
 }
 
