@@ -47,16 +47,6 @@ func (c *Cell) Prepare(replication int, trace func(*sim.TraceLine)) (sim.Run, er
 	return c.Model.Prepare(c.Protocol, config)
 }
 
-// PrepareChecked is Prepare for a run that finds messages that are changed after they were sent, which is slow.
-func (c *Cell) PrepareChecked(replication int) (sim.Run, error) {
-	config, err := c.config(replication)
-	if err != nil {
-		return nil, err
-	}
-	config.CheckMessages = true
-	return c.Model.Prepare(c.Protocol, config)
-}
-
 // Draw keys of what is drawn before a run.
 const (
 	topologyDraw = 0x746f706f6c6f6779 // "topology"

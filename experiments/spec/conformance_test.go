@@ -84,7 +84,7 @@ func conform(t *testing.T, catalogue *models.Catalogue, protocol, topology sim.C
 	}
 	var digests [2]uint64
 	for i := range digests {
-		run, err := e.Cells[0].PrepareChecked(0)
+		run, err := e.Cells[0].Prepare(0, func(*sim.TraceLine) {})
 		if err != nil {
 			t.Errorf("%s\n%v", text, err)
 			return

@@ -58,27 +58,6 @@ func ZeroUpperBound(n int) float64 {
 	return round(-math.Expm1(math.Log(0.05)/float64(n)), 10)
 }
 
-// ClopperPearson returns the exact 95 % interval of a probability after k occurrences in n independent
-// runs (Clopper and Pearson, Biometrika 1934), to 8 significant digits: CPUs differ in the eleventh at
-// n = 10^5. It covers at least 95 %, mostly more. Without a run it is [0, 1]; NaN unless 0 <= k <= n.
-func ClopperPearson(k, n int) (low, high float64) {
-	if k < 0 || k > n {
-		return math.NaN(), math.NaN()
-	}
-	low, high = 0, 1
-	if k > 0 {
-		low = betaQuantile(k, n-k+1, 0.025)
-	}
-	if k < n {
-		high = betaQuantile(k+1, n-k, 0.975)
-	}
-	return low, high
-}
-
-func betaQuantile(alpha, beta int, p float64) float64 {
-	return round(distuv.Beta{Alpha: float64(alpha), Beta: float64(beta)}.Quantile(p), 8)
-}
-
 // round keeps so many significant digits, and so drops those in which CPUs differ.
 func round(x float64, digits int) float64 {
 	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', digits, 64), 64)
