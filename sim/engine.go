@@ -133,6 +133,9 @@ func (e *Engine[M]) step() bool {
 		e.beginMicroStep()
 		first = e.queue.first()
 	}
+	if first == nil && e.queue.refill() {
+		first = e.queue.first()
+	}
 	if first == nil || first.at() > e.end {
 		return false
 	}

@@ -43,6 +43,9 @@ func newEvent(at time.Duration, c class, origin uint32, sequence uint64, node No
 	}
 }
 
+// never is later than any event's `when`.
+const never = ^uint64(0)
+
 func (e *event) at() time.Duration { return time.Duration(e.when >> 2) }
 func (e *event) class() class      { return class(e.when & 3) }
 func (e *event) origin() uint64    { return e.who >> sequenceBits }
@@ -58,10 +61,27 @@ func (o order) less(a, b *event) bool {
 	if a.when != b.when {
 		return a.when < b.when
 	}
+	return o.tieLess(a, b)
+}
+
+// tieLess is apart so that less can be inlined: ties are the rare case.
+func (o order) tieLess(a, b *event) bool {
 	if pa, pb := o.rank(a), o.rank(b); pa != pb {
 		return pa < pb
 	}
 	return a.who < b.who
+}
+
+// compare is less in three values.
+func (o order) compare(a, b event) int {
+	switch {
+	case o.less(&a, &b):
+		return -1
+	case o.less(&b, &a):
+		return 1
+	default:
+		return 0
+	}
 }
 
 func (o order) rank(e *event) uint64 {

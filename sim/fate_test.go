@@ -7,7 +7,10 @@ import (
 	"starmesh/sim/random"
 )
 
-const ms = time.Millisecond
+const (
+	us = time.Microsecond
+	ms = time.Millisecond
+)
 
 // fateNetwork has links of 10 ms and the stages named by letters: u and d for access lines that take 8 ms
 // for a letter, s for a service of 8 ms. Capitals: without a place to wait.

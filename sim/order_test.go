@@ -169,7 +169,7 @@ func TestTieSeedChangesTiesOnly(t *testing.T) {
 	}
 }
 
-// TestDigestIgnoresSchedulingOrder shuffles what waits for the next micro-step, and rebuilds the heap from a
+// TestDigestIgnoresSchedulingOrder shuffles what waits for the next micro-step, and builds the queue anew from a
 // shuffled list.
 func TestDigestIgnoresSchedulingOrder(t *testing.T) {
 	want := tiesScene(3).run(t).Digest
@@ -183,8 +183,8 @@ func TestDigestIgnoresSchedulingOrder(t *testing.T) {
 		for more := true; more; more = e.step() {
 			random.Shuffle(&r, e.nextStep)
 			if e.events%5 == 0 {
-				events := e.queue.events
-				e.queue.events = nil
+				var events []event
+				e.queue.filter(func(ev *event) bool { events = append(events, *ev); return false })
 				random.Shuffle(&r, events)
 				for _, ev := range events {
 					e.queue.push(ev)

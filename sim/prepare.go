@@ -43,10 +43,11 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	e.definition = bind(d, params, world)
 	e.definition.features = FeaturesOf(&Model{Reports: d.Reports, Metrics: d.Metrics}, config, network)
 	e.env.engine = e
-	e.queue.order.tieSeed = config.TieSeed
+	ties := order{tieSeed: config.TieSeed}
 	if config.TieSeed == 0 {
-		e.queue.order.tieSeed = random.Hash(config.Seed, tieDraw)
+		ties.tieSeed = random.Hash(config.Seed, tieDraw)
 	}
+	e.queue = newQueue(ties)
 	e.operations = operations{deadline: config.Deadline, metrics: e.metrics}
 	e.control = newControl(world, e.records, &e.now, e, e.window)
 	e.router = newRouter(config, world, network.Latency)

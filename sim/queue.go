@@ -1,69 +1,255 @@
 package sim
 
-// queue is a binary heap of event values.
+import (
+	"math/bits"
+	"slices"
+)
+
+// queue holds the pending events in stages of order (after Tang, Goh & Thng 2005, Ladder queue: an O(1) priority
+// queue structure for large-scale discrete event simulation, ACM TOMACS 15(3); the chunks, the widths and what becomes
+// of late events are ours):
+//
+//	far    what lies beyond all rungs, in no order
+//	rungs  each divides the beginning of a bucket of the rung before, or of far, into buckets of equal width, and what
+//	       lies in the bucket beyond that stays in the bucket
+//	run    the earliest bucket, sorted
+//	late   what was pushed since and belongs within the run, as a heap
+//
+// An event moves a few times, each time along sequential memory, and is sorted once, among some hundreds. No width is
+// set beforehand: a bucket with too many events is divided where it stands, by the times of the events in it.
 type queue struct {
-	order  order
-	events []event
+	sorter
+	chunks
+	run    []event
+	next   int // of run
+	late   eventHeap
+	last   uint64 // of the times in run and late; every event in rungs and far has a later `when`
+	now    uint64 // `when` of the event that was popped last
+	rungs  []rung // those in use, the finest last
+	far    bucket
+	length int
 }
 
-func (q *queue) len() int { return len(q.events) }
-
-// first returns the earliest event, or nil.
-func (q *queue) first() *event {
-	if len(q.events) == 0 {
-		return nil
-	}
-	return &q.events[0]
+// rung divides the time from start to last into buckets of 2^shift; the last one may be shorter.
+type rung struct {
+	start   uint64
+	last    uint64
+	shift   int
+	current int // the buckets before it are spent
+	buckets []bucket
 }
+
+// instantShift is the width of a bucket that holds one instant: four classes.
+const instantShift = 2
+
+// instantOf returns the last `when` of an instant.
+func instantOf(when uint64) uint64 { return when | (1<<instantShift - 1) }
+
+func newQueue(o order) queue {
+	return queue{sorter: sorter{order: o}, late: eventHeap{order: o}}
+}
+
+func (q *queue) len() int { return q.length }
 
 func (q *queue) push(e event) {
-	q.events = append(q.events, e)
-	q.rise(len(q.events)-1, e)
-}
-
-// rise puts e at a hole or above it.
-func (q *queue) rise(hole int, e event) {
-	for hole > 0 {
-		parent := (hole - 1) / 2
-		if !q.before(&e, &q.events[parent]) {
-			break
+	q.length++
+	if e.when <= q.last {
+		q.late.push(e)
+		if len(q.late.events) > q.limit() {
+			q.spill()
 		}
-		q.events[hole] = q.events[parent]
-		hole = parent
+		return
 	}
-	q.events[hole] = e
+	q.store(e)
 }
 
-// pop removes the earliest event; the queue must not be empty.
+// store puts an event into its bucket. After a spill it may precede all of them; then the current one takes it.
+func (q *queue) store(e event) {
+	for i := len(q.rungs) - 1; i >= 0; i-- {
+		if r := &q.rungs[i]; e.when <= r.last {
+			place := int((max(e.when, r.start) - r.start) >> r.shift)
+			q.add(&r.buckets[max(place, r.current)], e)
+			return
+		}
+	}
+	q.add(&q.far, e)
+}
+
+// first returns the earliest event if that is in the run or late: all that remains of the present instant is there.
+// It returns nil if nothing is; refill then brings the next run.
+func (q *queue) first() *event {
+	if len(q.late.events) > 0 && (q.next == len(q.run) || q.order.less(&q.late.events[0], &q.run[q.next])) {
+		return &q.late.events[0]
+	}
+	if q.next < len(q.run) {
+		return &q.run[q.next]
+	}
+	return nil
+}
+
+// pop removes the event that first returned.
 func (q *queue) pop() event {
-	top := q.events[0]
-	last := len(q.events) - 1
-	moved := q.events[last]
-	q.events = q.events[:last]
-	if last > 0 {
-		q.sink(moved)
+	q.length--
+	if len(q.late.events) > 0 && (q.next == len(q.run) || q.order.less(&q.late.events[0], &q.run[q.next])) {
+		e := q.late.pop()
+		q.now = e.when
+		return e
 	}
-	return top
+	e := q.run[q.next]
+	q.next++
+	q.now = e.when
+	return e
 }
 
-// sink puts e where the top was. The hole goes all the way down, and then e rises from there: an event taken from the
-// end of the heap is a late one, so that this saves a comparison at almost every level.
-func (q *queue) sink(e event) {
-	hole, events := 0, q.events
-	for child := 1; child < len(events); child = 2*hole + 1 {
-		if right := child + 1; right < len(events) && q.before(&events[right], &events[child]) {
-			child = right
+// target returns how many events a bucket should have: so many that the tails of all buckets stay in the cache, so
+// few that little of what is pushed belongs to the run.
+func (q *queue) target() int {
+	const share, least, most, mostBuckets = 8, 16, 1024, 4096
+	return max(min(max(q.length/share, least), most), q.length/mostBuckets)
+}
+
+// limit returns how many events a bucket may have.
+func (q *queue) limit() int { return 4 * q.target() }
+
+// refill makes the next run, when the last one is spent; it tells whether there is one.
+func (q *queue) refill() bool {
+	for {
+		b, last := q.earliestBucket()
+		if b == nil {
+			return false
 		}
-		events[hole] = events[child]
-		hole = child
+		if b.n > q.limit() && last > instantOf(b.earliest) {
+			q.divide(b, last)
+			continue
+		}
+		q.run, q.next = q.run[:0], 0
+		q.drain(b, func(events []event) { q.run = append(q.run, events...) })
+		q.sort(q.run)
+		q.last = instantOf(q.run[len(q.run)-1].when)
+		return true
 	}
-	q.rise(hole, e)
 }
 
-// before is order.less with the usual case in line.
-func (q *queue) before(a, b *event) bool {
-	if a.when != b.when {
-		return a.when < b.when
+// earliestBucket returns the first bucket with events, and the last time that belongs there.
+func (q *queue) earliestBucket() (b *bucket, last uint64) {
+	for len(q.rungs) > 0 {
+		r := &q.rungs[len(q.rungs)-1]
+		for ; r.current < len(r.buckets); r.current++ {
+			if b := &r.buckets[r.current]; b.n > 0 {
+				return b, min(r.start+uint64(r.current+1)<<r.shift-1, r.last)
+			}
+		}
+		q.rungs = q.rungs[:len(q.rungs)-1]
 	}
-	return q.order.less(a, b)
+	if q.far.n == 0 {
+		return nil, 0
+	}
+	return &q.far, never
+}
+
+// divide lays a rung over the beginning of a bucket. Its width follows from a sample of the times, and it leaves the
+// latest tenth alone, so that a few far events cannot make it too wide for the rest. A width is less than half of the
+// bucket's, so that dividing comes to an end.
+func (q *queue) divide(b *bucket, last uint64) {
+	start := b.earliest >> instantShift << instantShift
+	reach := q.quantile(b) - start
+	shift := max(bits.Len64(reach/uint64(b.n/q.target())), instantShift)
+	count := reach>>shift + 1
+	last = start + min(count<<shift-1, last-start)
+	buckets := q.addRung(rung{start: start, last: last, shift: shift}, int(count)).buckets
+	q.drain(b, func(events []event) {
+		for i := range events {
+			if events[i].when <= last {
+				q.add(&buckets[(events[i].when-start)>>shift], events[i])
+			} else {
+				q.add(b, events[i])
+			}
+		}
+	})
+}
+
+// quantile returns a time that nine tenths of the events in a bucket come before, roughly.
+func (q *queue) quantile(b *bucket) uint64 {
+	var sample [40]uint64
+	at, c := 0, b.first
+	for i := range sample {
+		position := i * b.n / len(sample)
+		for ; at < position/chunkLen; at++ {
+			c = q.at(c).next
+		}
+		sample[i] = q.at(c).events[position%chunkLen].when
+	}
+	slices.Sort(sample[:])
+	return sample[len(sample)*9/10]
+}
+
+// addRung adds the next finer rung, in the memory of one that was there before.
+func (q *queue) addRung(r rung, count int) *rung {
+	depth := len(q.rungs)
+	if depth == cap(q.rungs) {
+		q.rungs = append(q.rungs, rung{})
+	}
+	q.rungs = q.rungs[:depth+1]
+	r.buckets = slices.Grow(q.rungs[depth].buckets[:0], count)[:count]
+	clear(r.buckets)
+	q.rungs[depth] = r
+	return &q.rungs[depth]
+}
+
+// spill puts the run back into its bucket, with what came late, when that is too much; the next refill divides the
+// bucket. What belongs to the present instant stays, and what is pushed from now on is not late: that ends it.
+func (q *queue) spill() {
+	instant := instantOf(q.now)
+	b := &q.far
+	if depth := len(q.rungs); depth > 0 {
+		finest := &q.rungs[depth-1]
+		b = &finest.buckets[finest.current]
+	}
+	stay := q.next
+	for stay < len(q.run) && q.run[stay].when <= instant {
+		stay++
+	}
+	for _, e := range q.run[stay:] {
+		q.add(b, e)
+	}
+	q.run = q.run[:stay]
+	late := q.late.events
+	q.late.events = late[:0]
+	for _, e := range late {
+		if e.when <= instant {
+			q.late.push(e)
+		} else {
+			q.add(b, e)
+		}
+	}
+	q.last = instant
+}
+
+// filter drops the events for which keep returns false.
+func (q *queue) filter(keep func(*event) bool) {
+	drop := func(e event) bool { return !keep(&e) }
+	run := slices.DeleteFunc(q.run[q.next:], drop)
+	q.run, q.next = run, 0
+	late := slices.DeleteFunc(q.late.events, drop)
+	q.late.events = late[:0]
+	for _, e := range late {
+		q.late.push(e)
+	}
+	q.length = len(run) + len(late)
+	sift := func(b *bucket) {
+		q.drain(b, func(events []event) {
+			for i := range events {
+				if keep(&events[i]) {
+					q.add(b, events[i])
+				}
+			}
+		})
+		q.length += b.n
+	}
+	for i := range q.rungs {
+		for j := range q.rungs[i].buckets {
+			sift(&q.rungs[i].buckets[j])
+		}
+	}
+	sift(&q.far)
 }

@@ -8,64 +8,141 @@ import (
 	"starmesh/sim/random"
 )
 
-// sortedOrder is what the queue must reproduce.
-func sortedOrder(o order, events []event) []event {
-	sorted := slices.Clone(events)
-	slices.SortFunc(sorted, func(a, b event) int {
-		if o.less(&a, &b) {
-			return -1
-		}
-		return 1
-	})
-	return sorted
+// pair is the queue beside the heap that it must agree with.
+type pair struct {
+	t      *testing.T
+	queue  queue
+	heap   eventHeap
+	pushed uint64
 }
 
-// FuzzQueue pushes and pops as the bytes say and compares each pop with a sorted slice.
+func newPair(t *testing.T) *pair {
+	o := order{tieSeed: 7}
+	return &pair{t: t, queue: newQueue(o), heap: eventHeap{order: o}}
+}
+
+func (p *pair) push(at time.Duration, c class, origin uint32) {
+	p.pushed++
+	e := newEvent(at, c, origin, p.pushed, NodeID(origin), uint32(p.pushed))
+	p.queue.push(e)
+	p.heap.push(e)
+}
+
+// pop takes the earliest event from both; false at the end.
+func (p *pair) pop() (event, bool) {
+	p.t.Helper()
+	if p.queue.len() != len(p.heap.events) {
+		p.t.Fatalf("%d events are pending, want %d", p.queue.len(), len(p.heap.events))
+	}
+	if p.queue.first() == nil && !p.queue.refill() {
+		return event{}, false
+	}
+	got, want := *p.queue.first(), p.heap.pop()
+	if popped := p.queue.pop(); popped != got || got != want {
+		p.t.Fatalf("event %d: first %+v, popped %+v, want %+v", p.pushed, got, popped, want)
+	}
+	return got, true
+}
+
+func (p *pair) drain() {
+	p.t.Helper()
+	for more := true; more; {
+		_, more = p.pop()
+	}
+}
+
+// filter drops events from both.
+func (p *pair) filter(keep func(*event) bool) {
+	p.queue.filter(keep)
+	kept := slices.DeleteFunc(p.heap.events, func(e event) bool { return !keep(&e) })
+	p.heap.events = nil
+	for _, e := range kept {
+		p.heap.push(e)
+	}
+}
+
+// FuzzQueue does what the bytes say: push near or far, one event or many, at old instants or new ones, pop, drop some.
 func FuzzQueue(f *testing.F) {
 	f.Add([]byte{0, 1, 2, 3, 255, 255, 4, 4, 4, 255})
-	f.Add([]byte{9, 9, 9, 9, 9, 9, 255, 255, 255, 255, 255, 255})
+	f.Add([]byte{200, 201, 60, 250, 202, 9, 251, 130, 240, 244})
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, script []byte) {
-		q := queue{order: order{tieSeed: 7}}
-		var pending []event
+		p := newPair(t)
+		now := time.Duration(0)
 		for i, b := range script {
-			if b < 200 {
-				// Few distinct times, classes and origins, so that ties are common.
-				e := newEvent(1000+time.Duration(b)%4, class(b%4), uint32(b>>2)%5, uint64(i), NodeID(b), uint32(i))
-				q.push(e)
-				pending = sortedOrder(q.order, append(pending, e))
-			} else if len(pending) > 0 {
-				if got := q.pop(); got != pending[0] {
-					t.Fatalf("step %d: popped %+v, want %+v", i, got, pending[0])
+			switch {
+			case b < 192: // one event, up to 2^55 ns from now
+				p.push(now+1+time.Duration(b%16)<<(b/16*5), class(b%4), uint32(i%5))
+			case b < 240: // many, within 2^k ns
+				r := random.New(uint64(b))
+				for range 100 * (1 + int(b)%16) {
+					p.push(now+1+time.Duration(r.Uint64N(1<<(b%13*3))), arrivalClass, uint32(r.IntN(50)))
 				}
-				pending = pending[1:]
+			case b < 252:
+				for range 1 << (b - 240) {
+					e, more := p.pop()
+					if !more {
+						break
+					}
+					now = e.at()
+				}
+			default:
+				p.filter(func(e *event) bool { return e.slot%uint32(b-250) == 0 })
 			}
 		}
-		for _, want := range pending {
-			if got := q.pop(); got != want {
-				t.Fatalf("draining: popped %+v, want %+v", got, want)
-			}
-		}
-		if q.first() != nil {
-			t.Fatal("the queue is not empty at the end")
-		}
+		p.drain()
 	})
 }
 
-func TestQueueSortsManyEvents(t *testing.T) {
-	r := random.New(1)
-	q := queue{order: order{tieSeed: 3}}
-	var all []event
-	for i := range 20_000 {
-		e := newEvent(random.Duration(float64(r.IntN(500))), class(r.IntN(4)), uint32(r.IntN(50)), uint64(i), 0, 0)
-		all = append(all, e)
-		q.push(e)
+// TestQueueAgreesWithHeapOnHostileShapes holds as many events pending as a shape says and lets each one that is popped
+// push another.
+func TestQueueAgreesWithHeapOnHostileShapes(t *testing.T) {
+	for name, delay := range shapes {
+		t.Run(name, func(t *testing.T) {
+			for _, pending := range []int{1, 60, 300, 1000, 20_000} {
+				p, r := newPair(t), random.New(1)
+				for i := range pending {
+					p.push(1+delay(&r, 0), arrivalClass, uint32(i))
+				}
+				for i := range 40_000 + pending {
+					e, _ := p.pop()
+					p.push(e.at()+1+delay(&r, e.at()), class(i%4), uint32(e.origin()))
+				}
+				p.drain()
+			}
+		})
 	}
-	for i, want := range sortedOrder(q.order, all) {
-		if got := q.pop(); got != want {
-			t.Fatalf("event %d: %+v, want %+v", i, got, want)
+}
+
+// shapes are delays that are hard on one design of queue or another.
+var shapes = map[string]func(r *random.Rand, now time.Duration) time.Duration{
+	"constant": func(*random.Rand, time.Duration) time.Duration { return ms },
+	"zero":     func(*random.Rand, time.Duration) time.Duration { return 0 },
+	"exponential": func(r *random.Rand, _ time.Duration) time.Duration {
+		return random.Duration(float64(ms) * r.Exponential())
+	},
+	"heavy_tailed": func(r *random.Rand, _ time.Duration) time.Duration {
+		return random.Duration(float64(us) / (1 - r.Float64()) / (1 - r.Float64()))
+	},
+	"two_scales": func(r *random.Rand, _ time.Duration) time.Duration {
+		if r.IntN(10) == 0 {
+			return time.Hour
 		}
-	}
+		return time.Duration(r.IntN(1000))
+	},
+	"every_scale": func(r *random.Rand, _ time.Duration) time.Duration {
+		return time.Duration(r.Uint64N(1 << r.IntN(40)))
+	},
+	"far": func(r *random.Rand, _ time.Duration) time.Duration { return Forever / 4 },
+	"rate_up_and_down": func(r *random.Rand, now time.Duration) time.Duration {
+		if now/(100*ms)%2 == 0 {
+			return time.Duration(r.IntN(int(100 * ms)))
+		}
+		return time.Duration(r.IntN(int(10 * us)))
+	},
+	"bursts": func(r *random.Rand, now time.Duration) time.Duration {
+		return (now/time.Second+1)*time.Second - now + time.Duration(r.IntN(3))
+	},
 }
 
 // TestTiesFavourNobody counts which of three simultaneous origins comes first: a permutation by a bare XOR would
