@@ -3,11 +3,13 @@ package sim
 // bucket is a list of events in no order. It is a chain of chunks, not a chain of events: at a million events each
 // step along a chain is a miss of the cache, and within a chunk the next event is already on its way.
 type bucket struct {
-	n        int
-	earliest uint64 // `when` of its earliest event
-	first    uint32 // chunks
-	last     uint32
+	tail   *chunk // the last one; filled from its end to its beginning
+	chunks int32
+	room   int32  // in the last chunk
+	first  uint32 // chunk
 }
+
+func (b *bucket) len() int { return int(b.chunks)*chunkLen - int(b.room) }
 
 // chunkLen is a power of two; with it a chunk of 24-byte events is 12 cache lines.
 const chunkLen = 32
@@ -49,34 +51,49 @@ func (p *chunks) release(c uint32) {
 
 // add puts an event into a bucket.
 func (p *chunks) add(b *bucket, e event) {
-	i := b.n % chunkLen
-	if i == 0 {
+	if b.room == 0 {
 		p.extend(b)
 	}
-	p.at(b.last).events[i] = e
-	b.n++
-	b.earliest = min(b.earliest, e.when)
+	b.room--
+	b.tail.events[b.room%chunkLen] = e
 }
 
 // extend appends an empty chunk to a bucket whose chunks are full.
 func (p *chunks) extend(b *bucket) {
 	c := p.take()
-	if b.n == 0 {
-		b.first, b.earliest = c, never
+	if b.chunks == 0 {
+		b.first = c
 	} else {
-		p.at(b.last).next = c
+		b.tail.next = c
 	}
-	b.last = c
+	b.tail, b.room = p.at(c), chunkLen
+	b.chunks++
 }
 
-// drain calls f for each stretch of a bucket's events, and empties it.
-func (p *chunks) drain(b *bucket, f func([]event)) {
-	left, c := b.n, b.first
-	*b = bucket{}
-	for left > 0 {
+// read calls f for each stretch of a bucket's events.
+func (p *chunks) read(b *bucket, f func([]event)) {
+	for c, left := b.first, b.chunks; left > 0; left-- {
 		k := p.at(c)
-		f(k.events[:min(left, chunkLen)])
-		left -= chunkLen
+		if left == 1 {
+			f(k.events[b.room:])
+		} else {
+			f(k.events[:])
+		}
+		c = k.next
+	}
+}
+
+// drain calls f for each stretch of a bucket's events, and empties it first.
+func (p *chunks) drain(b *bucket, f func([]event)) {
+	old := *b
+	*b = bucket{}
+	for c := old.first; old.chunks > 0; old.chunks-- {
+		k := p.at(c)
+		if old.chunks == 1 {
+			f(k.events[old.room:])
+		} else {
+			f(k.events[:])
+		}
 		next := k.next
 		p.release(c)
 		c = next

@@ -6,17 +6,15 @@ import (
 	"time"
 )
 
-// record is what the engine keeps of each node.
-type record struct {
-	chain       uint64 // digest of the node's own events
-	sent        uint64 // messages
-	timers      uint64 // timers set
+// liveness is whether a node is up.
+type liveness struct {
 	incarnation uint32 // crashes so far
 	down        uint32 // faults that hold it down
 }
 
-// lifecycle is what the engine does when a node crashes or comes back.
+// lifecycle is what the engine knows of nodes, and what it does when one crashes or comes back.
 type lifecycle interface {
+	liveness(n NodeID) *liveness
 	crashed(n NodeID)
 	recovered(n NodeID, lost Destruction)
 	connectivityChanged(news func(*connectivity))
@@ -26,12 +24,12 @@ type lifecycle interface {
 // node is up again when the last fault that holds it down has ended; so it is with links.
 type Control struct {
 	world       *World
-	records     []record
 	now         *time.Duration
 	life        lifecycle
 	lost        map[NodeID]Destruction // of the nodes that are down
 	cuts        map[uint64]int         // directed link -> faults that hold it cut
 	partitions  []partition
+	damage      int            // cuts and partitions: mostly none
 	partitioned int            // partitions so far
 	observers   map[NodeID]int // compromised nodes -> faults that hold them so
 	uptime      uptime
@@ -44,9 +42,9 @@ type partition struct {
 	largest uint8 // the group with most participants (the first of equals)
 }
 
-func newControl(world *World, records []record, now *time.Duration, life lifecycle, window Interval) *Control {
+func newControl(world *World, now *time.Duration, life lifecycle, window Interval) *Control {
 	return &Control{
-		world: world, records: records, now: now, life: life,
+		world: world, now: now, life: life,
 		lost: map[NodeID]Destruction{}, cuts: map[uint64]int{}, observers: map[NodeID]int{},
 		uptime: uptime{window: window, hubs: len(world.Hubs), nodes: world.Len(), hubsUp: len(world.Hubs), nodesUp: world.Len()},
 	}
@@ -61,16 +59,17 @@ func (c *Control) World() *World { return c.world }
 func (c *Control) Now() time.Duration { return *c.now }
 
 // Up tells whether a node is up.
-func (c *Control) Up(n NodeID) bool { return c.records[n].down == 0 }
+func (c *Control) Up(n NodeID) bool { return c.life.liveness(n).down == 0 }
 
 // Crash takes a node down: its timers and all that waits in its queues are lost.
 func (c *Control) Crash(n NodeID, lost Destruction) {
 	c.lost[n] = max(c.lost[n], lost)
-	c.records[n].down++
-	if c.records[n].down > 1 {
+	node := c.life.liveness(n)
+	node.down++
+	if node.down > 1 {
 		return
 	}
-	c.records[n].incarnation++
+	node.incarnation++
 	c.uptime.change(*c.now, c.world.Position(n), -1)
 	c.life.crashed(n)
 	c.life.connectivityChanged(func(v *connectivity) { v.down[n] = true })
@@ -78,11 +77,12 @@ func (c *Control) Crash(n NodeID, lost Destruction) {
 
 // Recover undoes one Crash. When the last one is undone, a fresh node starts.
 func (c *Control) Recover(n NodeID) {
-	if c.records[n].down == 0 {
+	node := c.life.liveness(n)
+	if node.down == 0 {
 		panic(fmt.Sprintf("a fault recovers node %d, which is up", n))
 	}
-	c.records[n].down--
-	if c.records[n].down > 0 {
+	node.down--
+	if node.down > 0 {
 		return
 	}
 	lost := c.lost[n]
@@ -96,6 +96,7 @@ func (c *Control) Recover(n NodeID) {
 func (c *Control) Cut(from, to NodeID) {
 	key := linkKey(from, to)
 	if c.cuts[key]++; c.cuts[key] == 1 {
+		c.damage++
 		c.life.connectivityChanged(func(v *connectivity) { v.cuts[key] = true })
 	}
 }
@@ -107,6 +108,7 @@ func (c *Control) Mend(from, to NodeID) {
 		panic(fmt.Sprintf("a fault mends the link from %d to %d, which is not cut", from, to))
 	}
 	if c.cuts[key]--; c.cuts[key] == 0 {
+		c.damage--
 		delete(c.cuts, key)
 		c.life.connectivityChanged(func(v *connectivity) { delete(v.cuts, key) })
 	}
@@ -126,6 +128,7 @@ func (c *Control) Partition(group []uint8) (id int) {
 		}
 	}
 	c.partitions = append(c.partitions, p)
+	c.damage++
 	c.life.connectivityChanged(func(v *connectivity) { v.partitions = append(v.partitions, p) })
 	return p.id
 }
@@ -133,6 +136,7 @@ func (c *Control) Partition(group []uint8) (id int) {
 // Heal ends the partition with that id.
 func (c *Control) Heal(id int) {
 	c.partitions = without(c.partitions, id)
+	c.damage = len(c.cuts) + len(c.partitions)
 	c.life.connectivityChanged(func(v *connectivity) { v.partitions = without(v.partitions, id) })
 }
 
@@ -152,10 +156,17 @@ func (c *Control) Release(n NodeID) {
 
 // severed tells whether a directed link is cut now, and by what.
 func (c *Control) severed(from, to NodeID) (Cause, bool) {
-	if apart(c.partitions, from, to) {
-		return Partitioned, true
+	if c.damage == 0 {
+		return 0, false
 	}
-	if len(c.cuts) > 0 && c.cuts[linkKey(from, to)] > 0 {
+	return c.severedBy(from, to)
+}
+
+func (c *Control) severedBy(from, to NodeID) (Cause, bool) {
+	switch {
+	case apart(c.partitions, from, to):
+		return Partitioned, true
+	case c.cuts[linkKey(from, to)] > 0:
 		return LinkCut, true
 	}
 	return 0, false

@@ -75,8 +75,8 @@ func TestRecoveryAndCrashAtOneInstant(t *testing.T) {
 		if got := fate(finish(t, e)); got != "delivered=1 receiver_down=2" {
 			t.Errorf("tie seed %d: %s", tieSeed, got)
 		}
-		if e.control.records[0].incarnation < 1 || !e.control.Up(0) {
-			t.Errorf("tie seed %d: %+v", tieSeed, e.control.records[0])
+		if e.records[0].incarnation < 1 || !e.control.Up(0) {
+			t.Errorf("tie seed %d: %+v", tieSeed, e.records[0])
 		}
 	}
 }

@@ -8,9 +8,10 @@ func fold(chain, x uint64) uint64 {
 	return hi ^ lo
 }
 
-// note adds an event to the digest of its node: time, class, origin, number, and what happened. A message that is
+// note counts an event and adds it to the digest of its node: time, class, origin, number, and what happened. A message that is
 // lost before it arrives has no event: the ledger speaks for it.
 func (e *Engine[M]) note(ev *event, what uint64) {
+	e.events++
 	chain := &e.records[ev.node].chain
 	*chain = fold(fold(fold(*chain, ev.when), ev.who), what)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // Version names the engine's behaviour: it changes whenever a digest of an unchanged experiment does.
-const Version = "1"
+const Version = "2"
 
 // Engine runs one protocol once. Nothing in it is shared with another run.
 type Engine[M Message] struct {
@@ -20,24 +20,30 @@ type Engine[M Message] struct {
 	window     Interval
 	end        time.Duration
 	eventLimit uint64
+	inspectAt  uint64 // events
 	drawSeed   uint64
 	draw       random.Rand // scratch of transitRand
 
-	now       time.Duration
-	microStep int
-	events    uint64
-	peak      int
-	queue     queue
-	nextStep  []event // created at this instant for this instant
+	now             time.Duration
+	microStep       int
+	events          uint64
+	peak            int
+	queue           queue
+	current         []event // the rest of the present micro-step
+	nextStep        []event // created at this instant for this instant
+	microStepEvents []event // the array behind current
+	touching        bool    // there are so many nodes that it pays
+	touched         uint64  // keeps the compiler from leaving out what touch reads
 
-	nodes       []Protocol[M]
+	records     []record[M]
 	filters     []Filter[M] // nil where no node has one
 	filtering   bool        // a filter is running
-	records     []record
-	streams     [purposes][]random.Rand
+	strategies  []random.Rand
 	byRole      [][]NodeID
-	flights     slab[flight[M]]
+	flights     flights[M]
+	journeys    slab[journey[M]]
 	alarms      slab[alarm]
+	cancelled   int // alarms whose events are still in the queue
 	uplinks     []station
 	downlinks   []station
 	services    []station
@@ -63,15 +69,34 @@ func (e *Engine[M]) Setting() *Setting { return &Setting{e.config, e.world, e.ne
 // Columns lists what the run will report, in order.
 func (e *Engine[M]) Columns() []Column { return Columns(e.definition.features) }
 
-// streamOf returns a node's random stream for a purpose; the streams of a purpose are made when first asked for.
+// record is what the engine keeps of a node. It fills one line of the cache: at a million nodes each line is a miss.
+type record[M Message] struct {
+	protocol Protocol[M]
+	chain    uint64         // digest of the node's own events
+	sent     uint64         // messages
+	timers   uint64         // timers set
+	streams  [2]random.Rand // Workload and Choices
+	liveness
+}
+
+func (e *Engine[M]) liveness(n NodeID) *liveness { return &e.records[n].liveness }
+
+// streamOf returns a node's random stream for a purpose; few runs have adversaries who need Strategy.
 func (e *Engine[M]) streamOf(n NodeID, purpose Purpose) *random.Rand {
-	if e.streams[purpose] == nil {
-		e.streams[purpose] = make([]random.Rand, len(e.nodes))
-		for i := range e.streams[purpose] {
-			e.streams[purpose][i] = stream(e.config.Seed, NodeID(i), purpose)
+	if purpose < Strategy {
+		return &e.records[n].streams[purpose]
+	}
+	return e.strategyOf(n)
+}
+
+func (e *Engine[M]) strategyOf(n NodeID) *random.Rand {
+	if e.strategies == nil {
+		e.strategies = make([]random.Rand, len(e.records))
+		for i := range e.strategies {
+			e.strategies[i] = stream(e.config.Seed, NodeID(i), Strategy)
 		}
 	}
-	return &e.streams[purpose][n]
+	return &e.strategies[n]
 }
 
 // schedule queues an event. What is created at an instant for that instant waits for the next micro-step, so that
@@ -103,15 +128,18 @@ func (e *Engine[M]) execute() (status Status, reason string) {
 			status, reason = Failed, fmt.Sprintf("panic at %v%s: %v", e.now, e.where(), r)
 		}
 	}()
-	for n := range e.nodes {
+	for n := range e.records {
 		e.env.self = NodeID(n)
-		e.nodes[n].Init(&e.env)
+		e.records[n].protocol.Init(&e.env)
 	}
 	for e.step() {
 	}
-	e.sampleUntil(e.end)
+	if e.referee != nil {
+		e.sampleUntil(e.end)
+		e.now = e.end
+		e.sample(true)
+	}
 	e.now = e.end
-	e.sample(true)
 	return OK, ""
 }
 
@@ -128,49 +156,84 @@ func (e *Engine[M]) where() string {
 
 // step runs the next event, if there is one.
 func (e *Engine[M]) step() bool {
-	first := e.queue.first()
-	if len(e.nextStep) > 0 && (first == nil || first.at() > e.now) {
-		e.beginMicroStep()
-		first = e.queue.first()
-	}
-	if first == nil && e.queue.refill() {
-		first = e.queue.first()
-	}
-	if first == nil || first.at() > e.end {
+	if len(e.current) == 0 && !e.findNext() {
 		return false
 	}
-	if at := first.at(); at > e.now {
-		e.sampleUntil(at)
-		e.now, e.microStep = at, 0
+	if e.events >= e.inspectAt {
+		e.inspect()
 	}
-	if e.events >= e.eventLimit {
-		e.reached("events", "%d events", e.eventLimit)
+	var ev event
+	if len(e.current) > 0 {
+		ev, e.current = e.current[0], e.current[1:]
+	} else {
+		if e.touching && e.queue.next%lookAhead == 0 {
+			e.touch(e.queue.ahead())
+		}
+		ev = *e.queue.first()
+		e.queue.drop()
 	}
-	if e.events%memoryCheckEvery == 0 || e.router.grown {
-		e.checkMemory()
+	if ev.class() == arrivalClass {
+		e.arrive(&ev)
+	} else {
+		e.dispatch(&ev)
 	}
-	ev := e.queue.pop()
-	e.events++
-	e.dispatch(&ev)
 	return true
 }
 
-// beginMicroStep releases the events that this instant created for itself.
+// findNext makes sure that the next event is at hand: in the present micro-step, or first in the queue.
+func (e *Engine[M]) findNext() bool {
+	first := e.queue.first()
+	switch {
+	case first != nil && first.at() == e.now:
+		return true
+	case len(e.nextStep) > 0:
+		e.beginMicroStep()
+		return true
+	case first == nil:
+		if !e.queue.refill() {
+			return false
+		}
+		first = e.queue.first()
+	}
+	at := first.at()
+	if at > e.end {
+		return false
+	}
+	e.advance(at)
+	return true
+}
+
+// advance moves on to a later instant.
+func (e *Engine[M]) advance(to time.Duration) {
+	if e.referee != nil {
+		e.sampleUntil(to)
+	}
+	e.now, e.microStep = to, 0
+}
+
+// beginMicroStep turns to the events that this instant created for itself.
 func (e *Engine[M]) beginMicroStep() {
 	if e.microStep++; e.microStep > e.config.Limits.MicroSteps && e.config.Limits.MicroSteps > 0 {
 		e.reached("micro_steps", "%d micro-steps without time moving on (a loop without delay: give its links a latency or its timers a time)",
 			e.config.Limits.MicroSteps)
 	}
-	for _, ev := range e.nextStep {
-		e.queue.push(ev)
-	}
+	e.current = grow(&e.microStepEvents, len(e.nextStep))
+	e.queue.sort(e.current, e.nextStep)
 	e.nextStep = e.nextStep[:0]
+}
+
+// eachPending calls f for every event that has not happened.
+func (e *Engine[M]) eachPending(f func(*event)) {
+	for _, events := range [][]event{e.current, e.nextStep} {
+		for i := range events {
+			f(&events[i])
+		}
+	}
+	e.queue.each(f)
 }
 
 func (e *Engine[M]) dispatch(ev *event) {
 	switch ev.class() {
-	case arrivalClass:
-		e.arrive(ev)
 	case timerClass:
 		e.ring(ev)
 	case departureClass:
@@ -182,7 +245,7 @@ func (e *Engine[M]) dispatch(ev *event) {
 
 // sampleUntil lets the referee see the state at each sample time before the instant at.
 func (e *Engine[M]) sampleUntil(at time.Duration) {
-	if e.referee == nil || e.referee.Every() <= 0 {
+	if e.referee.Every() <= 0 {
 		return
 	}
 	for e.nextSample < at {
@@ -193,8 +256,6 @@ func (e *Engine[M]) sampleUntil(at time.Duration) {
 }
 
 func (e *Engine[M]) sample(final bool) {
-	if e.referee != nil {
-		e.env.self = nobody
-		e.referee.Sample(&View[M]{e}, final)
-	}
+	e.env.self = nobody
+	e.referee.Sample(&View[M]{e}, final)
 }

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"fmt"
 	"time"
 
 	"starmesh/sim/random"
@@ -39,16 +38,16 @@ func (e *Env[M]) Now() time.Duration { return e.engine.now }
 
 // Rand returns the node's random stream for a purpose. It survives crashes.
 func (e *Env[M]) Rand(purpose Purpose) *random.Rand {
-	return e.engine.streamOf(e.self, purpose)
+	if purpose == Strategy {
+		return e.engine.strategyOf(e.self)
+	}
+	return &e.engine.records[e.self].streams[purpose]
 }
 
 // Send hands msg to the network, which forwards it hop by hop if to is not adjacent. It returns the
 // message's number among those that this node has sent.
 // Sending to oneself, or to a node that does not exist, is an error of the protocol and panics.
 func (e *Env[M]) Send(to NodeID, msg M) uint64 {
-	if to == e.self || to < 0 || int(to) >= e.engine.world.Len() {
-		panic(fmt.Sprintf("node %d sends to node %d, which is itself or does not exist", e.self, to))
-	}
 	return e.engine.send(e.self, to, msg)
 }
 

@@ -10,6 +10,7 @@ import (
 const (
 	us = time.Microsecond
 	ms = time.Millisecond
+	s  = time.Second
 )
 
 // fateNetwork has links of 10 ms and the stages named by letters: u and d for access lines that take 8 ms

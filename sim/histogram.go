@@ -34,7 +34,7 @@ func bucketMiddle(i int) uint64 {
 
 func (h *histogram) add(v uint64) {
 	i := bucketOf(v)
-	for i >= len(h.counts) {
+	if i >= len(h.counts) {
 		h.counts = append(h.counts, make([]uint64, i+1-len(h.counts))...)
 	}
 	h.counts[i]++
@@ -43,7 +43,7 @@ func (h *histogram) add(v uint64) {
 	}
 	h.max = max(h.max, v)
 	h.n++
-	h.sum.add(v, 1)
+	h.sum.increase(v)
 }
 
 // mean returns the mean, or missing.

@@ -97,22 +97,31 @@ func (l *ledger) imbalance() int64 {
 	return total
 }
 
-// closeBooks counts what is still on its way at the end of a run, from the flights themselves: an account of
-// its own beside the counters, so that the balance proves something. What a crash has already doomed is lost.
+// closeBooks counts what is still on its way at the end of a run, from what is there: an account of its own beside
+// the counters, so that the balance proves something. What a crash has already doomed is lost.
 func (e *Engine[M]) closeBooks() {
-	for slot := range e.flights.items {
-		f := &e.flights.items[slot]
-		if !f.live {
+	for slot := range e.journeys.used {
+		j := e.journeys.at(slot)
+		if !j.live {
 			continue
 		}
-		if f.stage != pathStage {
-			if _, owner := e.stationOf(f); f.incarnation != e.records[owner].incarnation {
-				e.lose(uint32(slot), f.crashCause())
+		if j.stage != pathStage {
+			if _, owner := e.stationOf(j); j.incarnation != e.records[owner].incarnation {
+				e.abort(slot, j.crashCause())
 				continue
 			}
 		}
-		row := e.ledger.row(f.kind)
-		row.InFlight++
-		row.TransitsInFlight++
+		e.ledger.onItsWay(j.kind)
 	}
+	e.eachPending(func(ev *event) {
+		if ev.class() == arrivalClass && ev.slot&journeyBit == 0 {
+			e.ledger.onItsWay(e.flights.at(ev.slot).msg.Kind())
+		}
+	})
+}
+
+func (l *ledger) onItsWay(k Kind) {
+	row := l.row(k)
+	row.InFlight++
+	row.TransitsInFlight++
 }

@@ -30,6 +30,15 @@ func (e *Engine[M]) reachPeak(pending int) {
 	}
 }
 
+// inspect ends the run where it has come to a limit, and says when to look again.
+func (e *Engine[M]) inspect() {
+	if e.events >= e.eventLimit {
+		e.reached("events", "%d events", e.eventLimit)
+	}
+	e.checkMemory()
+	e.inspectAt = min(e.events+memoryCheckEvery, e.eventLimit)
+}
+
 // The memory is estimated once in so many events and in so many messages of a node, and whenever there is another
 // table of routes. It is checked between events and before a message is taken in, never while a message changes hands.
 const memoryCheckEvery = 1024
@@ -44,15 +53,15 @@ func (e *Engine[M]) checkMemory() {
 // memory estimates the bytes that the run holds, from counts that are the same on every machine.
 func (e *Engine[M]) memory() Size {
 	const perAlarm, perDecision, perProposal, perInstance, perMember, perRequest, perRoute, perMapEntry = 32, 32, 16, 64, 4, 32, 4, 40
-	size := MemoryEstimate(len(e.nodes), e.peak, len(e.flights.items))
+	size := MemoryEstimate(len(e.records), e.peak, int(e.flights.used+e.journeys.used))
 	for _, item := range []struct{ count, bytes int }{
-		{len(e.alarms.items), perAlarm},
+		{int(e.alarms.used), perAlarm},
 		{len(e.agreement.decisions), perDecision},
 		{len(e.agreement.proposals), perProposal},
 		{len(e.agreement.instances), perInstance},
 		{len(e.agreement.members), perMember},
-		{len(e.operations.open.items), perRequest},
-		{len(e.router.tables), perRoute * len(e.nodes)},
+		{int(e.operations.open.used), perRequest},
+		{len(e.router.tables), perRoute * len(e.records)},
 		{len(e.lastArrival), perMapEntry},
 	} {
 		size += Size(int64(item.count) * int64(item.bytes))

@@ -59,9 +59,24 @@ func (m *metrics) covering(at time.Duration) []*tally {
 	}
 }
 
+// phase returns the tally of the phase that an instant lies in.
+func (m *metrics) phase(at time.Duration) *tally {
+	switch {
+	case at < m.phases.From:
+		return m.before
+	case at < m.phases.To:
+		return m.during
+	default:
+		return m.after
+	}
+}
+
 func (m *metrics) sent(at time.Duration) {
-	for _, t := range m.covering(at) {
-		t.sent++
+	if m.window.Contains(at) {
+		m.whole.sent++
+		if m.phases != nil {
+			m.phase(at).sent++
+		}
 	}
 }
 
@@ -72,9 +87,14 @@ func (m *metrics) lost(sent time.Duration) {
 }
 
 func (m *metrics) delivered(sent, latency time.Duration) {
-	for _, t := range m.covering(sent) {
-		t.delivered++
-		t.latency.add(uint64(latency))
+	if m.window.Contains(sent) {
+		m.whole.delivered++
+		m.whole.latency.add(uint64(latency))
+		if m.phases != nil {
+			phase := m.phase(sent)
+			phase.delivered++
+			phase.latency.add(uint64(latency))
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ type request struct {
 
 func (o *operations) invoke(client NodeID, _ Operation, now time.Duration, control *Control) OperationID {
 	slot := o.open.take()
-	r := &o.open.items[slot]
+	r := o.open.at(slot)
 	*r = request{invoked: now, generation: r.generation + 1, side: control.side(client), pending: true}
 	for _, t := range o.metrics.covering(now) {
 		t.invoked++
@@ -29,10 +29,10 @@ func (o *operations) invoke(client NodeID, _ Operation, now time.Duration, contr
 
 func (o *operations) answer(id OperationID, result Result, now time.Duration) {
 	slot := uint32(id)
-	if uint64(slot) >= uint64(len(o.open.items)) {
+	if slot >= o.open.used {
 		return
 	}
-	r := &o.open.items[slot]
+	r := o.open.at(slot)
 	if !r.pending || r.generation != uint32(id>>32) {
 		return
 	}

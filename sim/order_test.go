@@ -176,9 +176,9 @@ func TestDigestIgnoresSchedulingOrder(t *testing.T) {
 	for seed := range uint64(3) {
 		r := random.New(random.Hash(seed))
 		e := tiesScene(3).prepare(t)
-		for n := range e.nodes {
+		for n := range e.records {
 			e.env.self = NodeID(n)
-			e.nodes[n].Init(&e.env)
+			e.records[n].protocol.Init(&e.env)
 		}
 		for more := true; more; more = e.step() {
 			random.Shuffle(&r, e.nextStep)
@@ -202,9 +202,9 @@ func TestDigestIgnoresSchedulingOrder(t *testing.T) {
 func TestDigestIgnoresInitOrder(t *testing.T) {
 	want := tiesScene(3).run(t).Digest
 	e := tiesScene(3).prepare(t)
-	for n := range slices.Backward(e.nodes) {
+	for n := range slices.Backward(e.records) {
 		e.env.self = NodeID(n)
-		e.nodes[n].Init(&e.env)
+		e.records[n].protocol.Init(&e.env)
 	}
 	for e.step() {
 	}

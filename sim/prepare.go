@@ -35,21 +35,22 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 		config: config, world: world, network: network, window: config.Window(),
 		end:        min(After(config.Duration, config.Drain), Forever-1), // what saturates at Forever never happens
 		eventLimit: config.Limits.eventLimit(), drawSeed: random.Hash(config.Seed, transitDraw),
-		nodes: make([]Protocol[M], world.Len()), records: make([]record, world.Len()),
-		ledger: newLedger(d.Kinds), metrics: newMetrics(config, d.Metrics),
+		records: make([]record[M], world.Len()),
+		ledger:  newLedger(d.Kinds), metrics: newMetrics(config, d.Metrics),
 		agreement:   &agreement{index: map[uint64]int32{}},
 		lastArrival: map[uint64]time.Duration{}, trace: config.Trace,
 	}
 	e.definition = bind(d, params, world)
 	e.definition.features = FeaturesOf(&Model{Reports: d.Reports, Metrics: d.Metrics}, config, network)
 	e.env.engine = e
+	e.touching = len(e.records) >= worthTouching
 	ties := order{tieSeed: config.TieSeed}
 	if config.TieSeed == 0 {
 		ties.tieSeed = random.Hash(config.Seed, tieDraw)
 	}
 	e.queue = newQueue(ties)
 	e.operations = operations{deadline: config.Deadline, metrics: e.metrics}
-	e.control = newControl(world, e.records, &e.now, e, e.window)
+	e.control = newControl(world, &e.now, e, e.window)
 	e.router = newRouter(config, world, network.Latency)
 	e.byRole = nodesByRole(world)
 	e.addStations()
@@ -91,8 +92,12 @@ func bind[P any, M Message](d *Definition[P, M], params *P, world *World) bound 
 // addNodes makes every node, in the order of ids, so that a factory's slab lies in memory in that order.
 func addNodes[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) {
 	e.factory = d.New(params, e.world)
-	for n := range e.nodes {
-		e.nodes[n] = e.factory(NodeID(n))
+	for n := range e.records {
+		record := &e.records[n]
+		record.protocol = e.factory(NodeID(n))
+		for purpose := range record.streams {
+			record.streams[purpose] = stream(e.config.Seed, NodeID(n), Purpose(purpose))
+		}
 	}
 	if d.Referee != nil {
 		e.referee = d.Referee(params, e.world)
@@ -100,10 +105,10 @@ func addNodes[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) {
 	if d.Filter == nil {
 		return
 	}
-	for n := range e.nodes {
+	for n := range e.records {
 		filter := d.Filter(params, e.world, NodeID(n))
 		if filter != nil && e.filters == nil {
-			e.filters = make([]Filter[M], len(e.nodes))
+			e.filters = make([]Filter[M], len(e.records))
 		}
 		if filter != nil {
 			e.filters[n] = filter

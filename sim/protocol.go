@@ -171,7 +171,7 @@ func (v *View[M]) Now() time.Duration { return v.engine.now }
 func (v *View[M]) World() *World { return v.engine.world }
 
 // Node returns the protocol state of a node (the last one, if it is down).
-func (v *View[M]) Node(n NodeID) Protocol[M] { return v.engine.nodes[n] }
+func (v *View[M]) Node(n NodeID) Protocol[M] { return v.engine.records[n].protocol }
 
 // Up tells whether a node is up.
 func (v *View[M]) Up(n NodeID) bool { return v.engine.control.Up(n) }

@@ -22,19 +22,22 @@ type queue struct {
 	chunks
 	run    []event
 	next   int // of run
+	sure   int // len(run) while nothing is late, else 0
+	seen   int // how much of run was returned by ahead
 	late   eventHeap
 	last   uint64 // of the times in run and late; every event in rungs and far has a later `when`
-	now    uint64 // `when` of the event that was popped last
+	now    uint64 // `when` of the last late event that was dropped
 	rungs  []rung // those in use, the finest last
 	far    bucket
 	length int
+	loose  []event // the run before it is sorted
 }
 
 // rung divides the time from start to last into buckets of 2^shift; the last one may be shorter.
 type rung struct {
 	start   uint64
 	last    uint64
-	shift   int
+	shift   uint
 	current int // the buckets before it are spent
 	buckets []bucket
 }
@@ -54,20 +57,13 @@ func (q *queue) len() int { return q.length }
 func (q *queue) push(e event) {
 	q.length++
 	if e.when <= q.last {
-		q.late.push(e)
-		if len(q.late.events) > q.limit() {
-			q.spill()
-		}
+		q.pushLate(e)
 		return
 	}
-	q.store(e)
-}
-
-// store puts an event into its bucket. After a spill it may precede all of them; then the current one takes it.
-func (q *queue) store(e event) {
+	// After a spill an event may precede all buckets; then the current one takes it.
 	for i := len(q.rungs) - 1; i >= 0; i-- {
 		if r := &q.rungs[i]; e.when <= r.last {
-			place := int((max(e.when, r.start) - r.start) >> r.shift)
+			place := int((max(e.when, r.start) - r.start) >> (r.shift & 63))
 			q.add(&r.buckets[max(place, r.current)], e)
 			return
 		}
@@ -75,30 +71,62 @@ func (q *queue) store(e event) {
 	q.add(&q.far, e)
 }
 
+func (q *queue) pushLate(e event) {
+	q.late.push(e)
+	q.sure = 0
+	if len(q.late.events) > q.limit() {
+		q.spill()
+	}
+}
+
 // first returns the earliest event if that is in the run or late: all that remains of the present instant is there.
 // It returns nil if nothing is; refill then brings the next run.
 func (q *queue) first() *event {
-	if len(q.late.events) > 0 && (q.next == len(q.run) || q.order.less(&q.late.events[0], &q.run[q.next])) {
-		return &q.late.events[0]
+	if q.next < q.sure {
+		return &q.run[q.next]
 	}
-	if q.next < len(q.run) {
+	return q.firstLate()
+}
+
+func (q *queue) firstLate() *event {
+	switch {
+	case q.lateIsFirst():
+		return &q.late.events[0]
+	case q.next < len(q.run):
 		return &q.run[q.next]
 	}
 	return nil
 }
 
-// pop removes the event that first returned.
-func (q *queue) pop() event {
+func (q *queue) lateIsFirst() bool {
+	return len(q.late.events) > 0 && (q.next == len(q.run) || q.order.less(&q.late.events[0], &q.run[q.next]))
+}
+
+// drop removes the event that first returned.
+func (q *queue) drop() {
 	q.length--
-	if len(q.late.events) > 0 && (q.next == len(q.run) || q.order.less(&q.late.events[0], &q.run[q.next])) {
-		e := q.late.pop()
-		q.now = e.when
-		return e
+	if q.next < q.sure {
+		q.next++
+		return
 	}
-	e := q.run[q.next]
-	q.next++
-	q.now = e.when
-	return e
+	q.dropLate()
+}
+
+func (q *queue) dropLate() {
+	if q.lateIsFirst() {
+		q.now = q.late.pop().when
+	} else {
+		q.next++
+	}
+	q.assure()
+}
+
+// assure notes whether the run is all that first has to look at.
+func (q *queue) assure() {
+	q.sure = 0
+	if len(q.late.events) == 0 {
+		q.sure = len(q.run)
+	}
 }
 
 // target returns how many events a bucket should have: so many that the tails of all buckets stay in the cache, so
@@ -118,13 +146,14 @@ func (q *queue) refill() bool {
 		if b == nil {
 			return false
 		}
-		if b.n > q.limit() && last > instantOf(b.earliest) {
-			q.divide(b, last)
+		if b.len() > q.limit() && q.divide(b, last) {
 			continue
 		}
-		q.run, q.next = q.run[:0], 0
-		q.drain(b, func(events []event) { q.run = append(q.run, events...) })
-		q.sort(q.run)
+		q.loose = q.loose[:0]
+		q.drain(b, func(events []event) { q.loose = append(q.loose, events...) })
+		q.run, q.next = grow(&q.run, len(q.loose)), 0
+		q.sort(q.run, q.loose)
+		q.assure()
 		q.last = instantOf(q.run[len(q.run)-1].when)
 		return true
 	}
@@ -135,13 +164,13 @@ func (q *queue) earliestBucket() (b *bucket, last uint64) {
 	for len(q.rungs) > 0 {
 		r := &q.rungs[len(q.rungs)-1]
 		for ; r.current < len(r.buckets); r.current++ {
-			if b := &r.buckets[r.current]; b.n > 0 {
+			if b := &r.buckets[r.current]; b.chunks > 0 {
 				return b, min(r.start+uint64(r.current+1)<<r.shift-1, r.last)
 			}
 		}
 		q.rungs = q.rungs[:len(q.rungs)-1]
 	}
-	if q.far.n == 0 {
+	if q.far.chunks == 0 {
 		return nil, 0
 	}
 	return &q.far, never
@@ -149,23 +178,37 @@ func (q *queue) earliestBucket() (b *bucket, last uint64) {
 
 // divide lays a rung over the beginning of a bucket. Its width follows from a sample of the times, and it leaves the
 // latest tenth alone, so that a few far events cannot make it too wide for the rest. A width is less than half of the
-// bucket's, so that dividing comes to an end.
-func (q *queue) divide(b *bucket, last uint64) {
-	start := b.earliest >> instantShift << instantShift
+// bucket's, so that dividing comes to an end. An instant is not divided.
+func (q *queue) divide(b *bucket, last uint64) bool {
+	start := q.earliest(b) >> instantShift << instantShift
+	if last == instantOf(start) {
+		return false
+	}
 	reach := q.quantile(b) - start
-	shift := max(bits.Len64(reach/uint64(b.n/q.target())), instantShift)
+	shift := max(uint(bits.Len64(reach/uint64(b.len()/q.target()))), instantShift)
 	count := reach>>shift + 1
 	last = start + min(count<<shift-1, last-start)
 	buckets := q.addRung(rung{start: start, last: last, shift: shift}, int(count)).buckets
 	q.drain(b, func(events []event) {
 		for i := range events {
 			if events[i].when <= last {
-				q.add(&buckets[(events[i].when-start)>>shift], events[i])
+				q.add(&buckets[(events[i].when-start)>>(shift&63)], events[i])
 			} else {
 				q.add(b, events[i])
 			}
 		}
 	})
+	return true
+}
+
+func (q *queue) earliest(b *bucket) uint64 {
+	earliest := never
+	q.read(b, func(events []event) {
+		for i := range events {
+			earliest = min(earliest, events[i].when)
+		}
+	})
+	return earliest
 }
 
 // quantile returns a time that nine tenths of the events in a bucket come before, roughly.
@@ -173,11 +216,11 @@ func (q *queue) quantile(b *bucket) uint64 {
 	var sample [40]uint64
 	at, c := 0, b.first
 	for i := range sample {
-		position := i * b.n / len(sample)
+		position := i * b.len() / len(sample)
 		for ; at < position/chunkLen; at++ {
 			c = q.at(c).next
 		}
-		sample[i] = q.at(c).events[position%chunkLen].when
+		sample[i] = q.at(c).events[chunkLen-1-position%chunkLen].when
 	}
 	slices.Sort(sample[:])
 	return sample[len(sample)*9/10]
@@ -199,7 +242,11 @@ func (q *queue) addRung(r rung, count int) *rung {
 // spill puts the run back into its bucket, with what came late, when that is too much; the next refill divides the
 // bucket. What belongs to the present instant stays, and what is pushed from now on is not late: that ends it.
 func (q *queue) spill() {
-	instant := instantOf(q.now)
+	now := q.now
+	if q.next > 0 {
+		now = max(now, q.run[q.next-1].when)
+	}
+	instant := instantOf(now)
 	b := &q.far
 	if depth := len(q.rungs); depth > 0 {
 		finest := &q.rungs[depth-1]
@@ -223,33 +270,59 @@ func (q *queue) spill() {
 		}
 	}
 	q.last = instant
+	q.assure()
+}
+
+// eachBucket calls f for every bucket.
+func (q *queue) eachBucket(f func(*bucket)) {
+	for i := range q.rungs {
+		for j := range q.rungs[i].buckets {
+			f(&q.rungs[i].buckets[j])
+		}
+	}
+	f(&q.far)
+}
+
+// each calls f for every event, in no order.
+func (q *queue) each(f func(*event)) {
+	eachOf := func(events []event) {
+		for i := range events {
+			f(&events[i])
+		}
+	}
+	eachOf(q.run[q.next:])
+	eachOf(q.late.events)
+	q.eachBucket(func(b *bucket) { q.read(b, eachOf) })
 }
 
 // filter drops the events for which keep returns false.
 func (q *queue) filter(keep func(*event) bool) {
-	drop := func(e event) bool { return !keep(&e) }
-	run := slices.DeleteFunc(q.run[q.next:], drop)
-	q.run, q.next = run, 0
-	late := slices.DeleteFunc(q.late.events, drop)
+	q.length = 0
+	sift := func(events []event) []event {
+		kept := events[:0]
+		for i := range events {
+			if keep(&events[i]) {
+				kept = append(kept, events[i])
+			}
+		}
+		q.length += len(kept)
+		return kept
+	}
+	q.run, q.next = sift(q.run[q.next:]), 0
+	late := sift(q.late.events)
 	q.late.events = late[:0]
 	for _, e := range late {
 		q.late.push(e)
 	}
-	q.length = len(run) + len(late)
-	sift := func(b *bucket) {
+	q.assure()
+	q.eachBucket(func(b *bucket) {
 		q.drain(b, func(events []event) {
-			for i := range events {
-				if keep(&events[i]) {
-					q.add(b, events[i])
-				}
+			for _, e := range sift(events) {
+				q.add(b, e)
 			}
 		})
-		q.length += b.n
-	}
-	for i := range q.rungs {
-		for j := range q.rungs[i].buckets {
-			sift(&q.rungs[i].buckets[j])
-		}
-	}
-	sift(&q.far)
+	})
 }
+
+// ahead returns the next few events of the run.
+func (q *queue) ahead() []event { return q.run[q.next:min(q.next+lookAhead, len(q.run))] }

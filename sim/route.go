@@ -48,6 +48,11 @@ func (r *router) adapt(now time.Duration) {
 	clear(r.tables)
 }
 
+// reaches tells whether a sender reaches a neighbour directly, as is usual.
+func (r *router) reaches(from, to NodeID) bool {
+	return r.view == nil && r.world.Graph.Adjacent(from, to)
+}
+
 // next returns where a message of the node from, now at a node, goes next on its way.
 func (r *router) next(from, at, to NodeID) (NodeID, bool) {
 	graph := r.world.Graph

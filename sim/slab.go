@@ -1,10 +1,29 @@
 package sim
 
-// slab holds values in one slice and hands out their slots again, so that the steady state of a run
-// allocates nothing.
+// blocks is memory for values that grows without moving them, so that growing copies nothing and a pointer to a
+// value stays good.
+type blocks[T any] struct {
+	list []*[blockLen]T
+	used uint32 // values so far
+}
+
+const blockLen = 1024
+
+func (b *blocks[T]) at(slot uint32) *T { return &b.list[slot/blockLen][slot%blockLen] }
+
+// extend makes room for one value more.
+func (b *blocks[T]) extend() uint32 {
+	if b.used%blockLen == 0 {
+		b.list = append(b.list, new([blockLen]T))
+	}
+	b.used++
+	return b.used - 1
+}
+
+// slab hands out slots for values and takes them back, so that the steady state of a run allocates nothing.
 type slab[T any] struct {
-	items []T
-	free  []uint32
+	blocks[T]
+	free []uint32
 }
 
 func (s *slab[T]) take() uint32 {
@@ -13,12 +32,10 @@ func (s *slab[T]) take() uint32 {
 		s.free = s.free[:n-1]
 		return slot
 	}
-	var zero T
-	s.items = append(s.items, zero)
-	return uint32(len(s.items) - 1)
+	return s.extend()
 }
 
 func (s *slab[T]) release(slot uint32) { s.free = append(s.free, slot) }
 
 // live returns the number of slots in use.
-func (s *slab[T]) live() int { return len(s.items) - len(s.free) }
+func (s *slab[T]) live() int { return int(s.used) - len(s.free) }

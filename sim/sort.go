@@ -11,12 +11,12 @@ import (
 type sorter struct {
 	order  order
 	levels [levels]scratch
-	counts []uint32
+	ends   []uint32
 }
 
 type scratch struct {
-	keys, spare []uint64
-	events      []event
+	words, spare []uint64
+	events       []event
 }
 
 const (
@@ -29,76 +29,106 @@ const (
 // few is up to how many elements insertion sort is the fastest.
 const few = 24
 
-// sort puts events into their order.
-func (s *sorter) sort(events []event) { s.sortBy(timeLevel, events) }
-
-func (s *sorter) sortBy(level int, events []event) {
+// sort writes events in their order to sorted, which has the same length.
+func (s *sorter) sort(sorted, events []event) {
 	if len(events) <= few {
-		s.insert(events)
+		copy(sorted, events)
+		s.insert(sorted)
 		return
 	}
-	room := &s.levels[level]
-	keys := grow(&room.keys, len(events))
-	least, most := ^uint64(0), uint64(0)
+	least, most := never, uint64(0)
 	for i := range events {
-		keys[i] = s.key(level, &events[i])
-		least, most = min(least, keys[i]), max(most, keys[i])
+		least, most = min(least, events[i].when), max(most, events[i].when)
 	}
-	// A key loses its lowest bits where it would not leave room for the position: such keys may tie by mistake.
-	positionBits := bits.Len(uint(len(events) - 1))
-	lost := max(bits.Len64(most-least)+positionBits-64, 0)
-	for i, key := range keys {
-		keys[i] = (key-least)>>lost<<positionBits | uint64(i)
+	w := s.words(timeLevel, len(events), most-least)
+	for i := range w.words {
+		w.words[i] = w.word(events[i].when-least, i)
 	}
-	s.sortKeys(keys, grow(&room.spare, len(events)))
-	from := append(room.events[:0], events...)
-	room.events = from
-	for i, key := range keys {
-		events[i] = from[key&(1<<positionBits-1)]
-	}
-	s.settle(level, events, keys, positionBits)
+	s.arrange(w, sorted, events)
 }
 
-// settle sorts each stretch of events whose keys tie.
-func (s *sorter) settle(level int, events []event, keys []uint64, positionBits int) {
-	for i := 1; i < len(keys); i++ {
-		if keys[i]>>positionBits != keys[i-1]>>positionBits {
-			continue
+// sortTies sorts events that tie at the level before.
+func (s *sorter) sortTies(level int, ties []event) {
+	room := &s.levels[level]
+	events := append(room.events[:0], ties...)
+	room.events = events
+	w := s.words(level, len(events), ^uint64(0))
+	for i := range w.words {
+		if level == rankLevel {
+			w.words[i] = w.word(s.order.rank(&events[i]), i)
+		} else {
+			w.words[i] = w.word(events[i].who, i)
 		}
-		start := i - 1
-		for i++; i < len(keys) && keys[i]>>positionBits == keys[start]>>positionBits; i++ {
+	}
+	s.arrange(w, ties, events)
+}
+
+// words are what is sorted at a level: a key, and the position of its event in the lowest bits. A key loses bits of
+// its own where it would not leave room for the position: such keys may tie by mistake. (Shift counts are masked all
+// over because the compiler guards the others.)
+type words struct {
+	level          int
+	words          []uint64
+	most           uint64 // no word is greater
+	position, lost uint   // bits
+}
+
+func (s *sorter) words(level, n int, mostKey uint64) words {
+	w := words{level: level, words: grow(&s.levels[level].words, n), position: uint(bits.Len(uint(n - 1)))}
+	w.lost = uint(max(bits.Len64(mostKey)+int(w.position)-64, 0))
+	w.most = w.word(mostKey, n-1)
+	return w
+}
+
+func (w *words) word(key uint64, i int) uint64 {
+	return key>>(w.lost&63)<<(w.position&63) | uint64(i)
+}
+
+// arrange sorts words, writes the events in their order to sorted, and sorts those whose keys tie.
+func (s *sorter) arrange(w words, sorted, events []event) {
+	s.sortWords(w.words, grow(&s.levels[w.level].spare, len(w.words)), w.most)
+	mask := uint64(1)<<(w.position&63) - 1
+	sorted = sorted[:len(w.words)]
+	last, ties := never, 0
+	for i, word := range w.words {
+		sorted[i] = events[word&mask]
+		if word^last > mask {
+			if ties > 0 {
+				s.settle(w.level, sorted[i-1-ties:i])
+				ties = 0
+			}
+		} else {
+			ties++
 		}
-		switch ties := events[start:i]; {
-		case len(ties) <= few:
-			s.insert(ties)
-		case level < sequenceLevel && s.tied(level, ties):
-			s.sortBy(level+1, ties)
-		default:
-			slices.SortFunc(ties, s.order.compare)
-		}
+		last = word
+	}
+	if ties > 0 {
+		s.settle(w.level, sorted[len(sorted)-1-ties:])
+	}
+}
+
+// settle sorts events whose keys tie.
+func (s *sorter) settle(level int, ties []event) {
+	switch {
+	case len(ties) <= few:
+		s.insert(ties)
+	case level < sequenceLevel && s.tied(level, ties):
+		s.sortTies(level+1, ties)
+	default:
+		slices.SortFunc(ties, s.order.compare)
 	}
 }
 
 // tied tells whether events tie at a level in earnest.
 func (s *sorter) tied(level int, events []event) bool {
-	first := s.key(level, &events[0])
+	first := &events[0]
 	for i := range events {
-		if s.key(level, &events[i]) != first {
+		e := &events[i]
+		if e.when != first.when || level > timeLevel && s.order.rank(e) != s.order.rank(first) {
 			return false
 		}
 	}
 	return true
-}
-
-func (s *sorter) key(level int, e *event) uint64 {
-	switch level {
-	case timeLevel:
-		return e.when
-	case rankLevel:
-		return s.order.rank(e)
-	default:
-		return e.who
-	}
 }
 
 // insert is insertion sort.
@@ -112,47 +142,53 @@ func (s *sorter) insert(events []event) {
 	}
 }
 
-// sortKeys sorts words: it deals them out by their leading bits, about two to a place, and has insertion sort do the
-// rest. That takes a tenth of the comparisons, which the processor guesses wrong every other time.
-func (s *sorter) sortKeys(keys, spare []uint64) {
-	const mostPlaces = 1 << 14
-	least, most := slices.Min(keys), slices.Max(keys)
-	places := min(bits.Len(uint(len(keys)))-1, bits.Len(uint(mostPlaces-1)))
-	shift := max(bits.Len64(most-least)-places, 0)
-	ends := grow(&s.counts, int((most-least)>>shift)+1)
+// sortWords sorts words up to most: it deals them out by their leading bits, one or two to a place, and has insertion
+// sort do the rest. That takes a tenth of the comparisons, which the processor guesses wrong every other time.
+func (s *sorter) sortWords(words, spare []uint64, most uint64) {
+	const mostPlaceBits = 14
+	shift := uint(max(bits.Len64(most)-min(bits.Len(uint(len(words)))-1, mostPlaceBits), 0))
+	ends := grow(&s.ends, int(most>>shift)+1)
 	clear(ends)
-	for _, key := range keys {
-		ends[(key-least)>>shift]++
+	for _, word := range words {
+		ends[word>>(shift&63)]++
 	}
-	total := uint32(0)
+	total, crowd := uint32(0), uint32(0)
 	for i, n := range ends {
 		ends[i] = total
 		total += n
+		crowd = max(crowd, n)
 	}
-	for _, key := range keys {
-		place := &ends[(key-least)>>shift]
-		spare[*place] = key
+	for _, word := range words {
+		place := &ends[word>>(shift&63)]
+		spare[*place] = word
 		*place++
 	}
-	start := uint32(0)
-	for _, end := range ends {
-		if end-start > few {
+	if crowd > few {
+		start := uint32(0)
+		for _, end := range ends {
 			slices.Sort(spare[start:end])
+			start = end
 		}
-		start = end
 	}
-	insertKeys(keys, spare)
+	spare = spare[:len(words)]
+	last := uint64(0)
+	for i, word := range spare {
+		words[i] = word
+		if word < last {
+			insertWord(words, i)
+		} else {
+			last = word
+		}
+	}
 }
 
-// insertKeys is insertion sort from one slice into another.
-func insertKeys(sorted, keys []uint64) {
-	for i, key := range keys {
-		hole := i
-		for ; hole > 0 && key < sorted[hole-1]; hole-- {
-			sorted[hole] = sorted[hole-1]
-		}
-		sorted[hole] = key
+// insertWord moves a word to its place among those before it, which are sorted.
+func insertWord(words []uint64, i int) {
+	word := words[i]
+	for ; i > 0 && word < words[i-1]; i-- {
+		words[i] = words[i-1]
 	}
+	words[i] = word
 }
 
 // grow returns n elements of a slice that is used again.

@@ -7,13 +7,13 @@ import (
 )
 
 // station is a FIFO queue in front of servers: an uplink, a downlink (one server each) or a node's
-// service. Waiting flights are chained through their `following` slot.
+// service. Waiting journeys are chained through their `following` slot.
 type station struct {
 	servers, capacity int32               // -1: unlimited; servers 0: the stage is not configured
 	rate              Bandwidth           // of an access line
 	time              random.Distribution // of a service
 	busy, waiting     int32
-	head, tail        uint32 // of the waiting flights
+	head, tail        uint32 // of the waiting journeys
 	changed           time.Duration
 	present           wide // integral of the number present over time, within the statistics window
 	presentSquared    wide
@@ -36,33 +36,36 @@ func (s *station) idle() bool { return s.servers < 0 || s.busy < s.servers }
 // full tells whether an arrival would find neither a server nor a place.
 func (s *station) full() bool { return !s.idle() && s.capacity >= 0 && s.waiting >= s.capacity }
 
-// stationOf returns the station of a flight's stage and the node that owns it.
-func (e *Engine[M]) stationOf(f *flight[M]) (*station, NodeID) {
-	switch f.stage {
+// has tells whether a node has a station of a kind.
+func has(stations []station, n NodeID) bool { return stations != nil && stations[n].servers != 0 }
+
+// stationOf returns the station of a journey's stage and the node that owns it.
+func (e *Engine[M]) stationOf(j *journey[M]) (*station, NodeID) {
+	switch j.stage {
 	case uplinkStage:
-		return &e.uplinks[f.at], f.at
+		return &e.uplinks[j.at], j.at
 	case downlinkStage:
-		return &e.downlinks[f.next], f.next
+		return &e.downlinks[j.next], j.next
 	default:
-		return &e.services[f.next], f.next
+		return &e.services[j.next], j.next
 	}
 }
 
-// enter puts a flight into the station of its stage, or loses it where the queue is full.
+// enter puts a journey into the station of its stage, or loses it where the queue is full.
 func (e *Engine[M]) enter(slot uint32, stage stage) {
-	f := &e.flights.items[slot]
-	f.stage = stage
-	s, owner := e.stationOf(f)
+	j := e.journeys.at(slot)
+	j.stage = stage
+	s, owner := e.stationOf(j)
 	if stage == serviceStage {
 		s.advance(e.now, e.window)
-		e.metrics.serviceArrival(f.sent, s)
+		e.metrics.serviceArrival(j.sent, s)
 	}
 	if s.full() {
-		e.lose(slot, QueueFull)
+		e.abort(slot, QueueFull)
 		return
 	}
-	f.entered = e.now
-	f.incarnation = e.records[owner].incarnation
+	j.entered = e.now
+	j.incarnation = e.records[owner].incarnation
 	if s.idle() {
 		e.begin(slot, s, owner)
 		return
@@ -70,51 +73,51 @@ func (e *Engine[M]) enter(slot uint32, stage stage) {
 	if s.waiting == 0 {
 		s.head = slot
 	} else {
-		e.flights.items[s.tail].following = slot
+		e.journeys.at(s.tail).following = slot
 	}
 	s.tail = slot
 	s.waiting++
 }
 
-// begin starts a flight's transmission or service.
+// begin starts a journey's transmission or service.
 func (e *Engine[M]) begin(slot uint32, s *station, owner NodeID) {
 	s.busy++
-	f := &e.flights.items[slot]
+	j := e.journeys.at(slot)
 	var takes time.Duration
-	if f.stage == serviceStage {
-		takes = random.Duration(s.time.Draw(e.transitRand(f, serviceDraw)))
-		e.metrics.serviceWait(f.sent, e.now-f.entered)
+	if j.stage == serviceStage {
+		takes = random.Duration(s.time.Draw(e.transitRand(&j.transit, serviceDraw)))
+		e.metrics.serviceWait(j.sent, e.now-j.entered)
 	} else {
-		takes = s.rate.Transmission(f.size)
+		takes = s.rate.Transmission(j.size)
 	}
-	e.schedule(newEvent(After(e.now, takes), departureClass, uint32(f.from), f.number, owner, slot))
+	e.schedule(newEvent(After(e.now, takes), departureClass, uint32(j.from), j.number, owner, slot))
 }
 
-// depart ends a flight's transmission or service and lets the next one begin.
+// depart ends a journey's transmission or service and lets the next one begin.
 func (e *Engine[M]) depart(ev *event) {
 	slot := ev.slot
-	f := &e.flights.items[slot]
-	s, owner := e.stationOf(f)
-	e.note(ev, uint64(f.stage))
-	if f.incarnation != e.records[owner].incarnation {
-		e.lose(slot, f.crashCause())
+	j := e.journeys.at(slot)
+	s, owner := e.stationOf(j)
+	e.note(ev, uint64(j.stage))
+	if j.incarnation != e.records[owner].incarnation {
+		e.abort(slot, j.crashCause())
 		return
 	}
-	stage := f.stage
+	stage := j.stage
 	if stage == serviceStage {
 		s.advance(e.now, e.window)
-		e.metrics.serviceSojourn(f.sent, e.now-f.entered)
+		e.metrics.serviceSojourn(j.sent, e.now-j.entered)
 	}
 	s.busy--
 	if s.waiting > 0 {
 		next := s.head
-		s.head = e.flights.items[next].following
+		s.head = e.journeys.at(next).following
 		s.waiting--
 		e.begin(next, s, owner)
 	}
 	switch stage {
 	case uplinkStage:
-		e.cross(slot)
+		e.embark(slot)
 	case downlinkStage:
 		e.received(slot)
 	default:
@@ -127,9 +130,9 @@ func (e *Engine[M]) depart(ev *event) {
 func (e *Engine[M]) clear(s *station) {
 	s.advance(e.now, e.window)
 	for slot, n := s.head, s.waiting; n > 0; n-- {
-		f := &e.flights.items[slot]
-		following := f.following
-		e.lose(slot, f.crashCause())
+		j := e.journeys.at(slot)
+		following := j.following
+		e.abort(slot, j.crashCause())
 		slot = following
 	}
 	s.busy, s.waiting = 0, 0

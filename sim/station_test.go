@@ -202,15 +202,15 @@ func TestServiceDrawsGoByIdentity(t *testing.T) {
 		e := queueing(3, servers, -1).prepare(t)
 		sojourns := map[uint32]time.Duration{}
 		var list []time.Duration
-		for n := range e.nodes {
+		for n := range e.records {
 			e.env.self = NodeID(n)
-			e.nodes[n].Init(&e.env)
+			e.records[n].protocol.Init(&e.env)
 		}
 		for e.step() {
-			for slot := range e.flights.items {
-				if f := &e.flights.items[slot]; f.live && f.stage == serviceStage && sojourns[uint32(slot)] != f.sent {
-					sojourns[uint32(slot)] = f.sent
-					list = append(list, random.Duration(e.services[4].time.Draw(e.transitRand(f, serviceDraw))))
+			for slot := range e.journeys.used {
+				if j := e.journeys.at(slot); j.live && j.stage == serviceStage && sojourns[slot] != j.sent {
+					sojourns[slot] = j.sent
+					list = append(list, random.Duration(e.services[4].time.Draw(e.transitRand(&j.transit, serviceDraw))))
 				}
 			}
 		}

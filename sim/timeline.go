@@ -163,7 +163,7 @@ func (e *Engine[M]) connectivityChanged(apply func(*connectivity)) {
 // crashed empties a node's queues; its timers are void because its incarnation has changed.
 func (e *Engine[M]) crashed(n NodeID) {
 	for _, stations := range [][]station{e.uplinks, e.downlinks, e.services} {
-		if stations != nil && stations[n].servers != 0 {
+		if has(stations, n) {
 			e.clear(&stations[n])
 		}
 	}
@@ -172,13 +172,13 @@ func (e *Engine[M]) crashed(n NodeID) {
 // recovered starts a fresh node with what survived of the old one.
 func (e *Engine[M]) recovered(n NodeID, lost Destruction) {
 	e.env.self = n
-	old := e.nodes[n]
-	e.nodes[n] = e.factory(n)
+	old, fresh := e.records[n].protocol, e.factory(n)
+	e.records[n].protocol = fresh
 	if durable, ok := old.(Durable[M]); ok {
-		if old == e.nodes[n] {
+		if old == fresh {
 			panic("the factory made the fresh node in the place of the old one, which has something to hand over")
 		}
-		durable.HandOver(e.nodes[n], lost)
+		durable.HandOver(fresh, lost)
 	}
-	e.nodes[n].Init(&e.env)
+	fresh.Init(&e.env)
 }

@@ -22,7 +22,7 @@ func (e *Engine[M]) setTimer(node NodeID, after time.Duration, kind uint8, data 
 	}
 	record := &e.records[node]
 	slot := e.alarms.take()
-	a := &e.alarms.items[slot]
+	a := e.alarms.at(slot)
 	*a = alarm{data: data, generation: a.generation + 1, incarnation: record.incarnation, kind: kind, pending: true}
 	record.timers++
 	e.schedule(newEvent(After(e.now, after), timerClass, uint32(node), record.timers, node, slot))
@@ -34,17 +34,42 @@ func (e *Engine[M]) cancel(id TimerID) {
 		return
 	}
 	slot := uint32(id) - 1
-	if a := &e.alarms.items[slot]; a.generation == uint32(id>>32) {
+	if a := e.alarms.at(slot); a.pending && a.generation == uint32(id>>32) {
 		a.pending = false
+		e.cancelled++
+		if e.cancelled >= sweepLeast && e.cancelled > e.queue.len()/2 {
+			e.sweep()
+		}
 	}
+}
+
+// sweepLeast is how many cancelled timers are worth a sweep.
+const sweepLeast = 1024
+
+// sweep takes cancelled timers out of the queue, once they are most of what is in it: a protocol that sets a long
+// timeout for each request and cancels it soon would fill the memory with them.
+func (e *Engine[M]) sweep() {
+	e.queue.filter(func(ev *event) bool {
+		if ev.class() != timerClass || e.alarms.at(ev.slot).pending {
+			return true
+		}
+		e.alarms.release(ev.slot)
+		e.cancelled--
+		return false
+	})
 }
 
 // ring runs a timer's event, unless the timer was cancelled or its node has crashed since.
 func (e *Engine[M]) ring(ev *event) {
-	a := e.alarms.items[ev.slot]
-	e.alarms.items[ev.slot].pending = false
+	a := *e.alarms.at(ev.slot)
+	e.alarms.at(ev.slot).pending = false
 	e.alarms.release(ev.slot)
-	if !a.pending || a.incarnation != e.records[ev.node].incarnation {
+	if !a.pending {
+		e.cancelled--
+		return
+	}
+	record := &e.records[ev.node]
+	if a.incarnation != record.incarnation {
 		return
 	}
 	e.note(ev, uint64(a.kind)<<56^a.data)
@@ -52,5 +77,5 @@ func (e *Engine[M]) ring(ev *event) {
 		e.trace(&TraceLine{At: e.now, What: "timer", Node: ev.node, Peer: ev.node, Number: ev.sequence(), Value: a.data})
 	}
 	e.env.self = ev.node
-	e.nodes[ev.node].OnTimer(&e.env, Timer{ID: timerID(ev.slot, a.generation), Kind: a.kind, Data: a.data})
+	record.protocol.OnTimer(&e.env, Timer{ID: timerID(ev.slot, a.generation), Kind: a.kind, Data: a.data})
 }

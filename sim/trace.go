@@ -33,9 +33,13 @@ func (l *TraceLine) String() string {
 	return s
 }
 
-// traceFlight reports a step of a message.
-func (e *Engine[M]) traceFlight(what string, node, peer NodeID, f *flight[M]) {
+// traceMessage reports a step of a message. (Two functions, so that a run without a trace pays for no call.)
+func (e *Engine[M]) traceMessage(what string, node, peer NodeID, t *transit) {
 	if e.trace != nil {
-		e.trace(&TraceLine{At: e.now, What: what, Node: node, Peer: peer, Number: f.number, Kind: e.definition.kinds[f.kind]})
+		e.writeMessage(what, node, peer, t)
 	}
+}
+
+func (e *Engine[M]) writeMessage(what string, node, peer NodeID, t *transit) {
+	e.trace(&TraceLine{At: e.now, What: what, Node: node, Peer: peer, Number: t.number, Kind: e.definition.kinds[t.kind]})
 }

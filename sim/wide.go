@@ -13,6 +13,13 @@ func (w *wide) add(a, b uint64) {
 	w.hi, _ = bits.Add64(w.hi, hi, carry)
 }
 
+// increase adds a.
+func (w *wide) increase(a uint64) {
+	var carry uint64
+	w.lo, carry = bits.Add64(w.lo, a, 0)
+	w.hi += carry
+}
+
 func (w *wide) plus(v wide) {
 	var carry uint64
 	w.lo, carry = bits.Add64(w.lo, v.lo, 0)

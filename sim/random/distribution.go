@@ -118,5 +118,9 @@ func Duration(nanoseconds float64) time.Duration {
 	case nanoseconds >= float64(longest):
 		return longest
 	}
-	return time.Duration(math.Round(nanoseconds))
+	whole := time.Duration(nanoseconds)
+	if nanoseconds-float64(whole) >= 0.5 { // as math.Round, which takes longer
+		whole++
+	}
+	return whole
 }

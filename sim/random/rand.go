@@ -33,14 +33,21 @@ func (r *Rand) Uint64() uint64 {
 // Uint64N returns one of 0..n-1 with exactly equal probabilities. It panics if n is 0.
 // Source: Lemire, Fast random integer generation in an interval, ACM TOMACS 29(1), 2019.
 func (r *Rand) Uint64N(n uint64) uint64 {
+	high, low := bits.Mul64(r.Uint64(), n)
+	if low < n || n == 0 {
+		return r.again(high, low, n)
+	}
+	return high
+}
+
+// again draws anew where a draw is one of the 2^64 mod n too many. It is rare to come here, and only here is that worth
+// a division.
+func (r *Rand) again(high, low, n uint64) uint64 {
 	if n == 0 {
 		panic("random: a choice among nothing")
 	}
-	high, low := bits.Mul64(r.Uint64(), n)
-	if low < n { // rare: maybe one of the 2^64 mod n draws too many, and only now worth a division
-		for surplus := -n % n; low < surplus; {
-			high, low = bits.Mul64(r.Uint64(), n)
-		}
+	for surplus := -n % n; low < surplus; {
+		high, low = bits.Mul64(r.Uint64(), n)
 	}
 	return high
 }

@@ -1,0 +1,170 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"starmesh/sim/random"
+)
+
+// stage is how far a transit has come.
+type stage uint8
+
+const (
+	uplinkStage stage = iota
+	pathStage
+	downlinkStage
+	serviceStage
+)
+
+// journey is a message with a longer way than one link's path: over several hops, or through a queue. It is at one
+// stage of one transit at a time, so at most one event refers to it.
+type journey[M Message] struct {
+	transit
+	msg         M
+	sent        time.Duration // by its sender
+	entered     time.Duration // the station it is in
+	checksum    uint64        // of the content, where messages are checked
+	to          NodeID        // the receiver
+	following   uint32        // journey behind it in a station's queue
+	incarnation uint32        // of the station's owner on entry
+	stage       stage
+	live        bool
+}
+
+// journeyBit tells the slot of a journey from that of a flight.
+const journeyBit = 1 << 31
+
+// crashCause tells which end's crash takes a message out of a station.
+func (j *journey[M]) crashCause() Cause {
+	switch {
+	case j.stage == uplinkStage && j.at == j.from:
+		return SenderCrashed
+	case j.stage != uplinkStage && j.next == j.to:
+		return ReceiverCrashed
+	default:
+		return RelayDown
+	}
+}
+
+func (e *Engine[M]) takeJourney(t *transit, to NodeID, sent time.Duration, msg M) uint32 {
+	slot := e.journeys.take()
+	*e.journeys.at(slot) = journey[M]{transit: *t, msg: msg, to: to, sent: sent, live: true}
+	return slot
+}
+
+// setOut begins a journey at its sender.
+func (e *Engine[M]) setOut(t *transit, to NodeID, msg M, next NodeID, found bool) {
+	slot := e.takeJourney(t, to, e.now, msg)
+	if e.config.CheckMessages {
+		e.journeys.at(slot).checksum = checksum(msg)
+	}
+	e.forward(slot, next, found)
+}
+
+// queueUp makes a journey of a message that has come straight to its receiver, where it has to queue.
+func (e *Engine[M]) queueUp(t *transit, sent time.Duration, msg M) {
+	e.takeIn(e.takeJourney(t, t.next, sent, msg))
+}
+
+// forward begins a journey's next transit, if there is a route.
+func (e *Engine[M]) forward(slot uint32, next NodeID, found bool) {
+	j := e.journeys.at(slot)
+	if !found || j.hops == 1<<16-1 {
+		e.loseBetweenHops(&j.transit, j.to, j.sent, NoRoute)
+		e.land(slot)
+		return
+	}
+	e.beginTransit(&j.transit, next, j.sent, j.msg)
+	if has(e.uplinks, j.at) {
+		e.enter(slot, uplinkStage)
+		return
+	}
+	e.embark(slot)
+}
+
+// embark sends a journey along the path of its link.
+func (e *Engine[M]) embark(slot uint32) {
+	j := e.journeys.at(slot)
+	j.stage = pathStage
+	arrival, cause, crossed := e.cross(&j.transit)
+	if !crossed {
+		e.abort(slot, cause)
+		return
+	}
+	e.schedule(newEvent(arrival, arrivalClass, uint32(j.from), j.number, j.next, slot|journeyBit))
+}
+
+func (e *Engine[M]) journeyArrives(ev *event) {
+	slot := ev.slot &^ journeyBit
+	j := e.journeys.at(slot)
+	e.note(ev, uint64(j.kind)<<56|uint64(j.size))
+	if cause, cut := e.control.severed(j.at, j.next); cut {
+		e.abort(slot, cause)
+		return
+	}
+	if e.records[j.next].down > 0 {
+		cause := RelayDown
+		if j.next == j.to {
+			cause = ReceiverDown
+		}
+		e.abort(slot, cause)
+		return
+	}
+	e.traceMessage("arrive", j.next, j.at, &j.transit)
+	e.takeIn(slot)
+}
+
+// takeIn lets a journey into the node that it has come to, by its access line.
+func (e *Engine[M]) takeIn(slot uint32) {
+	if has(e.downlinks, e.journeys.at(slot).next) {
+		e.enter(slot, downlinkStage)
+		return
+	}
+	e.received(slot)
+}
+
+// received takes a journey in from the node's access line.
+func (e *Engine[M]) received(slot uint32) {
+	if has(e.services, e.journeys.at(slot).next) {
+		e.enter(slot, serviceStage)
+		return
+	}
+	e.served(slot)
+}
+
+// served completes a transit: the message is delivered, or goes on.
+func (e *Engine[M]) served(slot uint32) {
+	j := e.journeys.at(slot)
+	e.ledger.row(j.kind).TransitsArrived++
+	if j.next != j.to {
+		j.at = j.next
+		next, found := e.router.next(j.from, j.at, j.to)
+		e.forward(slot, next, found)
+		return
+	}
+	if e.config.CheckMessages && j.checksum != checksum(j.msg) {
+		e.env.self = j.to
+		panic(fmt.Sprintf("message #%d of node %d was changed after Send", j.number, j.from))
+	}
+	t, to, sent, msg := j.transit, j.to, j.sent, j.msg
+	e.land(slot)
+	e.deliver(&t, to, sent, msg)
+}
+
+// abort loses a journey on a transit.
+func (e *Engine[M]) abort(slot uint32, cause Cause) {
+	j := e.journeys.at(slot)
+	e.lose(&j.transit, j.to, j.sent, cause)
+	e.land(slot)
+}
+
+// land gives a journey's slot back, and lets go of what its message points to.
+func (e *Engine[M]) land(slot uint32) {
+	*e.journeys.at(slot) = journey[M]{}
+	e.journeys.release(slot)
+}
+
+// checksum hashes what a message holds, slices included. It is slow: for tests and for finding a
+// protocol that changes a message after Send.
+func checksum(msg any) uint64 { return random.HashString(fmt.Sprintf("%#v", msg)) }
