@@ -11,7 +11,7 @@ type agreement struct {
 	index     map[uint64]int32 // instance -> position in instances
 	instances []instance
 	members   []NodeID // of the instances that were opened, one after the other
-	decisions []decision
+	decisions blocks[decision]
 	proposals []proposal
 }
 
@@ -57,7 +57,7 @@ func (a *agreement) propose(node NodeID, id, value uint64, now time.Duration) {
 }
 
 func (a *agreement) decide(node NodeID, id, value uint64, now time.Duration) {
-	a.decisions = append(a.decisions, decision{now, value, a.instance(id, now), node})
+	*a.decisions.at(a.decisions.extend()) = decision{now, value, a.instance(id, now), node}
 }
 
 // decide records a decision and adds it to the digest of its node.
@@ -82,6 +82,7 @@ type instanceTally struct {
 // judgement is the state of judging a run's instances.
 type judgement struct {
 	*agreement
+	nodes     int
 	correct   func(NodeID) bool // a participant that is no adversary
 	up        func(NodeID) bool // at the end of the run
 	correctUp int64             // participants that are both
@@ -89,15 +90,10 @@ type judgement struct {
 
 // judge tallies every instance. It sorts the logs, so nothing depends on the order in which nodes decided.
 func (j *judgement) judge(m *metrics) {
-	slices.SortStableFunc(j.decisions, func(x, y decision) int {
-		return cmp.Or(cmp.Compare(x.instance, y.instance), cmp.Compare(x.node, y.node))
-	})
-	slices.SortStableFunc(j.proposals, func(x, y proposal) int { return cmp.Compare(x.instance, y.instance) })
-	decisions, proposals := j.decisions, j.proposals
-	order := j.byTime()
-	starts := startsOf(decisions, len(j.instances), func(d decision) int32 { return d.instance })
-	proposalStarts := startsOf(proposals, len(j.instances), func(p proposal) int32 { return p.instance })
-	for _, i := range order {
+	decisions, _ := deal(upTo(j.decisions.used), j.nodes, func(i int32) int32 { return int32(j.decision(i).node) })
+	decisions, starts := deal(decisions, len(j.instances), func(i int32) int32 { return j.decision(i).instance })
+	proposals, proposalStarts := deal(upTo(uint32(len(j.proposals))), len(j.instances), func(i int32) int32 { return j.proposals[i].instance })
+	for _, i := range j.byTime() {
 		verdict := j.verdict(i, decisions[starts[i]:starts[i+1]], proposals[proposalStarts[i]:proposalStarts[i+1]])
 		for _, t := range m.covering(j.instances[i].first) {
 			verdict.addTo(&t.instances)
@@ -119,16 +115,34 @@ func (j *judgement) byTime() []int32 {
 	return order
 }
 
-// startsOf returns where each instance's entries begin in a sorted log, and its length at the end.
-func startsOf[T any](log []T, instances int, of func(T) int32) []int {
-	starts := make([]int, instances+1)
-	for i := range log {
-		starts[of(log[i])+1]++
+func (a *agreement) decision(i int32) *decision { return a.decisions.at(uint32(i)) }
+
+// upTo lists the numbers 0..n-1.
+func upTo(n uint32) []int32 {
+	list := make([]int32, n)
+	for i := range list {
+		list[i] = int32(i)
 	}
-	for i := range instances {
-		starts[i+1] += starts[i]
+	return list
+}
+
+// deal sorts entries of a log by a key in 0..keys-1; those with the same key keep their order. It returns where those
+// of each key begin, too, with the number of entries at the end.
+func deal(entries []int32, keys int, key func(entry int32) int32) (sorted, starts []int32) {
+	starts = make([]int32, keys+2)
+	for _, entry := range entries {
+		starts[key(entry)+2]++
 	}
-	return starts
+	for k := range keys {
+		starts[k+1] += starts[k]
+	}
+	sorted = make([]int32, len(entries))
+	for _, entry := range entries {
+		place := &starts[key(entry)+1]
+		sorted[*place] = entry
+		*place++
+	}
+	return sorted, starts[:keys+1]
 }
 
 // verdict is what became of one instance.
@@ -157,14 +171,15 @@ func (v *verdict) addTo(t *instanceTally) {
 	}
 }
 
-func (j *judgement) verdict(i int32, decisions []decision, proposals []proposal) verdict {
+func (j *judgement) verdict(i int32, decisions, proposals []int32) verdict {
 	members := j.membersOf(&j.instances[i])
 	v := verdict{electorate: j.electorate(members)}
 	groups := map[uint64]int64{} // value -> deciders up at the end; only the largest count is read
 	values := map[uint64]bool{}
 	valid := j.proposed(proposals)
 	last := NodeID(-1)
-	for _, d := range decisions {
+	for _, entry := range decisions {
+		d := j.decision(entry)
 		if !j.correct(d.node) {
 			continue
 		}
@@ -188,9 +203,10 @@ func (j *judgement) verdict(i int32, decisions []decision, proposals []proposal)
 }
 
 // proposed returns the values that correct nodes proposed; empty where validity cannot be judged.
-func (j *judgement) proposed(proposals []proposal) map[uint64]bool {
+func (j *judgement) proposed(proposals []int32) map[uint64]bool {
 	var values map[uint64]bool
-	for _, p := range proposals {
+	for _, entry := range proposals {
+		p := &j.proposals[entry]
 		if j.correct(p.node) {
 			if values == nil {
 				values = map[uint64]bool{}

@@ -156,13 +156,6 @@ func (c *Control) Release(n NodeID) {
 
 // severed tells whether a directed link is cut now, and by what.
 func (c *Control) severed(from, to NodeID) (Cause, bool) {
-	if c.damage == 0 {
-		return 0, false
-	}
-	return c.severedBy(from, to)
-}
-
-func (c *Control) severedBy(from, to NodeID) (Cause, bool) {
 	switch {
 	case apart(c.partitions, from, to):
 		return Partitioned, true

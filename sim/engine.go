@@ -24,16 +24,18 @@ type Engine[M Message] struct {
 	drawSeed   uint64
 	draw       random.Rand // scratch of transitRand
 
-	now             time.Duration
-	microStep       int
-	events          uint64
-	peak            int
-	queue           queue
-	current         []event // the rest of the present micro-step
-	nextStep        []event // created at this instant for this instant
-	microStepEvents []event // the array behind current
-	touching        bool    // there are so many nodes that it pays
-	touched         uint64  // keeps the compiler from leaving out what touch reads
+	now          time.Duration
+	microStep    int
+	events       uint64
+	pending      int // events
+	peak         int // of pending
+	pendingLimit int
+	queue        queue
+	micro        []event // the present micro-step, sorted
+	microNext    int
+	nextStep     []event // created at this instant for this instant
+	touching     bool    // there are so many nodes that it pays
+	touched      uint64  // keeps the compiler from leaving out what touch reads
 
 	records     []record[M]
 	filters     []Filter[M] // nil where no node has one
@@ -43,10 +45,11 @@ type Engine[M Message] struct {
 	flights     flights[M]
 	journeys    slab[journey[M]]
 	alarms      slab[alarm]
-	cancelled   int // alarms whose events are still in the queue
-	uplinks     []station
-	downlinks   []station
-	services    []station
+	cancelled   int  // alarms whose events are still in the queue
+	mayJourney  bool // every message is taken for a journey: there are uplinks, or messages are checked
+	uplinks     stations
+	downlinks   stations
+	services    stations
 	lastArrival map[uint64]time.Duration
 
 	control    *Control
@@ -107,8 +110,8 @@ func (e *Engine[M]) schedule(ev event) {
 	} else {
 		e.queue.push(ev)
 	}
-	if pending := e.queue.len() + len(e.nextStep); pending > e.peak {
-		e.reachPeak(pending)
+	if e.pending++; e.pending > e.peak {
+		e.reachPeak()
 	}
 }
 
@@ -134,12 +137,9 @@ func (e *Engine[M]) execute() (status Status, reason string) {
 	}
 	for e.step() {
 	}
-	if e.referee != nil {
-		e.sampleUntil(e.end)
-		e.now = e.end
-		e.sample(true)
-	}
+	e.sampleUntil(e.end)
 	e.now = e.end
+	e.sample(true)
 	return OK, ""
 }
 
@@ -156,22 +156,32 @@ func (e *Engine[M]) where() string {
 
 // step runs the next event, if there is one.
 func (e *Engine[M]) step() bool {
-	if len(e.current) == 0 && !e.findNext() {
-		return false
-	}
-	if e.events >= e.inspectAt {
+	if e.events >= e.inspectAt && e.findNext() {
 		e.inspect()
 	}
 	var ev event
-	if len(e.current) > 0 {
-		ev, e.current = e.current[0], e.current[1:]
-	} else {
-		if e.touching && e.queue.next%lookAhead == 0 {
-			e.touch(e.queue.ahead())
+	if e.microNext < len(e.micro) {
+		if e.touching && e.microNext%lookAhead == 0 {
+			e.touch(e.micro, e.microNext)
 		}
-		ev = *e.queue.first()
-		e.queue.drop()
+		ev = e.micro[e.microNext]
+		e.microNext++
+	} else {
+		switch first := e.queue.first(); {
+		case first != nil && first.at() == e.now:
+		case first != nil && len(e.nextStep) == 0 && first.at() <= min(e.nextSample, e.end):
+			e.now, e.microStep = first.at(), 0
+		case !e.findNext():
+			return false
+		case e.microNext < len(e.micro):
+			return true
+		}
+		if e.touching && e.queue.next%lookAhead == 0 {
+			e.touch(e.queue.run, e.queue.next)
+		}
+		ev = e.queue.pop()
 	}
+	e.pending--
 	if ev.class() == arrivalClass {
 		e.arrive(&ev)
 	} else {
@@ -182,6 +192,9 @@ func (e *Engine[M]) step() bool {
 
 // findNext makes sure that the next event is at hand: in the present micro-step, or first in the queue.
 func (e *Engine[M]) findNext() bool {
+	if e.microNext < len(e.micro) {
+		return true
+	}
 	first := e.queue.first()
 	switch {
 	case first != nil && first.at() == e.now:
@@ -199,16 +212,9 @@ func (e *Engine[M]) findNext() bool {
 	if at > e.end {
 		return false
 	}
-	e.advance(at)
+	e.sampleUntil(at)
+	e.now, e.microStep = at, 0
 	return true
-}
-
-// advance moves on to a later instant.
-func (e *Engine[M]) advance(to time.Duration) {
-	if e.referee != nil {
-		e.sampleUntil(to)
-	}
-	e.now, e.microStep = to, 0
 }
 
 // beginMicroStep turns to the events that this instant created for itself.
@@ -217,14 +223,14 @@ func (e *Engine[M]) beginMicroStep() {
 		e.reached("micro_steps", "%d micro-steps without time moving on (a loop without delay: give its links a latency or its timers a time)",
 			e.config.Limits.MicroSteps)
 	}
-	e.current = grow(&e.microStepEvents, len(e.nextStep))
-	e.queue.sort(e.current, e.nextStep)
+	e.micro, e.microNext = grow(&e.micro, len(e.nextStep)), 0
+	e.queue.sort(e.micro, e.nextStep)
 	e.nextStep = e.nextStep[:0]
 }
 
 // eachPending calls f for every event that has not happened.
 func (e *Engine[M]) eachPending(f func(*event)) {
-	for _, events := range [][]event{e.current, e.nextStep} {
+	for _, events := range [][]event{e.micro[e.microNext:], e.nextStep} {
 		for i := range events {
 			f(&events[i])
 		}
@@ -245,9 +251,6 @@ func (e *Engine[M]) dispatch(ev *event) {
 
 // sampleUntil lets the referee see the state at each sample time before the instant at.
 func (e *Engine[M]) sampleUntil(at time.Duration) {
-	if e.referee.Every() <= 0 {
-		return
-	}
 	for e.nextSample < at {
 		e.now = e.nextSample
 		e.sample(false)
@@ -256,6 +259,8 @@ func (e *Engine[M]) sampleUntil(at time.Duration) {
 }
 
 func (e *Engine[M]) sample(final bool) {
-	e.env.self = nobody
-	e.referee.Sample(&View[M]{e}, final)
+	if e.referee != nil {
+		e.env.self = nobody
+		e.referee.Sample(&View[M]{e}, final)
+	}
 }

@@ -19,18 +19,20 @@ type flights[M Message] struct {
 	free uint32 // the first free slot, plus 1
 }
 
-func (s *flights[M]) take() uint32 {
+func (s *flights[M]) take() (uint32, *flight[M]) {
 	if s.free == 0 {
-		return s.extend()
+		slot := s.extend()
+		return slot, s.at(slot)
 	}
 	slot := s.free - 1
-	s.free = uint32(s.at(slot).sent)
-	return slot
+	f := s.at(slot)
+	s.free = uint32(f.sent)
+	return slot, f
 }
 
 // release gives a slot back, and lets go of what its message points to.
-func (s *flights[M]) release(slot uint32) {
-	*s.at(slot) = flight[M]{sent: time.Duration(s.free)}
+func (s *flights[M]) release(slot uint32, f *flight[M]) {
+	*f = flight[M]{sent: time.Duration(s.free)}
 	s.free = slot + 1
 }
 
@@ -50,34 +52,33 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 	if size < 0 {
 		panic("a message has a negative size")
 	}
-	next, found := to, true
-	if !e.router.reaches(from, to) {
-		next, found = e.router.next(from, from, to)
-	}
 	record := &e.records[from]
 	if record.sent%memoryCheckEvery == 0 || e.router.grown {
 		e.checkMemory()
 	}
 	record.sent++
-	t := &transit{from: from, number: record.sent, at: from, kind: kind, size: size}
-	e.ledger.row(kind).Sent++
+	t := &transit{from: from, number: record.sent, at: from, next: to, kind: kind, size: size}
+	row := e.ledger.row(kind)
+	row.Sent++
 	e.metrics.sent(e.now)
 	e.traceMessage("send", from, to, t)
-	if next != to || !found || e.uplinks != nil || e.config.CheckMessages {
-		e.setOut(t, to, msg, next, found)
-		return record.sent
+	if e.mayJourney || !e.router.reaches(from, to) {
+		e.setOut(t, to, msg)
+		return t.number
 	}
-	e.beginTransit(t, to, e.now, msg)
+	t.hops = 1
+	row.Transits++
+	row.Bytes += int64(size)
+	e.expose(t, from, e.now, msg)
 	arrival, cause, crossed := e.cross(t)
 	if !crossed {
 		e.lose(t, to, e.now, cause)
-		return record.sent
+		return t.number
 	}
-	slot := e.flights.take()
-	f := e.flights.at(slot)
+	slot, f := e.flights.take()
 	f.msg, f.sent = msg, e.now
-	e.schedule(newEvent(arrival, arrivalClass, uint32(from), record.sent, to, slot))
-	return record.sent
+	e.schedule(newEvent(arrival, arrivalClass, uint32(from), t.number, to, slot))
+	return t.number
 }
 
 // arrive ends a message's way over a link.
@@ -88,20 +89,22 @@ func (e *Engine[M]) arrive(ev *event) {
 	}
 	f := e.flights.at(ev.slot)
 	msg, sent := f.msg, f.sent
-	e.flights.release(ev.slot)
+	e.flights.release(ev.slot, f)
 	from, to, kind, size := NodeID(ev.origin()), ev.node, msg.Kind(), msg.Size()
 	t := &transit{from: from, number: ev.sequence(), at: from, next: to, hops: 1, kind: kind, size: size}
 	e.note(ev, uint64(kind)<<56|uint64(size))
-	if cause, cut := e.control.severed(from, to); cut {
-		e.lose(t, to, sent, cause)
-		return
+	if e.control.damage > 0 {
+		if cause, cut := e.control.severed(from, to); cut {
+			e.lose(t, to, sent, cause)
+			return
+		}
 	}
 	if e.records[to].down > 0 {
 		e.lose(t, to, sent, ReceiverDown)
 		return
 	}
 	e.traceMessage("arrive", to, from, t)
-	if has(e.downlinks, to) || has(e.services, to) {
+	if e.downlinks.has(to) || e.services.has(to) {
 		e.queueUp(t, sent, msg)
 		return
 	}

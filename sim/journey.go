@@ -54,12 +54,12 @@ func (e *Engine[M]) takeJourney(t *transit, to NodeID, sent time.Duration, msg M
 }
 
 // setOut begins a journey at its sender.
-func (e *Engine[M]) setOut(t *transit, to NodeID, msg M, next NodeID, found bool) {
+func (e *Engine[M]) setOut(t *transit, to NodeID, msg M) {
 	slot := e.takeJourney(t, to, e.now, msg)
 	if e.config.CheckMessages {
 		e.journeys.at(slot).checksum = checksum(msg)
 	}
-	e.forward(slot, next, found)
+	e.forward(slot)
 }
 
 // queueUp makes a journey of a message that has come straight to its receiver, where it has to queue.
@@ -68,15 +68,21 @@ func (e *Engine[M]) queueUp(t *transit, sent time.Duration, msg M) {
 }
 
 // forward begins a journey's next transit, if there is a route.
-func (e *Engine[M]) forward(slot uint32, next NodeID, found bool) {
+func (e *Engine[M]) forward(slot uint32) {
 	j := e.journeys.at(slot)
+	next, found := e.router.next(j.from, j.at, j.to)
 	if !found || j.hops == 1<<16-1 {
 		e.loseBetweenHops(&j.transit, j.to, j.sent, NoRoute)
 		e.land(slot)
 		return
 	}
-	e.beginTransit(&j.transit, next, j.sent, j.msg)
-	if has(e.uplinks, j.at) {
+	j.next = next
+	j.hops++
+	row := e.ledger.row(j.kind)
+	row.Transits++
+	row.Bytes += int64(j.size)
+	e.expose(&j.transit, j.at, j.sent, j.msg)
+	if e.uplinks.has(j.at) {
 		e.enter(slot, uplinkStage)
 		return
 	}
@@ -117,7 +123,7 @@ func (e *Engine[M]) journeyArrives(ev *event) {
 
 // takeIn lets a journey into the node that it has come to, by its access line.
 func (e *Engine[M]) takeIn(slot uint32) {
-	if has(e.downlinks, e.journeys.at(slot).next) {
+	if e.downlinks.has(e.journeys.at(slot).next) {
 		e.enter(slot, downlinkStage)
 		return
 	}
@@ -126,7 +132,7 @@ func (e *Engine[M]) takeIn(slot uint32) {
 
 // received takes a journey in from the node's access line.
 func (e *Engine[M]) received(slot uint32) {
-	if has(e.services, e.journeys.at(slot).next) {
+	if e.services.has(e.journeys.at(slot).next) {
 		e.enter(slot, serviceStage)
 		return
 	}
@@ -139,8 +145,7 @@ func (e *Engine[M]) served(slot uint32) {
 	e.ledger.row(j.kind).TransitsArrived++
 	if j.next != j.to {
 		j.at = j.next
-		next, found := e.router.next(j.from, j.at, j.to)
-		e.forward(slot, next, found)
+		e.forward(slot)
 		return
 	}
 	if e.config.CheckMessages && j.checksum != checksum(j.msg) {

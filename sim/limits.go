@@ -22,11 +22,19 @@ func (l *Limits) eventLimit() uint64 {
 	return l.Events
 }
 
+// pendingLimit returns how many events may be pending.
+func (l *Limits) pendingLimit() int {
+	if l.Pending == 0 {
+		return math.MaxInt
+	}
+	return l.Pending
+}
+
 // reachPeak is called when there are more events pending than ever before.
-func (e *Engine[M]) reachPeak(pending int) {
-	e.peak = pending
-	if limit := e.config.Limits.Pending; limit > 0 && pending > limit {
-		e.reached("pending", "more than %d events pending", limit)
+func (e *Engine[M]) reachPeak() {
+	e.peak = e.pending
+	if e.pending > e.pendingLimit {
+		e.reached("pending", "more than %d events pending", e.pendingLimit)
 	}
 }
 
@@ -56,7 +64,7 @@ func (e *Engine[M]) memory() Size {
 	size := MemoryEstimate(len(e.records), e.peak, int(e.flights.used+e.journeys.used))
 	for _, item := range []struct{ count, bytes int }{
 		{int(e.alarms.used), perAlarm},
-		{len(e.agreement.decisions), perDecision},
+		{int(e.agreement.decisions.used), perDecision},
 		{len(e.agreement.proposals), perProposal},
 		{len(e.agreement.instances), perInstance},
 		{len(e.agreement.members), perMember},

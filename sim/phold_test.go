@@ -35,7 +35,7 @@ type job struct{}
 func (job) Kind() sim.Kind { return 0 }
 func (job) Size() sim.Size { return 64 }
 
-type worker struct{ jobs int }
+type worker struct{ jobs, received int }
 
 func (w *worker) Init(env *sim.Env[job]) {
 	for range w.jobs {
@@ -49,8 +49,11 @@ func (w *worker) pass(env *sim.Env[job]) {
 	}
 	env.Send(to, job{})
 }
-func (w *worker) OnMessage(env *sim.Env[job], _ sim.NodeID, _ job) { w.pass(env) }
-func (w *worker) OnTimer(*sim.Env[job], sim.Timer)                 {}
+func (w *worker) OnMessage(env *sim.Env[job], _ sim.NodeID, _ job) {
+	w.received++
+	w.pass(env)
+}
+func (w *worker) OnTimer(*sim.Env[job], sim.Timer) {}
 
 type pholdParams struct{ Jobs int }
 
@@ -58,7 +61,7 @@ var phold = sim.Definition[pholdParams, job]{
 	Name: "phold", Kinds: []string{"job"},
 	New: func(p *pholdParams, w *sim.World) func(sim.NodeID) sim.Protocol[job] {
 		workers := make([]worker, w.Len())
-		return func(n sim.NodeID) sim.Protocol[job] { workers[n] = worker{p.Jobs}; return &workers[n] }
+		return func(n sim.NodeID) sim.Protocol[job] { workers[n] = worker{jobs: p.Jobs}; return &workers[n] }
 	},
 }
 

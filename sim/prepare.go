@@ -34,7 +34,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	e := &Engine[M]{
 		config: config, world: world, network: network, window: config.Window(),
 		end:        min(After(config.Duration, config.Drain), Forever-1), // what saturates at Forever never happens
-		eventLimit: config.Limits.eventLimit(), drawSeed: random.Hash(config.Seed, transitDraw),
+		eventLimit: config.Limits.eventLimit(), pendingLimit: config.Limits.pendingLimit(), drawSeed: random.Hash(config.Seed, transitDraw),
 		records: make([]record[M], world.Len()),
 		ledger:  newLedger(d.Kinds), metrics: newMetrics(config, d.Metrics),
 		agreement:   &agreement{index: map[uint64]int32{}},
@@ -54,6 +54,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	e.router = newRouter(config, world, network.Latency)
 	e.byRole = nodesByRole(world)
 	e.addStations()
+	e.mayJourney = len(e.uplinks.list) > 0 || config.CheckMessages
 	addNodes(e, d, params)
 	if e.definition.features.Exposure {
 		e.exposure = &exposure{conversations: map[uint64]bool{}}
@@ -99,8 +100,12 @@ func addNodes[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) {
 			record.streams[purpose] = stream(e.config.Seed, NodeID(n), Purpose(purpose))
 		}
 	}
+	e.nextSample = Forever
 	if d.Referee != nil {
 		e.referee = d.Referee(params, e.world)
+		if e.referee.Every() > 0 {
+			e.nextSample = 0
+		}
 	}
 	if d.Filter == nil {
 		return
@@ -117,32 +122,28 @@ func addNodes[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) {
 }
 
 func (e *Engine[M]) addStations() {
-	stations := func(configured bool, of func(NodeID) station) []station {
-		if !configured {
-			return nil
-		}
-		list := make([]station, e.world.Len())
-		for n := range list {
-			list[n] = of(NodeID(n))
-		}
-		return list
-	}
-	access := func(of func(NodeID) Access) func(NodeID) station {
-		return func(n NodeID) station {
-			if a := of(n); a.Rate > 0 {
-				return station{servers: 1, capacity: saturate(a.Queue), rate: a.Rate}
+	access := func(kind *stations, of func(NodeID) Access) {
+		for n := range e.records {
+			if a := of(NodeID(n)); a.Rate > 0 {
+				kind.add(NodeID(n), len(e.records), station{servers: 1, capacity: saturate(a.Queue), rate: a.Rate})
 			}
-			return station{}
 		}
 	}
-	e.uplinks = stations(e.network.Uplink != nil, access(e.network.Uplink))
-	e.downlinks = stations(e.network.Downlink != nil, access(e.network.Downlink))
-	e.services = stations(e.network.Service != nil, func(n NodeID) station {
-		if s := e.network.Service(n); s.Time != nil {
-			return station{servers: saturate(s.Servers), capacity: saturate(s.Queue), time: s.Time}
+	if e.network.Uplink != nil {
+		access(&e.uplinks, e.network.Uplink)
+	}
+	if e.network.Downlink != nil {
+		access(&e.downlinks, e.network.Downlink)
+	}
+	if e.network.Service == nil {
+		return
+	}
+	for n := range e.records {
+		if s := e.network.Service(NodeID(n)); s.Time != nil {
+			e.services.add(NodeID(n), len(e.records),
+				station{servers: saturate(s.Servers), capacity: saturate(s.Queue), time: s.Time})
 		}
-		return station{}
-	})
+	}
 }
 
 // saturate converts a number of places: so many are never filled.

@@ -23,13 +23,14 @@ type queue struct {
 	run    []event
 	next   int // of run
 	sure   int // len(run) while nothing is late, else 0
-	seen   int // how much of run was returned by ahead
 	late   eventHeap
 	last   uint64 // of the times in run and late; every event in rungs and far has a later `when`
-	now    uint64 // `when` of the last late event that was dropped
+	now    uint64 // `when` of the last late event that was popped
 	rungs  []rung // those in use, the finest last
 	far    bucket
 	length int
+	aim    int
+	lates  int     // pushed late since the run began
 	loose  []event // the run before it is sorted
 }
 
@@ -49,7 +50,7 @@ const instantShift = 2
 func instantOf(when uint64) uint64 { return when | (1<<instantShift - 1) }
 
 func newQueue(o order) queue {
-	return queue{sorter: sorter{order: o}, late: eventHeap{order: o}}
+	return queue{sorter: sorter{order: o}, late: eventHeap{order: o}, aim: mostAim}
 }
 
 func (q *queue) len() int { return q.length }
@@ -73,6 +74,7 @@ func (q *queue) push(e event) {
 
 func (q *queue) pushLate(e event) {
 	q.late.push(e)
+	q.lates++
 	q.sure = 0
 	if len(q.late.events) > q.limit() {
 		q.spill()
@@ -102,23 +104,27 @@ func (q *queue) lateIsFirst() bool {
 	return len(q.late.events) > 0 && (q.next == len(q.run) || q.order.less(&q.late.events[0], &q.run[q.next]))
 }
 
-// drop removes the event that first returned.
-func (q *queue) drop() {
+// pop removes the event that first returned.
+func (q *queue) pop() event {
 	q.length--
-	if q.next < q.sure {
-		q.next++
-		return
+	if q.next >= q.sure {
+		return q.popLate()
 	}
-	q.dropLate()
+	e := q.run[q.next]
+	q.next++
+	return e
 }
 
-func (q *queue) dropLate() {
+func (q *queue) popLate() (e event) {
 	if q.lateIsFirst() {
-		q.now = q.late.pop().when
+		e = q.late.pop()
+		q.now = e.when
 	} else {
+		e = q.run[q.next]
 		q.next++
 	}
 	q.assure()
+	return e
 }
 
 // assure notes whether the run is all that first has to look at.
@@ -129,18 +135,33 @@ func (q *queue) assure() {
 	}
 }
 
-// target returns how many events a bucket should have: so many that the tails of all buckets stay in the cache, so
-// few that little of what is pushed belongs to the run.
-func (q *queue) target() int {
-	const share, least, most, mostBuckets = 8, 16, 1024, 4096
-	return max(min(max(q.length/share, least), most), q.length/mostBuckets)
-}
+// The number of events that a bucket should have, when a bucket is divided: so many that the tails of all buckets stay
+// in the cache and few that much of what is pushed does not come late.
+const (
+	leastAim     = 16
+	mostAim      = 1024
+	leastBuckets = 8
+	mostBuckets  = 4096
+)
 
 // limit returns how many events a bucket may have.
-func (q *queue) limit() int { return 4 * q.target() }
+func (q *queue) limit() int { return 4 * q.aim }
+
+// aimAnew learns from the run that is spent.
+func (q *queue) aimAnew() {
+	switch {
+	case 2*q.lates > len(q.run):
+		q.aim /= 2
+	case 16*q.lates < len(q.run):
+		q.aim *= 2
+	}
+	q.aim = max(min(q.aim, q.length/leastBuckets, mostAim), leastAim, q.length/mostBuckets)
+	q.lates = 0
+}
 
 // refill makes the next run, when the last one is spent; it tells whether there is one.
 func (q *queue) refill() bool {
+	q.aimAnew()
 	for {
 		b, last := q.earliestBucket()
 		if b == nil {
@@ -185,7 +206,7 @@ func (q *queue) divide(b *bucket, last uint64) bool {
 		return false
 	}
 	reach := q.quantile(b) - start
-	shift := max(uint(bits.Len64(reach/uint64(b.len()/q.target()))), instantShift)
+	shift := max(uint(bits.Len64(reach/uint64(b.len()/q.aim))), instantShift)
 	count := reach>>shift + 1
 	last = start + min(count<<shift-1, last-start)
 	buckets := q.addRung(rung{start: start, last: last, shift: shift}, int(count)).buckets
@@ -323,6 +344,3 @@ func (q *queue) filter(keep func(*event) bool) {
 		})
 	})
 }
-
-// ahead returns the next few events of the run.
-func (q *queue) ahead() []event { return q.run[q.next:min(q.next+lookAhead, len(q.run))] }

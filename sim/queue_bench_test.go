@@ -21,8 +21,7 @@ func BenchmarkQueue(b *testing.B) {
 				if q.first() == nil {
 					q.refill()
 				}
-				e := *q.first()
-				q.drop()
+				e := q.pop()
 				at := e.at() + s + random.Duration(float64(s)*r.Exponential())
 				q.push(newEvent(at, arrivalClass, uint32(e.origin()), uint64(i), e.node, 0))
 			}

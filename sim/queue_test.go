@@ -37,12 +37,11 @@ func (p *pair) pop() (event, bool) {
 	if p.queue.first() == nil && !p.queue.refill() {
 		return event{}, false
 	}
-	got, want := *p.queue.first(), p.heap.pop()
-	if got != want {
-		p.t.Fatalf("event %d: popped %+v, want %+v", p.pushed, got, want)
+	first := *p.queue.first()
+	if got, want := p.queue.pop(), p.heap.pop(); got != want || got != first {
+		p.t.Fatalf("event %d: first %+v, popped %+v, want %+v", p.pushed, first, got, want)
 	}
-	p.queue.drop()
-	return got, true
+	return first, true
 }
 
 func (p *pair) drain() {

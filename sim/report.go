@@ -153,7 +153,7 @@ func (e *Engine[M]) results() *results {
 
 func (e *Engine[M]) judge() {
 	correct := func(n NodeID) bool { return int(n) < e.world.Participants && !e.definition.adversary(n) }
-	j := judgement{agreement: e.agreement, correct: correct, up: e.control.Up}
+	j := judgement{agreement: e.agreement, nodes: len(e.records), correct: correct, up: e.control.Up}
 	for n := range NodeID(e.world.Participants) {
 		if correct(n) && e.control.Up(n) {
 			j.correctUp++
@@ -164,11 +164,8 @@ func (e *Engine[M]) judge() {
 
 func (e *Engine[M]) serviceTotals() serviceTotals {
 	totals := serviceTotals{span: uint64(max(e.window.To-e.window.From, 0))}
-	for n := range e.services {
-		s := &e.services[n]
-		if s.servers == 0 {
-			continue
-		}
+	for i := range e.services.list {
+		s := &e.services.list[i]
 		s.advance(e.now, e.window)
 		totals.stations++
 		totals.present.plus(s.present)

@@ -7,7 +7,7 @@ type blocks[T any] struct {
 	used uint32 // values so far
 }
 
-const blockLen = 1024
+const blockLen = 4096 // with so many the list of blocks itself stays in the cache
 
 func (b *blocks[T]) at(slot uint32) *T { return &b.list[slot/blockLen][slot%blockLen] }
 

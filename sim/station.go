@@ -9,7 +9,7 @@ import (
 // station is a FIFO queue in front of servers: an uplink, a downlink (one server each) or a node's
 // service. Waiting journeys are chained through their `following` slot.
 type station struct {
-	servers, capacity int32               // -1: unlimited; servers 0: the stage is not configured
+	servers, capacity int32               // -1: unlimited
 	rate              Bandwidth           // of an access line
 	time              random.Distribution // of a service
 	busy, waiting     int32
@@ -36,18 +36,36 @@ func (s *station) idle() bool { return s.servers < 0 || s.busy < s.servers }
 // full tells whether an arrival would find neither a server nor a place.
 func (s *station) full() bool { return !s.idle() && s.capacity >= 0 && s.waiting >= s.capacity }
 
-// has tells whether a node has a station of a kind.
-func has(stations []station, n NodeID) bool { return stations != nil && stations[n].servers != 0 }
+// stations are those of one kind. Often only a hub has one, so a node without one costs four bytes, and a run without
+// any nothing.
+type stations struct {
+	list  []station // by owner, ascending
+	index []uint32  // node -> its station's place in list, plus 1
+}
+
+func (s *stations) add(owner NodeID, nodes int, of station) {
+	if s.index == nil {
+		s.index = make([]uint32, nodes)
+	}
+	s.list = append(s.list, of)
+	s.index[owner] = uint32(len(s.list))
+}
+
+// has tells whether a node has a station of this kind.
+func (s *stations) has(n NodeID) bool { return s.index != nil && s.index[n] != 0 }
+
+// of returns a node's station; it must have one.
+func (s *stations) of(n NodeID) *station { return &s.list[s.index[n]-1] }
 
 // stationOf returns the station of a journey's stage and the node that owns it.
 func (e *Engine[M]) stationOf(j *journey[M]) (*station, NodeID) {
 	switch j.stage {
 	case uplinkStage:
-		return &e.uplinks[j.at], j.at
+		return e.uplinks.of(j.at), j.at
 	case downlinkStage:
-		return &e.downlinks[j.next], j.next
+		return e.downlinks.of(j.next), j.next
 	default:
-		return &e.services[j.next], j.next
+		return e.services.of(j.next), j.next
 	}
 }
 

@@ -152,8 +152,8 @@ func TestLittle(t *testing.T) {
 			e := queueing(seed, servers, 20).prepare(t)
 			r := finish(t, e)
 			var present wide
-			for i := range e.services {
-				present.plus(e.services[i].present)
+			for i := range e.services.list {
+				present.plus(e.services.list[i].present)
 			}
 			if sojourns := e.metrics.service.sojourn.sum; present != sojourns || present.lo == 0 {
 				t.Errorf("seed %d, %d servers: the integral is %v, the sojourns sum to %v", seed, servers, present, sojourns)
@@ -210,7 +210,7 @@ func TestServiceDrawsGoByIdentity(t *testing.T) {
 			for slot := range e.journeys.used {
 				if j := e.journeys.at(slot); j.live && j.stage == serviceStage && sojourns[slot] != j.sent {
 					sojourns[slot] = j.sent
-					list = append(list, random.Duration(e.services[4].time.Draw(e.transitRand(&j.transit, serviceDraw))))
+					list = append(list, random.Duration(e.services.of(4).time.Draw(e.transitRand(&j.transit, serviceDraw))))
 				}
 			}
 		}

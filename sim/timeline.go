@@ -162,9 +162,9 @@ func (e *Engine[M]) connectivityChanged(apply func(*connectivity)) {
 
 // crashed empties a node's queues; its timers are void because its incarnation has changed.
 func (e *Engine[M]) crashed(n NodeID) {
-	for _, stations := range [][]station{e.uplinks, e.downlinks, e.services} {
-		if has(stations, n) {
-			e.clear(&stations[n])
+	for _, kind := range []*stations{&e.uplinks, &e.downlinks, &e.services} {
+		if kind.has(n) {
+			e.clear(kind.of(n))
 		}
 	}
 }

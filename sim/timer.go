@@ -55,6 +55,7 @@ func (e *Engine[M]) sweep() {
 		}
 		e.alarms.release(ev.slot)
 		e.cancelled--
+		e.pending--
 		return false
 	})
 }

@@ -36,20 +36,12 @@ func (e *Engine[M]) transitRand(t *transit, purpose uint64) *random.Rand {
 	return &e.draw
 }
 
-// beginTransit enters a message's next hop in the books.
-func (e *Engine[M]) beginTransit(t *transit, next NodeID, sent time.Duration, msg M) {
-	t.next = next
-	t.hops++
-	row := e.ledger.row(t.kind)
-	row.Transits++
-	row.Bytes += int64(t.size)
-	e.expose(t, t.at, sent, msg)
-}
-
 // cross takes a transit along the path of its link: it returns when it arrives, or why it does not.
 func (e *Engine[M]) cross(t *transit) (arrival time.Duration, cause Cause, crossed bool) {
-	if cause, cut := e.control.severed(t.at, t.next); cut {
-		return 0, cause, false
+	if e.control.damage > 0 {
+		if cause, cut := e.control.severed(t.at, t.next); cut {
+			return 0, cause, false
+		}
 	}
 	network := e.network
 	if network.Loss != nil && network.Loss.Lost(Hop{t.at, t.next, t.kind, t.size}, e.transitRand(t, lossDraw)) {
