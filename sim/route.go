@@ -1,11 +1,8 @@
 package sim
 
 import (
-	"container/heap"
 	"slices"
 	"time"
-
-	"starmesh/sim/random"
 )
 
 // router finds the next hop. A neighbour of the sender is reached directly; otherwise routes are the shortest by mean
@@ -19,6 +16,9 @@ type router struct {
 	view   *connectivity       // what adaptive routes know; nil: all is well, or routes are static
 	news   []news              // that adaptive routes do not know yet
 	grown  bool                // by a table since the memory was estimated
+
+	dist     []cost // scratch of shortest, and so is the frontier
+	frontier frontier
 }
 
 // news is one failure or repair on its way to the routers.
@@ -87,98 +87,6 @@ func (r *router) passes(relay, to NodeID) bool {
 // usable tells whether routes may use a link: the receiver itself may be down, a relay may not.
 func (r *router) usable(from, via, to NodeID) bool {
 	return r.view == nil || !r.view.severed(from, via) && (via == to || !r.view.down[via])
-}
-
-// cost is a route's length: latency, then hops.
-type cost struct {
-	latency time.Duration
-	hops    int32
-}
-
-func (c cost) less(d cost) bool {
-	return c.latency < d.latency || c.latency == d.latency && c.hops < d.hops
-}
-
-func (r *router) linkCost(from, to NodeID) cost {
-	if r.mean == nil {
-		return cost{0, 1}
-	}
-	return cost{max(r.mean(from, to), 0), 1}
-}
-
-func (c cost) plus(d cost) cost { return cost{After(c.latency, d.latency), c.hops + d.hops} }
-
-// shortest returns the next hops towards a destination (Dijkstra from it, over the links reversed).
-func (r *router) shortest(to NodeID) []NodeID {
-	dist := r.distances(to)
-	next := make([]NodeID, r.world.Len())
-	for n := range next {
-		next[n] = r.choose(NodeID(n), to, dist)
-	}
-	return next
-}
-
-// choose picks among the neighbours that lie on a shortest route.
-func (r *router) choose(n, to NodeID, dist []cost) NodeID {
-	best, bestDraw := NodeID(-1), uint64(0)
-	if n == to || dist[n] == unreachable {
-		return best
-	}
-	for i := range r.world.Graph.Degree(n) {
-		via := r.world.Graph.Neighbor(n, i)
-		if dist[via] == unreachable || !r.usable(n, via, to) || dist[via].plus(r.linkCost(n, via)) != dist[n] {
-			continue
-		}
-		draw := random.Hash(r.seed, routeDraw, uint64(to), uint64(n), uint64(via))
-		if best < 0 || draw < bestDraw {
-			best, bestDraw = via, draw
-		}
-	}
-	return best
-}
-
-var unreachable = cost{Forever, 0}
-
-func (r *router) distances(to NodeID) []cost {
-	graph := r.world.Graph
-	dist := make([]cost, graph.Len())
-	for n := range dist {
-		dist[n] = unreachable
-	}
-	dist[to] = cost{}
-	frontier := &costHeap{{node: to}}
-	for frontier.Len() > 0 {
-		nearest := heap.Pop(frontier).(reached)
-		if dist[nearest.node] != nearest.cost || r.view != nil && nearest.node != to && r.view.down[nearest.node] {
-			continue
-		}
-		for i := range graph.Degree(nearest.node) {
-			from := graph.Neighbor(nearest.node, i)
-			total := nearest.cost.plus(r.linkCost(from, nearest.node))
-			if (dist[from] == unreachable || total.less(dist[from])) && r.usable(from, nearest.node, to) {
-				dist[from] = total
-				heap.Push(frontier, reached{total, from})
-			}
-		}
-	}
-	return dist
-}
-
-type reached struct {
-	cost
-	node NodeID
-}
-
-type costHeap []reached
-
-func (h costHeap) Len() int           { return len(h) }
-func (h costHeap) Less(i, j int) bool { return h[i].cost.less(h[j].cost) }
-func (h costHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *costHeap) Push(x any)        { *h = append(*h, x.(reached)) }
-func (h *costHeap) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return last
 }
 
 // connectivity is what routes know of what is down and cut.
