@@ -33,6 +33,7 @@ var layers = []struct {
 	{"experiments/stats", nil},
 	{"experiments/results", []string{"sim", "experiments/spec", "experiments/stats"}},
 	{"experiments/batch", []string{"sim", "experiments/spec", "experiments/results"}},
+	{"experiments/bench", []string{"sim", "models", "topologies"}},
 	{"experiments/cli", []string{"sim", "models", "experiments"}},
 	{"", []string{"models", "experiments/cli"}},
 }

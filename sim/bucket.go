@@ -25,6 +25,7 @@ type chunks struct {
 	blocks []*[chunksPerBlock]chunk
 	used   uint32 // chunks that were lent out at least once
 	free   uint32 // first of those that came back, plus 1; chained by next
+	moved  int    // events that were drained: what the queue's work is measured by
 }
 
 const chunksPerBlock = 32
@@ -86,6 +87,7 @@ func (p *chunks) read(b *bucket, f func([]event)) {
 // drain calls f for each stretch of a bucket's events, and empties it first.
 func (p *chunks) drain(b *bucket, f func([]event)) {
 	old := *b
+	p.moved += b.len()
 	*b = bucket{}
 	for c := old.first; old.chunks > 0; old.chunks-- {
 		k := p.at(c)

@@ -1,10 +1,5 @@
 package sim
 
-import (
-	"math/bits"
-	"slices"
-)
-
 // queue holds the pending events in stages of order (after Tang, Goh & Thng 2005, Ladder queue: an O(1) priority
 // queue structure for large-scale discrete event simulation, ACM TOMACS 15(3); the chunks, the widths and what becomes
 // of late events are ours):
@@ -25,22 +20,13 @@ type queue struct {
 	sure   int // len(run) while nothing is late, else 0
 	late   eventHeap
 	last   uint64 // of the times in run and late; every event in rungs and far has a later `when`
-	now    uint64 // `when` of the last late event that was popped
+	now    uint64 // `when` of an event that was popped; those popped from the run since are later
 	rungs  []rung // those in use, the finest last
 	far    bucket
 	length int
 	aim    int
 	lates  int     // pushed late since the run began
 	loose  []event // the run before it is sorted
-}
-
-// rung divides the time from start to last into buckets of 2^shift; the last one may be shorter.
-type rung struct {
-	start   uint64
-	last    uint64
-	shift   uint
-	current int // the buckets before it are spent
-	buckets []bucket
 }
 
 // instantShift is the width of a bucket that holds one instant: four classes.
@@ -150,9 +136,9 @@ func (q *queue) limit() int { return 4 * q.aim }
 // aimAnew learns from the run that is spent.
 func (q *queue) aimAnew() {
 	switch {
-	case 2*q.lates > len(q.run):
+	case 4*q.lates > len(q.run):
 		q.aim /= 2
-	case 16*q.lates < len(q.run):
+	case 32*q.lates < len(q.run):
 		q.aim *= 2
 	}
 	q.aim = max(min(q.aim, q.length/leastBuckets, mostAim), leastAim, q.length/mostBuckets)
@@ -162,6 +148,7 @@ func (q *queue) aimAnew() {
 // refill makes the next run, when the last one is spent; it tells whether there is one.
 func (q *queue) refill() bool {
 	q.aimAnew()
+	q.now = q.present()
 	for {
 		b, last := q.earliestBucket()
 		if b == nil {
@@ -197,77 +184,18 @@ func (q *queue) earliestBucket() (b *bucket, last uint64) {
 	return &q.far, never
 }
 
-// divide lays a rung over the beginning of a bucket. Its width follows from a sample of the times, and it leaves the
-// latest tenth alone, so that a few far events cannot make it too wide for the rest. A width is less than half of the
-// bucket's, so that dividing comes to an end. An instant is not divided.
-func (q *queue) divide(b *bucket, last uint64) bool {
-	start := q.earliest(b) >> instantShift << instantShift
-	if last == instantOf(start) {
-		return false
+// present returns the `when` of the event that was popped last.
+func (q *queue) present() uint64 {
+	if q.next == 0 {
+		return q.now
 	}
-	reach := q.quantile(b) - start
-	shift := max(uint(bits.Len64(reach/uint64(b.len()/q.aim))), instantShift)
-	count := reach>>shift + 1
-	last = start + min(count<<shift-1, last-start)
-	buckets := q.addRung(rung{start: start, last: last, shift: shift}, int(count)).buckets
-	q.drain(b, func(events []event) {
-		for i := range events {
-			if events[i].when <= last {
-				q.add(&buckets[(events[i].when-start)>>(shift&63)], events[i])
-			} else {
-				q.add(b, events[i])
-			}
-		}
-	})
-	return true
-}
-
-func (q *queue) earliest(b *bucket) uint64 {
-	earliest := never
-	q.read(b, func(events []event) {
-		for i := range events {
-			earliest = min(earliest, events[i].when)
-		}
-	})
-	return earliest
-}
-
-// quantile returns a time that nine tenths of the events in a bucket come before, roughly.
-func (q *queue) quantile(b *bucket) uint64 {
-	var sample [40]uint64
-	at, c := 0, b.first
-	for i := range sample {
-		position := i * b.len() / len(sample)
-		for ; at < position/chunkLen; at++ {
-			c = q.at(c).next
-		}
-		sample[i] = q.at(c).events[chunkLen-1-position%chunkLen].when
-	}
-	slices.Sort(sample[:])
-	return sample[len(sample)*9/10]
-}
-
-// addRung adds the next finer rung, in the memory of one that was there before.
-func (q *queue) addRung(r rung, count int) *rung {
-	depth := len(q.rungs)
-	if depth == cap(q.rungs) {
-		q.rungs = append(q.rungs, rung{})
-	}
-	q.rungs = q.rungs[:depth+1]
-	r.buckets = slices.Grow(q.rungs[depth].buckets[:0], count)[:count]
-	clear(r.buckets)
-	q.rungs[depth] = r
-	return &q.rungs[depth]
+	return max(q.now, q.run[q.next-1].when)
 }
 
 // spill puts the run back into its bucket, with what came late, when that is too much; the next refill divides the
 // bucket. What belongs to the present instant stays, and what is pushed from now on is not late: that ends it.
 func (q *queue) spill() {
-	now := q.now
-	if q.next > 0 {
-		now = max(now, q.run[q.next-1].when)
-	}
-	instant := instantOf(now)
+	instant := instantOf(q.present())
 	b := &q.far
 	if depth := len(q.rungs); depth > 0 {
 		finest := &q.rungs[depth-1]
@@ -292,55 +220,4 @@ func (q *queue) spill() {
 	}
 	q.last = instant
 	q.assure()
-}
-
-// eachBucket calls f for every bucket.
-func (q *queue) eachBucket(f func(*bucket)) {
-	for i := range q.rungs {
-		for j := range q.rungs[i].buckets {
-			f(&q.rungs[i].buckets[j])
-		}
-	}
-	f(&q.far)
-}
-
-// each calls f for every event, in no order.
-func (q *queue) each(f func(*event)) {
-	eachOf := func(events []event) {
-		for i := range events {
-			f(&events[i])
-		}
-	}
-	eachOf(q.run[q.next:])
-	eachOf(q.late.events)
-	q.eachBucket(func(b *bucket) { q.read(b, eachOf) })
-}
-
-// filter drops the events for which keep returns false.
-func (q *queue) filter(keep func(*event) bool) {
-	q.length = 0
-	sift := func(events []event) []event {
-		kept := events[:0]
-		for i := range events {
-			if keep(&events[i]) {
-				kept = append(kept, events[i])
-			}
-		}
-		q.length += len(kept)
-		return kept
-	}
-	q.run, q.next = sift(q.run[q.next:]), 0
-	late := sift(q.late.events)
-	q.late.events = late[:0]
-	for _, e := range late {
-		q.late.push(e)
-	}
-	q.assure()
-	q.eachBucket(func(b *bucket) {
-		q.drain(b, func(events []event) {
-			for _, e := range sift(events) {
-				q.add(b, e)
-			}
-		})
-	})
 }

@@ -109,6 +109,10 @@ func TestQueueAgreesWithHeapOnHostileShapes(t *testing.T) {
 					p.push(e.at()+1+delay(&r, e.at()), class(i%4), uint32(e.origin()))
 				}
 				p.drain()
+				// Twice along the stages is usual. The hardest shapes divide a bucket a few times more.
+				if most := 8 * int(p.pushed); p.queue.moved > most {
+					t.Errorf("%d pending: %d events were moved %d times, want at most %d", pending, p.pushed, p.queue.moved, most)
+				}
 			}
 		})
 	}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"starmesh/sim"
+)
+
+// TestWorkloads runs each one small: its ledger balances and its count is what the work amounts to.
+func TestWorkloads(t *testing.T) {
+	for name, c := range map[string]struct {
+		size  size
+		exact int64 // 0: not known
+		least int64
+	}{
+		"phold":    {size{nodes: 10, perNode: 2, events: 500}, 500, 0},
+		"star":     {size{nodes: 20}, 0, 4 * 20 * 50 * 8 / 10},
+		"gossip":   {size{nodes: 100}, 0, 8 * 90},
+		"exchange": {size{nodes: 7}, 40 * 7 * 6, 0},
+	} {
+		for _, w := range workloads {
+			if w.name != name {
+				continue
+			}
+			run, err := w.prepare(c.size, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			report := run.Run()
+			if report.Status == sim.Failed || report.Value("ledger_imbalance") != 0 {
+				t.Errorf("%s: %s %s", name, report.Status, report.Reason)
+			}
+			if got := w.count(report); c.exact > 0 && got != c.exact || got < c.least {
+				t.Errorf("%s: %d events, want %d or at least %d", name, got, c.exact, c.least)
+			}
+		}
+	}
+}
+
+func TestTable(t *testing.T) {
+	line := func(engine string, cpu string) string {
+		return `{"engine":"` + engine + `","workload":"phold","nodes":8,"per_node":1,"events":10,"cpu_ns":` + cpu + `,"peak_rss_bytes":1048576}` + "\n"
+	}
+	results, err := read(strings.NewReader(line("starmesh", "100") + line("peer", "300") + line("starmesh", "200") + line("peer", "800") +
+		line("starmesh", "300") + line("peer", "600")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	write(&out, results)
+	want := "| phold, 1 each | 8 | starmesh | 20 | 10-30 | 1.0 | 1 MB |\n| phold, 1 each | 8 | peer | 60 | 30-80 | 3.0 | 1 MB |\n"
+	if !strings.HasSuffix(out.String(), want) {
+		t.Errorf("got\n%swant\n%s", out.String(), want)
+	}
+	for _, bad := range []string{"{", line("x", "0")} {
+		if _, err := read(strings.NewReader(bad)); err == nil {
+			t.Errorf("%q is accepted", bad)
+		}
+	}
+}
