@@ -58,10 +58,13 @@ func (e *Engine[M]) checkMemory() {
 	}
 }
 
-// memory estimates the bytes that the run holds, from counts that are the same on every machine.
+// memory estimates the bytes that the run holds.
 func (e *Engine[M]) memory() Size {
 	const perAlarm, perDecision, perProposal, perInstance, perMember, perRequest, perRoute, perMapEntry = 32, 32, 16, 64, 4, 32, 4, 40
-	size := MemoryEstimate(len(e.records), e.peak, int(e.flights.used+e.journeys.used))
+	size := Footprint{
+		Nodes: len(e.records), LinkEnds: linkEnds(e.world.Graph),
+		Pending: e.peak, Flights: int(e.flights.used), Journeys: int(e.journeys.used),
+	}.Bytes()
 	for _, item := range []struct{ count, bytes int }{
 		{int(e.alarms.used), perAlarm},
 		{int(e.agreement.decisions.used), perDecision},
@@ -80,8 +83,38 @@ func (e *Engine[M]) memory() Size {
 	return size
 }
 
-// MemoryEstimate returns the bytes that a run of so many nodes, pending events and messages on their way takes.
-func MemoryEstimate(nodes, pending, flights int) Size {
-	const perNode, perEvent, perFlight = 128, 32, 128
-	return Size(int64(nodes)*perNode + int64(pending)*perEvent + int64(flights)*perFlight)
+// Footprint is what takes most of a run's memory, in counts that are the same on every machine.
+type Footprint struct {
+	Nodes    int
+	LinkEnds int // that the graph stores
+	Pending  int // events
+	Flights  int // messages on their way over one link
+	Journeys int // messages that are forwarded, or queue
+}
+
+// Bytes estimates the memory, with 64 bytes for the protocol's state of a node and 40 for the content of a message.
+func (f Footprint) Bytes() Size {
+	const perNode, perEnd, perEvent, perFlight, perJourney = 64 + 64, 4, 28, 8 + 40, 112 + 40
+	return Size(int64(f.Nodes)*perNode + int64(f.LinkEnds)*perEnd + int64(f.Pending)*perEvent +
+		int64(f.Flights)*perFlight + int64(f.Journeys)*perJourney)
+}
+
+// linkEnds returns how many ends of links a graph stores.
+func linkEnds(g Graph) int {
+	if stored, ok := g.(interface{ LinkEnds() int }); ok {
+		return stored.LinkEnds()
+	}
+	return 0
+}
+
+// Footprint returns what a run in this setting takes with so many messages on their way at once; they are journeys
+// unless each is one transit without a queue.
+func (s *Setting) Footprint(pending int, journeys bool) Footprint {
+	f := Footprint{Nodes: s.World.Len(), LinkEnds: linkEnds(s.World.Graph), Pending: pending}
+	if journeys {
+		f.Journeys = pending
+	} else {
+		f.Flights = pending
+	}
+	return f
 }

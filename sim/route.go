@@ -15,6 +15,8 @@ type router struct {
 	tables map[NodeID][]NodeID // destination -> next hop of each node, -1 where there is none
 	view   *connectivity       // what adaptive routes know; nil: all is well, or routes are static
 	news   []news              // that adaptive routes do not know yet
+	oldest []NodeID            // destinations in the order in which their tables were made
+	bound  int                 // bytes of all tables
 	grown  bool                // by a table since the memory was estimated
 
 	dist     []cost // scratch of shortest, and so is the frontier
@@ -28,7 +30,7 @@ type news struct {
 }
 
 func newRouter(config *Config, world *World, latency Latency) *router {
-	r := &router{world: world, seed: config.Seed, tables: map[NodeID][]NodeID{}}
+	r := &router{world: world, seed: config.Seed, tables: map[NodeID][]NodeID{}, bound: tablesBytes}
 	if !config.Routes.ByHops && latency != nil {
 		r.mean = latency.Mean
 	}
@@ -45,7 +47,28 @@ func (r *router) adapt(now time.Duration) {
 		r.news[due].apply(r.view)
 	}
 	r.news = slices.Delete(r.news, 0, due)
+	r.forget()
+}
+
+// tablesBytes bounds the memory of the tables. Where more are asked for, the oldest is given up; it will be made anew when
+// it is asked for again, with the same content.
+const tablesBytes = 512 << 20
+
+func (r *router) forget() {
 	clear(r.tables)
+	r.oldest = r.oldest[:0]
+}
+
+// remember keeps a table.
+func (r *router) remember(to NodeID, table []NodeID) {
+	const perEntry = 4
+	if len(r.oldest) > 0 && (len(r.oldest)+1)*perEntry*r.world.Len() > r.bound {
+		delete(r.tables, r.oldest[0])
+		r.oldest = append(r.oldest[:0], r.oldest[1:]...)
+	}
+	r.tables[to] = table
+	r.oldest = append(r.oldest, to)
+	r.grown = true
 }
 
 // reaches tells whether a sender reaches a neighbour directly, as is usual.
@@ -73,8 +96,7 @@ func (r *router) next(from, at, to NodeID) (NodeID, bool) {
 	table, known := r.tables[gate]
 	if !known {
 		table = r.shortest(gate)
-		r.tables[gate] = table
-		r.grown = true
+		r.remember(gate, table)
 	}
 	return table[at], table[at] >= 0
 }

@@ -248,3 +248,27 @@ func routesTaken(t *testing.T, g graph, latency weighted, to NodeID, faults []Fa
 	s.run(t)
 	return string(taken)
 }
+
+// TestTablesStayWithinTheirBound forgets the oldest table for a new one, and finds the same routes without it.
+func TestTablesStayWithinTheirBound(t *testing.T) {
+	const n = 100
+	ring := make(graph, n)
+	for a := range NodeID(n) {
+		ring.link(a, (a+1)%n)
+	}
+	s := scene{graph: ring, network: Network{Latency: constant(ms)}}
+	all, few := s.prepare(t).router, s.prepare(t).router
+	few.bound = 3 * 4 * n
+	for range 2 {
+		for to := range NodeID(n) {
+			a, foundA := all.next((to+n/2)%n, (to+n/2)%n, to)
+			b, foundB := few.next((to+n/2)%n, (to+n/2)%n, to)
+			if a != b || foundA != foundB {
+				t.Fatalf("to %d: by %d, with few tables by %d", to, a, b)
+			}
+			if len(few.tables) > 3 || len(few.oldest) != len(few.tables) {
+				t.Fatalf("%d tables", len(few.tables))
+			}
+		}
+	}
+}

@@ -14,6 +14,9 @@ type List struct {
 	neighbors []sim.NodeID
 }
 
+// LinkEnds returns how many ends of links are stored.
+func (l *List) LinkEnds() int { return len(l.neighbors) }
+
 // FromEdges returns the graph over nodes 0..n-1 with these undirected edges, in any order and either
 // direction. Loops, edges given twice and ids out of range are errors.
 func FromEdges(n int, edges [][2]sim.NodeID) (*List, error) {

@@ -29,6 +29,14 @@ func (m *Mesh) Build(participants int, _ *Atlas, r random.Rand) (*Layout, error)
 	return &Layout{Graph: regular(participants, m.Degree, &r)}, nil
 }
 
+// LinkEnds returns how many ends of links its graph stores.
+func (m *Mesh) LinkEnds(participants int) int {
+	if m.Degree >= participants-1 {
+		return 0
+	}
+	return participants * m.Degree
+}
+
 // checkDegree refuses degrees for which no connected graph exists, or none that fits.
 func (m *Mesh) checkDegree(n int) error {
 	k := m.Degree

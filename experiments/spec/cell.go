@@ -140,6 +140,11 @@ func (c *Cell) inspect() (err error) {
 	c.Columns = run.Columns()
 	c.Predictions = c.Model.Theory(c.Protocol, setting)
 	c.Estimate = estimate(c.Model.Load(c.Protocol, setting), run)
+	if limit := c.Limits.Memory; limit > 0 && c.Estimate.Memory > limit {
+		return &sim.PathError{Path: "limits.memory", Err: fmt.Errorf(
+			"a run takes about %d MB by estimate, with the messages on their way; send less, take fewer nodes, or raise the limit from %d MB if the machine has more",
+			c.Estimate.Memory/1e6, limit/1e6)}
+	}
 	return nil
 }
 
@@ -165,7 +170,7 @@ func (c *Cell) impossible() []*sim.PathError {
 	if c.Warmup >= c.Duration-c.Deadline {
 		blame("warmup", "no time is left for statistics, which cover [warmup, duration - deadline); lengthen duration")
 	}
-	if needs := sim.MemoryEstimate(c.Nodes, c.Nodes, c.Nodes); c.Limits.Memory > 0 && needs > c.Limits.Memory {
+	if needs := c.leastFootprint().Bytes(); c.Limits.Memory > 0 && needs > c.Limits.Memory {
 		blame("nodes", fmt.Sprintf("a run of so many takes about %d MB, more than limits.memory (%d MB); take fewer, or raise the limit if the machine has more",
 			needs/1e6, c.Limits.Memory/1e6))
 	}
@@ -193,6 +198,15 @@ func (c *Cell) impossible() []*sim.PathError {
 	return list
 }
 
+// leastFootprint is what a run takes whatever the protocol sends, known before anything is built.
+func (c *Cell) leastFootprint() sim.Footprint {
+	f := sim.Footprint{Nodes: c.Nodes, Pending: c.Nodes, Flights: c.Nodes}
+	if stored, ok := c.Topology.(interface{ LinkEnds(participants int) int }); ok {
+		f.LinkEnds = stored.LinkEnds(c.Nodes)
+	}
+	return f
+}
+
 // Estimate is what --dry-run says of one run of a cell.
 type Estimate struct {
 	Events float64
@@ -202,11 +216,13 @@ type Estimate struct {
 // estimate guesses a run's events from its messages: each hop is one event, and one for each stage that is configured.
 func estimate(load sim.Load, run sim.Run) Estimate {
 	s := run.Setting()
-	hops := load.Adjacent + float64(load.Routed*run.MeanHops())
+	meanHops, stages := run.MeanHops(), stages(s)
+	hops := load.Adjacent + float64(load.Routed*meanHops)
 	const pendingFor = 0.5 // seconds for which a message stays pending, generously
 	messages, seconds := load.Adjacent+load.Routed, max((s.Duration+s.Drain).Seconds(), 1)
 	pending := int(min(messages, float64(messages/seconds*pendingFor)+float64(s.World.Len()), math.MaxInt32))
-	return Estimate{Events: hops * (1 + stages(s)), Memory: sim.MemoryEstimate(s.World.Len(), pending, pending)}
+	journeys := stages > 0 || load.Routed > 0 && meanHops > 1
+	return Estimate{Events: hops * (1 + stages), Memory: s.Footprint(pending, journeys).Bytes()}
 }
 
 // stages returns how many stages a hop has besides its path, as the average of the first participant and the last node,
