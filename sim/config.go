@@ -24,7 +24,15 @@ type World struct {
 	RegionOf     []uint16 // node -> index in Regions
 
 	RoleNames []string
-	RoleOf    []Role // filled by the engine from the protocol
+	RoleOf    []Role // filled by the engine from the protocol; nil: all have role 0
+}
+
+// Role returns a node's role in the protocol.
+func (w *World) Role(n NodeID) Role {
+	if w.RoleOf == nil {
+		return 0
+	}
+	return w.RoleOf[n]
 }
 
 // Len returns the number of nodes, hubs included.

@@ -46,7 +46,7 @@ type Engine[M Message] struct {
 	journeys    slab[journey[M]]
 	alarms      slab[alarm]
 	cancelled   int  // alarms whose events are still in the queue
-	mayJourney  bool // every message is taken for a journey: there are uplinks, or messages are checked
+	allJourney  bool // every message is taken for a journey: there are uplinks, or messages are checked
 	uplinks     stations
 	downlinks   stations
 	services    stations

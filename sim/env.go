@@ -19,10 +19,10 @@ func (e *Env[M]) ID() NodeID { return e.self }
 func (e *Env[M]) Position() Position { return e.engine.world.Position(e.self) }
 
 // Role returns the node's role in the protocol.
-func (e *Env[M]) Role() Role { return e.engine.world.RoleOf[e.self] }
+func (e *Env[M]) Role() Role { return e.engine.world.Role(e.self) }
 
 // Nodes returns the ids of all nodes with a role, in ascending order; the slice is shared: do not change it.
-func (e *Env[M]) Nodes(role Role) []NodeID { return e.engine.byRole[role] }
+func (e *Env[M]) Nodes(role Role) []NodeID { return e.engine.nodesOf(role) }
 
 // Participants returns n; the participants are the nodes 0..n-1.
 func (e *Env[M]) Participants() int { return e.engine.world.Participants }
@@ -38,10 +38,7 @@ func (e *Env[M]) Now() time.Duration { return e.engine.now }
 
 // Rand returns the node's random stream for a purpose. It survives crashes.
 func (e *Env[M]) Rand(purpose Purpose) *random.Rand {
-	if purpose == Strategy {
-		return e.engine.strategyOf(e.self)
-	}
-	return &e.engine.records[e.self].streams[purpose]
+	return e.engine.streamOf(e.self, purpose)
 }
 
 // Send hands msg to the network, which forwards it hop by hop if to is not adjacent. It returns the

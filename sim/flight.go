@@ -62,7 +62,7 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 	row.Sent++
 	e.metrics.sent(e.now)
 	e.traceMessage("send", from, to, t)
-	if e.mayJourney || !e.router.reaches(from, to) {
+	if e.allJourney || !e.router.reaches(from, to) {
 		e.setOut(t, to, msg)
 		return t.number
 	}

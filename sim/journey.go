@@ -49,7 +49,8 @@ func (j *journey[M]) crashCause() Cause {
 
 func (e *Engine[M]) takeJourney(t *transit, to NodeID, sent time.Duration, msg M) uint32 {
 	slot := e.journeys.take()
-	*e.journeys.at(slot) = journey[M]{transit: *t, msg: msg, to: to, sent: sent, live: true}
+	j := e.journeys.at(slot) // as land left it
+	j.transit, j.msg, j.to, j.sent, j.live = *t, msg, to, sent, true
 	return slot
 }
 

@@ -52,9 +52,8 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	e.operations = operations{deadline: config.Deadline, metrics: e.metrics}
 	e.control = newControl(world, &e.now, e, e.window)
 	e.router = newRouter(config, world, network.Latency)
-	e.byRole = nodesByRole(world)
 	e.addStations()
-	e.mayJourney = len(e.uplinks.list) > 0 || config.CheckMessages
+	e.allJourney = len(e.uplinks.list) > 0 || config.CheckMessages
 	addNodes(e, d, params)
 	if e.definition.features.Exposure {
 		e.exposure = &exposure{conversations: map[uint64]bool{}}
@@ -67,21 +66,26 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 
 func assignRoles[P any, M Message](d *Definition[P, M], params *P, world *World) {
 	world.RoleNames = d.Roles
-	world.RoleOf = make([]Role, world.Len())
+	world.RoleOf = nil
 	if d.Role == nil {
 		return
 	}
+	world.RoleOf = make([]Role, world.Len())
 	for n := range world.RoleOf {
 		world.RoleOf[n] = d.Role(params, world, NodeID(n))
 	}
 }
 
-func nodesByRole(world *World) [][]NodeID {
-	byRole := make([][]NodeID, max(len(world.RoleNames), 1))
-	for n, role := range world.RoleOf {
-		byRole[role] = append(byRole[role], NodeID(n))
+// nodesOf lists the nodes with a role; the lists are made when first asked for.
+func (e *Engine[M]) nodesOf(role Role) []NodeID {
+	if e.byRole == nil {
+		e.byRole = make([][]NodeID, max(len(e.world.RoleNames), 1))
+		for n := range NodeID(len(e.records)) {
+			role := e.world.Role(n)
+			e.byRole[role] = append(e.byRole[role], n)
+		}
 	}
-	return byRole
+	return e.byRole[role]
 }
 
 func bind[P any, M Message](d *Definition[P, M], params *P, world *World) bound {

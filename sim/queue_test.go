@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"reflect"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -178,3 +180,25 @@ func TestTiesFavourNobody(t *testing.T) {
 func tie(at int, origin uint32) event {
 	return newEvent(time.Duration(at)*time.Millisecond, arrivalClass, origin, 1, 0, 0)
 }
+
+// TestSizes guards what a million nodes with ten million events cost.
+func TestSizes(t *testing.T) {
+	if strconv.IntSize < 64 {
+		t.Skip("pointers are smaller here")
+	}
+	for _, c := range []struct {
+		of   any
+		want uintptr
+	}{
+		{event{}, 24}, {chunk{}, 32*24 + 8}, {record[letter]{}, 64}, {flight[uint64Message]{}, 16}, {alarm{}, 24}, {decision{}, 24},
+	} {
+		if size := reflect.TypeOf(c.of).Size(); size > c.want {
+			t.Errorf("%T takes %d bytes, want at most %d", c.of, size, c.want)
+		}
+	}
+}
+
+type uint64Message uint64
+
+func (uint64Message) Kind() Kind { return 0 }
+func (uint64Message) Size() Size { return 8 }

@@ -23,7 +23,8 @@ func (e *Engine[M]) setTimer(node NodeID, after time.Duration, kind uint8, data 
 	record := &e.records[node]
 	slot := e.alarms.take()
 	a := e.alarms.at(slot)
-	*a = alarm{data: data, generation: a.generation + 1, incarnation: record.incarnation, kind: kind, pending: true}
+	a.data, a.incarnation, a.kind, a.pending = data, record.incarnation, kind, true
+	a.generation++
 	record.timers++
 	e.schedule(newEvent(After(e.now, after), timerClass, uint32(node), record.timers, node, slot))
 	return timerID(slot, a.generation)

@@ -91,11 +91,11 @@ func lift(m durations.Model) sim.Latency {
 	if c, ok := d.(random.Constant); ok {
 		return constant(random.Duration(c.Value))
 	}
-	return distributed{d, random.Duration(d.Mean())}
+	return &distributed{d, random.Duration(d.Mean())}
 }
 
-func (d distributed) Draw(_ sim.Hop, r *random.Rand) time.Duration {
+func (d *distributed) Draw(_ sim.Hop, r *random.Rand) time.Duration {
 	return random.Duration(d.Distribution.Draw(r))
 }
 
-func (d distributed) Mean(_, _ sim.NodeID) time.Duration { return d.mean }
+func (d *distributed) Mean(_, _ sim.NodeID) time.Duration { return d.mean }

@@ -24,7 +24,7 @@ func (s *Selector) candidates(world *sim.World) ([]sim.NodeID, error) {
 		if role < 0 {
 			return nil, problem("role", "the protocol has no role %q; the roles are %s", s.Role, strings.Join(world.RoleNames, ", "))
 		}
-		nodes = keep(nodes, func(n sim.NodeID) bool { return world.RoleOf[n] == sim.Role(role) })
+		nodes = keep(nodes, func(n sim.NodeID) bool { return world.Role(n) == sim.Role(role) })
 	}
 	if s.Region != "" {
 		region, err := regionOf(world, s.Region)

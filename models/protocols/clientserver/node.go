@@ -10,11 +10,18 @@ import (
 // newNodes returns the factory of a run's nodes.
 func newNodes(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 	plan := newPlan(p, w)
+	clients := make([]client, w.Len()) // side by side in the order of ids
 	return func(n sim.NodeID) sim.Protocol[message] {
 		if serves(p, w, n) {
 			return server{}
 		}
-		return &client{plan: plan, server: plan.serverOf(n), row: plan.rank(n)}
+		c := &clients[n]
+		if c.plan != nil { // the node that recovers hands over from here
+			c = &client{}
+		}
+		c.plan, c.server, c.row = plan, plan.serverOf(n), plan.rank(n)
+		c.open, c.free = c.room.open[:0], c.room.free[:0]
+		return c
 	}
 }
 
@@ -38,6 +45,10 @@ type client struct {
 	row    int    // of the trace, to be asked next
 	open   []request
 	free   []uint32 // places in open
+	room   struct { // for the usual case, in which a client waits for one reply
+		open [1]request
+		free [1]uint32
+	}
 }
 
 // request is an operation that is not answered yet.
