@@ -15,7 +15,7 @@ func TestWorkloads(t *testing.T) {
 		exact int64 // 0: not known
 		least int64
 	}{
-		"phold":    {size{nodes: 10, perNode: 2, events: 500}, 500, 0},
+		"phold":    {size{nodes: 10, perNode: 2, events: 500, start: &start{jobs: 2}}, 500, 0},
 		"star":     {size{nodes: 20}, 0, 4 * 20 * 50 * 8 / 10},
 		"gossip":   {size{nodes: 100}, 0, 8 * 90},
 		"exchange": {size{nodes: 7}, 40 * 7 * 6, 0},

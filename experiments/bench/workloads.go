@@ -38,7 +38,7 @@ func messages(r *sim.Report) (sent int64) {
 
 func preparePHOLD(s size, seed uint64) (sim.Run, error) {
 	latency := &links.Exponential{Exponential: durations.Exponential{Mean: 2 * time.Second, Min: time.Second}}
-	return prepare(&phold, &s.perNode, &topologies.Mesh{}, &links.Links{Latency: latency}, nil, &sim.Config{
+	return prepare(&phold, s.start, &topologies.Mesh{}, &links.Links{Latency: latency}, nil, &sim.Config{
 		Seed: seed, Duration: sim.Forever / 2, Limits: sim.Limits{Events: uint64(max(s.events, 1))},
 	}, s.nodes)
 }
