@@ -35,7 +35,7 @@ func (q *queue) filter(keep func(*event) bool) {
 		q.length += len(kept)
 		return kept
 	}
-	q.run, q.next = sift(q.run[q.next:]), 0
+	q.run, q.next = append(q.run[:0], sift(q.run[q.next:])...), 0
 	late := sift(q.late.events)
 	q.late.events = late[:0]
 	for _, e := range late {

@@ -111,6 +111,7 @@ const longest = time.Duration(1<<62 - 1)
 // Duration converts nanoseconds to a time.Duration: to the nearest, half away from zero. It
 // saturates at 0 and at 2^62-1, and NaN becomes 0.
 func Duration(nanoseconds float64) time.Duration {
+	nanoseconds = float64(nanoseconds) // a product is rounded before the subtraction below, no FMA
 	// The range comes first: an out-of-range conversion yields what the CPU pleases.
 	switch {
 	case !(nanoseconds > 0):
