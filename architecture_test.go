@@ -24,7 +24,7 @@ var layers = []struct {
 	{"models/durations", []string{"sim"}},
 	{"models/selection", []string{"sim", "topologies"}},
 	{"models/links", []string{"sim", "topologies", "models/durations", "models/selection"}},
-	{"models/faults", []string{"sim", "topologies", "models/selection"}},
+	{"models/faults", []string{"sim", "topologies", "models/durations", "models/selection"}},
 	{"models/protocols", []string{"sim", "models/theory"}},
 	{"models/modeltest", []string{"sim", "topologies"}},
 	{"models", []string{"sim", "topologies", "models"}},

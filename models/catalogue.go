@@ -22,6 +22,8 @@ type Catalogue struct {
 	Latencies  []sim.Component
 	Losses     []sim.Component
 	Durations  []sim.Component
+	Capacities []sim.Component
+	Transports []sim.Component
 	Faults     []sim.Component
 }
 
@@ -39,6 +41,8 @@ func Builtin() *Catalogue {
 		Latencies:  links.Latencies(),
 		Losses:     links.Losses(),
 		Durations:  durations.Catalogue(),
+		Capacities: links.Capacities(),
+		Transports: links.Transports(),
 		Faults:     faults.Catalogue(),
 	}
 }

@@ -23,9 +23,22 @@ type World struct {
 	Regions      []string // names of regions; empty without a latency matrix
 	RegionOf     []uint16 // node -> index in Regions
 
+	Measured func(from, to NodeID) Measured // what the topology knows of a link; nil: nothing
+
 	RoleNames []string
 	RoleOf    []Role // filled by the engine from the protocol; nil: all have role 0
 }
+
+// Measured is what a topology knows of a directed link. What it does not know is negative.
+type Measured struct {
+	Length  Length
+	Latency time.Duration
+	Loss    Ratio
+	Rate    Bandwidth
+}
+
+// Unmeasured is a link of which nothing is known.
+var Unmeasured = Measured{-1, -1, -1, -1}
 
 // Role returns a node's role in the protocol.
 func (w *World) Role(n NodeID) Role {
@@ -56,6 +69,7 @@ type Hop struct {
 	From, To NodeID
 	Kind     Kind
 	Size     Size
+	At       time.Duration // when it starts
 }
 
 // Latency is how long a link takes. Draw is called once a transit.
@@ -68,6 +82,20 @@ type Latency interface {
 // Loss decides whether a link loses a transit.
 type Loss interface {
 	Lost(hop Hop, r *random.Rand) bool
+}
+
+// Noise is what else a path does to a transit, each by chance.
+type Noise struct {
+	Duplication float64 // a second copy arrives, with a latency of its own
+	Corruption  float64 // see Corruptible
+	Reordering  float64 // the transit takes ReorderedBy longer
+	ReorderedBy time.Duration
+}
+
+// Capacity is a directed link's own rate: transits pass one after another, before their latency.
+type Capacity struct {
+	Rate  Bandwidth // 0: unlimited
+	Queue Size      // what may wait, the transit in transmission included; -1: unlimited
 }
 
 // Access is one direction of a node's access line.
@@ -88,6 +116,9 @@ type Network struct {
 	Latency  Latency
 	Loss     Loss
 	FIFO     bool // links keep the order of transits
+	Noise    *Noise
+	Capacity func(from, to NodeID) Capacity
+	Reliable *Reliable // the transport; nil: datagrams
 	Uplink   func(NodeID) Access
 	Downlink func(NodeID) Access
 	Service  func(NodeID) Service

@@ -18,6 +18,8 @@ type lifecycle interface {
 	crashed(n NodeID)
 	recovered(n NodeID, lost Destruction)
 	connectivityChanged(news func(*connectivity))
+	release()
+	clock(n NodeID) *clock
 }
 
 // Control is what faults may do to the network, and what they may know of it. Overlapping faults add up: a
@@ -29,7 +31,11 @@ type Control struct {
 	lost        map[NodeID]Destruction // of the nodes that are down
 	cuts        map[uint64]int         // directed link -> faults that hold it cut
 	partitions  []partition
-	damage      int            // cuts and partitions: mostly none
+	degraded    []degraded
+	slowed      map[NodeID]slowness
+	damage      int            // cuts, partitions, degraded links and slow nodes: mostly none
+	clogs       []clog         // nil: none
+	paused      map[NodeID]int // nodes -> faults that pause them; nil: none
 	partitioned int            // partitions so far
 	observers   map[NodeID]int // compromised nodes -> faults that hold them so
 	uptime      uptime
@@ -39,7 +45,8 @@ type Control struct {
 type partition struct {
 	id      int
 	group   []uint8
-	largest uint8 // the group with most participants (the first of equals)
+	largest uint8                  // the group with most participants (the first of equals)
+	apart   func(a, b NodeID) bool // what is cut; nil: all links between groups
 }
 
 func newControl(world *World, now *time.Duration, life lifecycle, window Interval) *Control {
@@ -114,11 +121,12 @@ func (c *Control) Mend(from, to NodeID) {
 	}
 }
 
-// Partition cuts all links between groups; group holds the group of each node. Heal undoes it by the id.
-func (c *Control) Partition(group []uint8) (id int) {
+// Partition cuts all links between groups, or those that apart tells of if it is not nil; group holds the group of each
+// node. Heal undoes it by the id.
+func (c *Control) Partition(group []uint8, apart func(a, b NodeID) bool) (id int) {
 	var members [256]int
 	c.partitioned++
-	p := partition{id: c.partitioned, group: group}
+	p := partition{id: c.partitioned, group: group, apart: apart}
 	for n := range c.world.Participants {
 		members[group[n]]++
 	}
@@ -136,7 +144,7 @@ func (c *Control) Partition(group []uint8) (id int) {
 // Heal ends the partition with that id.
 func (c *Control) Heal(id int) {
 	c.partitions = without(c.partitions, id)
-	c.damage = len(c.cuts) + len(c.partitions)
+	c.damage--
 	c.life.connectivityChanged(func(v *connectivity) { v.partitions = without(v.partitions, id) })
 }
 
@@ -168,7 +176,8 @@ func (c *Control) severed(from, to NodeID) (Cause, bool) {
 // apart tells whether a partition lies between two nodes.
 func apart(partitions []partition, a, b NodeID) bool {
 	for i := range partitions {
-		if g := partitions[i].group; g[a] != g[b] {
+		p := &partitions[i]
+		if p.apart == nil && p.group[a] != p.group[b] || p.apart != nil && p.apart(a, b) {
 			return true
 		}
 	}

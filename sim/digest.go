@@ -24,8 +24,11 @@ func (e *Engine[M]) digest() uint64 {
 		digest = fold(fold(digest, e.records[i].chain), e.records[i].sent)
 	}
 	for _, row := range e.ledger.rows {
-		for _, lost := range row.Lost {
-			digest = fold(digest, uint64(lost))
+		for cause, lost := range row.Lost {
+			// Causes that came later count only where they occur: a digest stays what it was without them.
+			if Cause(cause) < Corrupted || lost > 0 {
+				digest = fold(digest, uint64(lost))
+			}
 		}
 	}
 	return digest

@@ -51,6 +51,10 @@ type Engine[M Message] struct {
 	downlinks   stations
 	services    stations
 	lastArrival map[uint64]time.Duration
+	linkFree    map[uint64]time.Duration // when a link with a capacity will be idle
+	transport   *transport[M]
+	clocks      map[NodeID]*clock
+	held        []event // of paused nodes and clogged links
 
 	control    *Control
 	router     *router
@@ -181,6 +185,9 @@ func (e *Engine[M]) step() bool {
 		}
 		ev = e.queue.pop()
 	}
+	if e.control.paused != nil && e.holdPaused(&ev) {
+		return true
+	}
 	e.pending--
 	if ev.class() == arrivalClass {
 		e.arrive(&ev)
@@ -230,7 +237,7 @@ func (e *Engine[M]) beginMicroStep() {
 
 // eachPending calls f for every event that has not happened.
 func (e *Engine[M]) eachPending(f func(*event)) {
-	for _, events := range [][]event{e.micro[e.microNext:], e.nextStep} {
+	for _, events := range [][]event{e.micro[e.microNext:], e.nextStep, e.held} {
 		for i := range events {
 			f(&events[i])
 		}

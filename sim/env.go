@@ -33,8 +33,17 @@ func (e *Env[M]) Degree() int { return e.engine.world.Graph.Degree(e.self) }
 // Neighbor returns the i-th neighbour in ascending order of id.
 func (e *Env[M]) Neighbor(i int) NodeID { return e.engine.world.Graph.Neighbor(e.self, i) }
 
-// Now returns the time on the node's own clock.
-func (e *Env[M]) Now() time.Duration { return e.engine.now }
+// Now returns the time on the node's own clock, which faults may set wrong. Timers run by it, too.
+func (e *Env[M]) Now() time.Duration {
+	if k := e.engine.clocks[e.self]; k != nil {
+		return k.reading(e.engine.now)
+	}
+	return e.engine.now
+}
+
+// Instant returns the true time. It is for measurements and for the workload, which is the same whatever clocks show: a
+// protocol's own choices go by Now.
+func (e *Env[M]) Instant() time.Duration { return e.engine.now }
 
 // Rand returns the node's random stream for a purpose. It survives crashes.
 func (e *Env[M]) Rand(purpose Purpose) *random.Rand {
@@ -50,10 +59,13 @@ func (e *Env[M]) Send(to NodeID, msg M) uint64 {
 
 // SetTimer calls OnTimer after the given time unless it is cancelled or the node crashes first.
 func (e *Env[M]) SetTimer(after time.Duration, kind uint8, data uint64) TimerID {
+	if k := e.engine.clocks[e.self]; k != nil && after > 0 {
+		after = k.truly(after)
+	}
 	return e.engine.setTimer(e.self, after, kind, data)
 }
 
-// SetWorkTimer is SetTimer for the workload: the workload stops at the experiment's duration, so a
+// SetWorkTimer is SetTimer for the workload, by true time: the workload stops at the experiment's duration, so a
 // timer that would fire later is not set, and the zero TimerID returned.
 func (e *Env[M]) SetWorkTimer(after time.Duration, kind uint8, data uint64) TimerID {
 	if After(e.engine.now, after) >= e.engine.config.Duration {
@@ -80,6 +92,7 @@ func (e *Env[M]) Propose(instance, value uint64) {
 // Decide commits the node to value for instance. Deciding the same again changes nothing; deciding
 // another value violates agreement.
 func (e *Env[M]) Decide(instance, value uint64) {
+	e.engine.watched(decisionsReported, 1)
 	e.engine.decide(e.self, instance, value)
 }
 
@@ -101,12 +114,14 @@ type Result struct {
 
 // Invoke reports that a client has begun an operation.
 func (e *Env[M]) Invoke(op Operation) OperationID {
+	e.engine.watched(operationsReported, 1)
 	return e.engine.operations.invoke(e.self, op, e.engine.now, e.engine.control)
 }
 
 // Return reports the operation's response; a second one is ignored. A client that keeps the id through a crash may
 // still answer.
 func (e *Env[M]) Return(id OperationID, result Result) {
+	e.engine.watched(responsesReported, 1)
 	e.engine.operations.answer(id, result, e.engine.now)
 }
 
@@ -115,6 +130,7 @@ func (e *Env[M]) Count(metric int, delta int64) { e.CountAt(metric, e.engine.now
 
 // CountAt adds delta to a counter in the window that at belongs to.
 func (e *Env[M]) CountAt(metric int, at time.Duration, delta int64) {
+	e.engine.watched(metric, delta)
 	e.engine.metrics.count(metric, at, delta)
 }
 

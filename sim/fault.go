@@ -26,11 +26,34 @@ type FaultModel interface {
 
 // When says at which times a fault begins and ends.
 type When struct {
-	// At and For: once, for all targets together. For = Forever: it never ends; 0: it never begins.
+	// At and For: for all targets together. For = Forever: it never ends; 0: it never begins.
 	At, For time.Duration
+	// Every > 0: it begins anew so long after it last began, Times in all (0: without end).
+	Every time.Duration
+	Times int
+	// On: it waits for this instead of At.
+	On *Trigger
 	// MTTF > 0 makes it a random process instead, one for each target: up for MinUp plus an exponential
 	// time, MTTF in the mean, then down for MinDown plus an exponential time, MTTR in the mean.
 	MTTF, MTTR, MinUp, MinDown time.Duration
+}
+
+// Trigger is something that a run reports: a counter that the protocol declares, or decisions, operations or responses.
+type Trigger struct {
+	Reported string
+	AtLeast  int64         // over the whole run
+	After    time.Duration // from then to the fault
+}
+
+// Paced is a fault whose targets fail and recover at a pace of its own, each by itself, from At on for For.
+type Paced interface {
+	Pace() Pace
+}
+
+// Pace is a random process of each target.
+type Pace struct {
+	Up, Down random.Distribution // nanoseconds
+	Absent   float64             // probability that a target is down at the start
 }
 
 // Fault is one entry of the fault timeline.

@@ -56,6 +56,9 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 	if record.sent%memoryCheckEvery == 0 || e.router.grown {
 		e.checkMemory()
 	}
+	if e.transport != nil {
+		return e.transport.send(from, to, msg, kind, size)
+	}
 	record.sent++
 	t := &transit{from: from, number: record.sent, at: from, next: to, kind: kind, size: size}
 	row := e.ledger.row(kind)
@@ -88,6 +91,9 @@ func (e *Engine[M]) arrive(ev *event) {
 		return
 	}
 	f := e.flights.at(ev.slot)
+	if e.control.clogs != nil && e.holdClogged(ev, NodeID(ev.origin()), ev.node) {
+		return
+	}
 	msg, sent := f.msg, f.sent
 	e.flights.release(ev.slot, f)
 	from, to, kind, size := NodeID(ev.origin()), ev.node, msg.Kind(), msg.Size()
@@ -161,7 +167,9 @@ func (e *Engine[M]) lose(t *transit, to NodeID, sent time.Duration, cause Cause)
 
 func (e *Engine[M]) loseBetweenHops(t *transit, to NodeID, sent time.Duration, cause Cause) {
 	e.ledger.row(t.kind).Lost[cause]++
-	e.metrics.lost(sent)
+	if t.part == datagram { // what becomes of a frame's message, the transport knows
+		e.metrics.lost(sent)
+	}
 	if e.trace != nil {
 		e.trace(&TraceLine{At: e.now, What: "lose", Node: t.at, Peer: to, Number: t.number, Kind: e.definition.kinds[t.kind] + " " + cause.String()})
 	}

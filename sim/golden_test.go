@@ -33,6 +33,9 @@ func goldenLines(t *testing.T) string {
 	for seed := uint64(1); seed <= 12; seed++ {
 		add(fmt.Sprint("random ", seed), randomScene(seed))
 	}
+	for seed := uint64(1); seed <= 12; seed++ {
+		add(fmt.Sprint("harsh ", seed), harshScene(seed))
+	}
 	return lines.String()
 }
 

@@ -27,6 +27,9 @@ type journey[M Message] struct {
 	checksum    uint64        // of the content, where messages are checked
 	to          NodeID        // the receiver
 	following   uint32        // journey behind it in a station's queue
+	connection  uint32        // of a frame or its acknowledgement
+	sequence    uint64        // of the frame in its connection
+	base        uint64        // all frames before this one are done with
 	incarnation uint32        // of the station's owner on entry
 	stage       stage
 	live        bool
@@ -74,6 +77,9 @@ func (e *Engine[M]) forward(slot uint32) {
 	next, found := e.router.next(j.from, j.at, j.to)
 	if !found || j.hops == 1<<16-1 {
 		e.loseBetweenHops(&j.transit, j.to, j.sent, NoRoute)
+		if j.part == frame && j.hops == 0 {
+			e.transport.departs(j)
+		}
 		e.land(slot)
 		return
 	}
@@ -82,7 +88,9 @@ func (e *Engine[M]) forward(slot uint32) {
 	row := e.ledger.row(j.kind)
 	row.Transits++
 	row.Bytes += int64(j.size)
-	e.expose(&j.transit, j.at, j.sent, j.msg)
+	if j.part != acknowledgement {
+		e.expose(&j.transit, j.at, j.sent, j.msg)
+	}
 	if e.uplinks.has(j.at) {
 		e.enter(slot, uplinkStage)
 		return
@@ -93,6 +101,38 @@ func (e *Engine[M]) forward(slot uint32) {
 // embark sends a journey along the path of its link.
 func (e *Engine[M]) embark(slot uint32) {
 	j := e.journeys.at(slot)
+	if j.part == frame && j.hops == 1 {
+		e.transport.departs(j)
+	}
+	if noise := e.network.Noise; noise != nil && noise.Duplication > 0 && j.number>>copyShift == 0 && j.hops <= mostCopies &&
+		e.transitRand(&j.transit, duplicationDraw).Bernoulli(noise.Duplication) {
+		e.duplicate(slot)
+		j = e.journeys.at(slot)
+	}
+	e.takePath(slot, j)
+}
+
+// mostCopies is how many hops may duplicate a message: its number has so many places for copies. Copies are not
+// duplicated again.
+const mostCopies = 15
+
+// duplicate puts a copy of a journey on the same path. It counts as a message of its own.
+func (e *Engine[M]) duplicate(slot uint32) {
+	copied := e.journeys.take()
+	j, c := e.journeys.at(slot), e.journeys.at(copied)
+	*c = *j
+	c.number |= uint64(j.hops) << copyShift
+	row := e.ledger.row(j.kind)
+	row.Duplicated++
+	row.Transits++
+	row.Bytes += int64(j.size)
+	if j.part == datagram {
+		e.metrics.sent(j.sent)
+	}
+	e.takePath(copied, c)
+}
+
+func (e *Engine[M]) takePath(slot uint32, j *journey[M]) {
 	j.stage = pathStage
 	arrival, cause, crossed := e.cross(&j.transit)
 	if !crossed {
@@ -105,6 +145,9 @@ func (e *Engine[M]) embark(slot uint32) {
 func (e *Engine[M]) journeyArrives(ev *event) {
 	slot := ev.slot &^ journeyBit
 	j := e.journeys.at(slot)
+	if e.control.clogs != nil && e.holdClogged(ev, j.at, j.next) {
+		return
+	}
 	e.note(ev, uint64(j.kind)<<56|uint64(j.size))
 	if cause, cut := e.control.severed(j.at, j.next); cut {
 		e.abort(slot, cause)
@@ -119,6 +162,15 @@ func (e *Engine[M]) journeyArrives(ev *event) {
 		return
 	}
 	e.traceMessage("arrive", j.next, j.at, &j.transit)
+	if noise := e.network.Noise; noise != nil && noise.Corruption > 0 && e.transitRand(&j.transit, corruptionDraw).Bernoulli(noise.Corruption) {
+		takes, ok := any(j.msg).(Corruptible[M])
+		if !ok || j.part != datagram {
+			e.abort(slot, Corrupted)
+			return
+		}
+		j.msg = takes.Corrupt(&e.draw)
+		j.checksum = 0
+	}
 	e.takeIn(slot)
 }
 
@@ -149,9 +201,13 @@ func (e *Engine[M]) served(slot uint32) {
 		e.forward(slot)
 		return
 	}
-	if e.config.CheckMessages && j.checksum != checksum(j.msg) {
+	if j.checksum != 0 && j.checksum != checksum(j.msg) {
 		e.env.self = j.to
 		panic(fmt.Sprintf("message #%d of node %d was changed after Send", j.number, j.from))
+	}
+	if j.part != datagram {
+		e.transport.arrives(slot)
+		return
 	}
 	t, to, sent, msg := j.transit, j.to, j.sent, j.msg
 	e.land(slot)
@@ -162,6 +218,9 @@ func (e *Engine[M]) served(slot uint32) {
 func (e *Engine[M]) abort(slot uint32, cause Cause) {
 	j := e.journeys.at(slot)
 	e.lose(&j.transit, j.to, j.sent, cause)
+	if j.part == frame && j.hops == 1 {
+		e.transport.departs(j)
+	}
 	e.land(slot)
 }
 

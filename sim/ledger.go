@@ -14,11 +14,13 @@ const (
 	ReceiverDown                 // the receiver was down on arrival
 	ReceiverCrashed              // the receiver crashed while it queued or was served there
 	RelayDown                    // a relay was down on arrival, or crashed while it held the message
+	Corrupted                    // bits of it flipped, which was detected
+	Discarded                    // the reliable transport had delivered another copy, or was not ready for this one
 	causes
 )
 
 var causeNames = [causes]string{"link_loss", "link_cut", "partition", "queue_full", "no_route",
-	"sender_crashed", "receiver_down", "receiver_crashed", "relay_down"}
+	"sender_crashed", "receiver_down", "receiver_crashed", "relay_down", "corrupted", "discarded"}
 
 func (c Cause) String() string { return causeNames[c] }
 
@@ -112,6 +114,9 @@ func (e *Engine[M]) closeBooks() {
 			}
 		}
 		e.ledger.onItsWay(j.kind)
+	}
+	if e.transport != nil {
+		e.transport.onTheirWay()
 	}
 	e.eachPending(func(ev *event) {
 		if ev.class() == arrivalClass && ev.slot&journeyBit == 0 {

@@ -55,6 +55,29 @@ func randomScene(seed uint64) scene {
 	return s
 }
 
+// harshScene is a random scene with noise, capacities of links, the reliable transport and impairments.
+func harshScene(seed uint64) scene {
+	s := randomScene(seed)
+	r := random.New(random.Hash(seed, 1))
+	if r.Bernoulli(0.5) {
+		s.network.Noise = &Noise{Duplication: 0.1, Corruption: 0.1, Reordering: 0.1, ReorderedBy: 20 * ms}
+	}
+	if r.Bernoulli(0.3) {
+		rate := Capacity{Rate: 500_000, Queue: Size(r.IntN(5000)) - 1}
+		s.network.Capacity = func(_, _ NodeID) Capacity { return rate }
+	}
+	if r.Bernoulli(0.5) {
+		s.network.Reliable = &Reliable{Timeout: 30 * ms, Backoff: 1.5, Window: 1 + r.IntN(4), Retries: r.IntN(6) - 1, GoBackN: r.Bernoulli(0.5), AckSize: 40}
+	}
+	for i := range r.IntN(4) {
+		nodes := len(s.graph)
+		f := randomFault(fmt.Sprint("impairment-", i), nodes, &r)
+		f.Model = impairing(NodeID(r.IntN(nodes)), NodeID(r.IntN(nodes)), r.IntN(5))
+		s.Faults = append(s.Faults, f)
+	}
+	return s
+}
+
 func randomNetwork(r *random.Rand) Network {
 	n := Network{Latency: exponential(10 * ms), Loss: bernoulli(float64(0.1 * r.Float64())), FIFO: r.Bernoulli(0.5)}
 	if r.Bernoulli(0.5) {
@@ -92,8 +115,12 @@ func randomFault(name string, nodes int, r *random.Rand) Fault {
 // TestLedgerBalances on hundreds of random runs, and compares its sums with the columns.
 func TestLedgerBalances(t *testing.T) {
 	causesSeen := LedgerRow{}
-	for seed := range uint64(400) {
-		r := randomScene(seed + 1).run(t)
+	for seed := range uint64(600) {
+		s := randomScene(seed + 1)
+		if seed%2 == 1 {
+			s = harshScene(seed)
+		}
+		r := s.run(t)
 		sum := LedgerRow{}
 		for _, row := range r.Ledger {
 			if row.Imbalance() != 0 {
@@ -106,7 +133,7 @@ func TestLedgerBalances(t *testing.T) {
 				sum.Lost[c] += n
 				causesSeen.Lost[c] += n
 			}
-			if row.Transits < row.Sent-row.Lost[NoRoute] {
+			if row.Transits < row.Sent-row.Lost[NoRoute]-row.Lost[SenderCrashed]-row.InFlight {
 				t.Fatalf("seed %d: fewer transits than messages: %+v", seed, row)
 			}
 		}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"starmesh/sim/random"
@@ -35,12 +36,16 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 		config: config, world: world, network: network, window: config.Window(),
 		end:        min(After(config.Duration, config.Drain), Forever-1), // what saturates at Forever never happens
 		eventLimit: config.Limits.eventLimit(), pendingLimit: config.Limits.pendingLimit(), drawSeed: random.Hash(config.Seed, transitDraw),
-		records: make([]record[M], world.Len()),
-		ledger:  newLedger(d.Kinds), metrics: newMetrics(config, d.Metrics),
+		records:     make([]record[M], world.Len()),
+		metrics:     newMetrics(config, d.Metrics),
 		agreement:   &agreement{index: map[uint64]int32{}},
-		lastArrival: map[uint64]time.Duration{}, trace: config.Trace,
+		lastArrival: map[uint64]time.Duration{}, linkFree: map[uint64]time.Duration{}, trace: config.Trace,
 	}
 	e.definition = bind(d, params, world)
+	if network.Reliable != nil {
+		e.definition.kinds = append(slices.Clone(d.Kinds), ackKind)
+	}
+	e.ledger = newLedger(e.definition.kinds)
 	e.definition.features = FeaturesOf(&Model{Reports: d.Reports, Metrics: d.Metrics}, config, network)
 	e.env.engine = e
 	e.touching = len(e.records) >= worthTouching
@@ -53,7 +58,8 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	e.control = newControl(world, &e.now, e, e.window)
 	e.router = newRouter(config, world, network.Latency)
 	e.addStations()
-	e.allJourney = len(e.uplinks.list) > 0 || config.CheckMessages
+	e.allJourney = len(e.uplinks.list) > 0 || config.CheckMessages || network.Noise != nil || network.Reliable != nil
+	e.useTransport(network.Reliable)
 	addNodes(e, d, params)
 	if e.definition.features.Exposure {
 		e.exposure = &exposure{conversations: map[uint64]bool{}}

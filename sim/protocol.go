@@ -21,6 +21,12 @@ type Conversational interface {
 	Conversation() uint64
 }
 
+// Corruptible is a message that its protocol takes even if bits of it have flipped: Corrupt returns what arrives
+// instead. Of all other messages corruption is detected, and they are lost.
+type Corruptible[M any] interface {
+	Corrupt(r *random.Rand) M
+}
+
 // Protocol is the state machine of one node. Callbacks run to completion, one at a time, and touch
 // nothing but the node's own state and env. env is valid during the callback only.
 type Protocol[M Message] interface {

@@ -23,6 +23,7 @@ type Report struct {
 	Events      uint64
 	PeakPending int
 	Ledger      []LedgerRow
+	Firings     []Firing // in the order of time, the first 10,000
 	Columns     []Column
 	Values      []float64 // by column; NaN where missing
 }
@@ -121,7 +122,7 @@ func (e *Engine[M]) report(status Status, reason string) *Report {
 	from := e.results()
 	r := &Report{Status: status, Reason: reason, Digest: e.digest(), Events: e.events, PeakPending: e.peak, Columns: columns}
 	readings := e.definition.features.readings()
-	r.Ledger = e.ledger.rows
+	r.Ledger, r.Firings = e.ledger.rows, e.timeline.log
 	for _, reading := range readings {
 		r.Values = append(r.Values, reading.read(from))
 	}

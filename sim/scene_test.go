@@ -261,7 +261,7 @@ type partitioning string
 func (p partitioning) Partitions() {}
 func (p partitioning) Plan(c *Control, _ *random.Rand) ([]Strike, error) {
 	var id int
-	return []Strike{{Target{}, func() { id = c.Partition([]byte(p)) }, func() { c.Heal(id) }}}, nil
+	return []Strike{{Target{}, func() { id = c.Partition([]byte(p), nil) }, func() { c.Heal(id) }}}, nil
 }
 
 type observing NodeID

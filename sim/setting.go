@@ -12,13 +12,19 @@ type Setting struct {
 // Plain tells whether links lose nothing, nothing delays messages but their latency, and nothing goes wrong.
 func (s *Setting) Plain() bool {
 	n := s.Network
-	return len(s.Faults) == 0 && n.Loss == nil && n.Uplink == nil && n.Downlink == nil && n.Service == nil
+	return len(s.Faults) == 0 && n.Loss == nil && n.Uplink == nil && n.Downlink == nil && n.Service == nil && n.ordinary()
 }
+
+// ordinary tells whether links do nothing but take time and lose, and messages are sent once.
+func (n *Network) ordinary() bool { return n.Noise == nil && n.Capacity == nil && n.Reliable == nil }
 
 // ConstantLatency returns the latency of all links if it is one and the same: that of none, or of a model that says so
 // by a method Constant.
 func (n *Network) ConstantLatency() (time.Duration, bool) {
-	if n.Latency == nil {
+	switch {
+	case !n.ordinary():
+		return 0, false
+	case n.Latency == nil:
 		return 0, true
 	}
 	if c, ok := n.Latency.(interface{ Constant() (time.Duration, bool) }); ok {
@@ -30,7 +36,10 @@ func (n *Network) ConstantLatency() (time.Duration, bool) {
 // LossProbability returns the probability with which every transit is lost, independently of all others, if the model
 // says so by a method Probability.
 func (n *Network) LossProbability() (float64, bool) {
-	if n.Loss == nil {
+	switch {
+	case !n.ordinary():
+		return 0, false
+	case n.Loss == nil:
 		return 0, true
 	}
 	if l, ok := n.Loss.(interface{ Probability() float64 }); ok {

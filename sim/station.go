@@ -108,6 +108,7 @@ func (e *Engine[M]) begin(slot uint32, s *station, owner NodeID) {
 	} else {
 		takes = s.rate.Transmission(j.size)
 	}
+	takes = e.control.slower(owner, takes)
 	e.schedule(newEvent(After(e.now, takes), departureClass, uint32(j.from), j.number, owner, slot))
 }
 

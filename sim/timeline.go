@@ -13,6 +13,7 @@ type firing struct {
 	fault   int
 	strikes []Strike // nil: picked when the fault begins
 	begun   bool
+	rounds  int         // how often it has begun
 	rand    random.Rand // of a random process
 }
 
@@ -24,7 +25,23 @@ type timeline struct {
 	numbers []uint64 // events of each fault so far: the sequence of its ties
 	fired   []int64  // targets struck so far, by fault
 	reroute uint64   // events at which routes adapted or will
+	paces   []*Pace  // of each fault; nil: none of its own
+	log     []Firing
+	watches []watch
 }
+
+// Firing is one beginning or end of a fault.
+type Firing struct {
+	Fault   string        `json:"f"`
+	At      time.Duration `json:"t"`
+	End     bool          `json:"e,omitempty"`
+	Targets int           `json:"n"`
+	A       NodeID        `json:"a"` // the first target
+	B       NodeID        `json:"b"`
+}
+
+// mostFirings is how many firings a report lists. All are counted.
+const mostFirings = 10_000
 
 // The events at which routes adapt to failures are nobody's: they have an origin and a slot of their own.
 const (
@@ -38,6 +55,7 @@ func (e *Engine[M]) plan(faults []Fault) error {
 	slices.SortStableFunc(faults, func(a, b Fault) int { return cmp.Compare(a.Name, b.Name) })
 	e.timeline = timeline{
 		faults: faults, origins: originsOf(faults), numbers: make([]uint64, len(faults)), fired: make([]int64, len(faults)),
+		paces: make([]*Pace, len(faults)),
 	}
 	for i := range faults {
 		if err := e.planFault(i, &faults[i]); err != nil {
@@ -66,18 +84,34 @@ func (e *Engine[M]) planFault(i int, fault *Fault) error {
 		return err
 	}
 	when := fault.When
-	if when.MTTF == 0 {
-		if when.For > 0 {
-			e.scheduleFault(e.addFiring(firing{fault: i}), when.At)
-		}
+	if paced, is := fault.Model.(Paced); is {
+		pace := paced.Pace()
+		e.timeline.paces[i] = &pace
+	}
+	switch {
+	case when.For == 0 && when.MTTF == 0:
+		return nil
+	case when.On != nil:
+		return e.watch(e.addFiring(firing{fault: i}), when.On)
+	case when.MTTF == 0 && e.timeline.paces[i] == nil:
+		e.scheduleFault(e.addFiring(firing{fault: i}), when.At)
 		return nil
 	}
 	for _, s := range strikes {
 		key := random.Hash(e.config.Seed, faultDraw, random.HashString(fault.Name), uint64(uint32(s.A)), uint64(uint32(s.B)), 1)
 		slot := e.addFiring(firing{fault: i, strikes: []Strike{s}, rand: random.New(key)})
-		e.scheduleFault(slot, e.timeline.firings[slot].next(when))
+		e.scheduleFault(slot, After(when.At, e.firstInterval(slot)))
 	}
 	return nil
+}
+
+// firstInterval draws how long the target of a random process stays up at first.
+func (e *Engine[M]) firstInterval(slot uint32) time.Duration {
+	f := &e.timeline.firings[slot]
+	if pace := e.timeline.paces[f.fault]; pace != nil && f.rand.Bernoulli(pace.Absent) {
+		return 0
+	}
+	return f.next(e.timeline.faults[f.fault].When, e.timeline.paces[f.fault])
 }
 
 // pick draws a fault's targets, the same ones each time it is asked in the same state.
@@ -92,7 +126,13 @@ func (e *Engine[M]) addFiring(f firing) uint32 {
 }
 
 // next draws how long a random process stays in its present state.
-func (f *firing) next(when When) time.Duration {
+func (f *firing) next(when When, pace *Pace) time.Duration {
+	switch {
+	case pace != nil && f.begun:
+		return random.Duration(pace.Down.Draw(&f.rand))
+	case pace != nil:
+		return random.Duration(pace.Up.Draw(&f.rand))
+	}
 	mean, least := when.MTTF, when.MinUp
 	if f.begun {
 		mean, least = when.MTTR, when.MinDown
@@ -117,7 +157,8 @@ func (e *Engine[M]) fire(ev *event) {
 	f := &e.timeline.firings[slot]
 	fault := &e.timeline.faults[f.fault]
 	f.begun = !f.begun
-	if f.begun && fault.When.MTTF == 0 {
+	process := fault.When.MTTF > 0 || e.timeline.paces[f.fault] != nil
+	if f.begun && !process {
 		// Checked by plan; what fails only now (nobody left to choose) strikes nobody.
 		f.strikes, _ = e.pick(fault)
 	}
@@ -127,11 +168,43 @@ func (e *Engine[M]) fire(ev *event) {
 	if f.begun {
 		e.timeline.fired[f.fault] += int64(len(f.strikes))
 	}
-	if fault.When.MTTF > 0 {
-		e.scheduleFault(slot, f.next(fault.When))
-	} else if f.begun {
-		e.scheduleFault(slot, fault.When.For)
+	if list := &e.timeline.log; len(f.strikes) > 0 && len(*list) < mostFirings {
+		first := f.strikes[0].Target
+		*list = append(*list, Firing{fault.Name, e.now, !f.begun, len(f.strikes), first.A, first.B})
 	}
+	if process {
+		e.continueProcess(slot)
+	} else {
+		e.continueFault(slot)
+	}
+}
+
+// continueFault schedules the end of a fault that has begun, or the next beginning of one that has ended.
+func (e *Engine[M]) continueFault(slot uint32) {
+	f := &e.timeline.firings[slot]
+	when := &e.timeline.faults[f.fault].When
+	switch {
+	case f.begun:
+		f.rounds++
+		e.scheduleFault(slot, when.For)
+	case when.Every > 0 && (when.Times == 0 || f.rounds < when.Times):
+		e.scheduleFault(slot, when.Every-when.For)
+	}
+}
+
+// continueProcess schedules the next change of a target. When the time of the process is over, what is down comes back.
+func (e *Engine[M]) continueProcess(slot uint32) {
+	f := &e.timeline.firings[slot]
+	when := e.timeline.faults[f.fault].When
+	next := f.next(when, e.timeline.paces[f.fault])
+	if e.timeline.paces[f.fault] != nil {
+		end := After(when.At, when.For)
+		if After(e.now, next) >= end && (!f.begun || e.now >= end) {
+			return
+		}
+		next = min(next, end-e.now)
+	}
+	e.scheduleFault(slot, next)
 }
 
 func (e *Engine[M]) strike(ev *event, name string, s *Strike, begin bool) {
@@ -162,6 +235,9 @@ func (e *Engine[M]) connectivityChanged(apply func(*connectivity)) {
 
 // crashed empties a node's queues; its timers are void because its incarnation has changed.
 func (e *Engine[M]) crashed(n NodeID) {
+	if e.transport != nil {
+		e.transport.crashed(n)
+	}
 	for _, kind := range []*stations{&e.uplinks, &e.downlinks, &e.services} {
 		if kind.has(n) {
 			e.clear(kind.of(n))

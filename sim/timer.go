@@ -10,10 +10,18 @@ type alarm struct {
 	incarnation uint32
 	kind        uint8
 	pending     bool
+	transport   bool // the transport's own, not the protocol's
 }
 
 func timerID(slot, generation uint32) TimerID {
 	return TimerID(uint64(generation)<<32 | uint64(slot) + 1)
+}
+
+// setTransportTimer sets a timer of the transport, by true time: clocks are the protocol's.
+func (e *Engine[M]) setTransportTimer(node NodeID, after time.Duration, data uint64) TimerID {
+	id := e.setTimer(node, after, 0, data)
+	e.alarms.at(uint32(id) - 1).transport = true
+	return id
 }
 
 func (e *Engine[M]) setTimer(node NodeID, after time.Duration, kind uint8, data uint64) TimerID {
@@ -23,7 +31,7 @@ func (e *Engine[M]) setTimer(node NodeID, after time.Duration, kind uint8, data 
 	record := &e.records[node]
 	slot := e.alarms.take()
 	a := e.alarms.at(slot)
-	a.data, a.incarnation, a.kind, a.pending = data, record.incarnation, kind, true
+	a.data, a.incarnation, a.kind, a.pending, a.transport = data, record.incarnation, kind, true, false
 	a.generation++
 	record.timers++
 	e.schedule(newEvent(After(e.now, after), timerClass, uint32(node), record.timers, node, slot))
@@ -79,5 +87,9 @@ func (e *Engine[M]) ring(ev *event) {
 		e.trace(&TraceLine{At: e.now, What: "timer", Node: ev.node, Peer: ev.node, Number: ev.sequence(), Value: a.data})
 	}
 	e.env.self = ev.node
+	if a.transport {
+		e.transport.expired(a.data)
+		return
+	}
 	record.protocol.OnTimer(&e.env, Timer{ID: timerID(ev.slot, a.generation), Kind: a.kind, Data: a.data})
 }

@@ -24,6 +24,9 @@ type Bandwidth int64
 // Size is an amount of data in bytes; YAML writes "1500B" or "1kB".
 type Size int64
 
+// Length is a distance in kilometres; YAML writes "100km".
+type Length float64
+
 // Transmission returns how long size bytes take at bandwidth b, rounded up to the nanosecond; nothing at an
 // unlimited bandwidth, 0. It saturates at Forever.
 func (b Bandwidth) Transmission(size Size) time.Duration {

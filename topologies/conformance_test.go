@@ -25,6 +25,26 @@ var variants = []Shape{
 	&Mesh{Degree: 4},
 	&Mesh{Degree: 8},
 	&Mesh{Degree: 30},
+	&Tree{Branching: 1},
+	&Tree{Branching: 5},
+	&Random{Degree: new(3.0)},
+	&Random{Degree: new(0.0)},
+	&Random{Probability: new(sim.Ratio(1))},
+	&Random{Links: new(3)},
+	&SmallWorld{Neighbors: 2, Rewire: 1},
+	&SmallWorld{Neighbors: 6, Rewire: 0.5},
+	&ScaleFree{Links: 1},
+	&Geometric{Degree: new(2.0), Side: 1},
+	&Geometric{Radius: new(sim.Length(40)), Side: 100, Wrap: true},
+}
+
+// mayFallApart tells whether a shape's graph need not be connected.
+func mayFallApart(s Shape) bool {
+	switch s.(type) {
+	case *Random, *Geometric, *SmallWorld:
+		return true
+	}
+	return false
 }
 
 // shapes returns the variants after the catalogue's defaults.
@@ -35,7 +55,11 @@ func shapes(t *testing.T) []Shape {
 		if !ok {
 			t.Fatalf("%s: New returns no pointer to a Shape", c.Name)
 		}
-		all = append(all, shape)
+		switch shape.(type) {
+		case *Random, *Geometric, *File: // have no defaults: among the variants, or tests of their own
+		default:
+			all = append(all, shape)
+		}
 	}
 	return append(all, variants...)
 }
@@ -68,6 +92,9 @@ func TestConformance(t *testing.T) {
 			if err := layoutConformance(layout, n); err != nil {
 				t.Errorf("%T%+v, n=%d: %v", shape, shape, n, err)
 			}
+			if !mayFallApart(shape) && !Connected(layout.Graph) {
+				t.Errorf("%T%+v, n=%d: not connected", shape, shape, n)
+			}
 			again, _ := shape.Build(n, testAtlas(n), random.New(1))
 			if digest(again.Graph) != digest(layout.Graph) {
 				t.Errorf("%T%+v, n=%d: equal generators yield different graphs", shape, shape, n)
@@ -80,7 +107,8 @@ func TestConformance(t *testing.T) {
 }
 
 func TestRandomShapesFollowTheGenerator(t *testing.T) {
-	for _, shape := range []Shape{&Mesh{Degree: 2}, &Mesh{Degree: 8}, &Mesh{Degree: 30}} {
+	for _, shape := range []Shape{&Mesh{Degree: 2}, &Mesh{Degree: 8}, &Mesh{Degree: 30},
+		&Random{Degree: new(3.0)}, &Random{Links: new(50)}, &SmallWorld{Neighbors: 4, Rewire: 0.2}, &ScaleFree{Links: 2}, &Geometric{Degree: new(5.0), Side: 1}} {
 		one, err := shape.Build(40, nil, random.New(1))
 		if err != nil {
 			t.Fatal(err)
@@ -105,18 +133,25 @@ func layoutConformance(l *Layout, participants int) error {
 	if l.Graph.Len() < participants {
 		return fmt.Errorf("%d nodes for %d participants", l.Graph.Len(), participants)
 	}
-	return conformance(l.Graph)
+	return rowsConformance(l.Graph)
 }
 
 // conformance returns what is wrong with a graph as sim.Graph describes it, nil if nothing is.
 func conformance(g sim.Graph) error {
+	if err := rowsConformance(g); err != nil {
+		return err
+	}
+	if !Connected(g) {
+		return fmt.Errorf("not connected")
+	}
+	return nil
+}
+
+func rowsConformance(g sim.Graph) error {
 	for n := range sim.NodeID(g.Len()) {
 		if err := rowConformance(g, n); err != nil {
 			return err
 		}
-	}
-	if !Connected(g) {
-		return fmt.Errorf("not connected")
 	}
 	return nil
 }

@@ -99,3 +99,9 @@ func (l *List) Adjacent(a, b sim.NodeID) bool {
 	_, found := slices.BinarySearch(l.row(a), b)
 	return found
 }
+
+// find returns the place of the end at b of the link from a, among all ends.
+func (l *List) find(a, b sim.NodeID) (int, bool) {
+	i, found := slices.BinarySearch(l.row(a), b)
+	return int(l.offsets[a]) + i, found
+}

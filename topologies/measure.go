@@ -2,6 +2,7 @@ package topologies
 
 import (
 	"math"
+	"slices"
 
 	"starmesh/sim"
 )
@@ -44,6 +45,25 @@ func Edges(g sim.Graph) int {
 	return int(min(ends/2, math.MaxInt))
 }
 
+// Components returns the sizes of the pieces of a graph, the largest first.
+func Components(g sim.Graph) []int {
+	var sizes []int
+	s := newSearch(g)
+	known := make([]bool, g.Len())
+	for n := range sim.NodeID(g.Len()) {
+		if known[n] {
+			continue
+		}
+		s.from(n)
+		for _, reached := range s.order {
+			known[reached] = true
+		}
+		sizes = append(sizes, len(s.order))
+	}
+	slices.SortFunc(sizes, func(a, b int) int { return b - a })
+	return sizes
+}
+
 // search is a breadth-first search whose memory serves for one start after another.
 type search struct {
 	graph sim.Graph
@@ -52,13 +72,17 @@ type search struct {
 }
 
 func newSearch(g sim.Graph) *search {
-	return &search{graph: g, hops: make([]int32, g.Len()), order: make([]sim.NodeID, 0, g.Len())}
+	s := &search{graph: g, hops: make([]int32, g.Len()), order: make([]sim.NodeID, 0, g.Len())}
+	for n := range s.hops {
+		s.hops[n] = -1
+	}
+	return s
 }
 
 // from fills hops and order for a start. It ends when all nodes are reached, so that a complete mesh
 // takes n steps and not n^2.
 func (s *search) from(start sim.NodeID) {
-	for n := range s.hops {
+	for _, n := range s.order {
 		s.hops[n] = -1
 	}
 	s.hops[start] = 0

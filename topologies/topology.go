@@ -25,6 +25,9 @@ type Layout struct {
 	Graph      sim.Graph
 	Hubs       []sim.NodeID // ascending; a hub may be a participant
 	HubRegions []string     // for each hub: the region that `at` puts it in, "" where the experiment does not say
+
+	Measured func(from, to sim.NodeID) sim.Measured // what is known of a link; nil: nothing
+	Names    []string                               // of the nodes in the file they are from; nil: none
 }
 
 // most is the largest number of participants: the shapes' hubs need ids, too.

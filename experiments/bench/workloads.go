@@ -37,7 +37,7 @@ func messages(r *sim.Report) (sent int64) {
 }
 
 func preparePHOLD(s size, seed uint64) (sim.Run, error) {
-	latency := &links.Exponential{Exponential: durations.Exponential{Mean: 2 * time.Second, Min: time.Second}}
+	latency := &durations.Exponential{Mean: 2 * time.Second, Min: time.Second}
 	return prepare(&phold, s.start, &topologies.Mesh{}, &links.Links{Latency: latency}, nil, &sim.Config{
 		Seed: seed, Duration: sim.Forever / 2, Limits: sim.Limits{Events: uint64(max(s.events, 1))},
 	}, s.nodes)
@@ -56,7 +56,7 @@ func prepareStar(s size, seed uint64) (sim.Run, error) {
 	service := &links.Service{Time: &durations.Constant{Value: time.Duration(float64(time.Second) / 2 / float64(s.nodes))}}
 	service.SetDefaults()
 	service.Nodes = nil
-	latency := &links.Constant{Constant: durations.Constant{Value: 10 * time.Millisecond}}
+	latency := &durations.Constant{Value: 10 * time.Millisecond}
 	return prepare(&model, params, &topologies.Star{Hub: "relay"}, &links.Links{Latency: latency}, service,
 		&sim.Config{Seed: seed, Duration: starSpan(s.nodes), Drain: time.Second}, s.nodes)
 }
@@ -76,7 +76,7 @@ func prepareExchange(s size, seed uint64) (sim.Run, error) {
 }
 
 func tenToTwenty() links.Latency {
-	return &links.Uniform{Uniform: durations.Uniform{Min: 10 * time.Millisecond, Max: 20 * time.Millisecond}}
+	return &durations.Uniform{Min: 10 * time.Millisecond, Max: 20 * time.Millisecond}
 }
 
 // prepare makes a run ready: topology, network and protocol as an experiment would have them.
@@ -88,7 +88,7 @@ func prepare(model *sim.Model, params any, shape topologies.Shape, l *links.Link
 	}
 	config.World = &sim.World{Participants: nodes, Graph: layout.Graph, Hubs: layout.Hubs}
 	config.Network = func(w *sim.World) (*sim.Network, error) {
-		network, err := links.Build(l, nil, model.Kinds, w, config.Seed)
+		network, err := links.Build(l, nil, nil, model.Kinds, w, config.Seed)
 		if err != nil || service == nil {
 			return network, err
 		}

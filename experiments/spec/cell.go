@@ -63,7 +63,7 @@ func (c *Cell) config(replication int) (*sim.Config, error) {
 		Seed: seed, Duration: c.Duration, Drain: c.Drain, Warmup: c.Warmup, Deadline: c.Deadline,
 		World: world,
 		Network: func(world *sim.World) (*sim.Network, error) {
-			return links.Build(&c.Links, c.Service, c.Model.Kinds, world, seed)
+			return links.Build(&c.Links, c.Service, c.Transport, c.Model.Kinds, world, seed)
 		},
 		Routes: sim.Routes{ByHops: c.Routes.By == "hops"},
 		Faults: c.faults(),
@@ -96,7 +96,7 @@ func (c *Cell) world(seed uint64) (*sim.World, error) {
 	if err != nil {
 		return nil, &sim.PathError{Path: "topology", Err: err}
 	}
-	world := &sim.World{Participants: c.Nodes, Graph: layout.Graph, Hubs: layout.Hubs}
+	world := &sim.World{Participants: c.Nodes, Graph: layout.Graph, Hubs: layout.Hubs, Measured: layout.Measured}
 	if placed {
 		if err := matrix.Settle(world, layout.HubRegions); err != nil {
 			return nil, &sim.PathError{Path: "links.latency.matrix", Err: err}

@@ -76,6 +76,9 @@ func baseValue(text string) (value float64, unit string, ok bool) {
 	if size, err := decode.ParseSize(text); err == nil {
 		return float64(size), "bytes", true
 	}
+	if length, err := decode.ParseLength(text); err == nil {
+		return float64(length), "km", true
+	}
 	return 0, "", false
 }
 

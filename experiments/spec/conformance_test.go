@@ -14,19 +14,43 @@ import (
 func TestConformance(t *testing.T) {
 	catalogue := models.Builtin()
 	networks := networksOf(catalogue)
-	faults := append([]string{"{}"}, faultsOf(catalogue)...)
+	faults := faultsOf(catalogue)
 	for _, protocol := range catalogue.Protocols {
 		t.Run(protocol.Name, func(t *testing.T) {
-			for _, topology := range catalogue.Topologies {
-				for _, fault := range faults {
-					conform(t, catalogue, protocol.Component, topology, networks[0], fault)
-				}
+			t.Parallel()
+			conform := func(topology, network, fault string) {
+				t.Helper()
+				conform(t, catalogue, protocol.Component, topology, network, fault)
 			}
-			for _, network := range networks[1:] {
-				conform(t, catalogue, protocol.Component, catalogue.Topologies[0], network, "{}")
+			for _, topology := range catalogue.Topologies {
+				conform(laidOut(topology), stages, "{}")
+				conform(laidOut(topology), stages, "{f: {crash: {nodes: {count: 2}}, at: 1s, for: 1s}}")
+			}
+			for _, fault := range faults {
+				conform("nodes: 7\ntopology: star", stages, fault)
+				conform("nodes: 7\ntopology: {mesh: 4}", stages, fault)
+			}
+			for _, network := range networks {
+				conform(network.topology, network.sections, "{}")
 			}
 		})
 	}
+}
+
+// stages are all stages of a transit at once.
+const stages = "links: {latency: {matrix: {file: data/cloud-rtt/gcp.csv, spread: 10%}}, loss: 5%, " +
+	"bandwidth: {up: 1Mbit, down: 2Mbit, queue: 20}, capacity: 5Mbit, order: fifo, duplication: 2%, corruption: 2%}\n" +
+	"service: {time: {exponential: 1ms}, servers: 1, queue: 50}"
+
+// laidOut writes a topology with a number of participants that suits it.
+func laidOut(topology sim.Component) string {
+	switch topology.Name {
+	case "file":
+		return "topology: " + example(topology)
+	case "grid", "torus", "hypercube":
+		return "nodes: 16\ntopology: " + example(topology)
+	}
+	return "nodes: 7\ntopology: " + example(topology)
 }
 
 // example writes a component as its documentation does, or by its name alone.
@@ -37,27 +61,47 @@ func example(c sim.Component) string {
 	return c.Name
 }
 
-// networksOf lists sections `links` and `service`: all stages at once, then each latency and loss model.
-func networksOf(c *models.Catalogue) []string {
-	const stages = "bandwidth: {up: 1Mbit, down: 2Mbit, queue: 20}, order: fifo"
-	const service = "service: {time: {exponential: 1ms}, servers: 1, queue: 50}"
-	list := []string{
-		fmt.Sprintf("links: {latency: {uniform: {min: 5ms, max: 30ms}}, loss: 5%%, %s}\n%s", stages, service),
-		"links: {}",
+// network is sections of links, service and transport, on a topology that they can be had on.
+type network struct{ topology, sections string }
+
+// networksOf lists each model by itself.
+func networksOf(c *models.Catalogue) []network {
+	const star, service = "nodes: 7\ntopology: star", "service: {time: {exponential: 1ms}, servers: 1, queue: 50}"
+	list := []network{
+		{star, "links: {}"},
+		{star, "links: {latency: 10ms, duplication: 20%}"},
+		{star, "links: {latency: 10ms, corruption: 20%}"},
+		{star, "links: {latency: 10ms, reordering: {probability: 20%, delay: 30ms}}"},
+	}
+	add := func(component sim.Component, format string) {
+		topology := star
+		switch component.Name {
+		case "measured":
+			topology = "topology: {file: data/topologies/backbone.csv}"
+		case "distance":
+			topology = "nodes: 7\ntopology: {geometric: 4}"
+		}
+		list = append(list, network{topology, fmt.Sprintf(format, example(component))})
 	}
 	for _, latency := range c.Latencies {
-		list = append(list, fmt.Sprintf("links: {latency: %s}\n%s", example(latency), service))
+		add(latency, "links: {latency: %s}\n"+service)
 	}
 	for _, loss := range c.Losses {
-		list = append(list, fmt.Sprintf("links: {latency: 10ms, loss: %s}", example(loss)))
+		add(loss, "links: {latency: 10ms, loss: %s}")
+	}
+	for _, capacity := range c.Capacities {
+		add(capacity, "links: {latency: 10ms, capacity: %s}")
 	}
 	for _, duration := range c.Durations {
-		list = append(list, fmt.Sprintf("links: {latency: 10ms}\nservice: {time: %s, servers: 2}", example(duration)))
+		add(duration, "links: {latency: 10ms}\nservice: {time: %s, servers: 2}")
+	}
+	for _, transport := range c.Transports {
+		add(transport, "links: {latency: 10ms, loss: 5%%, duplication: 5%%, corruption: 5%%}\ntransport: %s")
 	}
 	return list
 }
 
-// faultsOf lists every fault once, with a fixed time and as a random process.
+// faultsOf lists every fault with a fixed time, again and again, and as a random process.
 func faultsOf(c *models.Catalogue) []string {
 	var list []string
 	for _, fault := range c.Faults {
@@ -65,18 +109,21 @@ func faultsOf(c *models.Catalogue) []string {
 		if fault.Example != "" {
 			parameters = fault.Example
 		}
-		list = append(list,
-			fmt.Sprintf("{f: {%s: %s, at: 1s, for: 1s}}", fault.Name, parameters),
-			fmt.Sprintf("{f: {%s: %s, mttf: 1s, mttr: 500ms}}", fault.Name, parameters))
+		list = append(list, fmt.Sprintf("{f: {%s: %s, at: 1s, for: 1s}}", fault.Name, parameters))
+		if _, paced := fault.New().(sim.Paced); !paced {
+			list = append(list,
+				fmt.Sprintf("{f: {%s: %s, at: 1s, for: 200ms, every: 500ms, times: 3}}", fault.Name, parameters),
+				fmt.Sprintf("{f: {%s: %s, mttf: 1s, mttr: 500ms}}", fault.Name, parameters))
+		}
 	}
 	return list
 }
 
 // conform runs one combination twice and expects a sound run with the same digest.
-func conform(t *testing.T, catalogue *models.Catalogue, protocol, topology sim.Component, network, fault string) {
+func conform(t *testing.T, catalogue *models.Catalogue, protocol sim.Component, topology, network, fault string) {
 	t.Helper()
-	text := fmt.Sprintf("version: 1\nname: conformance\nseed: 3\nreplications: 1\nduration: 4s\ndrain: 4s\nnodes: 7\n"+
-		"routes: {adaptive: {after: 100ms}}\ntopology: %s\n%s\nprotocol: %s\nfaults: %s\n", topology.Name, network, example(protocol), fault)
+	text := fmt.Sprintf("version: 1\nname: conformance\nseed: 3\nreplications: 1\nduration: 4s\ndrain: 4s\n"+
+		"routes: {adaptive: {after: 100ms}}\n%s\n%s\nprotocol: %s\nfaults: %s\n", topology, network, example(protocol), fault)
 	e, err := spec.Parse(catalogue, "../conformance.yaml", []byte(text), spec.Options{})
 	if err != nil {
 		t.Errorf("%s\n%v", text, err)

@@ -23,6 +23,8 @@ func NewDecoder(file string, c *models.Catalogue) *decode.Decoder {
 		reflect.TypeFor[links.Latency]():    c.Latencies,
 		reflect.TypeFor[links.Loss]():       c.Losses,
 		reflect.TypeFor[durations.Model]():  c.Durations,
+		reflect.TypeFor[links.Capacity]():   c.Capacities,
+		reflect.TypeFor[links.Transport]():  c.Transports,
 		reflect.TypeFor[sim.FaultModel]():   c.Faults,
 		reflect.TypeFor[Protocol]():         protocols,
 	}}

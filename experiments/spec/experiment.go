@@ -66,12 +66,13 @@ type Conditions struct {
 	Warmup       time.Duration    `yaml:"warmup" help:"statistics cover [warmup, duration - deadline)"`
 	Deadline     time.Duration    `yaml:"deadline" help:"operations answered within it count as available; 0s: whenever"`
 	Drain        time.Duration    `yaml:"drain" help:"events run on this much longer than the workload"`
-	Nodes        int              `yaml:"nodes" required:"true" min:"2" max:"16777216" help:"participants, whatever the topology"`
+	Nodes        int              `yaml:"nodes" min:"2" max:"16777216" help:"participants, whatever the topology; to be given unless the topology is a file, which has its own"`
 	Topology     topologies.Shape `yaml:"topology" required:"true" help:"which nodes are adjacent"`
 	TopologySeed uint64           `yaml:"topology_seed" help:"draws random topologies from this seed in every replication; 0: anew for each"`
 	Routes       Routes           `yaml:"routes" help:"how messages between nodes that are not adjacent find their way"`
 	Links        links.Links      `yaml:"links" help:"latency, loss, bandwidth and order of links"`
 	Service      *links.Service   `yaml:"service" help:"what nodes do with each message before the protocol or the next hop gets it"`
+	Transport    links.Transport  `yaml:"transport" help:"how messages pass between two nodes, end to end; off: datagrams"`
 	Protocol     Protocol         `yaml:"protocol" required:"true" help:"the state machine of every node, its workload included"`
 	Faults       map[string]Fault `yaml:"faults" help:"what goes wrong, by name"`
 	Phases       string           `yaml:"phases" help:"name of the fault whose interval splits metrics into before, during and after"`
@@ -105,6 +106,9 @@ type Fault struct {
 	Model       sim.FaultModel `yaml:",component"`
 	faults.When `yaml:",inline"`
 }
+
+// Validate implements the decoder's hook.
+func (f *Fault) Validate() error { return f.When.ValidateFor(f.Model) }
 
 // Table says what `run` prints.
 type Table struct {

@@ -175,6 +175,7 @@ func (p *parser) cell(at point) {
 	d := p.decoder()
 	settings := defaults()
 	problems := d.Decode(root, "", settings)
+	problems = append(problems, missingNodes(d, settings, problems)...)
 	used := map[string][]byte{} // the data files of this cell alone: they are part of its identity
 	if len(problems) == 0 {
 		problems = d.LoadFiles(settings, "", func(name string) ([]byte, error) {
@@ -184,6 +185,9 @@ func (p *parser) cell(at point) {
 			}
 			return data, err
 		})
+	}
+	if len(problems) == 0 {
+		problems = settleNodes(d, settings)
 	}
 	if len(problems) > 0 {
 		p.problems = append(p.problems, problems...)
@@ -251,4 +255,28 @@ func (p *parser) value(key string) *yaml.Node {
 		}
 	}
 	return p.root
+}
+
+// settleNodes gives an experiment the number of participants that its topology has, if that has one of its own.
+func settleNodes(d *decode.Decoder, s *Settings) decode.Problems {
+	own, has := s.Topology.(interface{ Participants() int })
+	switch {
+	case has && s.Nodes == 0:
+		s.Nodes = own.Participants()
+	case has && s.Nodes != own.Participants():
+		return decode.Problems{d.Problem("nodes", "the topology has %d participants of its own; leave nodes out", own.Participants())}
+	}
+	return nil
+}
+
+// missingNodes says so where nodes is not given and the topology brings none.
+func missingNodes(d *decode.Decoder, s *Settings, problems decode.Problems) decode.Problems {
+	_, own := s.Topology.(interface{ Participants() int })
+	said := slices.ContainsFunc(problems, func(p decode.Problem) bool {
+		return p.Path == "nodes" || p.Path == "topology" || strings.HasSuffix(p.Message, `did you mean "nodes"?`)
+	})
+	if s.Nodes > 0 || own || said {
+		return nil
+	}
+	return decode.Problems{d.Problem("nodes", "this key is missing: participants, whatever the topology")}
 }

@@ -53,6 +53,44 @@ func Catalogue() []sim.Component {
 			Source: "Efron 1979, Bootstrap methods: another look at the jackknife",
 			New:    func() any { return &Empirical{Unit: "ms"} },
 		},
+		{
+			Name:    "normal",
+			Example: "{mean: 40ms, deviation: 5ms}",
+			About:   "Normal, without what lies below min. The mean is the one before truncation; that of the draws is higher if much is cut off.",
+			New:     func() any { return &Normal{} },
+		},
+		{
+			Name:    "gamma",
+			Example: "{mean: 20ms, shape: 3, min: 5ms}",
+			About:   "min plus a gamma duration; with a whole shape k, the sum of k exponential ones (Erlang).",
+			Source:  "Marsaglia & Tsang 2000, A simple method for generating gamma variables",
+			New:     func() any { return &Gamma{} },
+		},
+		{
+			Name:    "weibull",
+			Example: "{mean: 20ms, shape: 0.6}",
+			About:   "min plus a Weibull duration, given by its mean. Sessions of peers are often fitted with a shape of about 0.5.",
+			New:     func() any { return &Weibull{} },
+		},
+		{
+			Name:    "pareto",
+			Example: "{min: 10ms, shape: 2.5}",
+			About:   "Heavy-tailed: it exceeds x with probability (min/x)^shape, and has the mean min x shape/(shape-1).",
+			New:     func() any { return &Pareto{} },
+		},
+		{
+			Name:    "generalized_pareto",
+			Example: "{min: 10ms, scale: 5ms, shape: 0.2}",
+			About:   "A threshold and what exceeds it, as measured delays are often fitted: it exceeds min + x with probability (1 + shape x/scale)^(-1/shape).",
+			Source:  "Pickands 1975, Statistical inference using extreme order statistics",
+			New:     func() any { return &GeneralizedPareto{} },
+		},
+		{
+			Name:    "mixture",
+			Example: "{parts: [{weight: 9, of: 10ms}, {weight: 1, of: {exponential: 200ms}}]}",
+			About:   "One of several distributions at a time, in proportion to their weights: a cache that hits nine times in ten.",
+			New:     func() any { return &Mixture{} },
+		},
 	}
 }
 

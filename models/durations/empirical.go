@@ -14,10 +14,11 @@ import (
 
 // Empirical is a sample of measured durations, listed or in a file.
 type Empirical struct {
-	Values []time.Duration `yaml:"values" help:"the sample"`
-	File   string          `yaml:"file" help:"file with the sample instead: one number a line, or a CSV with a header if column is given"`
-	Column string          `yaml:"column" help:"column of the CSV that holds the numbers"`
-	Unit   string          `yaml:"unit" oneof:"us ms s" help:"unit of the numbers in the file"`
+	Values  []time.Duration `yaml:"values" help:"the sample"`
+	File    string          `yaml:"file" help:"file with the sample instead: one number a line, or a CSV with a header if column is given"`
+	Column  string          `yaml:"column" help:"column of the CSV that holds the numbers"`
+	Weights []float64       `yaml:"weights" min:"0" help:"how often each of the values occurs, in proportion; default: all alike"`
+	Unit    string          `yaml:"unit" oneof:"us ms s" help:"unit of the numbers in the file"`
 
 	sample *random.Empirical // of the file
 }
@@ -29,6 +30,10 @@ func (e *Empirical) Validate() error {
 		return problem("values", "there is no sample; list values such as [10ms, 12ms], or name a file")
 	case len(e.Values) > 0 && e.File != "":
 		return problem("file", "there are values, too; keep one of the two")
+	case len(e.Weights) > 0 && len(e.Weights) != len(e.Values):
+		return problem("weights", "%d weights for %d values; give one for each", len(e.Weights), len(e.Values))
+	case len(e.Weights) > 0 && slices.Max(e.Weights) == 0:
+		return problem("weights", "all weights are 0; raise one")
 	case e.Column != "" && e.File == "":
 		return problem("column", "belongs to a file; name the file, or remove column")
 	}
@@ -118,6 +123,13 @@ func (e *Empirical) Distribution() random.Distribution {
 	values := make([]float64, len(e.Values))
 	for i, v := range e.Values {
 		values[i] = float64(v)
+	}
+	if len(e.Weights) > 0 {
+		parts := make([]random.Distribution, len(values))
+		for i, v := range values {
+			parts[i] = random.Constant{Value: v}
+		}
+		return random.NewMixture(parts, e.Weights)
 	}
 	sample, err := random.NewEmpirical(values)
 	if err != nil {

@@ -23,14 +23,16 @@ func Catalogue() []sim.Component {
 			Name:    "cut",
 			Example: "{count: 2}",
 			About: "Links are severed: those between two sets of nodes, those listed, or some at random. A hop is lost if its " +
-				"link is cut when it starts or when it ends; routes go round a cut only if they are adaptive.",
+				"link is cut when it starts or when it ends; routes go round a cut only if they are adaptive. A link that flaps is a cut with `every`.",
 			New: func() any { return &Cut{Both: true} },
 		},
 		{
 			Name:    "partition",
 			Example: "{groups: [{fraction: 40%}], hubs: rest}",
 			About: "The network falls into groups that cannot reach each other. Nodes that no group selects form the last " +
-				"group, the rest. If all are in one group, there is no partition.",
+				"group, the rest. If all are in one group, there is no partition. Or it takes a shape, drawn among the participants: halves; a " +
+				"minority (the largest number below half) against the majority; one that is isolated; a bridge (two halves, and one " +
+				"participant that reaches both); or a ring of majorities, where each reaches a majority of its own and no two the same one.",
 			New: func() any { return &Partition{} },
 		},
 		{
@@ -39,6 +41,53 @@ func Catalogue() []sim.Component {
 			About: "Somebody reads along at nodes: exposed_ratio tells of how many conversations they saw a message, as its " +
 				"sender, receiver or relay. Nothing else changes.",
 			New: func() any { return &Compromise{} },
+		},
+		{
+			Name:    "loss_burst",
+			Example: "{probability: 30%}",
+			About:   "Links lose more than usual, beside their loss model.",
+			New:     func() any { return &LossBurst{Ends: Ends{Both: true}} },
+		},
+		{
+			Name:    "slow",
+			Example: "{nodes: {count: 1}, delay: 200ms}",
+			About: "Nodes are slower than usual: their service and access line take `factor` times as long, and what they send or " +
+				"forward leaves later by `delay`. What overlaps adds up.",
+			New: func() any { return &Slow{Factor: 1} },
+		},
+		{
+			Name:    "pause",
+			Example: "{nodes: {count: 1}}",
+			About: "Nodes stand still without a crash, as in a long garbage collection: messages that reach them and timers that are due " +
+				"wait until the end, and then happen at once. Nobody else knows.",
+			New: func() any { return &Pause{} },
+		},
+		{
+			Name:  "clog",
+			About: "Links stall, then flood: what is on its way on them, and what is sent meanwhile, arrives at the end, if not later.",
+			New:   func() any { return &Clog{Ends: Ends{Both: true}} },
+		},
+		{
+			Name:    "churn",
+			Example: "{nodes: {position: leaf}, session: {exponential: 60s}, away: {exponential: 20s}, disk: lost}",
+			About: "Nodes come and go, each by itself: a node stays for a session, then is away (crashed), and so on. It begins at `at` " +
+				"(default 0s) and lasts for `for` (default: to the end), when all come back. A node that is there at the start draws a whole session.",
+			Source: "Stutzbach & Rejaie 2006, Understanding churn in peer-to-peer networks (sessions are heavy-tailed)",
+			New:    func() any { return &Churn{Disk: "lost"} },
+		},
+		{
+			Name:    "outage",
+			Example: "{count: 1}",
+			About:   "Whole regions of the latency matrix go down: all nodes of a region, hubs included, crash and recover together.",
+			New:     func() any { return &Outage{Disk: "kept"} },
+		},
+		{
+			Name:    "clock",
+			Example: "{nodes: {}, skew: 100ms, drift: 0.01%}",
+			About: "Clocks are wrong: they jump, by the same or each by its own amount, and drift. A protocol sees its node's clock, and its timers " +
+				"run by it; the workload and all measurements go by true time. At the end clocks jump back and stop drifting; what drift " +
+				"has added stays.",
+			New: func() any { return &Clock{} },
 		},
 	}
 }

@@ -10,7 +10,8 @@ import (
 
 // Partition cuts the links between groups of nodes.
 type Partition struct {
-	Groups []selection.Selector `yaml:"groups" required:"true" help:"groups of nodes; a random pick leaves out whom an earlier group has, and a fraction is one of all; all other nodes form the last group"`
+	Groups []selection.Selector `yaml:"groups" help:"groups of nodes; a random pick leaves out whom an earlier group has, and a fraction is one of all; all other nodes form the last group"`
+	Shape  *string              `yaml:"shape" oneof:"halves minority isolate bridge ring_of_majorities" help:"a shape instead of groups"`
 	Hubs   string               `yaml:"hubs" help:"where the hubs belong: the number of a group, from 1; rest; or selected: where the groups' own selectors put them. To be given if the topology has hubs"`
 }
 
@@ -21,8 +22,16 @@ const mostGroups = 255
 func (p *Partition) Validate() error {
 	number, err := strconv.Atoi(p.Hubs)
 	switch {
-	case len(p.Groups) == 0:
-		return problem("groups", "give one group at least, such as [{fraction: 50%%}]; the other nodes form the rest")
+	case len(p.Groups) > 0 && p.Shape != nil:
+		return problem("shape", "groups divide the network already; keep one of the two")
+	case p.Shape != nil && err == nil && number == 1:
+		return nil
+	case p.Shape != nil && p.Hubs == "selected":
+		return problem("hubs", "a shape selects no hubs; write 1 or rest")
+	case p.Shape != nil && p.Hubs != "" && p.Hubs != "rest":
+		return problem("hubs", "%q is no group of a shape; write 1 or rest", p.Hubs)
+	case len(p.Groups) == 0 && p.Shape == nil:
+		return problem("groups", "give a shape, or one group at least, such as [{fraction: 50%%}]; the other nodes form the rest")
 	case len(p.Groups) > mostGroups:
 		return problem("groups", "%d groups are too many: the most is %d, beside the rest", len(p.Groups), mostGroups)
 	case p.Hubs == "" || p.Hubs == "rest" || p.Hubs == "selected":
@@ -38,19 +47,29 @@ func (p *Partition) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, er
 	if len(control.World().Hubs) > 0 && p.Hubs == "" {
 		return nil, problem("hubs", "the topology has hubs; say where they belong: hubs: 1 (the first group), rest or selected")
 	}
-	groups, err := p.assign(control, r)
-	if err != nil || undivided(groups) {
+	groups, apart, err := p.divide(control, r)
+	if err != nil || apart == nil && undivided(groups) {
 		return nil, err
 	}
 	var id int
 	return []sim.Strike{{
-		Begin: func() { id = control.Partition(groups) },
+		Begin: func() { id = control.Partition(groups, apart) },
 		End:   func() { control.Heal(id) },
 	}}, nil
 }
 
 // Partitions implements sim.Partitioner.
 func (*Partition) Partitions() {}
+
+// divide returns the group of each node, and what is cut where that is not all between groups.
+func (p *Partition) divide(control *sim.Control, r *random.Rand) (groups []uint8, apart func(a, b sim.NodeID) bool, err error) {
+	if p.Shape != nil {
+		groups, apart = p.shaped(control.World(), r)
+		return groups, apart, nil
+	}
+	groups, err = p.assign(control, r)
+	return groups, nil, err
+}
 
 // assign returns the group of each node, from 0.
 func (p *Partition) assign(control *sim.Control, r *random.Rand) ([]uint8, error) {
@@ -66,14 +85,21 @@ func (p *Partition) assign(control *sim.Control, r *random.Rand) ([]uint8, error
 			return nil, selection.At("groups["+strconv.Itoa(i)+"]", err)
 		}
 	}
-	if number, err := strconv.Atoi(p.Hubs); err == nil {
-		for n, hub := range selection.Hubs(world) {
-			if hub {
-				groups[n] = uint8(number - 1)
-			}
+	p.placeHubs(groups, world)
+	return groups, nil
+}
+
+// placeHubs puts all hubs into the group that hubs names.
+func (p *Partition) placeHubs(groups []uint8, world *sim.World) {
+	number, err := strconv.Atoi(p.Hubs)
+	if err != nil {
+		return
+	}
+	for n, hub := range selection.Hubs(world) {
+		if hub {
+			groups[n] = uint8(number - 1)
 		}
 	}
-	return groups, nil
 }
 
 // fill selects one group.

@@ -100,7 +100,7 @@ func TestPartitionErrors(t *testing.T) {
 		p           Partition
 		field, want string
 	}{
-		{Partition{}, "groups", "give one group at least, such as [{fraction: 50%}]; the other nodes form the rest"},
+		{Partition{}, "groups", "give a shape, or one group at least, such as [{fraction: 50%}]; the other nodes form the rest"},
 		{Partition{Groups: make([]selection.Selector, 256)}, "groups", "256 groups are too many: the most is 255, beside the rest"},
 		{Partition{Groups: list(*these(1)), Hubs: "2"}, "hubs", `"2" is no group; write a number from 1 to 1, rest or selected`},
 		{Partition{Groups: list(*these(1)), Hubs: "0"}, "hubs", `"0" is no group; write a number from 1 to 1, rest or selected`},

@@ -6,24 +6,45 @@ import (
 	"starmesh/sim"
 )
 
-// When is the part that all faults have: once, at a time for a duration, or as a random process.
+// When is the part that all faults have: at a time for a duration, once or again and again; on a trigger; or as a random
+// process.
 type When struct {
 	At      *time.Duration `yaml:"at" help:"when it begins"`
+	On      *Trigger       `yaml:"on" help:"what it waits for instead"`
 	For     *time.Duration `yaml:"for" help:"how long it lasts; not given: to the end of the run; 0s: it never begins"`
+	Every   *time.Duration `yaml:"every" above:"0s" help:"it begins anew so long after it last began, as a link that flaps does"`
+	Times   *int           `yaml:"times" min:"1" help:"how often it begins in all; default: again and again with every, else once"`
 	MTTF    *time.Duration `yaml:"mttf" above:"0s" help:"mean time up of each target, min_up included, exponential beyond that: a random process instead of at"`
 	MTTR    *time.Duration `yaml:"mttr" above:"0s" help:"mean time down of each target, min_down included, exponential beyond that"`
 	MinUp   *time.Duration `yaml:"min_up" help:"shortest time up"`
 	MinDown *time.Duration `yaml:"min_down" help:"shortest time down"`
 }
 
-// Validate implements the decoder's hook.
-func (w *When) Validate() error {
+// Trigger is something that a run reports.
+type Trigger struct {
+	Reported string        `yaml:"reported" required:"true" help:"a counter that the protocol declares (starmesh describe), or decisions, operations (invoked) or responses"`
+	AtLeast  int64         `yaml:"at_least" min:"1" help:"the fault begins when so many have been reported in all"`
+	After    time.Duration `yaml:"after" help:"so long after that"`
+}
+
+// SetDefaults implements the decoder's hook.
+func (t *Trigger) SetDefaults() { t.AtLeast = 1 }
+
+// ValidateFor checks what is given against itself and against the fault.
+func (w *When) ValidateFor(model sim.FaultModel) error {
+	_, paced := model.(sim.Paced)
 	random := w.MTTF != nil || w.MTTR != nil
 	switch {
+	case paced && (random || w.On != nil || w.Every != nil || w.Times != nil):
+		return problem("", "this fault has a pace of its own; give `at` and `for` alone, or neither")
+	case paced:
+		return nil
 	case w.At != nil && random:
 		return problem("at", "the fault is a random process already, by mttf and mttr; keep one of the two")
-	case w.At == nil && !random:
-		return problem("", "it is not said when; give `at` (and `for`), or mttf and mttr")
+	case w.On != nil && (random || w.At != nil):
+		return problem("on", "it is said when already; keep one of at, on, and mttf with mttr")
+	case w.At == nil && w.On == nil && !random:
+		return problem("", "it is not said when; give `at` (and `for`), `on`, or mttf and mttr")
 	case w.For != nil && random:
 		return problem("for", "belongs to `at`; a random process lasts mttr in the mean")
 	case random && w.MTTR == nil:
@@ -31,7 +52,26 @@ func (w *When) Validate() error {
 	case random && w.MTTF == nil:
 		return problem("mttr", "needs mttf, the mean time up")
 	}
+	if err := w.validateRepetition(); err != nil {
+		return err
+	}
 	return w.validateLeast(random)
+}
+
+func (w *When) validateRepetition() error {
+	switch {
+	case w.Every != nil && w.At == nil:
+		return problem("every", "belongs to `at`; give that, or remove every")
+	case w.Times != nil && w.Every == nil && w.On == nil:
+		return problem("times", "belongs to every; say after which time it begins anew")
+	case w.Times != nil && w.On != nil && *w.Times > 1:
+		return problem("times", "a trigger starts a fault once; remove times")
+	case w.Every != nil && w.For == nil:
+		return problem("every", "needs `for`: what lasts to the end cannot begin anew")
+	case w.Every != nil && *w.For >= *w.Every:
+		return problem("every", "%v is not more than `for`, %v: it must end before it begins anew", *w.Every, *w.For)
+	}
+	return nil
 }
 
 func (w *When) validateLeast(random bool) error {
@@ -57,8 +97,14 @@ func (w *When) Schedule() sim.When {
 		return *d
 	}
 	schedule := sim.When{
-		At: given(w.At, 0), MTTF: given(w.MTTF, 0), MTTR: given(w.MTTR, 0),
+		At: given(w.At, 0), Every: given(w.Every, 0), MTTF: given(w.MTTF, 0), MTTR: given(w.MTTR, 0),
 		MinUp: given(w.MinUp, 0), MinDown: given(w.MinDown, 0),
+	}
+	if w.Times != nil {
+		schedule.Times = *w.Times
+	}
+	if w.On != nil {
+		schedule.On = &sim.Trigger{Reported: w.On.Reported, AtLeast: w.On.AtLeast, After: w.On.After}
 	}
 	if w.MTTF == nil {
 		schedule.For = given(w.For, sim.Forever)

@@ -19,8 +19,8 @@ func TestWhen(t *testing.T) {
 		{When{MTTF: new(9 * second), MTTR: new(second)}, sim.When{MTTF: 9 * second, MTTR: second}, "", ""},
 		{When{MTTF: new(9 * second), MTTR: new(second), MinUp: new(second), MinDown: new(second)},
 			sim.When{MTTF: 9 * second, MTTR: second, MinUp: second, MinDown: second}, "", ""},
-		{When{}, sim.When{}, "", "it is not said when; give `at` (and `for`), or mttf and mttr"},
-		{When{For: new(second)}, sim.When{}, "", "it is not said when; give `at` (and `for`), or mttf and mttr"},
+		{When{}, sim.When{}, "", "it is not said when; give `at` (and `for`), `on`, or mttf and mttr"},
+		{When{For: new(second)}, sim.When{}, "", "it is not said when; give `at` (and `for`), `on`, or mttf and mttr"},
 		{When{At: new(second), MTTF: new(second)}, sim.When{}, "at", "the fault is a random process already, by mttf and mttr; keep one of the two"},
 		{When{For: new(second), MTTF: new(second)}, sim.When{}, "for", "belongs to `at`; a random process lasts mttr in the mean"},
 		{When{MTTF: new(second)}, sim.When{}, "mttf", "needs mttr, the mean time down"},
@@ -32,7 +32,7 @@ func TestWhen(t *testing.T) {
 		{When{MTTF: new(second), MTTR: new(second), MinDown: new(2 * second)}, sim.When{}, "min_down",
 			"2s is more than the mean time down, 1s, which includes it; lower it"},
 	} {
-		err := c.when.Validate()
+		err := c.when.ValidateFor(nil)
 		if expect(t, err, c.field, c.text); err == nil && c.when.Schedule() != c.want {
 			t.Errorf("%+v, want %+v", c.when.Schedule(), c.want)
 		}

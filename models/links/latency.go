@@ -8,66 +8,31 @@ import (
 	"starmesh/sim/random"
 )
 
-// Latency is a latency model as an experiment names it: a parameter struct.
-type Latency interface {
+// Latency is a latency model as an experiment names it: a durations.Model, drawn for each transit of any link alike, or
+// a Placed one.
+type Latency interface{}
+
+// Placed is a latency model that depends on the link or the time.
+type Placed interface {
 	// Build returns the model for one run. Its errors are *sim.FieldError.
 	Build(world *sim.World) (sim.Latency, error)
 }
 
-// The distributions of durations, drawn for each transit of any link alike.
-type (
-	// Constant is the same latency always.
-	Constant struct {
-		durations.Constant `yaml:",inline"`
-	}
-	// Uniform is a latency from an interval.
-	Uniform struct {
-		durations.Uniform `yaml:",inline"`
-	}
-	// Exponential is a memoryless latency behind a fixed one.
-	Exponential struct {
-		durations.Exponential `yaml:",inline"`
-	}
-	// Lognormal is a skewed latency.
-	Lognormal struct {
-		durations.Lognormal `yaml:",inline"`
-	}
-	// Empirical is a latency from a sample.
-	Empirical struct {
-		durations.Empirical `yaml:",inline"`
-	}
-)
-
-// Build implements Latency.
-func (c *Constant) Build(*sim.World) (sim.Latency, error) { return constant(c.Value), nil }
-
-// Build implements Latency.
-func (u *Uniform) Build(*sim.World) (sim.Latency, error) { return lift(u), nil }
-
-// Build implements Latency.
-func (e *Exponential) Build(*sim.World) (sim.Latency, error) { return lift(e), nil }
-
-// Build implements Latency.
-func (l *Lognormal) Build(*sim.World) (sim.Latency, error) { return lift(l), nil }
-
-// Build implements Latency.
-func (e *Empirical) Build(*sim.World) (sim.Latency, error) { return lift(e), nil }
-
-// Latencies lists the latency models: the distributions of durations, and the matrix.
+// Latencies lists the latency models.
 func Latencies() []sim.Component {
-	made := map[string]func() any{
-		"constant":    func() any { return &Constant{} },
-		"uniform":     func() any { return &Uniform{} },
-		"exponential": func() any { return &Exponential{} },
-		"lognormal":   func() any { return &Lognormal{} },
-		"empirical":   func() any { return &Empirical{durations.Empirical{Unit: "ms"}} },
-	}
 	list := durations.Catalogue()
 	for i := range list {
-		list[i].New = made[list[i].Name]
 		list[i].About += " The same for all links; each transit draws its own."
 	}
-	return append(list, matrixComponent())
+	return append(list, matrixComponent(), distanceComponent(), measuredLatencyComponent(), scheduleComponent())
+}
+
+// buildLatency makes the model for one run.
+func buildLatency(l Latency, world *sim.World) (sim.Latency, error) {
+	if placed, is := l.(Placed); is {
+		return placed.Build(world)
+	}
+	return lift(l.(durations.Model)), nil
 }
 
 // constant is a latency that is exact to the nanosecond.

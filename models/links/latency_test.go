@@ -18,13 +18,21 @@ func TestLatencies(t *testing.T) {
 		constant bool
 	}{
 		{"constant", constantly(40 * ms), 40 * ms, true},
-		{"uniform", &Uniform{durations.Uniform{Min: 10 * ms, Max: 20 * ms}}, 15 * ms, false},
-		{"exponential", &Exponential{durations.Exponential{Mean: 10 * ms, Min: 4 * ms}}, 10 * ms, false},
-		{"lognormal", &Lognormal{durations.Lognormal{Mean: 10 * ms, Spread: 0.2}}, 10 * ms, false},
-		{"lognormal without spread", &Lognormal{durations.Lognormal{Mean: 10 * ms}}, 10 * ms, true},
-		{"empirical", &Empirical{durations.Empirical{Values: []time.Duration{10 * ms, 13 * ms}}}, 11500 * time.Microsecond, false},
+		{"uniform", &durations.Uniform{Min: 10 * ms, Max: 20 * ms}, 15 * ms, false},
+		{"exponential", &durations.Exponential{Mean: 10 * ms, Min: 4 * ms}, 10 * ms, false},
+		{"lognormal", &durations.Lognormal{Mean: 10 * ms, Spread: 0.2}, 10 * ms, false},
+		{"lognormal without spread", &durations.Lognormal{Mean: 10 * ms}, 10 * ms, true},
+		{"normal", &durations.Normal{Mean: 40 * ms, Deviation: 5 * ms}, 40 * ms, false},
+		{"normal without deviation", &durations.Normal{Mean: 40 * ms}, 40 * ms, true},
+		{"gamma", &durations.Gamma{Mean: 20 * ms, Shape: 4, Min: 5 * ms}, 20 * ms, false},
+		{"weibull", &durations.Weibull{Mean: 20 * ms, Shape: 2, Min: 5 * ms}, 20 * ms, false},
+		{"pareto", &durations.Pareto{Min: 10 * ms, Shape: 5}, 12500 * time.Microsecond, false},
+		{"generalized pareto", &durations.GeneralizedPareto{Min: 10 * ms, Scale: 4 * ms, Shape: 0.2}, 15 * ms, false},
+		{"mixture", &durations.Mixture{Parts: []durations.Part{{Weight: 3, Of: constantly(10 * ms)}, {Weight: 1, Of: constantly(50 * ms)}}}, 20 * ms, false},
+		{"weighted", &durations.Empirical{Values: []time.Duration{10 * ms, 20 * ms}, Weights: []float64{1, 4}}, 18 * ms, false},
+		{"empirical", &durations.Empirical{Values: []time.Duration{10 * ms, 13 * ms}}, 11500 * time.Microsecond, false},
 	} {
-		built, err := c.model.Build(nil)
+		built, err := buildLatency(c.model, nil)
 		if err != nil || built.Mean(3, 4) != c.mean {
 			t.Errorf("%s: mean %v, %v, want %v", c.name, built.Mean(3, 4), err, c.mean)
 		}
@@ -57,7 +65,7 @@ func checkMean(t *testing.T, name string, l sim.Latency, hop sim.Hop) {
 
 func TestCatalogues(t *testing.T) {
 	latencies := Latencies()
-	if latencies[0].Name != "constant" || latencies[0].Scalar != "value" || latencies[len(latencies)-1].Name != "matrix" {
+	if latencies[0].Name != "constant" || latencies[0].Scalar != "value" || latencies[len(latencies)-1].Name != "schedule" {
 		t.Error("the first latency takes the bare duration, the last one is the matrix")
 	}
 	for _, c := range latencies {

@@ -4,6 +4,7 @@ package links
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"starmesh/models/selection"
 	"starmesh/sim"
@@ -14,6 +15,12 @@ type Links struct {
 	Latency   Latency    `yaml:"latency" help:"how long a link takes; off: no time"`
 	Loss      Loss       `yaml:"loss" help:"which transits a link loses; off: none"`
 	Bandwidth *Bandwidth `yaml:"bandwidth" help:"access line of each node; off: unlimited"`
+	Capacity  Capacity   `yaml:"capacity" help:"rate of each direction of each link; off: unlimited"`
+
+	Duplication sim.Ratio   `yaml:"duplication" help:"probability that a path delivers a second copy, with a latency of its own"`
+	Corruption  sim.Ratio   `yaml:"corruption" help:"probability that bits of a transit flip: it is lost, unless the protocol takes corrupted messages"`
+	Reordering  *Reordering `yaml:"reordering" help:"some transits take longer and are overtaken; off: none"`
+
 	Order     *string    `yaml:"order" oneof:"any fifo" help:"fifo: no message overtakes another on the same link; any, the default: each draws its own delay"`
 	Overrides []Override `yaml:"overrides" help:"links and nodes that differ; where several apply, the last one wins"`
 }
@@ -27,6 +34,32 @@ type Bandwidth struct {
 
 // SetDefaults implements the decoder's hook.
 func (b *Bandwidth) SetDefaults() { b.Queue = 256 }
+
+// Reordering delays some transits.
+type Reordering struct {
+	Probability sim.Ratio     `yaml:"probability" required:"true" help:"probability that a transit takes longer"`
+	Delay       time.Duration `yaml:"delay" required:"true" help:"how much longer"`
+}
+
+// Validate implements the decoder's hook.
+func (l *Links) Validate() error {
+	if l.Reordering != nil && l.Order != nil && *l.Order == "fifo" {
+		return problem("reordering", "order: fifo forbids what reordering does; keep one of the two")
+	}
+	return nil
+}
+
+// noise returns what happens to transits by chance, nil if nothing does.
+func (l *Links) noise() *sim.Noise {
+	n := sim.Noise{Duplication: float64(l.Duplication), Corruption: float64(l.Corruption)}
+	if l.Reordering != nil && l.Reordering.Delay > 0 {
+		n.Reordering, n.ReorderedBy = float64(l.Reordering.Probability), l.Reordering.Delay
+	}
+	if n.Duplication == 0 && n.Corruption == 0 && n.Reordering == 0 {
+		return nil
+	}
+	return &n
+}
 
 // Override changes some links (from, to, between, kind; latency or loss) or some nodes' access (nodes; bandwidth).
 type Override struct {
@@ -80,13 +113,20 @@ func (o *Override) validateAccess() error {
 
 // Build makes the network of one run: what is not configured is nil, and costs nothing. Random selections depend on
 // the seed and on the override's place in the list.
-func Build(l *Links, s *Service, kinds []string, world *sim.World, seed uint64) (*sim.Network, error) {
+func Build(l *Links, s *Service, t Transport, kinds []string, world *sim.World, seed uint64) (*sim.Network, error) {
 	b := builder{links: l, world: world, kinds: kinds, seed: seed}
-	network := &sim.Network{FIFO: l.Order != nil && *l.Order == "fifo"}
-	var problems [4]error
+	network := &sim.Network{FIFO: l.Order != nil && *l.Order == "fifo", Noise: l.noise()}
+	if t != nil {
+		network.Reliable = t.Build()
+	}
+	var problems [5]error
 	network.Latency, problems[0] = b.latency()
 	network.Loss, problems[1] = b.loss()
 	network.Uplink, network.Downlink, problems[2] = b.access()
+	if l.Capacity != nil {
+		network.Capacity, problems[4] = l.Capacity.Build(world)
+		problems[4] = under("links.capacity", problems[4])
+	}
 	if s != nil {
 		network.Service, problems[3] = s.build(world, seed)
 	}

@@ -13,13 +13,35 @@ type Loss interface {
 
 // Losses lists the loss models. The first one takes a bare ratio.
 func Losses() []sim.Component {
-	return []sim.Component{{
-		Name:    "bernoulli",
-		Example: "{probability: 1%}",
-		About:   "Loses each transit with the same probability, independently of all others.",
-		New:     func() any { return &Bernoulli{} },
-		Scalar:  "probability",
-	}}
+	return []sim.Component{
+		{
+			Name:    "bernoulli",
+			Example: "{probability: 1%}",
+			About:   "Loses each transit with the same probability, independently of all others.",
+			New:     func() any { return &Bernoulli{} },
+			Scalar:  "probability",
+		},
+		{
+			Name:    "gilbert_elliott",
+			Example: "{to_bad: 1%, to_good: 10%}",
+			About: "Loses in bursts: each direction of a link is good or bad, and may change before every transit. In the long run a share " +
+				"to_bad/(to_bad+to_good) of the transits meets it bad; a burst lasts 1/to_good transits in the mean. A link starts in the long-run state.",
+			Source: "Gilbert 1960, Capacity of a burst-noise channel; Elliott 1963",
+			New:    func() any { return &GilbertElliott{LossBad: 1} },
+		},
+		{
+			Name:    "by_size",
+			Example: "{bit_errors: 0.0001%}",
+			About:   "Loses a transit if one of its bits is in error: with probability 1 - (1 - bit_errors)^bits. Messages without a size are never lost.",
+			New:     func() any { return &BySize{} },
+			Scalar:  "bit_errors",
+		},
+		{
+			Name:  "measured",
+			About: "Loses each transit with the probability that the topology's file gives for its link: the column or attribute loss_ratio.",
+			New:   func() any { return &MeasuredLoss{} },
+		},
+	}
 }
 
 // Bernoulli loses transits independently.
@@ -42,3 +64,85 @@ func (b bernoulli) Lost(_ sim.Hop, r *random.Rand) bool { return r.Bernoulli(flo
 
 // Probability returns what every transit is lost with; predictions ask for it.
 func (b bernoulli) Probability() float64 { return float64(b) }
+
+// GilbertElliott loses transits in bursts.
+type GilbertElliott struct {
+	ToBad    sim.Ratio `yaml:"to_bad" required:"true" help:"probability that a good link turns bad before a transit"`
+	ToGood   sim.Ratio `yaml:"to_good" required:"true" above:"0%" help:"probability that a bad link turns good before a transit"`
+	LossGood sim.Ratio `yaml:"loss_good" help:"probability that a good link loses a transit"`
+	LossBad  sim.Ratio `yaml:"loss_bad" help:"probability that a bad link loses a transit"`
+}
+
+// Build implements Loss.
+func (g *GilbertElliott) Build(*sim.World) (sim.Loss, error) {
+	if g.LossGood == 0 && (g.ToBad == 0 || g.LossBad == 0) {
+		return nil, nil
+	}
+	return &bursts{*g, map[[2]sim.NodeID]bool{}}, nil
+}
+
+// bursts knows the state of each directed link that was used: bad or not.
+type bursts struct {
+	GilbertElliott
+	bad map[[2]sim.NodeID]bool
+}
+
+// Lost takes the draws in the same order always: for the state, then for the loss.
+func (b *bursts) Lost(hop sim.Hop, r *random.Rand) bool {
+	link := [2]sim.NodeID{hop.From, hop.To}
+	bad, used := b.bad[link]
+	switch u := sim.Ratio(r.Float64()); {
+	case !used:
+		bad = u < b.ToBad/(b.ToBad+b.ToGood)
+	case bad:
+		bad = u >= b.ToGood
+	default:
+		bad = u < b.ToBad
+	}
+	b.bad[link] = bad
+	if bad {
+		return r.Bernoulli(float64(b.LossBad))
+	}
+	return r.Bernoulli(float64(b.LossGood))
+}
+
+// BySize loses what is large.
+type BySize struct {
+	BitErrors sim.Ratio `yaml:"bit_errors" required:"true" help:"probability that a bit is in error"`
+}
+
+// Build implements Loss.
+func (b *BySize) Build(*sim.World) (sim.Loss, error) {
+	if b.BitErrors == 0 {
+		return nil, nil
+	}
+	return bySize(random.Log(float64(1 - b.BitErrors))), nil
+}
+
+// bySize is the logarithm of the probability that a bit is right.
+type bySize float64
+
+func (b bySize) Lost(hop sim.Hop, r *random.Rand) bool {
+	const bitsPerByte = 8
+	if hop.Size == 0 {
+		return false
+	}
+	return r.Bernoulli(1 - random.Exp(float64(float64(b)*float64(bitsPerByte*hop.Size))))
+}
+
+// MeasuredLoss is what the topology's file says of each link.
+type MeasuredLoss struct{}
+
+// Build implements Loss.
+func (*MeasuredLoss) Build(world *sim.World) (sim.Loss, error) {
+	if err := checkMeasured(world, "loss", func(m sim.Measured) bool { return m.Loss >= 0 }); err != nil {
+		return nil, err
+	}
+	return lossPerLink(world.Measured), nil
+}
+
+type lossPerLink func(from, to sim.NodeID) sim.Measured
+
+func (l lossPerLink) Lost(hop sim.Hop, r *random.Rand) bool {
+	return r.Bernoulli(float64(l(hop.From, hop.To).Loss))
+}

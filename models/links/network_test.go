@@ -74,14 +74,14 @@ func run(t testing.TB, b burst, shape topologies.Shape, participants int, l *Lin
 	config := modeltest.Config(t, shape, participants, sim.Network{})
 	config.CheckMessages = false
 	config.Network = func(world *sim.World) (*sim.Network, error) {
-		return Build(l, s, []string{"request", "reply"}, world, config.Seed)
+		return Build(l, s, nil, []string{"request", "reply"}, world, config.Seed)
 	}
 	b.arrivals = new([]time.Duration)
 	report := modeltest.Run(t, burstModel, &b, config)
 	return report, *b.arrivals
 }
 
-func constantly(d time.Duration) *Constant { return &Constant{durations.Constant{Value: d}} }
+func constantly(d time.Duration) *durations.Constant { return &durations.Constant{Value: d} }
 
 // TestStoreAndForward is row B1: (P+k-1) L/R + k d.
 func TestStoreAndForward(t *testing.T) {
@@ -145,13 +145,13 @@ func TestService(t *testing.T) {
 }
 
 func TestOrder(t *testing.T) {
-	l := Links{Latency: &Uniform{durations.Uniform{Max: second}}, Order: new("fifo")}
-	network, err := Build(&l, nil, nil, &sim.World{}, 1)
+	l := Links{Latency: &durations.Uniform{Max: second}, Order: new("fifo")}
+	network, err := Build(&l, nil, nil, nil, &sim.World{}, 1)
 	if err != nil || !network.FIFO {
 		t.Error("fifo is not fifo", err)
 	}
 	if l.Order = new("any"); err == nil {
-		network, _ = Build(&l, nil, nil, &sim.World{}, 1)
+		network, _ = Build(&l, nil, nil, nil, &sim.World{}, 1)
 	}
 	if network.FIFO {
 		t.Error("any is fifo")
@@ -160,11 +160,11 @@ func TestOrder(t *testing.T) {
 
 // TestNothingIsFree: what is not configured is nil, and what has no strength changes nothing.
 func TestNothingIsFree(t *testing.T) {
-	network, err := Build(&Links{Bandwidth: &Bandwidth{Queue: 256}, Loss: &Bernoulli{}}, nil, nil, &sim.World{}, 1)
+	network, err := Build(&Links{Bandwidth: &Bandwidth{Queue: 256}, Loss: &Bernoulli{}}, nil, nil, nil, &sim.World{}, 1)
 	if err != nil || network.Latency != nil || network.Loss != nil || network.Uplink != nil || network.Downlink != nil || network.Service != nil {
 		t.Errorf("%+v, %v", network, err)
 	}
-	latency := &Exponential{durations.Exponential{Mean: 10 * ms}}
+	latency := &durations.Exponential{Mean: 10 * ms}
 	nobody := &selection.Selector{Fraction: new(sim.Ratio(0))}
 	b := burst{from: 0, to: 3, count: 100}
 	plain, _ := run(t, b, &topologies.Line{}, 4, &Links{Latency: latency}, nil)
@@ -186,7 +186,7 @@ func TestNothingIsFree(t *testing.T) {
 
 // TestLossMovesNoLatency: the draws are keyed, so those that arrive do so as they did without loss.
 func TestLossMovesNoLatency(t *testing.T) {
-	l := Links{Latency: &Exponential{durations.Exponential{Mean: 10 * ms}}}
+	l := Links{Latency: &durations.Exponential{Mean: 10 * ms}}
 	_, all := run(t, burst{from: 0, to: 1, count: 1000}, &topologies.Mesh{}, 2, &l, nil)
 	l.Loss = &Bernoulli{0.5}
 	_, some := run(t, burst{from: 0, to: 1, count: 1000}, &topologies.Mesh{}, 2, &l, nil)

@@ -91,7 +91,7 @@ func (l *ruledLoss) Lost(hop sim.Hop, r *random.Rand) bool {
 
 // latency builds the latency model, and a table of overrides around it only if there are any.
 func (b *builder) latency() (sim.Latency, error) {
-	l, err := buildRuled(b, b.links.Latency, func(o *Override) Latency { return o.Latency }, Latency.Build)
+	l, err := buildRuled(b, b.links.Latency, func(o *Override) Latency { return o.Latency }, buildLatency)
 	if err != nil || len(l.rules) == 0 {
 		return l.base, under("links.latency", err)
 	}

@@ -35,7 +35,7 @@ func (d *Decoder) scalar(node *yaml.Node, path string, v reflect.Value, tag refl
 
 func exampleOf(t reflect.Type) string {
 	if example := map[reflect.Type]string{
-		durationType: "40ms", ratioType: "1%", rateType: "2/s", bandwidthType: "10Mbit", sizeType: "1kB",
+		durationType: "40ms", ratioType: "1%", rateType: "2/s", bandwidthType: "10Mbit", sizeType: "1kB", lengthType: "100km",
 	}[t]; example != "" {
 		return ", such as " + example
 	}
@@ -48,6 +48,7 @@ var (
 	rateType      = reflect.TypeFor[sim.Rate]()
 	bandwidthType = reflect.TypeFor[sim.Bandwidth]()
 	sizeType      = reflect.TypeFor[sim.Size]()
+	lengthType    = reflect.TypeFor[sim.Length]()
 )
 
 // parseAs reads a text as a value of a type; integers have 64 bits, whatever the type has. Of one that is too large it
@@ -64,6 +65,8 @@ func parseAs(t reflect.Type, text string) (parsed any, err error) {
 		parsed, err = ParseBandwidth(text)
 	case sizeType:
 		parsed, err = ParseSize(text)
+	case lengthType:
+		parsed, err = ParseLength(text)
 	default:
 		return parseKind(t, text)
 	}
@@ -148,7 +151,9 @@ func (b bound) parse(t reflect.Type) any {
 }
 
 // isSigned tells whether a type is negative without being asked to.
-func isSigned(t reflect.Type) bool { return t != durationType && t != ratioType && t != rateType }
+func isSigned(t reflect.Type) bool {
+	return t != durationType && t != ratioType && t != rateType && t != lengthType
+}
 
 // compare orders two values of one type of numbers.
 func compare(a, b any) int {

@@ -100,11 +100,13 @@ func unitsOf(t reflect.Type) string {
 	return map[reflect.Type]string{
 		durationType: "ns, us, ms, s, min, h, d", ratioType: "%", rateType: "/s, /min, /h, /d",
 		bandwidthType: "bit, kbit, Mbit, Gbit", sizeType: "B, kB, MB, GB, KiB, MiB, GiB",
+		lengthType: "m, km",
 	}[element(t)]
 }
 
 var typeNames = map[reflect.Type]string{
 	durationType: "duration", ratioType: "ratio", rateType: "rate", bandwidthType: "bandwidth", sizeType: "size",
+	lengthType: "length",
 }
 
 func (d *Decoder) typeName(t reflect.Type) string {

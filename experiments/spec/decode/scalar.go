@@ -193,3 +193,22 @@ func parseNumber(text string) (any, error) {
 	}
 	return value, nil
 }
+
+var lengthUnits = map[string]int64{"km": 1000, "m": 1}
+
+// ParseLength reads a distance such as 100km.
+func ParseLength(text string) (sim.Length, error) {
+	number, unit := split(text)
+	value, ok := decimal(number)
+	metres, known := lengthUnits[unit]
+	switch {
+	case !ok:
+		return 0, fmt.Errorf("%q is no length; write a number with a unit, such as 100km", text)
+	case unit == "":
+		return 0, fmt.Errorf("a length needs a unit; write %skm", number)
+	case !known:
+		return 0, fmt.Errorf("%q is no unit of a length; there is m and km", unit)
+	}
+	length, err := nearestFloat(value.Mul(value, big.NewRat(metres, 1000)), text)
+	return sim.Length(length), err
+}

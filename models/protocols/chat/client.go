@@ -39,7 +39,7 @@ func (n *node) write(env *sim.Env[message]) {
 	if to >= n.id {
 		to++
 	}
-	msg := message{kind: text, id: r.Uint64(), written: env.Now(), from: n.id, to: to, bytes: int32(n.TextSize)}
+	msg := message{kind: text, id: r.Uint64(), written: env.Instant(), from: n.id, to: to, bytes: int32(n.TextSize)}
 	env.Count(textsWritten, 1)
 	env.Open(msg.id, n.id, to)
 	operation := env.Invoke(sim.Operation{Key: uint64(to), Value: msg.id})
@@ -112,7 +112,7 @@ func (n *node) settle(env *sim.Env[message], w *written) {
 }
 
 func (n *node) observe(env *sim.Env[message], w *written, metric int) {
-	env.ObserveAt(metric, w.at, int64(env.Now()-w.at))
+	env.ObserveAt(metric, w.at, int64(env.Instant()-w.at))
 }
 
 // giveUp ends a text that nobody acknowledged.
@@ -216,7 +216,7 @@ func (n *node) say(env *sim.Env[message]) {
 	if home == nobody || home == n.id {
 		return
 	}
-	word := message{kind: bye, written: env.Now(), from: n.id, to: n.id, bytes: int32(n.TickSize)}
+	word := message{kind: bye, written: env.Instant(), from: n.id, to: n.id, bytes: int32(n.TickSize)}
 	if !n.online {
 		env.Send(home, word)
 		return

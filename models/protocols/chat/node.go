@@ -195,7 +195,7 @@ func (n *node) transmit(env *sim.Env[message], slot int32) {
 	p := &n.outbox.parcels[slot]
 	if p.stored {
 		p.stored = false
-		env.ObserveAt(storedWait, p.msg.written, int64(env.Now()-p.since))
+		env.ObserveAt(storedWait, p.msg.written, int64(env.Instant()-p.since))
 	}
 	if p.to == n.id {
 		msg := p.msg

@@ -53,7 +53,7 @@ func (n *node) relay(env *sim.Env[message], msg message) {
 
 // store begins to measure how long a text waits at its recipient's server.
 func (n *node) store(env *sim.Env[message], p *parcel, reachable bool) {
-	p.stored, p.since = true, env.Now()
+	p.stored, p.since = true, env.Instant()
 	env.CountAt(textsRelayed, p.msg.written, 1)
 	if !reachable {
 		env.CountAt(textsWaited, p.msg.written, 1)

@@ -90,11 +90,11 @@ func (c *client) planNext(env *sim.Env[message]) {
 // has been missed.
 func (c *client) planRow(env *sim.Env[message]) {
 	rows := c.Trace.rows
-	for c.row < len(rows) && rows[c.row].at < env.Now() {
+	for c.row < len(rows) && rows[c.row].at < env.Instant() {
 		c.row += c.clients
 	}
 	if c.row < len(rows) {
-		env.SetWorkTimer(rows[c.row].at-env.Now(), askTimer, 0)
+		env.SetWorkTimer(rows[c.row].at-env.Instant(), askTimer, 0)
 	}
 }
 
@@ -120,7 +120,7 @@ func (c *client) ask(env *sim.Env[message], size, reply sim.Size) {
 	slot := c.place()
 	c.open[slot] = request{
 		message: message{
-			number: uint64(env.ID())<<countBits | c.asked, asked: env.Now(),
+			number: uint64(env.ID())<<countBits | c.asked, asked: env.Instant(),
 			size: size, reply: reply, slot: slot, kind: requestKind,
 		},
 		operation: env.Invoke(sim.Operation{}), waits: true,

@@ -28,14 +28,14 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 
 func (n *node) Init(env *sim.Env[message]) {
 	// After a recovery, what was due in the meantime has been missed.
-	n.planNext(env, n.dueFrom(env.Now()))
+	n.planNext(env, n.dueFrom(env.Instant()))
 }
 
 // planNext sets the timer of the node's own next rumour, if it has one, numbered at least from.
 func (n *node) planNext(env *sim.Env[message], from uint64) {
 	k, own := n.ownFrom(env.ID(), from)
 	if own && (n.Rumours == 0 || k < uint64(n.Rumours)) {
-		env.SetWorkTimer(n.due(k)-env.Now(), 0, k)
+		env.SetWorkTimer(n.due(k)-env.Instant(), 0, k)
 	}
 }
 

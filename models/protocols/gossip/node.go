@@ -46,17 +46,17 @@ const (
 func (n *node) Init(env *sim.Env[message]) {
 	participant := int(env.ID()) < n.participants
 	// The start is set first, so that it comes before a round of the same instant.
-	if int(env.ID()) == n.Origin && env.Now() <= n.Start {
-		env.SetWorkTimer(n.Start-env.Now(), startTimer, 0)
+	if int(env.ID()) == n.Origin && env.Instant() <= n.Start {
+		env.SetWorkTimer(n.Start-env.Instant(), startTimer, 0)
 	}
 	if participant || n.Targets == neighbors {
-		n.planRound(env, n.roundFrom(env.Now()))
+		n.planRound(env, n.roundFrom(env.Instant()))
 	}
 }
 
 func (n *node) planRound(env *sim.Env[message], round uint64) {
 	if n.hasRound(round) {
-		env.SetWorkTimer(time.Duration(round)*n.Interval-env.Now(), roundTimer, round)
+		env.SetWorkTimer(time.Duration(round)*n.Interval-env.Instant(), roundTimer, round)
 	}
 }
 

@@ -1,0 +1,95 @@
+package topologies
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"starmesh/sim"
+)
+
+// readCSV reads a list of links: a header from,to and any of length_km, latency_ms, loss_ratio and bandwidth_bit_per_s,
+// then a row for each link. Nodes are what the rows name, in the order in which they do.
+func readCSV(text string) (*chart, error) {
+	reader := csv.NewReader(strings.NewReader(text))
+	header, err := reader.Read()
+	if err != nil {
+		return nil, malformed(err)
+	}
+	if err := checkColumns(header); err != nil {
+		return nil, err
+	}
+	c := &chart{}
+	for {
+		row, err := reader.Read()
+		if err == io.EOF {
+			return c, nil
+		}
+		if err != nil {
+			return nil, malformed(err)
+		}
+		if err := c.addRow(reader, header, row); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func checkColumns(header []string) error {
+	for i, name := range header {
+		switch {
+		case i < 2 && name != []string{"from", "to"}[i]:
+			return lineProblem(1, "column %d is %q; a list of links begins with the columns from and to", i+1, clipped(name))
+		case i < 2:
+			continue
+		case slices.Contains(header[:i], name):
+			return lineProblem(1, "a second column %q; remove one", clipped(name))
+		}
+		if known, _ := setAttribute(&sim.Measured{}, name, "0"); !known {
+			return lineProblem(1, "nothing is known of a column %q; there is length_km, latency_ms, loss_ratio and bandwidth_bit_per_s", clipped(name))
+		}
+	}
+	if len(header) < 2 {
+		return lineProblem(1, "the header has one column; a list of links begins with from,to")
+	}
+	return nil
+}
+
+// addRow adds one link. An empty cell means that it is not known.
+func (c *chart) addRow(reader *csv.Reader, header, row []string) error {
+	line, _ := reader.FieldPos(0)
+	e := edge{known: sim.Unmeasured, line: line}
+	for i, end := range []*sim.NodeID{&e.a, &e.b} {
+		name := row[i]
+		if name == "" {
+			return lineProblem(line, "column %s is empty; name a node", header[i])
+		}
+		if _, known := c.ids[name]; !known {
+			c.add(name, name, nowhere)
+		}
+		*end = c.ids[name]
+	}
+	for i := 2; i < len(row); i++ {
+		if row[i] == "" {
+			continue
+		}
+		if _, err := setAttribute(&e.known, header[i], row[i]); err != nil {
+			return lineProblem(line, "%v", err)
+		}
+	}
+	c.edges = append(c.edges, e)
+	return nil
+}
+
+// malformed words an error of the CSV reader like the others.
+func malformed(err error) error {
+	var at *csv.ParseError
+	switch {
+	case errors.As(err, &at):
+		return lineProblem(at.Line, "%v", at.Err)
+	case err == io.EOF:
+		return lineProblem(1, "the file is empty; it begins with a header from,to")
+	}
+	return err
+}

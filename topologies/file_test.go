@@ -1,0 +1,236 @@
+package topologies
+
+import (
+	"bytes"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"starmesh/sim"
+	"starmesh/sim/random"
+)
+
+const shippedData = "../experiments/data/topologies"
+
+func fileLayout(t testing.TB, name, format string, data []byte) *Layout {
+	t.Helper()
+	f := &File{Path: name, Format: format}
+	if err := f.Load(func(string) ([]byte, error) { return data, nil }); err != nil {
+		t.Fatal(err)
+	}
+	layout, err := f.Build(f.Participants(), nil, random.New(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return layout
+}
+
+// TestShippedFiles: the statistics inside the files are ours, and each format says the same when it is written and read.
+func TestShippedFiles(t *testing.T) {
+	files, err := filepath.Glob(shippedData + "/*.gml")
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		layout := fileLayout(t, name, "auto", data)
+		compareStatistics(t, name, string(data), layout)
+		roundTrips(t, name, layout)
+	}
+}
+
+func compareStatistics(t *testing.T, name, text string, layout *Layout) {
+	t.Helper()
+	root, err := (&gml{text: text, line: 1}).list(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	graph, _ := root.last("graph")
+	stats, found := graph.list.last("stats")
+	if !found {
+		t.Fatal(name, "has no statistics")
+	}
+	m := Measure(layout.Graph)
+	least, most, sum := math.Inf(1), 0.0, 0.0
+	(&writer{layout: layout}).links(false, func(_, _ sim.NodeID, m sim.Measured) {
+		length := float64(m.Length)
+		least, most, sum = min(least, length), max(most, length), sum+length
+	})
+	for _, c := range []struct {
+		key string
+		got float64
+	}{
+		{"nodes", float64(m.Nodes)}, {"links", float64(m.Links)}, {"min_degree", float64(m.DegreeLeast)},
+		{"max_degree", float64(m.DegreeMost)}, {"avg_degree", m.DegreeMean}, {"diameter_hops", float64(m.Diameter)},
+		{"min_link_len", least}, {"max_link_len", most}, {"avg_link_len", sum / float64(m.Links)},
+	} {
+		entry, given := stats.list.last(c.key)
+		if !given {
+			t.Errorf("%s: no %s", name, c.key)
+			continue
+		}
+		want, err := number(entry.text)
+		if err != nil || math.Abs(c.got-want) > .00501 {
+			t.Errorf("%s: %s is %v, the file says %s", name, c.key, c.got, entry.text)
+		}
+	}
+}
+
+func roundTrips(t *testing.T, name string, layout *Layout) {
+	t.Helper()
+	for _, format := range []string{"gml", "graphml", "csv"} {
+		var text bytes.Buffer
+		if err := Write(&text, layout, format); err != nil {
+			t.Fatal(err)
+		}
+		again := fileLayout(t, "x", format, text.Bytes())
+		if format != "csv" && digest(again.Graph) != digest(layout.Graph) {
+			t.Errorf("%s: another graph after writing and reading %s", name, format)
+		}
+		if Edges(again.Graph) != Edges(layout.Graph) || Measure(again.Graph) != Measure(layout.Graph) && format != "csv" {
+			t.Errorf("%s: other measures after writing and reading %s", name, format)
+		}
+		if format == "csv" {
+			continue // numbers its nodes by their links
+		}
+		for a := range sim.NodeID(layout.Graph.Len()) {
+			if again.Names[a] != layout.Names[a] {
+				t.Errorf("%s: %s makes %q of %q", name, format, again.Names[a], layout.Names[a])
+			}
+			for i := range layout.Graph.Degree(a) {
+				b := layout.Graph.Neighbor(a, i)
+				if got, want := again.Measured(a, b), layout.Measured(a, b); got != want {
+					t.Errorf("%s: %s says %v of %d-%d, not %v", name, format, got, a, b, want)
+				}
+			}
+		}
+	}
+}
+
+// TestDirections: a second row is the way back; what only the first says holds for both ways.
+func TestDirections(t *testing.T) {
+	l := fileLayout(t, "x.csv", "auto", []byte("from,to,latency_ms,loss_ratio,bandwidth_bit_per_s\na,b,1.5,0.1,1e6\nb,a,2,,\nb,c,3,0,\n"))
+	for _, c := range []struct {
+		a, b sim.NodeID
+		want sim.Measured
+	}{
+		{0, 1, sim.Measured{Length: -1, Latency: 1500000, Loss: .1, Rate: 1e6}},
+		{1, 0, sim.Measured{Length: -1, Latency: 2000000, Loss: -1, Rate: -1}},
+		{1, 2, sim.Measured{Length: -1, Latency: 3000000, Loss: 0, Rate: -1}},
+		{2, 1, sim.Measured{Length: -1, Latency: 3000000, Loss: 0, Rate: -1}},
+		{0, 2, sim.Unmeasured},
+	} {
+		if got := l.Measured(c.a, c.b); got != c.want {
+			t.Errorf("%d-%d: %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// TestGreatCircle against distances of an ellipsoid, from which a sphere is at most .6 % off.
+func TestGreatCircle(t *testing.T) {
+	london, newYork, sydney := place{-0.1276, 51.5072}, place{-74.0060, 40.7128}, place{151.2093, -33.8688}
+	for _, c := range []struct {
+		a, b place
+		km   float64
+	}{{london, newYork, 5585}, {london, sydney, 16990}, {london, london, 0}, {place{0, 90}, place{77, -90}, 20004}, {place{179, 0}, place{-179, 0}, 222.6}} {
+		if got := float64(greatCircle(c.a, c.b)); math.Abs(got-c.km) > .006*c.km {
+			t.Errorf("%v to %v: %v km, want %v", c.a, c.b, got, c.km)
+		}
+	}
+	for x := -6.2; x < 6.2; x += .01 {
+		if math.Abs(sine(x)-math.Sin(x)) > 1e-14 || math.Abs(arcsine(math.Abs(math.Sin(x)))-math.Asin(math.Abs(math.Sin(x)))) > 1e-7 {
+			t.Fatalf("sine or arcsine at %v", x)
+		}
+	}
+}
+
+// TestBadFiles: what is wrong with a file, with its line.
+func TestBadFiles(t *testing.T) {
+	for _, c := range []struct{ format, text, want string }{
+		{"csv", "", "1: the file is empty"},
+		{"csv", "a,b\n", `1: column 1 is "a"; a list of links begins with the columns from and to`},
+		{"csv", "from,to,speed\na,b,1\n", `1: nothing is known of a column "speed"`},
+		{"csv", "from,to,latency_ms\na,b,fast\n", `2: latency_ms: "fast" is no number`},
+		{"csv", "from,to,loss_ratio\na,b,1.5\n", "2: loss_ratio: 1.5 is out of bounds"},
+		{"csv", "from,to,latency_ms\na,b,-1\n", "2: latency_ms: -1 is out of bounds"},
+		{"csv", "from,to\na,b\nb,c,d\n", "3: wrong number of fields"},
+		{"csv", "from,to\na,b\na,b\n", `3: a second link from "a" to "b", the first is in line 2`},
+		{"csv", "from,to\na,a\n", `2: a link from "a" to itself`},
+		{"csv", "from,to\n,a\n", "2: column from is empty"},
+		{"csv", "from,to\n", "1: 0 nodes make no network"},
+		{"gml", "", "1: there is no `graph [ ... ]`"},
+		{"gml", "graph [", "1: the list is not closed"},
+		{"gml", "graph [\n node [ label \"a\" ]\n]", "2: the node has no id"},
+		{"gml", "graph [ node [ id 1 ]\nnode [ id 1 ] ]", "2: a second node with id 1"},
+		{"gml", "graph [ node [ id 1 ]\nnode [ id 2 ] edge [ source 1\ntarget 3 ] ]", `3: there is no node with id "3"`},
+		{"gml", "graph [ directed 1 ]", "1: a directed graph"},
+		{"gml", "graph [ node [ id 1 ] node [ id 2 ]\nedge [ source 1 target 2 dist x ] ]", `2: dist: "x" is no number`},
+		{"gml", "graph [ node [ id 1 label \"a", "1: a text is not closed"},
+		{"gml", "graph [ ] ]", "1: ] stands where a key should be"},
+		{"gml", "graph [ node ]", "1: node has no value"},
+		{"gml", strings.Repeat("a [ ", 200), "1: lists are nested more than 100 deep"},
+		{"graphml", "", "1: there is no <graph> element"},
+		{"graphml", "<graphml>\n<graph><node/></graph></graphml>", "2: the node has no id"},
+		{"graphml", "<graphml><graph>\n<node id='a'/><node id='b'/>\n<edge source='a' target='c'/></graph></graphml>", `3: there is no node "c"`},
+		{"graphml", "<graphml><graph>\n<node id='a'></graph></graphml>", "2: element <node> closed by </graph>"},
+		{"graphml", "<graph edgedefault='directed'/>", "1: a directed graph"},
+		{"graphml", "<graph/>\n<graph/>", "2: a second graph"},
+	} {
+		f := &File{Path: "x", Format: c.format}
+		err := f.Load(func(string) ([]byte, error) { return []byte(c.text), nil })
+		if err == nil || !strings.Contains(err.Error(), "x:"+c.want) {
+			t.Errorf("%s %q: %v, want %s", c.format, c.text, err, c.want)
+		}
+	}
+	if err := (&File{Path: "x.txt", Format: "auto"}).Load(func(string) ([]byte, error) { return nil, nil }); err == nil || !strings.Contains(err.Error(), "give the format") {
+		t.Errorf("an unknown ending: %v", err)
+	}
+}
+
+// fuzz reads anything: an error that names a line, or a graph that is sound and reads again as the same.
+func fuzz(f *testing.F, format string, seeds ...string) {
+	for _, seed := range seeds {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		file := &File{Path: "x", Format: format}
+		if err := file.Load(func(string) ([]byte, error) { return []byte(text), nil }); err != nil {
+			return
+		}
+		if file.Participants() > 200 {
+			return
+		}
+		layout, err := file.Build(file.Participants(), nil, random.New(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := rowsConformance(layout.Graph); err != nil {
+			t.Fatal(err)
+		}
+		Measure(layout.Graph)
+		var out bytes.Buffer
+		if err := Write(&out, layout, "gml"); err != nil {
+			t.Fatal(err)
+		}
+		if again := fileLayout(t, "x", "gml", out.Bytes()); digest(again.Graph) != digest(layout.Graph) {
+			t.Error("another graph after writing and reading")
+		}
+	})
+}
+
+func FuzzGML(f *testing.F) {
+	fuzz(f, "gml", "graph [ node [ id 0 label \"a\" lon 1 lat 2 ] node [ id 5 ] edge [ source 0 target 5 dist 7.5 ] ]")
+}
+
+func FuzzGraphML(f *testing.F) {
+	fuzz(f, "graphml", `<graphml><key id="d" attr.name="dist"/><graph><node id="a"/><node id="b"/><edge source="a" target="b"><data key="d">3</data></edge></graph></graphml>`)
+}
+
+func FuzzCSV(f *testing.F) {
+	fuzz(f, "csv", "from,to,latency_ms\na,b,1\nb,a,2\n\"x,y\",a,\n")
+}

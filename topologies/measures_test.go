@@ -1,0 +1,62 @@
+package topologies
+
+import (
+	"math"
+	"testing"
+
+	"starmesh/sim"
+)
+
+// TestMeasures against graphs whose measures are known.
+func TestMeasures(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		graph         sim.Graph
+		clustering    float64
+		articulations int
+		components    int
+	}{
+		{"star", star{nodes: 6, hub: 0}, 0, 1, 1},
+		{"ring", ring(7), 0, 0, 1},
+		{"line", line(5), 0, 3, 1},
+		{"complete", complete(6), 1, 0, 1},
+		{"tree", tree{nodes: 7, branching: 2}, 0, 3, 1},
+		// Two triangles that share node 2, and a pair apart: node 2 has 2 of 6 pairs, the four others all.
+		{"bow tie", edges(t, 7, "01 02 12 23 24 34 56"), (1. + 1 + 2./6 + 1 + 1) / 7, 1, 2},
+		{"empty", edges(t, 3, ""), 0, 0, 3},
+	} {
+		m := Measure(c.graph)
+		if math.Abs(m.Clustering-c.clustering) > 1e-12 || m.Articulations != c.articulations || m.Components != c.components {
+			t.Errorf("%s: %+v", c.name, m)
+		}
+	}
+}
+
+// edges makes a graph of pairs of digits.
+func edges(t *testing.T, n int, pairs string) sim.Graph {
+	t.Helper()
+	var list [][2]sim.NodeID
+	for i := 0; i+1 < len(pairs); i += 3 {
+		list = append(list, [2]sim.NodeID{sim.NodeID(pairs[i] - '0'), sim.NodeID(pairs[i+1] - '0')})
+	}
+	g, err := FromEdges(n, list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// BenchmarkGenerators builds a million nodes with each generator whose size is linear.
+func BenchmarkGenerators(b *testing.B) {
+	for name, s := range map[string]Shape{
+		"random": &Random{Degree: new(8.0)}, "random-links": &Random{Links: new(4_000_000)}, "small_world": &SmallWorld{Neighbors: 8, Rewire: .1},
+		"scale_free": &ScaleFree{Links: 4}, "geometric": &Geometric{Degree: new(8.0), Side: 1}, "regular": &Mesh{Degree: 8},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for range b.N {
+				build(b, s, 1_000_000, 1)
+			}
+		})
+	}
+}
