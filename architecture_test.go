@@ -34,7 +34,7 @@ var layers = []struct {
 	{"experiments/results", []string{"sim", "experiments/spec", "experiments/stats"}},
 	{"experiments/batch", []string{"sim", "experiments/spec", "experiments/results"}},
 	{"experiments/bench", []string{"sim", "models", "topologies"}},
-	{"experiments/cli", []string{"sim", "models", "experiments"}},
+	{"experiments/cli", []string{"sim", "topologies", "models", "experiments"}},
 	{"", []string{"models", "experiments/cli"}},
 }
 

@@ -8,6 +8,7 @@ import (
 	"starmesh/models/links"
 	"starmesh/models/protocols/chat"
 	"starmesh/models/protocols/clientserver"
+	"starmesh/models/protocols/connectivity"
 	"starmesh/models/protocols/flood"
 	"starmesh/models/protocols/generals"
 	"starmesh/models/protocols/gossip"
@@ -36,6 +37,7 @@ func Builtin() *Catalogue {
 			flood.Model(),
 			gossip.Model(),
 			generals.Model(),
+			connectivity.Model(),
 		},
 		Topologies: topologies.Catalogue(),
 		Latencies:  links.Latencies(),

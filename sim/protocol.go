@@ -182,6 +182,12 @@ func (v *View[M]) Node(n NodeID) Protocol[M] { return v.engine.records[n].protoc
 // Up tells whether a node is up.
 func (v *View[M]) Up(n NodeID) bool { return v.engine.control.Up(n) }
 
+// Severed tells whether the link from one neighbour to another is cut, by itself or by a partition.
+func (v *View[M]) Severed(from, to NodeID) bool {
+	_, cut := v.engine.control.severed(from, to)
+	return cut
+}
+
 // Count adds to a declared counter at the instant of the sample.
 func (v *View[M]) Count(metric int, delta int64) {
 	v.engine.metrics.count(metric, v.engine.now, delta)

@@ -33,6 +33,12 @@ func (n *Network) ConstantLatency() (time.Duration, bool) {
 	return 0, false
 }
 
+// FixedLatency tells whether each link takes its mean latency always, if the model says so by a method Fixed.
+func (n *Network) FixedLatency() bool {
+	_, is := n.Latency.(interface{ Fixed() })
+	return is && n.ordinary()
+}
+
 // LossProbability returns the probability with which every transit is lost, independently of all others, if the model
 // says so by a method Probability.
 func (n *Network) LossProbability() (float64, bool) {

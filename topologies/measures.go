@@ -9,16 +9,16 @@ import (
 
 // Measures are what a graph looks like in numbers.
 type Measures struct {
-	Nodes, Links                     int
-	DegreeLeast, DegreeMost          int
-	DegreeMean                       float64
-	Components, Largest              int     // pieces, and the nodes of the largest one
-	Diameter                         int     // hops, of the largest distance between two nodes of a piece
-	MeanPath                         float64 // hops, over all pairs that are connected
-	Sources                          int     // nodes that Diameter and MeanPath were searched from: all, or a sample
-	Clustering                       float64 // mean over nodes of the share of pairs of neighbours that are adjacent; 0 for less than two neighbours
-	ClusteringKnown, ArticulationsOK bool    // false: the graph is too large for it
-	Articulations                    int     // nodes without which their piece falls apart
+	Nodes, Links            int
+	DegreeLeast, DegreeMost int
+	DegreeMean              float64
+	Components, Largest     int     // pieces, and the nodes of the largest one
+	Diameter                int     // hops, of the largest distance between two nodes of a piece
+	MeanPath                float64 // hops, over all pairs that are connected
+	Sources                 int     // nodes that Diameter and MeanPath were searched from: all, or a sample
+	Clustering              float64 // mean over nodes of the share of pairs of neighbours that are adjacent; 0 for less than two neighbours
+	Articulations           int     // nodes without which their piece falls apart
+	Known                   bool    // Clustering and Articulations; false: the graph is too large
 }
 
 // Bounds of work: larger graphs are measured from a sample of nodes, or not at all.
@@ -39,15 +39,14 @@ func Measure(g sim.Graph) Measures {
 	m.paths(g)
 	if int64(m.Links)*2 <= mostListedEnds {
 		list := listed(g)
-		m.Clustering, m.ClusteringKnown = clustering(list), true
-		m.Articulations, m.ArticulationsOK = articulations(list), true
+		m.Clustering, m.Articulations, m.Known = clustering(list), articulations(list), true
 	}
 	return m
 }
 
 // paths searches from every node, or from a sample of them where that takes too long.
 func (m *Measures) paths(g sim.Graph) {
-	const sample = 64
+	const sample = 16
 	starts := make([]int32, 0, sample)
 	if int64(m.Nodes)*int64(m.Nodes+2*min(m.Links, 1<<40)) <= mostSearchSteps {
 		for n := range int32(m.Nodes) {

@@ -18,11 +18,7 @@ var update = flag.Bool("update", false, "write golden files anew")
 // TestBadFiles runs every wrong experiment file and compares all that is said of it, place and repair included. Each must
 // end with code 2 and leave nothing behind.
 func TestBadFiles(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join("testdata", "bad", "*.yaml"))
-	if err != nil || len(files) < 30 {
-		t.Fatalf("%d files, %v", len(files), err)
-	}
-	for _, file := range files {
+	for _, file := range badFiles(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "out")
 			var stdout, stderr bytes.Buffer
@@ -36,6 +32,11 @@ func TestBadFiles(t *testing.T) {
 			golden(t, strings.TrimSuffix(file, ".yaml")+".txt", filepath.ToSlash(stderr.String()))
 		})
 	}
+}
+
+func badFiles(t *testing.T) []string {
+	t.Helper()
+	return matching(t, filepath.Join("testdata", "bad", "*.yaml"), 30)
 }
 
 // golden compares a text with a file, or writes the file anew.

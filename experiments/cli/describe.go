@@ -28,7 +28,7 @@ func (a *app) shelves() []shelf {
 	}
 	return []shelf{
 		{"protocol", protocols}, {"topology", a.catalogue.Topologies}, {"links.latency", a.catalogue.Latencies},
-		{"links.loss", a.catalogue.Losses}, {"durations (service.time)", a.catalogue.Durations}, {"faults", a.catalogue.Faults},
+		{"links.loss", a.catalogue.Losses}, {"links.capacity", a.catalogue.Capacities}, {"transport", a.catalogue.Transports}, {"durations (service.time)", a.catalogue.Durations}, {"faults", a.catalogue.Faults},
 	}
 }
 

@@ -41,7 +41,7 @@ func mustRun(t *testing.T, args ...string) string {
 }
 
 // portable are the files that are the same on every machine.
-var portable = []string{"runs.csv", "ledger.csv", "summary.csv", "paired.csv", "datapackage.json", "experiment.yaml", "resolved.yaml"}
+var portable = []string{"runs.csv", "ledger.csv", "faults.csv", "summary.csv", "paired.csv", "datapackage.json", "experiment.yaml", "resolved.yaml"}
 
 // sameFiles fails unless two results folders agree.
 func sameFiles(t *testing.T, want, got string) {

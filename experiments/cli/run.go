@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -51,7 +52,23 @@ func (a *app) read(c *cobra.Command, s *source, file string) (*spec.Experiment, 
 		}
 		options.Set = append(options.Set, spec.Change{Path: path, Value: value})
 	}
-	return spec.Read(a.catalogue, file, options)
+	e, err := spec.Read(a.catalogue, file, options)
+	if err == nil {
+		a.notePieces(e)
+	}
+	return e, err
+}
+
+// notePieces says which topologies are in pieces: they are run as they are, never repaired.
+func (a *app) notePieces(e *spec.Experiment) {
+	said := map[[2]int]bool{}
+	for _, cell := range e.Cells {
+		if pieces := [2]int{len(cell.Pieces), slices.Max(append(cell.Pieces, 0))}; pieces[0] > 1 && !said[pieces] {
+			said[pieces] = true
+			fmt.Fprintf(a.stderr, "note: %s: in replication 0 the network is in %d pieces, the largest of %d nodes; messages between them are lost (no_route)\n",
+				cell.Name(), pieces[0], pieces[1])
+		}
+	}
 }
 
 // runFlags are the flags of `run`.

@@ -18,6 +18,10 @@ var small = map[string][]string{
 	"gossip-coverage":     {"--replications", "1"},
 	"single-server-queue": {"--replications", "1"},
 	"star-vs-mesh":        {"--replications", "3"},
+	"real-internet":       {"--replications", "1"},
+	"attack-and-failure":  {"--replications", "1"},
+	"burst-loss":          {"--replications", "1"},
+	"churn":               {"--replications", "1"},
 }
 
 // TestGoldenShippedExperiments runs every shipped experiment, small, and compares the digest of each run and the bytes of
@@ -25,11 +29,7 @@ var small = map[string][]string{
 // full size.
 func TestGoldenShippedExperiments(t *testing.T) {
 	onStatedArchitecture(t)
-	files, err := filepath.Glob(filepath.Join("..", "*.yaml"))
-	if err != nil || len(files) < 5 {
-		t.Fatalf("%d experiments, %v", len(files), err)
-	}
-	for _, file := range append(files, everything) {
+	for _, file := range append(shipped(t), everything) {
 		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
 		t.Run(name, func(t *testing.T) {
 			flags, known := small[name]
@@ -49,6 +49,22 @@ func TestGoldenShippedExperiments(t *testing.T) {
 	}
 }
 
+// shipped lists the experiments.
+func shipped(t *testing.T) []string {
+	t.Helper()
+	return matching(t, filepath.Join("..", "*.yaml"), 5)
+}
+
+// matching lists files, of which there must be some.
+func matching(t *testing.T, pattern string, least int) []string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) < least {
+		t.Fatalf("%s: %d files, %v", pattern, len(files), err)
+	}
+	return files
+}
+
 // fingerprint lists the digest of each run, and hashes of the results files.
 func fingerprint(t *testing.T, folder string) string {
 	t.Helper()
@@ -62,7 +78,7 @@ func fingerprint(t *testing.T, folder string) string {
 	for _, row := range rows[1:] {
 		fmt.Fprintf(&b, "%s | replication %s | digest %s\n", strings.Join(row[first:last], ", "), row[2], row[len(row)-1])
 	}
-	for _, name := range []string{"runs.csv", "ledger.csv", "summary.csv", "paired.csv"} {
+	for _, name := range []string{"runs.csv", "ledger.csv", "faults.csv", "summary.csv", "paired.csv"} {
 		if text, err := os.ReadFile(filepath.Join(folder, name)); err == nil {
 			fmt.Fprintf(&b, "%s sha256 %x\n", name, sha256.Sum256(text))
 		}

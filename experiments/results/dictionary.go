@@ -43,6 +43,8 @@ func (f *Folder) dataPackage(s *Summary) []byte {
 	add(runsFile, runFields(), []field{text("seed", "seed of the run: hash(seed of the experiment, replication)"), text("status", "ok, truncated or failed"), text("reason", "the limit that was reached, or what failed")},
 		f.sweepFields(""), metricFields(metricColumns(f.Experiment)), []field{text("digest", "hash over the whole event history")})
 	add(ledgerFile, runFields(), ledgerFields())
+	add(faultsFile, runFields(), []field{text("fault", "name of the fault"), numeric("time_s", "s", "when"), text("what", "begin or end"),
+		integer("targets", "nodes or links that it struck together"), integer("node", "the first of them, or one end of the first link"), integer("peer", "the other end, or the node itself")})
 	add(summaryFile, []field{text("cell", "hash of the cell's conditions")}, f.sweepFields(""), summaryFields())
 	if len(s.Pairs) > 0 {
 		add(pairedFile, []field{text("cell", "hash of the cell's conditions")}, f.sweepFields(""),

@@ -27,13 +27,14 @@ const (
 	lockFile       = "lock"
 	runsFile       = "runs.csv"
 	ledgerFile     = "ledger.csv"
+	faultsFile     = "faults.csv"
 	summaryFile    = "summary.csv"
 	pairedFile     = "paired.csv"
 	timingsFile    = "timings.csv"
 	packageFile    = "datapackage.json"
 )
 
-var ownFiles = []string{experimentFile, resolvedFile, manifestFile, journalFile, lockFile, runsFile, ledgerFile,
+var ownFiles = []string{experimentFile, resolvedFile, manifestFile, journalFile, lockFile, runsFile, ledgerFile, faultsFile,
 	summaryFile, pairedFile, timingsFile, packageFile}
 
 // Manifest says what made a results folder.
@@ -219,7 +220,7 @@ func (f *Folder) Finish() (*Summary, error) {
 		name string
 		text []byte
 	}{
-		{runsFile, f.runsCSV()}, {ledgerFile, f.ledgerCSV()}, {timingsFile, f.timingsCSV()},
+		{runsFile, f.runsCSV()}, {ledgerFile, f.ledgerCSV()}, {faultsFile, f.faultsCSV()}, {timingsFile, f.timingsCSV()},
 		{summaryFile, summary.csv()}, {packageFile, f.dataPackage(summary)},
 	}
 	for _, file := range files {

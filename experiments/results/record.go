@@ -18,6 +18,7 @@ type Record struct {
 	PeakPending int             `json:"peak_pending"`
 	Values      []Number        `json:"values"` // by the columns of the run's cell
 	Ledger      []sim.LedgerRow `json:"ledger"`
+	Firings     []sim.Firing    `json:"firings,omitempty"`
 	WallNanos   int64           `json:"wall_ns"`
 }
 
@@ -32,7 +33,7 @@ func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
 	}
 	return &Record{
 		RunID: runID, Status: r.Status, Reason: r.Reason, Digest: strconv.FormatUint(r.Digest, 16),
-		Events: r.Events, PeakPending: r.PeakPending, Values: values, Ledger: r.Ledger, WallNanos: wallNanos,
+		Events: r.Events, PeakPending: r.PeakPending, Values: values, Ledger: r.Ledger, Firings: r.Firings, WallNanos: wallNanos,
 	}
 }
 

@@ -103,6 +103,23 @@ func (f *Folder) ledgerCSV() []byte {
 	return t.bytes()
 }
 
+// faultsCSV lists each beginning and end of a fault, of a run the first 10,000.
+func (f *Folder) faultsCSV() []byte {
+	t := newTable("run_id", "cell", "replication", "fault", "time_s", "what", "targets", "node", "peer")
+	f.eachRun(func(cell *spec.Cell, replication int) {
+		r := f.Done[cell.RunID(replication)]
+		for _, firing := range r.Firings {
+			what := "begin"
+			if firing.End {
+				what = "end"
+			}
+			t.row(r.RunID, cell.ID, strconv.Itoa(replication), firing.Fault, strconv.FormatFloat(firing.At.Seconds(), 'f', -1, 64),
+				what, strconv.Itoa(firing.Targets), strconv.Itoa(int(firing.A)), strconv.Itoa(int(firing.B)))
+		}
+	})
+	return t.bytes()
+}
+
 func integers(values ...int64) []string {
 	texts := make([]string, len(values))
 	for i, v := range values {

@@ -25,6 +25,7 @@ type Cell struct {
 	Columns     []sim.Column
 	Predictions []sim.Prediction
 	Estimate    Estimate
+	Pieces      []int // nodes of each piece of the network, the largest first; nil where it cannot fall apart
 
 	resolved []byte            // the conditions as YAML with every default explicit
 	choice   map[string]string // swept path or "label" -> value as written
@@ -81,14 +82,25 @@ func (c *Cell) config(replication int) (*sim.Config, error) {
 
 // world lays out the topology and puts nodes in regions.
 func (c *Cell) world(seed uint64) (*sim.World, error) {
-	var atlas *topologies.Atlas
-	matrix, placed := c.Links.Latency.(*links.Matrix)
-	if placed {
-		var err error
-		if atlas, err = matrix.Atlas(c.Nodes); err != nil {
+	atlas, err := c.atlas()
+	if err != nil {
+		return nil, err
+	}
+	layout, err := c.build(seed, atlas)
+	if err != nil {
+		return nil, err
+	}
+	world := &sim.World{Participants: c.Nodes, Graph: layout.Graph, Hubs: layout.Hubs, Measured: layout.Measured}
+	if matrix, placed := c.Links.Latency.(*links.Matrix); placed {
+		if err := matrix.Settle(world, layout.HubRegions); err != nil {
 			return nil, &sim.PathError{Path: "links.latency.matrix", Err: err}
 		}
 	}
+	return world, nil
+}
+
+// build lays out the topology.
+func (c *Cell) build(seed uint64, atlas *topologies.Atlas) (*topologies.Layout, error) {
 	if c.TopologySeed != 0 {
 		seed = c.TopologySeed
 	}
@@ -96,13 +108,29 @@ func (c *Cell) world(seed uint64) (*sim.World, error) {
 	if err != nil {
 		return nil, &sim.PathError{Path: "topology", Err: err}
 	}
-	world := &sim.World{Participants: c.Nodes, Graph: layout.Graph, Hubs: layout.Hubs, Measured: layout.Measured}
-	if placed {
-		if err := matrix.Settle(world, layout.HubRegions); err != nil {
-			return nil, &sim.PathError{Path: "links.latency.matrix", Err: err}
-		}
+	return layout, nil
+}
+
+// Layout returns the topology of a replication.
+func (c *Cell) Layout(replication int) (*topologies.Layout, error) {
+	atlas, err := c.atlas()
+	if err != nil {
+		return nil, err
 	}
-	return world, nil
+	return c.build(c.Seed(replication), atlas)
+}
+
+// atlas returns where participants stand, nil where nothing says so.
+func (c *Cell) atlas() (*topologies.Atlas, error) {
+	matrix, placed := c.Links.Latency.(*links.Matrix)
+	if !placed {
+		return nil, nil
+	}
+	atlas, err := matrix.Atlas(c.Nodes)
+	if err != nil {
+		return nil, &sim.PathError{Path: "links.latency.matrix", Err: err}
+	}
+	return atlas, nil
 }
 
 // faults returns the timeline in the order of names, so that the order in the file is immaterial.
@@ -137,6 +165,9 @@ func (c *Cell) inspect() (err error) {
 		return err
 	}
 	setting := run.Setting()
+	if _, stored := setting.World.Graph.(interface{ LinkEnds() int }); stored {
+		c.Pieces = topologies.Components(setting.World.Graph)
+	}
 	c.Columns = run.Columns()
 	c.Predictions = c.Model.Theory(c.Protocol, setting)
 	c.Estimate = estimate(c.Model.Load(c.Protocol, setting), run)

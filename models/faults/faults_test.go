@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/models/durations"
 	"starmesh/models/selection"
 	"starmesh/sim"
 	"starmesh/topologies"
@@ -31,6 +32,11 @@ func TestNoStrength(t *testing.T) {
 		"cut of no links":      once("x", &Cut{Count: new(0)}, second, sim.Forever),
 		"partition of nobody":  once("x", &Partition{Groups: []selection.Selector{nobody, nobody}}, 0, sim.Forever),
 		"partition of all":     once("x", &Partition{Groups: []selection.Selector{{}}}, 0, sim.Forever),
+		"slow nobody":          once("x", &Slow{Nodes: nobody, Factor: 2, Delay: second}, second, second),
+		"pause of nobody":      once("x", &Pause{Nodes: nobody}, second, second),
+		"clocks of nobody":     once("x", &Clock{Nodes: nobody, Jump: second}, second, second),
+		"churn of nobody":      {Name: "x", Model: &Churn{Nodes: nobody, Session: &durations.Constant{Value: second}, Away: &durations.Constant{Value: second}}, When: sim.When{For: sim.Forever}},
+		"burst without loss":   once("x", &LossBurst{Ends: Ends{Both: true}}, second, second),
 		"random crash of nobody": {Name: "x", Model: &Crash{Nodes: nobody},
 			When: sim.When{MTTF: second, MTTR: second}},
 	} {

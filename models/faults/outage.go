@@ -49,7 +49,7 @@ func (o *Outage) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error
 		key := random.New(0) // without a pick nothing is drawn
 		nodes, err := (&selection.Selector{Region: name}).Select(world, control, &key)
 		if err != nil {
-			return nil, problem("regions", "%v", err)
+			return nil, problem("regions", "%s", err.(*sim.FieldError).Problem)
 		}
 		if slices.Contains(names[:i], name) {
 			return nil, problem("regions", "%q is named twice; remove one", name)

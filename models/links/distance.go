@@ -73,4 +73,7 @@ type perLink func(from, to sim.NodeID) time.Duration
 
 func (l perLink) Draw(hop sim.Hop, _ *random.Rand) time.Duration { return l(hop.From, hop.To) }
 
+// Fixed says that there is no randomness; predictions ask for it.
+func (perLink) Fixed() {}
+
 func (l perLink) Mean(from, to sim.NodeID) time.Duration { return l(from, to) }

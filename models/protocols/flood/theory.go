@@ -38,6 +38,8 @@ func theory(p *Params, s *sim.Setting) []sim.Prediction {
 	}
 	if delay, constant := s.Network.ConstantLatency(); constant && !p.Rotate {
 		list = append(list, reach.predictions(delay)...)
+	} else if s.Network.FixedLatency() {
+		list = append(list, firstArrivals(p, s, count)...)
 	}
 	return list
 }

@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"starmesh/experiments/spec"
+)
+
+func (a *app) showCommand() *cobra.Command {
+	var s source
+	c := &cobra.Command{
+		Use:   "show FILE",
+		Short: "Print every cell of an experiment with all its defaults, a YAML document each",
+		Args:  exactlyOneFile,
+		RunE: func(c *cobra.Command, args []string) error {
+			e, err := a.read(c, &s, args[0])
+			if err != nil {
+				return err
+			}
+			_, err = a.stdout.Write(e.Resolved())
+			return err
+		},
+	}
+	s.flags(c)
+	return c
+}
+
+func (a *app) schemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "Print the JSON Schema of experiment files, for editors",
+		Long: "Print the JSON Schema of experiment files. An editor with a YAML language server then completes keys, shows what they mean\n" +
+			"and underlines mistakes in files whose first line is\n\n    # yaml-language-server: $schema=experiment.schema.json\n\n" +
+			"where that file is what this command prints. `starmesh check` knows more mistakes than a schema can say.",
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := a.stdout.Write(spec.Schema(a.catalogue))
+			return err
+		},
+	}
+}

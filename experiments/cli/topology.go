@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"starmesh/experiments/spec"
+	"starmesh/sim"
+	"starmesh/topologies"
+)
+
+func (a *app) topologyCommand() *cobra.Command {
+	var nodes int
+	var seed uint64
+	var as string
+	c := &cobra.Command{
+		Use:   "topology FILE|SPEC",
+		Short: "Measure a topology, or write it as DOT, GML, GraphML or CSV",
+		Long: "Measure a topology, or write it in another format to the standard output. It is named by an experiment file (of the first\n" +
+			"cell), by a file that holds a graph, or as an experiment writes it.",
+		Example: "  starmesh topology experiments/star-vs-mesh.yaml\n  starmesh topology experiments/data/topologies/Abilene.gml\n" +
+			"  starmesh topology '{small_world: {neighbors: 6}}' --nodes 1000 --as graphml > small-world.graphml",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return errors.New("topology needs one argument: an experiment, a file with a graph, or a topology such as '{mesh: {degree: 8}}'")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if as != "measures" && !slices.Contains(topologies.Formats, as) {
+				return fmt.Errorf("--as %s: there is measures, %s", as, strings.Join(topologies.Formats, ", "))
+			}
+			if nodes < 0 {
+				return fmt.Errorf("--nodes %d: take 2 or more", nodes)
+			}
+			layout, err := a.layout(args[0], nodes, seed)
+			if err != nil {
+				return err
+			}
+			if as != "measures" {
+				return topologies.Write(a.stdout, layout, as)
+			}
+			return a.printMeasures(layout)
+		},
+	}
+	c.Flags().IntVar(&nodes, "nodes", 0, "participants (default: 64, or as many as the file has)")
+	c.Flags().Uint64Var(&seed, "seed", 1, "seed of random topologies")
+	c.Flags().StringVar(&as, "as", "measures", "measures, dot, gml, graphml or csv")
+	return c
+}
+
+// layout lays out what the argument names. Everything but an experiment is read as one, so that mistakes are found and
+// worded alike.
+func (a *app) layout(name string, nodes int, seed uint64) (*topologies.Layout, error) {
+	options := spec.Options{Seed: &seed}
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".yaml", ".yml":
+		e, err := spec.Read(a.catalogue, name, spec.Options{})
+		if err != nil {
+			return nil, err
+		}
+		return e.Cells[0].Layout(0)
+	case ".gml", ".graphml", ".csv":
+		name = fmt.Sprintf("{file: {path: %q}}", name)
+	}
+	text := fmt.Sprintf("topology: %s\nversion: 1\nname: topology\nprotocol: connectivity\n", name)
+	e, err := spec.Parse(a.catalogue, "topology", []byte(text+participants(nodes)), options)
+	if err != nil && nodes == 0 {
+		e, err = spec.Parse(a.catalogue, "topology", []byte(text+participants(64)), options)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return e.Cells[0].Layout(0)
+}
+
+func participants(nodes int) string {
+	if nodes == 0 {
+		return "" // a file has its own
+	}
+	return fmt.Sprintf("nodes: %d\n", nodes)
+}
+
+func (a *app) printMeasures(l *topologies.Layout) error {
+	m := topologies.Measure(l.Graph)
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	line := func(what, format string, args ...any) { fmt.Fprintf(w, "%s\t%s\n", what, fmt.Sprintf(format, args...)) }
+	line("nodes", "%d", m.Nodes)
+	if len(l.Hubs) > 0 {
+		line("hubs", "%d", len(l.Hubs))
+	}
+	line("links", "%d", m.Links)
+	line("degree", "%d to %d, mean %.4g", m.DegreeLeast, m.DegreeMost, m.DegreeMean)
+	if m.Components == 1 {
+		line("components", "1")
+	} else {
+		line("components", "%d: the network is in pieces, the largest of %d nodes; messages between them are lost for want of a route", m.Components, m.Largest)
+	}
+	sampled := ""
+	if m.Sources < m.Nodes {
+		sampled = fmt.Sprintf(" (from %d nodes drawn at random)", m.Sources)
+	}
+	line("diameter", "%d hops%s", m.Diameter, sampled)
+	line("mean path", "%.6g hops%s", m.MeanPath, sampled)
+	if m.Known {
+		line("clustering", "%.6g", m.Clustering)
+		line("articulation points", "%d", m.Articulations)
+	} else {
+		line("clustering", "not computed for so many links")
+		line("articulation points", "not computed for so many links")
+	}
+	if length, known := lengths(l); known {
+		line("length of links", "%.6g to %.6g km, mean %.6g", length[0], length[1], length[2])
+	}
+	return w.Flush()
+}
+
+// lengths returns the least, the greatest and the mean length of links, if the topology knows them all.
+func lengths(l *topologies.Layout) (summary [3]float64, known bool) {
+	if l.Measured == nil {
+		return summary, false
+	}
+	links := 0
+	for n := range sim.NodeID(l.Graph.Len()) {
+		for i := range l.Graph.Degree(n) {
+			length := float64(l.Measured(n, l.Graph.Neighbor(n, i)).Length)
+			if length < 0 {
+				return summary, false
+			}
+			if links == 0 || length < summary[0] {
+				summary[0] = length
+			}
+			summary[1] = max(summary[1], length)
+			summary[2] += length
+			links++
+		}
+	}
+	summary[2] /= float64(max(links, 1))
+	return summary, links > 0
+}

@@ -1,0 +1,134 @@
+// Package connectivity measures the network itself: who could reach whom, while faults come and go.
+package connectivity
+
+import (
+	"time"
+
+	"starmesh/sim"
+)
+
+// Params is the section `protocol: {connectivity: ...}`.
+type Params struct {
+	Interval time.Duration `yaml:"interval" above:"0s" help:"time between two looks at the network, from 0s on"`
+}
+
+// Declared metrics, by number.
+const (
+	inLargest = iota
+	participants
+	largestRatio
+	components
+	isolated
+	isolatedRatio
+)
+
+// Model returns the catalogue entry.
+func Model() sim.Model { return sim.Define(definition) }
+
+var definition = sim.Definition[Params, silence]{
+	Name: "connectivity",
+	About: "Nodes do nothing: a referee looks at the network at intervals. Two nodes hang together if there is a way between them over nodes " +
+		"that are up (hubs included) and links that are not cut in either direction; loss, latency and queues do not count. " +
+		"largest_component_ratio is the share of all participants, those that are down included, in the largest component.",
+	Source:   "Albert, Jeong & Barabasi 2000, Error and attack tolerance of complex networks; Cohen et al. 2000",
+	Defaults: Params{Interval: time.Second},
+	Kinds:    []string{"none"},
+	Metrics: []sim.Metric{
+		inLargest:     {Name: "in_largest", Type: sim.Counter, About: "participants in the largest component, summed over all looks"},
+		participants:  {Name: "looked_at", Type: sim.Counter, About: "participants, up or down, summed over all looks"},
+		largestRatio:  {Name: "largest_component", Unit: "ratio", Type: sim.Share, Numerator: "in_largest", Denominator: "looked_at", About: "share of all participants in the largest component"},
+		components:    {Name: "components", Type: sim.Sample, About: "components with a participant, at each look"},
+		isolated:      {Name: "isolated", Type: sim.Counter, About: "participants that are up and reach no other participant, summed over all looks"},
+		isolatedRatio: {Name: "isolated", Unit: "ratio", Type: sim.Share, Numerator: "isolated", Denominator: "looked_at", About: "share of all participants that are up and reach no other one"},
+	},
+	New: func(*Params, *sim.World) func(sim.NodeID) sim.Protocol[silence] {
+		return func(sim.NodeID) sim.Protocol[silence] { return idle{} }
+	},
+	Referee: func(p *Params, w *sim.World) sim.Referee[silence] { return newReferee(p, w) },
+	Load:    func(*Params, *sim.Setting) sim.Load { return sim.Load{} },
+}
+
+// silence is the message that nobody sends.
+type silence struct{}
+
+func (silence) Kind() sim.Kind { return 0 }
+func (silence) Size() sim.Size { return 0 }
+
+// idle is a node that does nothing.
+type idle struct{}
+
+func (idle) Init(*sim.Env[silence])                           {}
+func (idle) OnMessage(*sim.Env[silence], sim.NodeID, silence) {}
+func (idle) OnTimer(*sim.Env[silence], sim.Timer)             {}
+
+// referee searches the network, breadth first.
+type referee struct {
+	Params
+	reached []bool
+	queue   []sim.NodeID
+}
+
+func newReferee(p *Params, w *sim.World) *referee {
+	return &referee{Params: *p, reached: make([]bool, w.Len())}
+}
+
+// Every implements sim.Referee.
+func (r *referee) Every() time.Duration { return r.Interval }
+
+// Sample implements sim.Referee.
+func (r *referee) Sample(view *sim.View[silence], final bool) {
+	if final {
+		return
+	}
+	world := view.World()
+	left := 0 // nodes that are up and not reached yet
+	for n := range r.reached {
+		r.reached[n] = !view.Up(sim.NodeID(n))
+		if !r.reached[n] {
+			left++
+		}
+	}
+	largest, count := 0, 0
+	for n := range sim.NodeID(world.Len()) {
+		if r.reached[n] {
+			continue
+		}
+		members := r.component(view, n, &left)
+		largest = max(largest, members)
+		if members > 0 {
+			count++
+		}
+		if members == 1 {
+			view.Count(isolated, 1)
+		}
+	}
+	view.Count(inLargest, int64(largest))
+	view.Count(participants, int64(world.Participants))
+	view.Observe(components, int64(count))
+}
+
+// component returns the participants that hang together with a node. It ends when nobody is left, so that a complete
+// mesh takes n steps and not n^2.
+func (r *referee) component(view *sim.View[silence], start sim.NodeID, left *int) (members int) {
+	world := view.World()
+	graph := world.Graph
+	r.queue = append(r.queue[:0], start)
+	r.reached[start] = true
+	*left--
+	for i := 0; i < len(r.queue); i++ {
+		n := r.queue[i]
+		if int(n) < world.Participants {
+			members++
+		}
+		for j := 0; *left > 0 && j < graph.Degree(n); j++ {
+			next := graph.Neighbor(n, j)
+			if r.reached[next] || view.Severed(n, next) || view.Severed(next, n) {
+				continue
+			}
+			r.reached[next] = true
+			*left--
+			r.queue = append(r.queue, next)
+		}
+	}
+	return members
+}
