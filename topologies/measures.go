@@ -48,7 +48,7 @@ func Measure(g sim.Graph) Measures {
 func (m *Measures) paths(g sim.Graph) {
 	const sample = 16
 	starts := make([]int32, 0, sample)
-	if int64(m.Nodes)*int64(m.Nodes+2*min(m.Links, 1<<40)) <= mostSearchSteps {
+	if int64(m.Nodes)*min(int64(m.Nodes)+2*int64(m.Links), mostSearchSteps) <= mostSearchSteps {
 		for n := range int32(m.Nodes) {
 			starts = append(starts, n)
 		}
