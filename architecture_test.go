@@ -25,7 +25,9 @@ var layers = []struct {
 	{"models/selection", []string{"sim", "topologies"}},
 	{"models/links", []string{"sim", "topologies", "models/durations", "models/selection"}},
 	{"models/faults", []string{"sim", "topologies", "models/durations", "models/selection"}},
-	{"models/protocols", []string{"sim", "models/theory"}},
+	{"models/history", nil},
+	{"models/protocols/kv", []string{"sim", "models/theory", "models/history", "models/protocols/raft"}}, // a store over Raft
+	{"models/protocols", []string{"sim", "models/theory", "models/history"}},
 	{"models/modeltest", []string{"sim", "topologies"}},
 	{"models", []string{"sim", "topologies", "models"}},
 	{"experiments/spec/decode", []string{"sim"}},

@@ -12,6 +12,8 @@ import (
 	"starmesh/models/protocols/flood"
 	"starmesh/models/protocols/generals"
 	"starmesh/models/protocols/gossip"
+	"starmesh/models/protocols/kv"
+	"starmesh/models/protocols/raft"
 	"starmesh/sim"
 	"starmesh/topologies"
 )
@@ -36,8 +38,10 @@ func Builtin() *Catalogue {
 			chat.Model(),
 			flood.Model(),
 			gossip.Model(),
+			kv.Model(),
 			generals.Model(),
 			connectivity.Model(),
+			raft.Model(),
 		},
 		Topologies: topologies.Catalogue(),
 		Latencies:  links.Latencies(),

@@ -182,6 +182,12 @@ func (v *View[M]) Node(n NodeID) Protocol[M] { return v.engine.records[n].protoc
 // Up tells whether a node is up.
 func (v *View[M]) Up(n NodeID) bool { return v.engine.control.Up(n) }
 
+// Partitioned tells whether a partition lasts.
+func (v *View[M]) Partitioned() bool { return len(v.engine.control.partitions) > 0 }
+
+// Window returns the stretch of time that statistics cover.
+func (v *View[M]) Window() Interval { return v.engine.window }
+
 // Severed tells whether the link from one neighbour to another is cut, by itself or by a partition.
 func (v *View[M]) Severed(from, to NodeID) bool {
 	_, cut := v.engine.control.severed(from, to)

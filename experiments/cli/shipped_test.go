@@ -22,6 +22,9 @@ var small = map[string][]string{
 	"attack-and-failure":  {"--replications", "1"},
 	"burst-loss":          {"--replications", "1"},
 	"churn":               {"--replications", "1"},
+	"cap":                 {"--replications", "1"},
+	"raft-elections":      {"--replications", "1"},
+	"raft-safety":         {"--replications", "20"},
 }
 
 // TestGoldenShippedExperiments runs every shipped experiment, small, and compares the digest of each run and the bytes of

@@ -1,0 +1,174 @@
+// Package kv is a replicated key-value store under four regimes of consistency, for the CAP theorem: what clients get while
+// the network is in pieces, and what it costs.
+package kv
+
+import (
+	"fmt"
+	"time"
+
+	"starmesh/models/protocols/raft"
+	"starmesh/sim"
+)
+
+// The modes.
+const (
+	quorumMode   = "quorum"
+	primaryMode  = "primary"
+	raftMode     = "raft"
+	eventualMode = "eventual"
+)
+
+// Params is the section `protocol: {kv: ...}`.
+type Params struct {
+	Mode     string `yaml:"mode" oneof:"quorum primary raft eventual" help:"how replicas keep together"`
+	Replicas int    `yaml:"replicas" min:"1" max:"1000" help:"N: participants 0 to N-1 hold every key"`
+
+	Rate      sim.Rate      `yaml:"rate" min:"0/s" help:"operations of each client, as a Poisson process"`
+	Writes    sim.Ratio     `yaml:"writes" help:"share of operations that write; the others read"`
+	Keys      int           `yaml:"keys" min:"1" max:"1000000" help:"keys, each as likely as another"`
+	ValueSize sim.Size      `yaml:"value_size" min:"0B" help:"size of a value"`
+	Timeout   time.Duration `yaml:"timeout" above:"0s" help:"time without an answer after which a client asks the next replica, or gives up"`
+	Retries   int           `yaml:"retries" min:"0" max:"1000" help:"other replicas that a client asks before it gives up"`
+
+	Quorum   Quorum       `yaml:"quorum" help:"for mode: quorum"`
+	Primary  Primary      `yaml:"primary" help:"for mode: primary"`
+	Eventual Eventual     `yaml:"eventual" help:"for mode: eventual"`
+	Raft     raft.Options `yaml:"raft" help:"for mode: raft"`
+
+	Check time.Duration `yaml:"check" above:"0s" help:"time between two comparisons of the replicas"`
+}
+
+// Quorum is a store in which some replicas answer for all.
+type Quorum struct {
+	Read       int    `yaml:"read" min:"1" help:"R: replicas that a read waits for"`
+	Write      int    `yaml:"write" min:"1" help:"W: replicas that a write waits for"`
+	To         string `yaml:"to" oneof:"all quorum" help:"whom the coordinator asks: all replicas, or as many as it waits for, drawn at random"`
+	ReadRepair bool   `yaml:"read_repair" help:"a read answers only when W replicas hold what it returns, and brings it to them if need be"`
+}
+
+// Primary is a store in which one replica decides and others follow.
+type Primary struct {
+	Acks      int           `yaml:"acks" min:"0" help:"backups that must hold a write before it is answered"`
+	Heartbeat time.Duration `yaml:"heartbeat" above:"0s" help:"time between two heartbeats of the primary"`
+	Failover  time.Duration `yaml:"failover" help:"silence after which the next backup takes over, and so much longer for each one after it; 0s: nobody does"`
+}
+
+// Eventual is a store in which every replica answers by itself.
+type Eventual struct {
+	Spread      bool          `yaml:"spread" help:"a write is sent to all other replicas at once"`
+	AntiEntropy time.Duration `yaml:"anti_entropy" help:"time between two exchanges of a replica with another one drawn at random; 0s: none"`
+	Hints       time.Duration `yaml:"hints" help:"a write that a replica has not acknowledged is sent to it again after this time, until it is; 0s: never"`
+}
+
+// Declared metrics, by number.
+const (
+	reads = iota
+	staleReads
+	staleRatio
+	versionsBehind
+	staleAge
+	keysDiverged
+	keysCompared
+	divergence
+	convergence
+	histories
+	violatedHistories
+	undecidedHistories
+	linearizableRatio
+	repairs
+)
+
+// Model returns the catalogue entry.
+func Model() sim.Model { return sim.Define(definition) }
+
+var definition = sim.Definition[Params, message]{
+	Name: "kv",
+	About: "A key-value store on N replicas, and clients that read and write single keys: every participant is a client, the first N hold the " +
+		"data as well. A client asks its own replica (replica i itself, client i the replica i modulo N), which coordinates; after the timeout it asks " +
+		"the next one, and after the retries it gives up: such an operation is not available, but a write may take effect. Modes: " +
+		"`quorum` - the coordinator waits for R replicas on a read and takes the newest value, and for W on a write; with R + W > N and read repair this is one " +
+		"copy (Attiya, Bar-Noy & Dolev 1995), though values carry the clock of the client that wrote them and so depend on clocks. " +
+		"`primary` - one replica answers all; backups take over after a silence if failover says so, without agreement: on both sides of a " +
+		"partition there may be one. `raft` - operations, reads included, go through the log of a Raft cluster. " +
+		"`eventual` - any replica answers at once; the last writer wins, replicas exchange what they have. " +
+		"Each operation returns within its deadline or counts as not available, by side while a partition lasts. The referee has the " +
+		"whole history: a read is stale if a write that had returned before it began was newer than what it returned (began after the write of " +
+		"that had returned); a history of a key is linearizable, or violated, decided exactly as every write has a value of its own. " +
+		"Replicas diverge where those that are up hold different values of a key; the time to converge runs from the end of a partition.",
+	Source: "Gifford 1979, Weighted voting; DeCandia et al. 2007, Dynamo; Bailis et al. 2012, Probabilistically bounded staleness; Alsberg & Day 1976 " +
+		"(primary and backups); Ongaro & Ousterhout 2014 (Raft); Brewer 2000, Gilbert & Lynch 2002 (CAP)",
+	Defaults: Params{
+		Mode: quorumMode, Replicas: 3, Rate: 1, Writes: 0.5, Keys: 10, ValueSize: 100, Timeout: time.Second,
+		Quorum:   Quorum{Read: 2, Write: 2, To: "all", ReadRepair: true},
+		Primary:  Primary{Acks: 1, Heartbeat: 100 * time.Millisecond},
+		Eventual: Eventual{Spread: true, AntiEntropy: time.Second},
+		Raft:     raft.Defaults(), Check: time.Second,
+	},
+	Kinds: append(raft.KindNames(), "request", "reply", "store", "store_reply", "fetch", "fetch_reply", "heartbeat", "state", "digest", "digest_reply"),
+	Roles: []string{"replica", "client"},
+	Metrics: []sim.Metric{
+		reads:              {Name: "reads", Type: sim.Counter, About: "reads that were answered"},
+		staleReads:         {Name: "stale_reads", Type: sim.Counter, About: "of them, stale ones"},
+		staleRatio:         {Name: "stale_read", Unit: "ratio", Type: sim.Share, Numerator: "stale_reads", Denominator: "reads", About: "stale reads / reads that were answered"},
+		versionsBehind:     {Name: "versions_behind", Type: sim.Sample, About: "newer writes that a stale read missed"},
+		staleAge:           {Name: "stale_age", Unit: "ms", Type: sim.Sample, About: "how long before a stale read the first write that it missed had returned"},
+		keysDiverged:       {Name: "keys_diverged", Type: sim.Counter, About: "keys of which replicas that are up hold different values, summed over all looks"},
+		keysCompared:       {Name: "keys_compared", Type: sim.Counter, About: "keys, summed over all looks"},
+		divergence:         {Name: "divergence", Unit: "ratio", Type: sim.Share, Numerator: "keys_diverged", Denominator: "keys_compared", About: "keys that diverge / keys, at each look"},
+		convergence:        {Name: "convergence", Unit: "ms", Type: sim.Sample, About: "time from the end of a partition until no key diverges, to within the interval of looks (check)"},
+		histories:          {Name: "histories", Type: sim.Counter, About: "keys whose history was judged, over the whole run"},
+		violatedHistories:  {Name: "violated_histories", Type: sim.Counter, About: "of them, not linearizable"},
+		undecidedHistories: {Name: "undecided_histories", Type: sim.Counter, About: "of them, undecided"},
+		linearizableRatio:  {Name: "violated", Unit: "ratio", Type: sim.Share, Numerator: "violated_histories", Denominator: "histories", About: "keys whose history is not linearizable / keys"},
+		repairs:            {Name: "repairs", Type: sim.Counter, About: "values that read repair, hints or anti-entropy brought to a replica"},
+	},
+	Reports: sim.Operations,
+	Check:   check,
+	Role: func(p *Params, _ *sim.World, n sim.NodeID) sim.Role {
+		if int(n) < p.Replicas {
+			return replicaRole
+		}
+		return clientRole
+	},
+	New:     newRun,
+	Referee: func(p *Params, w *sim.World) sim.Referee[message] { return newReferee(p, w) },
+	Load:    load,
+	Theory:  predictions,
+}
+
+// The roles. Replicas are clients, too.
+const (
+	replicaRole sim.Role = iota
+	clientRole
+)
+
+func check(p *Params, w *sim.World) error {
+	blame := func(field, format string, args ...any) error {
+		return &sim.FieldError{Field: field, Problem: fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case p.Replicas > w.Participants:
+		return blame("replicas", "there are %d participants: take so many replicas or fewer", w.Participants)
+	case p.Mode == quorumMode && p.Quorum.Read > p.Replicas:
+		return blame("quorum.read", "a read cannot wait for more than the %d replicas", p.Replicas)
+	case p.Mode == quorumMode && p.Quorum.Write > p.Replicas:
+		return blame("quorum.write", "a write cannot wait for more than the %d replicas", p.Replicas)
+	case p.Mode == primaryMode && p.Primary.Acks >= p.Replicas:
+		return blame("primary.acks", "there are %d backups: take so many or fewer", p.Replicas-1)
+	case p.Mode == primaryMode && p.Primary.Failover > 0 && p.Primary.Failover <= p.Primary.Heartbeat:
+		return blame("primary.failover", "it must be longer than the heartbeat, %v", p.Primary.Heartbeat)
+	case p.Mode == raftMode:
+		return p.Raft.Validate()
+	}
+	return nil
+}
+
+// load estimates requests and replies, and what replicas say for each operation and in between.
+func load(p *Params, s *sim.Setting) sim.Load {
+	seconds, n := (s.Duration + s.Drain).Seconds(), float64(p.Replicas)
+	operations := float64(p.Rate) * s.Duration.Seconds() * float64(s.World.Participants)
+	beats := map[string]float64{
+		primaryMode: n / p.Primary.Heartbeat.Seconds(), raftMode: 2 * n / p.Raft.Heartbeat.Seconds(), eventualMode: 2 * n,
+	}[p.Mode]
+	return sim.Load{Routed: float64(operations*(2+2*n)) + float64(beats*seconds)}
+}

@@ -1,0 +1,65 @@
+package kv
+
+import (
+	"starmesh/models/protocols/raft"
+	"starmesh/sim"
+)
+
+// Kinds of messages, after those of Raft.
+const (
+	request = raft.Kinds + iota
+	reply
+	store
+	storeReply
+	fetch
+	fetchReply
+	heartbeat
+	state
+	digest
+	digestReply
+)
+
+// version orders the values of a key: the last writer wins, and between two of one instant the higher node.
+type version struct {
+	stamp int64
+	node  sim.NodeID
+}
+
+func (v version) less(w version) bool {
+	return v.stamp < w.stamp || v.stamp == w.stamp && v.node < w.node
+}
+
+// item is what a replica holds of a key.
+type item struct {
+	value   uint64
+	version version
+}
+
+// message is everything that clients and replicas say.
+type message struct {
+	raft.Message            // its Type is the kind of any message
+	number       uint64     // of the operation at its client, or of the request at its coordinator
+	client       sim.NodeID // who asks
+	key          int32
+	write        bool
+	item         item
+	epoch        uint64  // of a primary
+	table        []entry // of a digest or a state
+	bytes        int32   // values that it carries
+}
+
+// entry is a key with what a replica holds of it.
+type entry struct {
+	key  int32
+	item item
+}
+
+const headerSize = 64
+
+// Size implements sim.Message.
+func (m message) Size() sim.Size {
+	if m.Type < raft.Kinds {
+		return m.Message.Size()
+	}
+	return headerSize + sim.Size(m.bytes)
+}

@@ -1,0 +1,162 @@
+package raft
+
+import (
+	"time"
+
+	"starmesh/sim"
+	"starmesh/sim/random"
+)
+
+// commandTimer comes after Raft's own timers.
+const commandTimer = Timers
+
+// Init implements sim.Protocol.
+func (n *node) Init(env *sim.Env[message]) {
+	n.env = env
+	n.core.Start(n)
+	n.planCommand(env)
+}
+
+// OnMessage implements sim.Protocol.
+func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
+	n.env = env
+	switch m.Type {
+	case propose:
+		n.lead(env, m.command)
+	case committed:
+		n.answer(env, m.command.Number, true)
+	default:
+		n.core.OnMessage(from, m.Message)
+	}
+}
+
+// OnTimer implements sim.Protocol.
+func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
+	n.env = env
+	if t.Kind != commandTimer {
+		n.core.OnTimer(t.Kind)
+		return
+	}
+	n.command(env)
+	n.planCommand(env)
+}
+
+// planCommand sets the time of the next command: a Poisson process at each participant.
+func (n *node) planCommand(env *sim.Env[message]) {
+	if n.Rate > 0 {
+		mean := float64(time.Second) * float64(len(n.servers)) / float64(n.Rate)
+		env.SetWorkTimer(random.Duration(float64(mean*env.Rand(sim.Workload).Exponential())), commandTimer, 0)
+	}
+}
+
+// command brings a new command to the leader, if one is known.
+func (n *node) command(env *sim.Env[message]) {
+	n.asked++
+	number := uint64(env.Instant()) // of all commands of this participant, crashes or not: no two come up at once
+	n.mine[number] = env.Invoke(sim.Operation{Key: number})
+	command := Command{Client: int32(env.ID()), Number: number}
+	switch leader := n.core.Leader(); {
+	case n.core.Role() == Leader:
+		n.lead(env, command)
+	case leader >= 0 && leader != env.ID():
+		env.Send(leader, message{Message{Type: propose}, command})
+	default:
+		n.answer(env, number, false)
+	}
+}
+
+// lead appends a command, or refuses it by silence if the server does not lead any more.
+func (n *node) lead(env *sim.Env[message], command Command) {
+	now := env.Instant()
+	// In a cluster of one the command is committed before Propose returns.
+	next := n.core.Log().Last() + 1
+	n.appended[next] = now
+	if _, leads := n.core.Propose(command); !leads {
+		delete(n.appended, next)
+		if command.Client == int32(env.ID()) {
+			n.answer(env, command.Number, false)
+		}
+	}
+}
+
+// answer ends an operation of this participant.
+func (n *node) answer(env *sim.Env[message], number uint64, ok bool) {
+	if id, open := n.mine[number]; open {
+		delete(n.mine, number)
+		env.Return(id, sim.Result{OK: ok})
+	}
+}
+
+// HandOver implements sim.Durable. The list of terms that the server has led is the referee's, and outlives every disk.
+func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
+	f := fresh.(*node)
+	f.reign = n.reign
+	if lost == sim.MemoryLost {
+		n.core.HandOver(f.core)
+	}
+}
+
+// Send implements Host.
+func (n *node) Send(to sim.NodeID, m Message) { n.env.Send(to, message{Message: m}) }
+
+// SetTimer implements Host.
+func (n *node) SetTimer(after time.Duration, kind uint8) sim.TimerID {
+	return n.env.SetTimer(after, kind, 0)
+}
+
+// Cancel implements Host.
+func (n *node) Cancel(id sim.TimerID) { n.env.Cancel(id) }
+
+// Uniform implements Host.
+func (n *node) Uniform() float64 { return n.env.Rand(sim.Choices).Float64() }
+
+// Apply implements Host: the state machine hashes what it is told, and the server decides the entry's index.
+func (n *node) Apply(index uint64, e *Entry) {
+	n.state = random.Hash(n.state, e.Command.hash())
+	n.env.Decide(index, e.Chain)
+	if at, appended := n.appended[index]; appended && n.core.Role() == Leader {
+		n.env.Count(commands, 1)
+		n.env.ObserveAt(commitTime, at, int64(n.env.Instant()-at))
+	}
+	delete(n.appended, index)
+	switch client := sim.NodeID(e.Command.Client); {
+	case client == n.env.ID():
+		n.answer(n.env, e.Command.Number, true)
+	case n.core.Role() == Leader:
+		n.env.Send(client, message{Message{Type: committed}, e.Command})
+	}
+}
+
+// Save implements Host.
+func (n *node) Save() (any, sim.Size) {
+	n.env.Count(snapshotsTaken, 1)
+	return n.state, 64
+}
+
+// Restore implements Host.
+func (n *node) Restore(state any) {
+	n.env.Count(snapshotsTaken, 1)
+	n.state = state.(uint64)
+}
+
+// Changed implements Host.
+func (n *node) Changed(role Role, term uint64) {
+	if n.candidacy {
+		n.candidacy = false
+		if role != Leader {
+			n.env.Count(wastedElections, 1)
+		}
+	}
+	switch role {
+	case Candidate:
+		n.env.Count(elections, 1)
+		n.candidacy = true
+	case Leader:
+		n.env.Count(wins, 1)
+		n.reign = append(n.reign, term)
+	}
+	if role != Leader {
+		clear(n.appended)
+	}
+	n.role = role
+}

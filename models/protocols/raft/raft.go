@@ -1,0 +1,127 @@
+// Package raft elects a leader and replicates a log, after Ongaro & Ousterhout 2014. The server itself, Core, knows
+// nothing of its node, so that other protocols can use it.
+package raft
+
+import (
+	"time"
+
+	"starmesh/sim"
+)
+
+// Params is the section `protocol: {raft: ...}`.
+type Params struct {
+	Options `yaml:",inline"`
+	Rate    sim.Rate      `yaml:"rate" min:"0/s" help:"commands that come up at all participants together, as a Poisson process at each"`
+	Check   time.Duration `yaml:"check" above:"0s" help:"time between two looks of the referee"`
+}
+
+// Declared metrics, by number.
+const (
+	elections = iota
+	wins
+	wastedElections
+	commands
+	leaderless
+	commitTime
+	leaderlessTime
+	electionSafety
+	logMatching
+	leaderCompleteness
+	snapshotsTaken
+)
+
+// proposals come after Raft's own kinds: a command on its way to the leader, and that it was committed.
+const (
+	propose = Kinds + iota
+	committed
+)
+
+// Model returns the catalogue entry.
+func Model() sim.Model { return sim.Define(definition) }
+
+var definition = sim.Definition[Params, message]{
+	Name: "raft",
+	About: "Every participant is a server of one Raft cluster; hubs only relay. Elections, replication, the commit rule and what is written to " +
+		"disk (term, vote, log, snapshot) are those of the paper's figure 2; pre-vote and snapshots are options; membership does not change. " +
+		"New entries are sent at once, without waiting for earlier replies, and up to 64 in a message. Commands come up at all " +
+		"participants: one that leads appends it, one that knows a leader sends it there (propose, answered by committed), and " +
+		"where neither is so the operation is refused; nothing is tried again. A command is an operation, answered when its participant hears that it is " +
+		"committed; an index of the log is an instance, which a server decides when it applies it. Without crashes and loss, a command of the " +
+		"leader itself takes 2(n-1) messages (heartbeats aside) and two message delays. A server whose disk is lost comes back " +
+		"empty, against the paper's assumptions: then what was committed can be lost. The referee checks election safety, log matching, leader " +
+		"completeness and, by agreement_violations, state machine safety.",
+	Source: "Ongaro & Ousterhout 2014, In search of an understandable consensus algorithm (figure 2); Ongaro 2014, Consensus: bridging " +
+		"theory and practice (pre-vote: section 9.6)",
+	Defaults: Params{Options: Defaults(), Rate: 10, Check: 100 * time.Millisecond},
+	Kinds:    append(KindNames(), "propose", "committed"),
+	Metrics: []sim.Metric{
+		elections:          {Name: "elections", Type: sim.Counter, About: "elections that servers began"},
+		wins:               {Name: "leaders_elected", Type: sim.Counter, About: "elections that were won"},
+		wastedElections:    {Name: "wasted_elections", Type: sim.Counter, About: "elections that ended without their candidate's victory"},
+		commands:           {Name: "commands_committed", Type: sim.Counter, About: "commands committed, counted where they were appended"},
+		leaderless:         {Name: "leaderless_periods", Type: sim.Counter, About: "times at which the last leader that was up had gone, until a new one took office"},
+		commitTime:         {Name: "commit_time", Unit: "ms", Type: sim.Sample, About: "time from when the leader appends a command until it is committed there"},
+		leaderlessTime:     {Name: "leaderless_time", Unit: "ms", Type: sim.Sample, About: "length of each leaderless period, as the referee sees it: to within its interval (check)"},
+		electionSafety:     {Name: "election_safety_violations", Type: sim.Counter, About: "terms with two leaders"},
+		logMatching:        {Name: "log_matching_violations", Type: sim.Counter, About: "looks at which two logs held an entry of the same index and term behind different entries"},
+		leaderCompleteness: {Name: "leader_completeness_violations", Type: sim.Counter, About: "looks at which the leader of the latest term lacked a committed entry"},
+		snapshotsTaken:     {Name: "snapshots", Type: sim.Counter, About: "snapshots that servers took or installed"},
+	},
+	Reports: sim.Operations | sim.Decisions,
+	Check:   check,
+	New:     newRun,
+	Referee: func(p *Params, w *sim.World) sim.Referee[message] { return newReferee(p, w) },
+	Load:    load,
+}
+
+func check(p *Params, _ *sim.World) error { return p.Validate() }
+
+// load estimates heartbeats with their replies, and two messages a follower for each command.
+func load(p *Params, s *sim.Setting) sim.Load {
+	n, seconds := float64(s.World.Participants), s.Duration.Seconds()
+	beats := float64(2*(n-1)) * (seconds + s.Drain.Seconds()) / p.Heartbeat.Seconds()
+	return sim.Load{Routed: beats + float64(float64(p.Rate)*seconds*2*n)}
+}
+
+// message is one of Raft's, or a command on its way.
+type message struct {
+	Message
+	command Command
+}
+
+// node is a participant.
+type node struct {
+	*Params
+	core    *Core
+	env     *sim.Env[message] // while a callback runs
+	servers []sim.NodeID
+
+	asked     uint64
+	mine      map[uint64]sim.OperationID // by number of the command
+	appended  map[uint64]time.Duration   // by index, while it leads
+	state     uint64                     // of the state machine: a hash of all commands applied
+	role      Role
+	reign     []uint64 // terms that it has led, for the referee; survives crashes
+	candidacy bool     // an election that it began is still open
+}
+
+func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+	servers := make([]sim.NodeID, w.Participants)
+	for i := range servers {
+		servers[i] = sim.NodeID(i)
+	}
+	return func(id sim.NodeID) sim.Protocol[message] {
+		if int(id) >= w.Participants {
+			return relay{}
+		}
+		return &node{Params: p, core: NewCore(p.Options, id, servers), servers: servers,
+			mine: map[uint64]sim.OperationID{}, appended: map[uint64]time.Duration{}}
+	}
+}
+
+// relay is a hub: the engine forwards for it.
+type relay struct{}
+
+func (relay) Init(*sim.Env[message])                           {}
+func (relay) OnMessage(*sim.Env[message], sim.NodeID, message) {}
+func (relay) OnTimer(*sim.Env[message], sim.Timer)             {}

@@ -1,0 +1,224 @@
+package raft
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"starmesh/models/modeltest"
+	"starmesh/sim"
+	"starmesh/sim/random"
+	"starmesh/topologies"
+)
+
+const ms = time.Millisecond
+
+// quiet is a cluster that elects a leader once and then beats rarely.
+func quiet(rate sim.Rate) *Params {
+	p := definition.Defaults
+	p.ElectionMin, p.ElectionMax, p.Heartbeat, p.Rate = 10*time.Second, 20*time.Second, 5*time.Second, rate
+	return &p
+}
+
+// TestCommit is row E7: a command takes 2(n-1) messages and two delays; from another participant, two messages more.
+func TestCommit(t *testing.T) {
+	for _, n := range []int{3, 4, 7} {
+		config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: modeltest.Constant(10 * ms)})
+		config.Duration, config.Warmup, config.Deadline = 200*time.Second, 30*time.Second, time.Second
+		without := modeltest.Run(t, Model(), quiet(0), config)
+		with := modeltest.Run(t, Model(), quiet(2), config)
+		row := func(r *sim.Report, kinds ...string) (sent float64) {
+			for _, row := range r.Ledger {
+				for _, kind := range kinds {
+					if row.Kind == kind {
+						sent += float64(row.Sent)
+					}
+				}
+			}
+			return sent
+		}
+		proposed := row(with, "propose")
+		// Commands come up from the start on; those before there was a leader are refused.
+		committed := with.Value("commands_committed")
+		all := 0.0
+		config.Trace = func(l *sim.TraceLine) {
+			if l.What == "decide" {
+				all++
+			}
+		}
+		again := modeltest.Run(t, Model(), quiet(2), config)
+		if again.Digest != with.Digest {
+			t.Error("two runs differ")
+		}
+		all /= float64(n)
+		extra := row(with, "append_entries", "append_entries_reply") - row(without, "append_entries", "append_entries_reply")
+		if extra != 2*float64(n-1)*all || all < 300 || committed > all {
+			t.Errorf("n=%d: %v commands take %v messages, want %d each", n, all, extra, 2*(n-1))
+		}
+		if proposed == 0 || row(with, "committed") != proposed {
+			t.Errorf("n=%d: %v proposals, %v answers", n, proposed, row(with, "committed"))
+		}
+		for _, metric := range []string{"commit_time_mean_ms", "commit_time_max_ms"} {
+			if got := with.Value(metric); got != 20 {
+				t.Errorf("n=%d: %s is %v, want 20", n, metric, got)
+			}
+		}
+		if with.Value("availability_ratio") != 1 || with.Value("agreement_ratio") != 1 || with.Value("leaders_elected") != 0 {
+			t.Errorf("n=%d: availability %v", n, with.Value("availability_ratio"))
+		}
+	}
+}
+
+// TestFirstTimeout is row E9: of m timers that start together the first runs out after a + (b-a)/(m+1) in the mean.
+func TestFirstTimeout(t *testing.T) {
+	seeds := 5000
+	config := modeltest.Config(t, &topologies.Mesh{}, 4, sim.Network{Latency: modeltest.Constant(10 * ms)})
+	config.Duration, config.Drain, config.CheckMessages = 301*ms, 0, false
+	var first, sum time.Duration
+	config.Trace = func(l *sim.TraceLine) {
+		if l.What == "timer" && first == 0 {
+			first = l.At
+		}
+	}
+	params := definition.Defaults
+	params.Rate = 0
+	for seed := range seeds {
+		config.Seed, first = random.Hash(uint64(seed)), 0
+		modeltest.Run(t, Model(), &params, config)
+		sum += first
+	}
+	if mean := float64(sum) / float64(seeds) / float64(ms); math.Abs(mean-180) > 1 {
+		t.Errorf("the first election begins after %.2f ms in the mean, want 180", mean)
+	}
+}
+
+// trouble is a run with crashes, partitions and losses that follow from the seed.
+func trouble(t testing.TB, seed uint64) *sim.Config {
+	r := random.New(random.Hash(seed, 99))
+	n := 3 + 2*r.IntN(2)
+	config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: jitter{}, Loss: modeltest.Bernoulli(0.1 * r.Float64())})
+	config.Seed, config.Duration, config.Drain, config.CheckMessages = random.Hash(seed), 4*time.Second, time.Second, false
+	config.Faults = []sim.Fault{
+		{Name: "crash", Model: crashes(n), When: sim.When{MTTF: time.Duration(500+r.IntN(3000)) * ms, MTTR: time.Duration(100+r.IntN(600)) * ms}},
+		{Name: "partition", Model: partitions{}, When: sim.When{At: time.Second, For: 400 * ms, Every: 900 * ms}},
+	}
+	return config
+}
+
+// jitter is between 1 and 30 ms.
+type jitter struct{}
+
+func (jitter) Draw(_ sim.Hop, r *random.Rand) time.Duration {
+	return ms + time.Duration(r.IntN(int(29*ms)))
+}
+func (jitter) Mean(_, _ sim.NodeID) time.Duration { return 15 * ms }
+
+type crashes int
+
+func (c crashes) Plan(control *sim.Control, _ *random.Rand) (list []sim.Strike, err error) {
+	for n := range sim.NodeID(c) {
+		list = append(list, sim.Strike{Target: sim.Target{A: n, B: n},
+			Begin: func() { control.Crash(n, sim.MemoryLost) }, End: func() { control.Recover(n) }})
+	}
+	return list, nil
+}
+
+type partitions struct{}
+
+func (partitions) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error) {
+	groups := make([]uint8, control.World().Len())
+	own := random.New(random.Hash(r.Uint64(), uint64(control.Now())))
+	for i := range groups {
+		groups[i] = uint8(own.IntN(2))
+	}
+	var id int
+	return []sim.Strike{{Begin: func() { id = control.Partition(groups, nil) }, End: func() { control.Heal(id) }}}, nil
+}
+
+var violations = []string{"election_safety_violations", "log_matching_violations", "leader_completeness_violations", "agreement_violations"}
+
+// TestSafety: nothing goes wrong, whatever happens, and something gets done. The shipped experiment raft-safety has 10,000 seeds.
+func TestSafety(t *testing.T) {
+	committed := 0.0
+	for seed := range uint64(600) {
+		params := definition.Defaults
+		params.Rate, params.Check = 40, 20*ms
+		params.PreVote = seed%2 == 0
+		params.SnapshotEvery = int(seed % 3 * 5)
+		r := modeltest.Run(t, Model(), &params, trouble(t, seed))
+		for _, v := range violations {
+			if r.Value(v) != 0 {
+				t.Fatalf("seed %d: %s", seed, v)
+			}
+		}
+		committed += r.Value("commands_committed")
+	}
+	if committed < 20_000 {
+		t.Errorf("only %v commands were committed: the runs prove little", committed)
+	}
+}
+
+// TestFigure8: a leader that commits entries of older terms by counting replicas is caught.
+func TestFigure8(t *testing.T) {
+	caught := 0
+	for seed := range uint64(4000) {
+		params := definition.Defaults
+		params.Rate, params.Check, params.commitOldTerms = 10, 20*ms, true
+		params.ElectionMin, params.ElectionMax = 40*ms, 120*ms
+		config := trouble(t, seed)
+		config.Faults[0].When = sim.When{MTTF: 250 * ms, MTTR: 200 * ms}
+		r := modeltest.Run(t, Model(), &params, config)
+		if r.Value("leader_completeness_violations") > 0 || r.Value("agreement_violations") > 0 {
+			caught++
+			break
+		}
+	}
+	if caught == 0 {
+		t.Error("4000 seeds, and nobody noticed")
+	}
+}
+
+// TestSnapshots: servers that were away for long come back by a snapshot, to the same state.
+func TestSnapshots(t *testing.T) {
+	config := modeltest.Config(t, &topologies.Mesh{}, 5, sim.Network{Latency: modeltest.Constant(5 * ms)})
+	config.Faults = []sim.Fault{{Name: "away", Model: crashes(1), When: sim.When{At: 5 * time.Second, For: 20 * time.Second}}}
+	params := definition.Defaults
+	params.Rate, params.SnapshotEvery = 50, 20
+	var kinds = map[string]int{}
+	config.Trace = func(l *sim.TraceLine) {
+		if l.What == "send" {
+			kinds[l.Kind]++
+		}
+	}
+	r := modeltest.Run(t, Model(), &params, config)
+	if kinds["install_snapshot"] == 0 || r.Value("agreement_violations") != 0 || r.Value("snapshots") == 0 {
+		t.Errorf("%d snapshots are sent, %v violations", kinds["install_snapshot"], r.Value("agreement_violations"))
+	}
+	if got := r.Value("decided_ratio"); got < 0.8 { // the one that was away does not apply what the snapshot holds
+		t.Errorf("decided_ratio %v", got)
+	}
+}
+
+// TestPreVote: a server that was cut off alone comes back without an election.
+func TestPreVote(t *testing.T) {
+	for _, preVote := range []bool{false, true} {
+		config := modeltest.Config(t, &topologies.Mesh{}, 5, sim.Network{Latency: modeltest.Constant(5 * ms)})
+		alone := plan(func(c *sim.Control) []sim.Strike {
+			var id int
+			return []sim.Strike{{Begin: func() { id = c.Partition([]uint8{1, 0, 0, 0, 0}, nil) }, End: func() { c.Heal(id) }}}
+		})
+		config.Warmup = 20 * time.Second
+		config.Faults = []sim.Fault{{Name: "alone", Model: alone, When: sim.When{At: 10 * time.Second, For: 15 * time.Second}}}
+		params := definition.Defaults
+		params.PreVote = preVote
+		r := modeltest.Run(t, Model(), &params, config)
+		disturbed := r.Value("leaders_elected") > 0
+		if disturbed == preVote {
+			t.Errorf("pre-vote %v: %v leaders elected after the return", preVote, r.Value("leaders_elected"))
+		}
+	}
+}
+
+type plan func(*sim.Control) []sim.Strike
+
+func (p plan) Plan(c *sim.Control, _ *random.Rand) ([]sim.Strike, error) { return p(c), nil }
