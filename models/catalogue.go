@@ -9,11 +9,13 @@ import (
 	"starmesh/models/protocols/chat"
 	"starmesh/models/protocols/clientserver"
 	"starmesh/models/protocols/connectivity"
+	"starmesh/models/protocols/download"
 	"starmesh/models/protocols/flood"
 	"starmesh/models/protocols/generals"
 	"starmesh/models/protocols/gossip"
 	"starmesh/models/protocols/kv"
 	"starmesh/models/protocols/raft"
+	"starmesh/models/protocols/swarm"
 	"starmesh/sim"
 	"starmesh/topologies"
 )
@@ -38,6 +40,8 @@ func Builtin() *Catalogue {
 			chat.Model(),
 			flood.Model(),
 			gossip.Model(),
+			download.Model(),
+			swarm.Model(),
 			kv.Model(),
 			generals.Model(),
 			connectivity.Model(),

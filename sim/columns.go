@@ -216,8 +216,11 @@ func (f *Features) runReadings() []runReading {
 				func(r *results) float64 { return r.uptime.ratio(r.uptime.majorityTime, 1) }})
 	}
 	if f.Exposure {
-		list = append(list, runReading{"exposed_ratio", "ratio", "conversations that a compromised node saw / conversations",
-			func(r *results) float64 { return quotient(r.exposure.counts()) }})
+		list = append(list,
+			runReading{"exposed_ratio", "ratio", "conversations whose content a compromised node saw / conversations",
+				func(r *results) float64 { return quotient(r.exposure.content, r.exposure.all()) }},
+			runReading{"exposed_ends_ratio", "ratio", "conversations whose two ends a compromised node saw / conversations",
+				func(r *results) float64 { return quotient(r.exposure.ends, r.exposure.all()) }})
 	}
 	for i, name := range f.Faults {
 		list = append(list, runReading{"fault_" + strings.ReplaceAll(name, "-", "_") + "_firings", "", "targets that this fault struck",

@@ -62,7 +62,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	e.useTransport(network.Reliable)
 	addNodes(e, d, params)
 	if e.definition.features.Exposure {
-		e.exposure = &exposure{conversations: map[uint64]bool{}}
+		e.exposure = &exposure{conversations: map[uint64]disclosure{}}
 	}
 	if err := e.plan(config.Faults); err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func addNodes[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) {
 	e.nextSample = Forever
 	if d.Referee != nil {
 		e.referee = d.Referee(params, e.world)
-		if e.referee.Every() > 0 {
+		if e.referee != nil && e.referee.Every() > 0 {
 			e.nextSample = 0
 		}
 	}

@@ -21,6 +21,13 @@ type Conversational interface {
 	Conversation() uint64
 }
 
+// Confidential is a message that hides something from nodes that it passes. Others disclose all.
+type Confidential interface {
+	// Discloses tells whether a node that the message is at can read its content, and whether it learns who the two ends of
+	// its conversation are.
+	Discloses(at NodeID) (content, ends bool)
+}
+
 // Corruptible is a message that its protocol takes even if bits of it have flipped: Corrupt returns what arrives
 // instead. Of all other messages corruption is detected, and they are lost.
 type Corruptible[M any] interface {
@@ -137,7 +144,7 @@ type Definition[P any, M Message] struct {
 	Adversary func(params *P, world *World, node NodeID) bool
 	// Filter gives a node its filter, or nil; a nil function gives none.
 	Filter func(params *P, world *World, node NodeID) Filter[M]
-	// Referee observes all nodes at once; nil: none.
+	// Referee observes all nodes at once; nil, or one that is nil: none.
 	Referee func(params *P, world *World) Referee[M]
 	// Load estimates the messages that a run sends, for --dry-run.
 	Load func(params *P, setting *Setting) Load
@@ -181,6 +188,9 @@ func (v *View[M]) Node(n NodeID) Protocol[M] { return v.engine.records[n].protoc
 
 // Up tells whether a node is up.
 func (v *View[M]) Up(n NodeID) bool { return v.engine.control.Up(n) }
+
+// Compromised tells whether a node is compromised.
+func (v *View[M]) Compromised(n NodeID) bool { return v.engine.control.observers[n] > 0 }
 
 // Partitioned tells whether a partition lasts.
 func (v *View[M]) Partitioned() bool { return len(v.engine.control.partitions) > 0 }

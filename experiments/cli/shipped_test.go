@@ -24,6 +24,10 @@ var small = map[string][]string{
 	"churn":               {"--replications", "1"},
 	"cap":                 {"--replications", "1"},
 	"raft-elections":      {"--replications", "1"},
+	"exposure":            {"--replications", "1"},
+	"swarm-vs-server":     {"--replications", "1"},
+	"swarm-thousand":      {"--replications", "1", "--set", "nodes=61"},
+	"seed-leaves":         {"--replications", "1"},
 	"raft-safety":         {"--replications", "20"},
 }
 

@@ -27,3 +27,9 @@ func MajorityServes(n int) float64 {
 	})
 	return round10(share / total)
 }
+
+// CrowdsGuess returns the probability that who gave a text to the first of c collaborators on its path is its writer:
+// (n - p (n - c - 1)) / n for a crowd of n that forwards with probability p (Reiter & Rubin 1998, proof of theorem 5.2).
+func CrowdsGuess(n, c int, forward float64) float64 {
+	return round10((float64(n) - float64(forward*float64(n-c-1))) / float64(n))
+}

@@ -10,5 +10,6 @@ func TestQuorums(t *testing.T) {
 	near(t, "3,2,2", QuorumMiss(3, 2, 2), 0, 1e-9)
 	near(t, "5 nodes", MajorityServes(5), .6875, 1e-9)
 	near(t, "101 nodes", MajorityServes(101), .5398, 5e-5)
+	near(t, "crowd of 100", CrowdsGuess(100, 10, .75), .3325, 1e-9)
 	near(t, "10 of 100", 1-QuorumMiss(100, 10, 2), .19091, 5e-6)
 }

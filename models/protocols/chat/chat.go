@@ -21,6 +21,8 @@ type Params struct {
 	Online    time.Duration `yaml:"online" min:"0s" help:"mean of the exponential time that a user stays online"`
 	Offline   time.Duration `yaml:"offline" min:"0s" help:"mean of the exponential time that a user stays offline; 0s: always online"`
 	Durable   bool          `yaml:"durable" help:"what a node holds is on its disk, and outlives a crash that leaves the disk"`
+	Encrypted bool          `yaml:"encrypted" help:"end to end: servers and relays see who writes to whom, but not what"`
+	Crowds    *Crowds       `yaml:"crowds" help:"texts go through relays chosen at random among the users, so that nobody knows who writes; needs a topology without hubs"`
 }
 
 // Roles.
@@ -42,6 +44,10 @@ const (
 	secondTick
 	readTick
 	storedWait
+	guesses
+	rightGuesses
+	guessShare
+	pathLength
 )
 
 // Model is the catalogue's entry.
@@ -50,7 +56,7 @@ func Model() sim.Model { return sim.Define(definition()) }
 func definition() sim.Definition[Params, message] {
 	return sim.Definition[Params, message]{
 		Name: "chat", About: about, Scalar: "rate",
-		Source: "store and forward: Bernstein, Hsu and Mann, Implementing recoverable requests using queues, SIGMOD 1990; acknowledgement by the ends: Saltzer, Reed and Clark, End-to-end arguments in system design, ACM TOCS 2(4), 1984",
+		Source: "store and forward: Bernstein, Hsu and Mann, Implementing recoverable requests using queues, SIGMOD 1990; acknowledgement by the ends: Saltzer, Reed and Clark, End-to-end arguments in system design, ACM TOCS 2(4), 1984; relays: Reiter and Rubin, Crowds: anonymity for web transactions, ACM TISSEC 1(1), 1998",
 		Defaults: Params{
 			Rate: 2, TextSize: 300, TickSize: 60, Timeout: time.Second, Retries: 3,
 			ReadAfter: time.Second, Online: time.Minute, Durable: true,
@@ -63,7 +69,13 @@ func definition() sim.Definition[Params, message] {
 		Role:    role,
 		New:     newNodes,
 		Load:    load,
-		Theory:  predict,
+		Referee: func(p *Params, w *sim.World) sim.Referee[message] {
+			if p.Crowds == nil {
+				return nil
+			}
+			return &referee{w.Participants}
+		},
+		Theory: predict,
 	}
 }
 
@@ -88,7 +100,11 @@ recovery; otherwise texts that had their first tick can be lost. Each text is an
 the second tick and refused by giving up, and an instance of agreement between the two users: the recipient decides 1
 (delivered) when the text first arrives, the writer 1 at the second tick or 2 (failed) when it gives up. So a text
 that arrived although its writer gave it up violates agreement: the two generals' problem. Ticks belong to the time at
-which their text was written; a tick that never comes is in no mean (see unanswered_ratio).`
+which their text was written; a tick that never comes is in no mean (see unanswered_ratio). Encrypted, only writer and
+recipient can read what passes; who writes to whom shows. With crowds a text first goes to a user drawn at random,
+who passes it on to another with a probability, or submits it to its recipient; ticks come back the same way, and
+tries again take it, too. A relay knows who gave it a text and who is to get it, not who wrote it; a compromised one
+guesses the former (guess_ratio). Relays keep paths in memory: after a crash the texts on them fail.`
 
 func metrics() []sim.Metric {
 	return []sim.Metric{
@@ -106,6 +122,11 @@ func metrics() []sim.Metric {
 		{Name: "read_tick", Unit: "ms", Type: sim.Sample, About: "time from writing until the writer knows the text read"},
 		{Name: "stored_wait", Unit: "ms", Type: sim.Sample,
 			About: "time from a text's arrival at the recipient's server until it is first forwarded to the recipient; 0 if the recipient is online"},
+		{Name: "guesses", About: "with crowds: texts that passed a compromised relay, whose writer is not compromised"},
+		{Name: "right_guesses", About: "of them, those that the first compromised relay had from their writer, as it guesses"},
+		{Name: "guess", Unit: "ratio", Type: sim.Share, Numerator: "right_guesses", Denominator: "guesses",
+			About: "right guesses of the writer / guesses"},
+		{Name: "path_length", Type: sim.Sample, About: "with crowds: hops of a text's path, from the writer to the recipient"},
 	}
 }
 
@@ -123,6 +144,8 @@ func check(p *Params, w *sim.World) error {
 		return &sim.FieldError{Field: "retries", Problem: "is negative: take 0 or more"}
 	case p.ReadAfter < 0 || p.Online < 0 || p.Offline < 0:
 		return &sim.FieldError{Problem: "read_after, online and offline cannot be negative"}
+	case p.Crowds != nil && len(w.Hubs) > 0:
+		return &sim.FieldError{Field: "crowds", Problem: "a server knows for whom it works, so relays would hide nothing from it: take a topology without hubs"}
 	case p.Offline > 0 && p.Online == 0:
 		return &sim.FieldError{Field: "online", Problem: "must be above 0s where offline is, or nobody would ever be online"}
 	}

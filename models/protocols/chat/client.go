@@ -39,7 +39,7 @@ func (n *node) write(env *sim.Env[message]) {
 	if to >= n.id {
 		to++
 	}
-	msg := message{kind: text, id: r.Uint64(), written: env.Instant(), from: n.id, to: to, bytes: int32(n.TextSize)}
+	msg := message{kind: text, id: r.Uint64(), written: env.Instant(), from: n.id, to: to, bytes: int32(n.TextSize), sealed: n.Encrypted}
 	env.Count(textsWritten, 1)
 	env.Open(msg.id, n.id, to)
 	operation := env.Invoke(sim.Operation{Key: uint64(to), Value: msg.id})
@@ -137,7 +137,7 @@ func (n *node) show(env *sim.Env[message], from sim.NodeID, msg message) {
 	if tick := msg.answer(delivered, n.TickSize); from == n.id {
 		n.relay(env, tick)
 	} else {
-		env.Send(from, tick)
+		n.post(env, from, tick)
 	}
 	if fresh {
 		n.awaitReading(env, msg.answer(read, n.TickSize))

@@ -33,6 +33,19 @@ type message struct {
 	bytes    int32
 	kind     kind
 	of       kind // what an acknowledgement acknowledges
+
+	sealed    bool // only writer and recipient can read it
+	crowded   bool // it goes by relays: what follows is about its way
+	backward  bool // from the recipient
+	submitted bool // from the last relay to the recipient
+	position  int32
+	leg       uint64 // number by which the relay at hand knows the path
+}
+
+// Discloses implements sim.Confidential. With relays in between only the writer knows both ends: all others know where a
+// message comes from and to whom it goes in the end.
+func (m message) Discloses(at sim.NodeID) (content, ends bool) {
+	return !m.sealed || at == m.from || at == m.to, !m.crowded || at == m.from
 }
 
 // Kind implements sim.Message.
@@ -58,5 +71,6 @@ func (m *message) addressee() sim.NodeID {
 func (m *message) answer(k kind, size sim.Size) message {
 	reply := *m
 	reply.kind, reply.of, reply.bytes = k, m.kind, int32(size)
+	reply.crowded = false
 	return reply
 }

@@ -43,6 +43,8 @@ type node struct {
 	readKey  uint64
 	greeting int32 // slot of the hello that is held, or none
 
+	crowd *crowd // nil: texts go straight
+
 	// A server's.
 	contacts []contact // by node
 }
@@ -58,6 +60,9 @@ func newNodes(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 			n.contacts = make([]contact, lists)
 		}
 		n.outbox = newOutbox(lists)
+		if p.Crowds != nil {
+			n.crowd = newCrowd()
+		}
 		born[id] = true
 		return n
 	}
@@ -104,6 +109,9 @@ func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, msg message) {
 	if !n.server && !n.online {
 		return
 	}
+	if msg.crowded && n.passes(env, from, msg) {
+		return
+	}
 	switch msg.kind {
 	case text:
 		n.onText(env, from, msg)
@@ -133,7 +141,7 @@ func (n *node) onTick(env *sim.Env[message], from sim.NodeID, msg message) {
 	if msg.kind == delivered && !n.isServer(from) {
 		n.release(env, &msg)
 	} else {
-		env.Send(from, msg.answer(ack, n.TickSize))
+		n.post(env, from, msg.answer(ack, n.TickSize))
 	}
 	if n.server {
 		n.passOn(env, msg)
@@ -205,7 +213,7 @@ func (n *node) transmit(env *sim.Env[message], slot int32) {
 	}
 	p.tries++
 	p.timer = env.SetTimer(n.wait(p.tries), retryTimer, uint64(slot))
-	env.Send(p.to, p.msg)
+	n.post(env, p.to, p.msg)
 }
 
 // receive takes what goes between a server and its own user.

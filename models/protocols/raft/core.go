@@ -73,14 +73,13 @@ type Core struct {
 	servers []sim.NodeID // all of them, this one included
 
 	durable
-	role             Role
-	leader           sim.NodeID // that it knows of; -1: none
-	commit           uint64
-	applied          uint64
-	votes            map[sim.NodeID]bool
-	next, match      []uint64 // by place in servers
-	election, beat   sim.TimerID
-	electionAttempts int
+	role           Role
+	leader         sim.NodeID // that it knows of; -1: none
+	commit         uint64
+	applied        uint64
+	votes          map[sim.NodeID]bool
+	next, match    []uint64 // by place in servers
+	election, beat sim.TimerID
 }
 
 // durable is what a server writes to its disk before it answers.

@@ -1,0 +1,151 @@
+package chat
+
+import (
+	"time"
+
+	"starmesh/sim"
+	"starmesh/sim/random"
+)
+
+// Crowds hides who writes among all users (Reiter & Rubin 1998).
+type Crowds struct {
+	Forward sim.Ratio `yaml:"forward" max:"99%" help:"probability with which a relay passes a text on to another relay, and not to its recipient"`
+}
+
+// SetDefaults implements the decoder's hook.
+func (c *Crowds) SetDefaults() { c.Forward = 0.75 }
+
+// leg is a relay's part of a path: what it got by one number it sends on by another, and what comes back by that, back.
+type leg struct {
+	in, out    uint64
+	prev, next sim.NodeID // prev is nobody at the writer
+	submits    bool       // to the recipient
+
+	text     uint64 // for the referee
+	writer   sim.NodeID
+	written  time.Duration
+	position int32
+}
+
+// crowd is what a user keeps as a relay, and as the end of paths.
+type crowd struct {
+	forth, back map[uint64]*leg // by in, by out
+	legs        []*leg          // those for others, in the order in which they came
+	arrivals    map[uint64]leg  // of the texts that were submitted to this user: by which way
+}
+
+func newCrowd() *crowd {
+	return &crowd{forth: map[uint64]*leg{}, back: map[uint64]*leg{}, arrivals: map[uint64]leg{}}
+}
+
+// post sends a message about a text to the other end: straight, or by the path of the text.
+func (n *node) post(env *sim.Env[message], to sim.NodeID, msg message) {
+	switch {
+	case n.Crowds == nil:
+		env.Send(to, msg)
+	case msg.from == n.id:
+		msg.crowded, msg.backward = true, false
+		msg.leg, msg.position = random.Hash(msg.id), 0
+		n.forward(env, nobody, msg)
+	default:
+		at, known := n.crowd.arrivals[msg.id]
+		if known {
+			msg.crowded, msg.backward, msg.leg = true, true, at.in
+			env.Send(at.prev, msg)
+		}
+	}
+}
+
+// forward sends a message on by its path, whose next relay is drawn when the path is first taken. It tells whether it did:
+// a relay that is the recipient, too, may submit to itself.
+func (n *node) forward(env *sim.Env[message], from sim.NodeID, msg message) bool {
+	l := n.crowd.forth[msg.leg]
+	if l == nil {
+		l = &leg{in: msg.leg, out: random.Hash(msg.leg, uint64(n.id)), prev: from, text: msg.id, writer: msg.from, written: msg.written, position: msg.position}
+		l.next, l.submits = n.drawRelay(env, from == nobody, msg.to)
+		n.crowd.forth[l.in], n.crowd.back[l.out] = l, l
+		if from != nobody {
+			n.crowd.legs = append(n.crowd.legs, l)
+		}
+	}
+	if l.next == n.id {
+		return false
+	}
+	msg.leg, msg.submitted = l.out, l.submits
+	msg.position++
+	env.Send(l.next, msg)
+	return true
+}
+
+// drawRelay chooses the next relay among all users, or the recipient. The writer begins with a relay; who draws itself has
+// passed the text on to itself, and tosses the coin again.
+func (n *node) drawRelay(env *sim.Env[message], writer bool, recipient sim.NodeID) (next sim.NodeID, submits bool) {
+	r := env.Rand(sim.Choices)
+	for on := writer || r.Bernoulli(float64(n.Crowds.Forward)); on; on = r.Bernoulli(float64(n.Crowds.Forward)) {
+		if next = sim.NodeID(r.IntN(n.users)); next != n.id {
+			return next, false
+		}
+	}
+	return recipient, true
+}
+
+// passes takes a message of a path, and tells whether it was for somebody else.
+func (n *node) passes(env *sim.Env[message], from sim.NodeID, msg message) bool {
+	if msg.backward {
+		l := n.crowd.back[msg.leg]
+		if l != nil && l.prev != nobody {
+			msg.leg = l.in
+			env.Send(l.prev, msg)
+		}
+		return l == nil || l.prev != nobody
+	}
+	if !msg.submitted && n.forward(env, from, msg) {
+		return true
+	}
+	n.arrive(env, from, msg)
+	return false
+}
+
+// arrive notes the way back from the recipient.
+func (n *node) arrive(env *sim.Env[message], from sim.NodeID, msg message) {
+	if _, known := n.crowd.arrivals[msg.id]; !known {
+		env.ObserveAt(pathLength, msg.written, int64(msg.position))
+	}
+	n.crowd.arrivals[msg.id] = leg{in: msg.leg, prev: from}
+}
+
+// referee plays the observers: the first compromised relay of a text guesses that who gave it the text has written it.
+type referee struct{ users int }
+
+// Every implements sim.Referee.
+func (*referee) Every() time.Duration { return 0 }
+
+// Sample implements sim.Referee.
+func (r *referee) Sample(view *sim.View[message], _ bool) {
+	first := map[uint64]*leg{} // by text: the leg of its first compromised relay
+	var texts []uint64
+	for id := range sim.NodeID(r.users) {
+		if !view.Compromised(id) {
+			continue
+		}
+		for _, l := range view.Node(id).(*node).crowd.legs {
+			known := first[l.text]
+			if known == nil {
+				texts = append(texts, l.text)
+			}
+			if known == nil || l.position < known.position {
+				first[l.text] = l
+			}
+		}
+	}
+	for _, text := range texts {
+		l := first[text]
+		if view.Compromised(l.writer) {
+			continue // an observer's own text is no riddle
+		}
+		view.CountAt(guesses, l.written, 1)
+		if l.prev == l.writer {
+			view.CountAt(rightGuesses, l.written, 1)
+		}
+	}
+}

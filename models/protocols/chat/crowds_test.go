@@ -1,0 +1,120 @@
+package chat
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"starmesh/models/modeltest"
+	"starmesh/models/theory"
+	"starmesh/sim"
+	"starmesh/sim/random"
+	"starmesh/topologies"
+)
+
+// watching compromises these nodes from the start.
+type watching []sim.NodeID
+
+func (w watching) Plan(c *sim.Control, _ *random.Rand) (list []sim.Strike, err error) {
+	for _, n := range w {
+		list = append(list, sim.Strike{Target: sim.Target{A: n, B: n}, Begin: func() { c.Compromise(n) }, End: func() { c.Release(n) }})
+	}
+	return list, nil
+}
+
+func (watching) Compromises() {}
+
+// observed runs a chat in which some nodes are compromised.
+func observed(t *testing.T, shape topologies.Shape, users int, seed uint64, observers []sim.NodeID, change func(*Params)) *sim.Report {
+	t.Helper()
+	config := modeltest.Config(t, shape, users, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})
+	config.Seed, config.CheckMessages = seed, false
+	config.Faults = []sim.Fault{{Name: "watch", Model: watching(observers), When: sim.When{For: sim.Forever}}}
+	d := definition()
+	p := d.Defaults
+	change(&p)
+	return modeltest.Run(t, Model(), &p, config)
+}
+
+func first(n int) (list []sim.NodeID) {
+	for i := range n {
+		list = append(list, sim.NodeID(i))
+	}
+	return list
+}
+
+// TestDirectExposure is row C9: of all pairs of 100 users, 10 compromised ones see 1 - C(90,2)/C(100,2) if messages go
+// straight; a server sees all.
+func TestDirectExposure(t *testing.T) {
+	// So many texts that every pair writes: the share of pairs is exact.
+	r := observed(t, &topologies.Mesh{}, 100, 1, first(10), func(p *Params) { p.Rate, p.ReadAfter = 20, 0 })
+	want := 1 - theory.QuorumMiss(100, 10, 2)
+	for _, metric := range []string{"exposed_ratio", "exposed_ends_ratio"} {
+		if got := r.Value(metric); math.Abs(got-want) > .005 {
+			t.Errorf("%s: %.5f, want %.5f", metric, got, want)
+		}
+	}
+	for _, encrypted := range []bool{false, true} {
+		r = observed(t, &topologies.Star{Hub: "relay"}, 100, 1, []sim.NodeID{100}, func(p *Params) { p.Encrypted = encrypted })
+		content := map[bool]float64{false: 1, true: 0}[encrypted]
+		if r.Value("exposed_ratio") != content || r.Value("exposed_ends_ratio") != 1 {
+			t.Errorf("hub, encrypted %v: content %v, ends %v", encrypted, r.Value("exposed_ratio"), r.Value("exposed_ends_ratio"))
+		}
+	}
+}
+
+// TestCrowds: all texts arrive, by as many hops as the coin says, and a collaborator guesses right as often as Reiter &
+// Rubin say.
+func TestCrowds(t *testing.T) {
+	const n, c = 40, 4
+	for _, forward := range []sim.Ratio{.5, .75, .9} {
+		var right, all, hops, texts float64
+		for seed := range uint64(5) {
+			r := observed(t, &topologies.Mesh{}, n, random.Hash(seed), first(c), func(p *Params) {
+				p.Crowds, p.Rate, p.Timeout = &Crowds{Forward: forward}, 3, 10*time.Second
+			})
+			if r.Value("failed_ratio") != 0 || r.Value("agreement_ratio") != 1 || r.Value("exposed_ends_ratio") > 1-theory.QuorumMiss(n, c, 2)+1e-9 {
+				t.Errorf("forward %v: failed %v, agreement %v, ends %v", forward, r.Value("failed_ratio"), r.Value("agreement_ratio"), r.Value("exposed_ends_ratio"))
+			}
+			all += r.Value("guesses")
+			right += r.Value("right_guesses")
+			hops += r.Value("path_length_mean") * r.Value("texts")
+			texts += r.Value("texts")
+		}
+		want := theory.CrowdsGuess(n, c, float64(forward))
+		if se := math.Sqrt(want * (1 - want) / all); math.Abs(right/all-want) > 3*se || all < 2000 {
+			t.Errorf("forward %v: %.4f of %v guesses are right, want %.4f +- %.4f", forward, right/all, all, want, se)
+		}
+		// Each of the choices but those of oneself is a hop, and so is the last step, but where the recipient takes it itself.
+		p := float64(forward)
+		choices := 1 / (1 - p)
+		if expected := choices*(n-1.)/n + 1; math.Abs(hops/texts-expected) > .05*expected {
+			t.Errorf("forward %v: %.3f hops, want about %.3f", forward, hops/texts, expected)
+		}
+	}
+}
+
+// TestEncryptedCrowds: relays read nothing of what is sealed.
+func TestEncryptedCrowds(t *testing.T) {
+	const n = 30
+	open := observed(t, &topologies.Mesh{}, n, 1, []sim.NodeID{7}, func(p *Params) { p.Crowds, p.Timeout = &Crowds{Forward: .75}, 10*time.Second })
+	sealed := observed(t, &topologies.Mesh{}, n, 1, []sim.NodeID{7}, func(p *Params) {
+		p.Crowds, p.Encrypted, p.Timeout = &Crowds{Forward: .75}, true, 10*time.Second
+	})
+	own := 2. / n // of all pairs, those with user 7
+	if open.Value("exposed_ratio") < 2*own || math.Abs(sealed.Value("exposed_ratio")-own) > .02 {
+		t.Errorf("open: %v, sealed: %v, want more than %v, and that", open.Value("exposed_ratio"), sealed.Value("exposed_ratio"), own)
+	}
+	if open.Digest != sealed.Digest {
+		t.Error("encryption changes what happens")
+	}
+}
+
+func TestCrowdsNeedNoHub(t *testing.T) {
+	d := definition()
+	p := d.Defaults
+	p.Crowds = &Crowds{Forward: .5}
+	if err := check(&p, &sim.World{Participants: 5, Hubs: []sim.NodeID{5}}); err == nil {
+		t.Error("crowds on a star")
+	}
+}

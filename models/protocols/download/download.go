@@ -1,0 +1,255 @@
+// Package download lets everybody fetch the same file from a central server, as a swarm's counterpart.
+package download
+
+import (
+	"time"
+
+	"starmesh/models/theory"
+	"starmesh/sim"
+)
+
+// Params is the section `protocol: {download: ...}`.
+type Params struct {
+	FileSize     sim.Size      `yaml:"file_size" min:"1B" help:"size of the file"`
+	Pieces       int           `yaml:"pieces" min:"1" max:"1000000" help:"pieces that it is fetched in"`
+	Pipeline     int           `yaml:"pipeline" min:"1" help:"pieces that a client asks for ahead"`
+	ArriveWithin time.Duration `yaml:"arrive_within" help:"every client arrives at a time of its own, equally likely anywhere within this; 0s: all at once"`
+	Timeout      time.Duration `yaml:"timeout" help:"time after which a piece that has not come is asked for again; 0s: never"`
+	Servers      int           `yaml:"servers" min:"1" help:"participants that serve where the topology has no hubs: the first ones"`
+}
+
+// Declared metrics, by number.
+const (
+	downloadTime = iota
+	started
+	finished
+	finishedRatio
+	serverBytes
+)
+
+// Model returns the catalogue entry.
+func Model() sim.Model { return sim.Define(definition) }
+
+var definition = sim.Definition[Params, message]{
+	Name: "download",
+	About: "Everybody fetches the same file from a server. Where the topology has hubs, they are the servers, and client i asks hub i modulo hubs; " +
+		"without hubs the first participants serve, and fetch nothing. A client asks for the pieces in order, some ahead; the server sends each piece " +
+		"that it is asked for. Bandwidths are the network's: without any, a file takes no time. A download is an operation, from the client's arrival " +
+		"to its last piece, and counts for the time of the arrival. A client that crashes has what it had fetched if its disk is kept.",
+	Source:   "Kurose & Ross, Computer Networking, section 2.5 (client-server distribution time)",
+	Defaults: Params{FileSize: 100_000_000, Pieces: 400, Pipeline: 4, Servers: 1},
+	Kinds:    []string{"request", "piece"},
+	Roles:    []string{"client", "server"},
+	Metrics: []sim.Metric{
+		downloadTime:  {Name: "download_time", Unit: "ms", Type: sim.Sample, About: "time from a client's arrival to its last piece, of those that finish"},
+		started:       {Name: "downloads_started", Type: sim.Counter, About: "clients that arrived"},
+		finished:      {Name: "downloads_finished", Type: sim.Counter, About: "of them, those that got the whole file"},
+		finishedRatio: {Name: "finished", Unit: "ratio", Type: sim.Share, Numerator: "downloads_finished", Denominator: "downloads_started", About: "clients that got the whole file / clients that arrived"},
+		serverBytes:   {Name: "server_megabytes", Type: sim.Counter, About: "megabytes that the servers sent, rounded down for each client"},
+	},
+	Reports: sim.Operations,
+	Check:   check,
+	Role:    func(p *Params, w *sim.World, n sim.NodeID) sim.Role { return role(p, w, n) },
+	New:     newRun,
+	Load: func(p *Params, s *sim.Setting) sim.Load {
+		return sim.Load{Routed: 2 * float64(p.Pieces) * float64(s.World.Participants)}
+	},
+	Theory: predictions,
+}
+
+const (
+	clientRole sim.Role = iota
+	serverRole
+)
+
+func check(p *Params, w *sim.World) error {
+	if len(w.Hubs) == 0 && p.Servers >= w.Participants {
+		return &sim.FieldError{Field: "servers", Problem: "nobody is left to download; take fewer"}
+	}
+	return nil
+}
+
+func role(p *Params, w *sim.World, n sim.NodeID) sim.Role {
+	switch {
+	case len(w.Hubs) > 0 && w.Position(n) == sim.Hub:
+		return serverRole
+	case len(w.Hubs) == 0 && int(n) < p.Servers:
+		return serverRole
+	}
+	return clientRole
+}
+
+// message is a request of a piece, or the piece.
+type message struct {
+	kind  sim.Kind
+	piece int32
+	bytes sim.Size
+}
+
+const (
+	request sim.Kind = iota
+	piece
+)
+
+const requestSize = 100
+
+func (m message) Kind() sim.Kind { return m.kind }
+func (m message) Size() sim.Size { return m.bytes }
+
+// sizeOf returns the size of a piece: the last ones may be a byte shorter.
+func (p *Params) sizeOf(i int) sim.Size {
+	count := sim.Size(p.Pieces)
+	return p.FileSize*sim.Size(i+1)/count - p.FileSize*sim.Size(i)/count
+}
+
+func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+	return func(id sim.NodeID) sim.Protocol[message] {
+		if role(p, w, id) == serverRole {
+			return &server{p}
+		}
+		return &client{Params: p, missing: p.Pieces, have: make([]bool, p.Pieces)}
+	}
+}
+
+// server sends what it is asked for.
+type server struct{ *Params }
+
+// Init implements sim.Protocol.
+func (*server) Init(*sim.Env[message]) {}
+
+// OnMessage implements sim.Protocol.
+func (s *server) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
+	env.Send(from, message{piece, m.piece, s.sizeOf(int(m.piece))})
+}
+
+// OnTimer implements sim.Protocol.
+func (*server) OnTimer(*sim.Env[message], sim.Timer) {}
+
+// client fetches the file.
+type client struct {
+	*Params
+	have      []bool
+	missing   int
+	next      int // the first piece that was not asked for
+	arrival   time.Duration
+	arrived   bool
+	operation sim.OperationID
+}
+
+// Timers.
+const (
+	arrivalTimer uint8 = iota
+	pieceTimer
+)
+
+// Init implements sim.Protocol. The time of arrival is drawn again after a crash, and is the same if it is the first draw.
+func (c *client) Init(env *sim.Env[message]) {
+	if c.arrived {
+		c.fetch(env)
+		return
+	}
+	after := time.Duration(float64(float64(c.ArriveWithin) * env.Rand(sim.Workload).Float64()))
+	if env.Instant() > 0 {
+		after = 0 // it arrives when it is back
+	}
+	env.SetWorkTimer(after, arrivalTimer, 0)
+}
+
+// OnTimer implements sim.Protocol.
+func (c *client) OnTimer(env *sim.Env[message], t sim.Timer) {
+	if t.Kind == pieceTimer {
+		if !c.have[t.Data] {
+			c.ask(env, int(t.Data))
+		}
+		return
+	}
+	c.arrived, c.arrival = true, env.Instant()
+	c.operation = env.Invoke(sim.Operation{})
+	env.Count(started, 1)
+	c.fetch(env)
+}
+
+// fetch asks for the first pieces that are missing.
+func (c *client) fetch(env *sim.Env[message]) {
+	for c.next = 0; c.next < c.Pieces && c.have[c.next]; c.next++ {
+	}
+	for range c.Pipeline {
+		c.askNext(env)
+	}
+}
+
+func (c *client) askNext(env *sim.Env[message]) {
+	if c.next < c.Pieces {
+		c.ask(env, c.next)
+		c.next++
+	}
+}
+
+func (c *client) ask(env *sim.Env[message], i int) {
+	servers := env.Nodes(serverRole)
+	env.Send(servers[int(env.ID())%len(servers)], message{request, int32(i), requestSize})
+	if c.Timeout > 0 {
+		env.SetTimer(c.Timeout, pieceTimer, uint64(i))
+	}
+}
+
+// OnMessage implements sim.Protocol.
+func (c *client) OnMessage(env *sim.Env[message], _ sim.NodeID, m message) {
+	if m.kind != piece || c.have[m.piece] || !c.arrived {
+		return
+	}
+	c.have[m.piece] = true
+	c.missing--
+	if c.missing > 0 {
+		c.askNext(env)
+		return
+	}
+	const mega = 1_000_000
+	env.Return(c.operation, sim.Result{OK: true})
+	env.ObserveAt(downloadTime, c.arrival, int64(env.Instant()-c.arrival))
+	env.CountAt(finished, c.arrival, 1)
+	env.CountAt(serverBytes, c.arrival, int64(c.FileSize/mega))
+}
+
+// HandOver implements sim.Durable.
+func (c *client) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
+	f := fresh.(*client)
+	f.arrived, f.arrival, f.operation = c.arrived, c.arrival, c.operation
+	if lost == sim.MemoryLost {
+		f.have, f.missing = c.have, c.missing
+	}
+}
+
+// predictions are the lower bound on the time of the last one, which a server that is kept busy reaches.
+func predictions(p *Params, s *sim.Setting) []sim.Prediction {
+	servers := 0
+	for n := range sim.NodeID(s.World.Len()) {
+		if role(p, s.World, n) == serverRole {
+			servers++
+		}
+	}
+	network := s.Network
+	if len(s.Faults) > 0 || network.Loss != nil || network.Uplink == nil || servers != 1 || p.ArriveWithin > 0 {
+		return nil
+	}
+	return []sim.Prediction{{Metric: "download_time_max_ms", Value: bound(p, s) * 1000,
+		Source: "max(N F/u_s, F/d_min), Kurose & Ross 2.5: a lower bound, reached but for latency where the server never waits; all arrive at once, no loss"}}
+}
+
+func bound(p *Params, s *sim.Setting) float64 {
+	upload, clients, slowest := 0.0, 0, 0.0
+	for n := range sim.NodeID(s.World.Len()) {
+		if role(p, s.World, n) == serverRole {
+			upload += float64(s.Network.Uplink(n).Rate)
+			continue
+		}
+		clients++
+		if s.Network.Downlink != nil {
+			if rate := float64(s.Network.Downlink(n).Rate); rate > 0 && (slowest == 0 || rate < slowest) {
+				slowest = rate
+			}
+		}
+	}
+	const bits = 8
+	return theory.ServerDistribution(clients, bits*float64(p.FileSize), upload, slowest)
+}

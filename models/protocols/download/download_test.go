@@ -1,0 +1,68 @@
+package download
+
+import (
+	"testing"
+	"time"
+
+	"starmesh/models/modeltest"
+	"starmesh/sim"
+	"starmesh/topologies"
+)
+
+const megabit = sim.Bandwidth(1_000_000)
+
+// hour is a file that takes an hour at a rate of 1 Mbit/s.
+const hour = 450_000_000
+
+// served is a network in which servers upload at ten times the rate of the others.
+func served(isServer func(sim.NodeID) bool) sim.Network {
+	return sim.Network{
+		Latency: modeltest.Constant(10 * time.Millisecond),
+		Uplink: func(n sim.NodeID) sim.Access {
+			if isServer(n) {
+				return sim.Access{Rate: 10 * megabit, Queue: -1}
+			}
+			return sim.Access{Rate: megabit, Queue: -1}
+		},
+	}
+}
+
+// TestServerBound is row D6: the server case takes max(N F/u_s, F/d_min), never less and at most 1 % more.
+func TestServerBound(t *testing.T) {
+	for _, c := range []struct {
+		shape        topologies.Shape
+		participants int
+		server       sim.NodeID
+	}{
+		{&topologies.Star{Hub: "relay"}, 30, 30}, {&topologies.Mesh{}, 31, 0}, {&topologies.Mesh{Degree: 30}, 31, 0},
+	} {
+		config := modeltest.Config(t, c.shape, c.participants, served(func(n sim.NodeID) bool { return n == c.server }))
+		config.Duration, config.CheckMessages = 4*time.Hour, false
+		params := definition.Defaults
+		params.FileSize = hour
+		r := modeltest.Run(t, Model(), &params, config)
+		last := r.Value("download_time_max_ms") / 3.6e6
+		if last < 3 || last > 3.03 || r.Value("finished_ratio") != 1 || r.Value("server_megabytes") != 30*450 {
+			t.Errorf("%T: the last client has the file after %.4f h, want 3; finished %v", c.shape, last, r.Value("finished_ratio"))
+		}
+		run, _ := Model().Prepare(&params, config)
+		model := Model()
+		if list := model.Theory(&params, run.Setting()); len(list) != 1 || list[0].Value != 3*3.6e6 {
+			t.Errorf("%T: predictions %v", c.shape, list)
+		}
+	}
+}
+
+// TestLossAndCrash: what is lost is asked for again, and a client that crashes goes on with what it has on disk.
+func TestLossAndCrash(t *testing.T) {
+	network := served(func(n sim.NodeID) bool { return n == 0 })
+	network.Loss = modeltest.Bernoulli(0.1)
+	config := modeltest.Config(t, &topologies.Mesh{}, 5, network)
+	config.Duration = time.Hour
+	params := definition.Defaults
+	params.FileSize, params.Pieces, params.Timeout, params.ArriveWithin = 10_000_000, 50, 20*time.Second, 10*time.Second
+	r := modeltest.Run(t, Model(), &params, config)
+	if r.Value("finished_ratio") != 1 || r.Value("downloads_started") != 4 {
+		t.Errorf("finished %v of %v", r.Value("finished_ratio"), r.Value("downloads_started"))
+	}
+}

@@ -1,0 +1,186 @@
+package swarm
+
+import (
+	"math/bits"
+
+	"starmesh/sim"
+)
+
+// serve sends a block that was asked for.
+func (p *peer) serve(env *sim.Env[message], l *link, m message) {
+	if !p.holding.has(m.piece) {
+		return
+	}
+	size := p.sizeOf(m.piece, m.block)
+	p.sent += size
+	l.given += size
+	env.Send(l.to, message{kind: blockKind, piece: m.piece, block: m.block, bytes: size + controlSize})
+}
+
+// receive takes a block.
+func (p *peer) receive(env *sim.Env[message], l *link, m message) {
+	for i := range l.open {
+		if l.open[i].piece == m.piece && l.open[i].block == m.block {
+			l.open = append(l.open[:i], l.open[i+1:]...)
+			break
+		}
+	}
+	l.received[0] += m.bytes
+	if !p.holding.has(m.piece) {
+		p.store(env, m)
+	}
+	if p.count < p.Pieces {
+		p.ask(env, l)
+	}
+}
+
+// store keeps a block, and tells all neighbours of a piece that is whole.
+func (p *peer) store(env *sim.Env[message], m message) {
+	piece := p.begin(m.piece)
+	piece.got |= 1 << m.block
+	if bits.OnesCount64(piece.got) < p.Blocks {
+		return
+	}
+	delete(p.parts, m.piece)
+	for i, started := range p.started {
+		if started == m.piece {
+			p.started = append(p.started[:i], p.started[i+1:]...)
+			break
+		}
+	}
+	p.holding.add(m.piece)
+	p.count++
+	for _, l := range p.links {
+		if l.holding.has(m.piece) {
+			l.wanted--
+			p.showInterest(env, l)
+		} else {
+			env.Send(l.to, message{kind: have, piece: m.piece, bytes: controlSize})
+		}
+	}
+	if p.count == p.Pieces {
+		p.finish(env)
+	}
+}
+
+// begin returns the part of a piece, which may be new.
+func (p *peer) begin(piece int32) *part {
+	if p.parts[piece] == nil {
+		p.parts[piece] = &part{}
+		p.started = append(p.started, piece)
+	}
+	return p.parts[piece]
+}
+
+// ask keeps the pipeline to a neighbour full.
+func (p *peer) ask(env *sim.Env[message], l *link) {
+	for !l.choked && l.wanted > 0 && len(l.open) < p.depth(l) {
+		piece, block, found := p.choose(env, l)
+		if !found {
+			return
+		}
+		p.begin(piece).asked |= 1 << block
+		l.open = append(l.open, asked{piece, block, env.Instant()})
+		env.Send(l.to, message{kind: request, piece: piece, block: block, bytes: controlSize})
+	}
+}
+
+// depth is how many blocks to ask a neighbour for ahead: more of one that gives more, as a request may wait long in this
+// peer's own uplink before it leaves.
+func (p *peer) depth(l *link) int {
+	const intervals = 2
+	recently := (l.received[0] + l.received[1]) / intervals
+	return p.Pipeline + int(recently*sim.Size(p.Pieces*p.Blocks)/p.FileSize)
+}
+
+func (p *peer) askAll(env *sim.Env[message]) {
+	if p.count == p.Pieces {
+		return
+	}
+	for _, l := range p.links {
+		p.ask(env, l)
+	}
+}
+
+// choose picks a block: of a started piece; else of the rarest piece; else, when all that is missing was asked for, one
+// that another neighbour was asked for.
+func (p *peer) choose(env *sim.Env[message], l *link) (piece int32, block uint8, found bool) {
+	all := uint64(1)<<p.Blocks - 1
+	if p.Blocks == 64 {
+		all = ^uint64(0)
+	}
+	for _, piece := range p.started {
+		if part := p.parts[piece]; l.holding.has(piece) && part.got|part.asked != all {
+			return piece, uint8(bits.TrailingZeros64(^(part.got | part.asked))), true
+		}
+	}
+	if piece, found := p.rarest(env, l); found {
+		return piece, 0, true
+	}
+	if p.count+len(p.started) < p.Pieces {
+		return 0, 0, false // not the end yet: others have what is missing
+	}
+	for _, piece := range p.started {
+		missing := all &^ p.parts[piece].got
+		for ; l.holding.has(piece) && missing != 0; missing &= missing - 1 {
+			if block := uint8(bits.TrailingZeros64(missing)); !l.asked(piece, block) {
+				return piece, block, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+func (l *link) asked(piece int32, block uint8) bool {
+	for _, a := range l.open {
+		if a.piece == piece && a.block == block {
+			return true
+		}
+	}
+	return false
+}
+
+// rarest draws among the pieces that the neighbour has and that are not started those which fewest neighbours have; the
+// first piece of all is any, so that there is soon something to give.
+func (p *peer) rarest(env *sim.Env[message], l *link) (choice int32, found bool) {
+	least, ties := int32(0), 0
+	for i, word := range l.holding {
+		for word &^= p.holding[i]; word != 0; word &= word - 1 {
+			piece := int32(64*i + bits.TrailingZeros64(word))
+			if p.parts[piece] != nil {
+				continue
+			}
+			rarity := p.rarity[piece]
+			if p.count == 0 && len(p.started) == 0 {
+				rarity = 0
+			}
+			switch {
+			case ties == 0 || rarity < least:
+				choice, least, ties = piece, rarity, 1
+			case rarity == least:
+				if ties++; env.Rand(sim.Choices).IntN(ties) == 0 {
+					choice = piece
+				}
+			}
+		}
+	}
+	return choice, ties > 0
+}
+
+// release makes blocks that were asked for free to be asked for elsewhere.
+func (p *peer) release(l *link, blocks []asked) {
+	for _, a := range blocks {
+		if part := p.parts[a.piece]; part != nil && !p.askedElsewhere(l, a) {
+			part.asked &^= 1 << a.block
+		}
+	}
+}
+
+func (p *peer) askedElsewhere(than *link, a asked) bool {
+	for _, l := range p.links {
+		if l != than && l.asked(a.piece, a.block) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,318 @@
+package swarm
+
+import (
+	"math/bits"
+	"time"
+
+	"starmesh/sim"
+	"starmesh/sim/random"
+)
+
+// Timers.
+const (
+	arrivalTimer uint8 = iota
+	rechokeTimer
+	leaveTimer
+)
+
+// peer is a participant, or a hub that is a first seed.
+type peer struct {
+	*Params
+	self  sim.NodeID
+	first bool // one of the first seeds
+
+	present  bool
+	arrived  bool // ever
+	arrival  time.Duration
+	done     time.Duration // when it had the whole file
+	download sim.OperationID
+
+	holding bitfield
+	count   int             // of holding
+	parts   map[int32]*part // of pieces that are not whole
+	started []int32         // their numbers, in the order in which they were started
+	links   []*link
+	byPeer  map[sim.NodeID]*link
+	rarity  []int32 // of each piece: neighbours that have it
+	turn    int     // of choices whom to serve
+	sent    sim.Size
+	asDone  sim.Size // of sent, until it was done
+}
+
+// part is a piece on its way.
+type part struct {
+	got   uint64 // blocks
+	asked uint64 // of the others, those that were asked for
+}
+
+// link is what a peer knows of a neighbour.
+type link struct {
+	to         sim.NodeID
+	holding    bitfield
+	wanted     int  // pieces that it has and this peer has not
+	interested bool // this peer has said so
+	wants      bool // the neighbour has said so
+	choking    bool // this peer does not serve it
+	choked     bool // it does not serve this peer
+	optimistic bool
+	received   [2]sim.Size // in this interval between choices and in the one before
+	given      sim.Size
+	open       []asked
+}
+
+// asked is a block that a neighbour was asked for.
+type asked struct {
+	piece int32
+	block uint8
+	at    time.Duration
+}
+
+func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+	return func(id sim.NodeID) sim.Protocol[message] {
+		return &peer{Params: p, self: id, first: role(p, w, id) == seedRole, holding: newBitfield(p.Pieces), done: -1,
+			parts: map[int32]*part{}, byPeer: map[sim.NodeID]*link{}, rarity: make([]int32, p.Pieces)}
+	}
+}
+
+// Init implements sim.Protocol.
+func (p *peer) Init(env *sim.Env[message]) {
+	switch {
+	case p.first:
+		for piece := range int32(p.Pieces) {
+			p.holding.add(piece)
+		}
+		p.count, p.done = p.Pieces, 0
+		p.join(env)
+		if p.SeedLeaves > env.Instant() {
+			env.SetTimer(p.SeedLeaves-env.Instant(), leaveTimer, 0)
+		}
+	case env.Instant() > 0:
+		env.SetWorkTimer(0, arrivalTimer, 0) // back after a crash
+	default:
+		env.SetWorkTimer(time.Duration(float64(float64(p.ArriveWithin)*env.Rand(sim.Workload).Float64())), arrivalTimer, 0)
+	}
+}
+
+// OnTimer implements sim.Protocol.
+func (p *peer) OnTimer(env *sim.Env[message], t sim.Timer) {
+	switch t.Kind {
+	case arrivalTimer:
+		p.arrive(env)
+	case rechokeTimer:
+		p.rechoke(env)
+	case leaveTimer:
+		p.leave(env)
+	}
+}
+
+// arrive begins a download, or goes on with one after a crash.
+func (p *peer) arrive(env *sim.Env[message]) {
+	if !p.arrived {
+		p.arrived, p.arrival = true, env.Instant()
+		p.download = env.Invoke(sim.Operation{})
+		env.Count(started, 1)
+	}
+	p.join(env)
+}
+
+// join says hello to others, and begins to choose whom to serve at a time of its own.
+func (p *peer) join(env *sim.Env[message]) {
+	p.present = true
+	r := env.Rand(sim.Choices)
+	if !p.first {
+		for _, to := range env.Nodes(seedRole) {
+			p.hello(env, to, false)
+		}
+		p.contact(env)
+	}
+	env.SetTimer(time.Duration(float64(float64(p.Rechoke)*r.Float64())), rechokeTimer, 0)
+}
+
+// contact says hello to as many strangers as neighbours are lacking. Who is not there does not answer.
+func (p *peer) contact(env *sim.Env[message]) {
+	others := env.Nodes(peerRole)
+	lacking := min(p.Peers-len(p.links), len(others))
+	if lacking <= 0 {
+		return
+	}
+	for _, i := range env.Rand(sim.Choices).Sample(nil, len(others), lacking) {
+		if to := others[i]; to != p.self && p.byPeer[to] == nil {
+			p.hello(env, to, false)
+		}
+	}
+}
+
+func (p *peer) hello(env *sim.Env[message], to sim.NodeID, reply bool) {
+	copied := append(bitfield(nil), p.holding...)
+	env.Send(to, message{kind: hello, reply: reply, holding: copied, bytes: handshakeSize + sim.Size(8*len(copied))})
+}
+
+func (p *peer) say(env *sim.Env[message], to sim.NodeID, kind sim.Kind) {
+	env.Send(to, message{kind: kind, bytes: controlSize})
+}
+
+// OnMessage implements sim.Protocol.
+func (p *peer) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
+	if !p.present {
+		return
+	}
+	if m.kind == hello {
+		p.meet(env, from, m)
+		return
+	}
+	l := p.byPeer[from]
+	if l == nil {
+		return
+	}
+	switch m.kind {
+	case have:
+		p.learn(env, l, m.piece)
+	case interested:
+		l.wants = true
+		p.fillSlots(env)
+	case notInterested:
+		l.wants = false
+	case choke:
+		l.choked = true
+	case unchoke:
+		l.choked = false
+		p.ask(env, l)
+	case request:
+		p.serve(env, l, m)
+	case blockKind:
+		p.receive(env, l, m)
+	case bye:
+		p.part(env, l)
+	}
+}
+
+// meet makes a neighbour of who says hello.
+func (p *peer) meet(env *sim.Env[message], from sim.NodeID, m message) {
+	if known := p.byPeer[from]; known != nil {
+		if m.reply {
+			return // both were first
+		}
+		p.part(env, known) // it is back after a crash
+	}
+	if !m.reply {
+		if len(p.links) >= 2*p.Peers && !p.first {
+			return
+		}
+		p.hello(env, from, true)
+	}
+	l := &link{to: from, holding: newBitfield(p.Pieces), choking: true, choked: true}
+	p.links = append(p.links, l)
+	p.byPeer[from] = l
+	copy(l.holding, m.holding)
+	for i, word := range m.holding {
+		for ; word != 0; word &= word - 1 {
+			piece := int32(64*i + bits.TrailingZeros64(word))
+			p.rarity[piece]++
+			if !p.holding.has(piece) {
+				l.wanted++
+			}
+		}
+	}
+	p.showInterest(env, l)
+}
+
+// learn notes that a neighbour has another piece.
+func (p *peer) learn(env *sim.Env[message], l *link, piece int32) {
+	if l.holding.has(piece) {
+		return
+	}
+	l.holding.add(piece)
+	p.rarity[piece]++
+	if !p.holding.has(piece) {
+		l.wanted++
+		p.showInterest(env, l)
+		p.ask(env, l)
+	}
+}
+
+// showInterest tells a neighbour whether it has anything that this peer lacks, when that changes.
+func (p *peer) showInterest(env *sim.Env[message], l *link) {
+	if is := l.wanted > 0; is != l.interested {
+		l.interested = is
+		kind := notInterested
+		if is {
+			kind = interested
+		}
+		p.say(env, l.to, kind)
+	}
+}
+
+// part forgets a neighbour.
+func (p *peer) part(env *sim.Env[message], l *link) {
+	delete(p.byPeer, l.to)
+	for i := range p.links {
+		if p.links[i] == l {
+			p.links = append(p.links[:i], p.links[i+1:]...)
+			break
+		}
+	}
+	for i, word := range l.holding {
+		for ; word != 0; word &= word - 1 {
+			p.rarity[64*i+bits.TrailingZeros64(word)]--
+		}
+	}
+	p.release(l, l.open)
+	l.open = nil
+	p.askAll(env)
+}
+
+// finish turns a peer into a seed.
+func (p *peer) finish(env *sim.Env[message]) {
+	p.done, p.asDone = env.Instant(), p.sent
+	env.Return(p.download, sim.Result{OK: true})
+	env.ObserveAt(downloadTime, p.arrival, int64(p.done-p.arrival))
+	env.CountAt(finished, p.arrival, 1)
+	env.ObserveAt(sharePercent, p.arrival, int64(100*p.sent/p.FileSize))
+	if p.Upload > 0 {
+		env.CountAt(sentByDownloaders, p.arrival, int64(p.sent/mega))
+		env.CountAt(downloaderCapacity, p.arrival, p.capacity(p.done-p.arrival))
+	}
+	switch {
+	case p.Stay == nil:
+	case *p.Stay == 0:
+		p.leave(env)
+	default:
+		env.SetTimer(random.Duration(float64(float64(*p.Stay)*env.Rand(sim.Workload).Exponential())), leaveTimer, 0)
+	}
+}
+
+const mega = 1_000_000
+
+// capacity returns the megabytes that the uplink carries in a time.
+func (p *peer) capacity(span time.Duration) int64 {
+	const bitsPerByte = 8
+	return int64(float64(p.Upload) / bitsPerByte / mega * span.Seconds())
+}
+
+// leave says bye and takes all pieces along.
+func (p *peer) leave(env *sim.Env[message]) {
+	for _, l := range p.links {
+		p.say(env, l.to, bye)
+	}
+	p.present = false
+	p.links, p.byPeer = nil, map[sim.NodeID]*link{}
+	switch {
+	case p.first:
+		env.Count(seedMegabytes, int64(p.sent/mega))
+	case p.Upload > 0:
+		env.Count(sentBySeeds, int64((p.sent-p.asDone)/mega))
+		env.Count(seedCapacity, p.capacity(env.Instant()-p.done))
+	}
+}
+
+// HandOver implements sim.Durable: whole pieces are on disk.
+func (p *peer) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
+	f := fresh.(*peer)
+	f.arrived, f.arrival, f.download, f.done = p.arrived, p.arrival, p.download, p.done
+	if lost == sim.MemoryLost && !p.first {
+		f.holding, f.count = p.holding, p.count
+	}
+	if f.count < f.Pieces {
+		f.done = -1
+	}
+}
