@@ -12,8 +12,9 @@
 //	flight.go, transit.go     a message's usual way: over one link to its receiver
 //	journey.go, station.go    its longer way: several hops, or uplink, downlink and service
 //	route.go, shortest.go     the next hop, where the receiver is not adjacent
-//	timer.go, timeline.go     timers; when faults begin and end
-//	control.go                what faults may do, and what is up or cut
+//	transport.go              the reliable transport, where messages are frames
+//	timer.go, timeline.go     timers; when faults begin and end (trigger.go: those that wait for something)
+//	control.go, impair.go     what faults may do: what is up, cut, slow, stalled (clock.go: clocks that are wrong)
 //	ledger.go, digest.go      the account of every message, the hash over the history
 //	metrics.go, columns.go    numbers by stretch of time, and their names (operations.go, agreement.go, exposure.go:
 //	                          what nodes report; histogram.go, wide.go: exact sums; report.go: all of it)
@@ -33,8 +34,8 @@
 // meets a sum is rounded first, float64(x*y)+z, since some CPUs would fuse the two. So every machine yields the same
 // bits. Nothing here uses a goroutine, a clock or the order of a map.
 //
-// Accounts. A message is at one place at any time: at a stage of one transit. In each run, sent = delivered + lost +
-// in flight, and so for transits; the last of these is counted from the messages that are there, not from the others.
+// Accounts. A message is at one place at any time: at a stage of one transit. In each run, sent + duplicated = delivered +
+// lost + in flight, and so for transits; the last of these is counted from the messages that are there, not from the others.
 //
 // Digest. Each node's events are chained in their order, and the chains folded by id: the digest does not depend on
 // how the events of different nodes interleave.

@@ -30,12 +30,21 @@ func TestConformance(t *testing.T) {
 				conform("nodes: 7\ntopology: star", stages, fault)
 				conform("nodes: 7\ntopology: {mesh: 4}", stages, fault)
 			}
+			conform("nodes: 16\ntopology: {hubs: 2}", stages+"\ntransport: {reliable: {timeout: 200ms, window: 4}}", everyFault)
+			conform("nodes: 16\ntopology: {mesh: 4}", stages, everyFault)
 			for _, network := range networks {
 				conform(network.topology, network.sections, "{}")
 			}
 		})
 	}
 }
+
+// everyFault is what can go wrong, all at once.
+const everyFault = "{a: {clock: {nodes: {}, jump: 3s, skew: 1s, drift: 50%}, at: 500ms, for: 1s, every: 1500ms}, " +
+	"b: {pause: {nodes: {count: 3}}, at: 1s, for: 1s}, c: {clog: {}, at: 1500ms, for: 1s}, d: {slow: {nodes: {}, delay: 100ms, factor: 3}, at: 0s}, " +
+	"e: {loss_burst: {probability: 50%}, at: 1s, for: 1s}, f: {crash: {nodes: {count: 1}}, at: 2s, for: 1s}, " +
+	"g: {partition: {shape: ring_of_majorities, hubs: rest}, at: 1s, for: 2s}, h: {compromise: {nodes: {count: 2}}, at: 0s}, " +
+	"i: {churn: {nodes: {position: leaf}, session: {weibull: {mean: 2s, shape: 0.5}}, away: 500ms}}, j: {cut: {count: 3}, mttf: 1s, mttr: 1s}}"
 
 // stages are all stages of a transit at once.
 const stages = "links: {latency: {matrix: {file: data/cloud-rtt/gcp.csv, spread: 10%}}, loss: 5%, " +

@@ -49,8 +49,8 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 func (g *general) Init(env *sim.Env[message]) {
 	switch env.Role() {
 	case commanderRole:
-		if env.Now() <= g.Start {
-			env.SetWorkTimer(g.Start-env.Now(), 0, 0)
+		if env.Instant() <= g.Start {
+			env.SetWorkTimer(g.Start-env.Instant(), 0, 0)
 		}
 	case lieutenantRole:
 		// After a recovery, the rounds that have ended in the meantime are over.
@@ -64,7 +64,7 @@ func (g *general) Init(env *sim.Env[message]) {
 // await sets the timer for the end of the present round.
 func (g *general) await(env *sim.Env[message]) {
 	if g.round <= g.M+1 {
-		env.SetTimer(g.end(g.round)-env.Now(), 0, 0)
+		env.SetTimer(max(g.end(g.round)-env.Now(), 0), 0, 0) // by his own clock, which may have jumped
 	}
 }
 

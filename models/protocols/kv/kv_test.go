@@ -140,7 +140,8 @@ func TestRandomQuorums(t *testing.T) {
 		r := modeltest.Run(t, Model(), p, config)
 		miss, reads := theory.QuorumMiss(c.n, c.w, c.r), r.Value("reads")
 		stale := r.Value("stale_read_ratio")
-		// Reads between two writes share their fate in part: count writes rather than reads for the standard error.
+		// Reads between two writes meet the same W replicas, and so are not independent: half of the operations write, which
+		// makes the variance at most twice that of independent reads.
 		if se := math.Sqrt(miss * (1 - miss) * 2 / reads); math.Abs(stale-miss) > 3*se+1e-12 {
 			t.Errorf("%+v: %.4f of %v reads are stale, want %.4f +- %.4f", c, stale, reads, miss, se)
 		}
