@@ -26,8 +26,9 @@ var layers = []struct {
 	{"models/links", []string{"sim", "topologies", "models/durations", "models/selection"}},
 	{"models/faults", []string{"sim", "topologies", "models/durations", "models/selection"}},
 	{"models/history", nil},
+	{"models/adversary", []string{"sim"}},
 	{"models/protocols/kv", []string{"sim", "models/theory", "models/history", "models/protocols/raft"}}, // a store over Raft
-	{"models/protocols", []string{"sim", "models/theory", "models/history"}},
+	{"models/protocols", []string{"sim", "models/theory", "models/history", "models/adversary"}},
 	{"models/modeltest", []string{"sim", "topologies"}},
 	{"models", []string{"sim", "topologies", "models"}},
 	{"experiments/spec/decode", []string{"sim"}},

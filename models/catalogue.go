@@ -6,6 +6,8 @@ import (
 	"starmesh/models/durations"
 	"starmesh/models/faults"
 	"starmesh/models/links"
+	"starmesh/models/protocols/benor"
+	"starmesh/models/protocols/bracha"
 	"starmesh/models/protocols/chat"
 	"starmesh/models/protocols/clientserver"
 	"starmesh/models/protocols/connectivity"
@@ -14,8 +16,10 @@ import (
 	"starmesh/models/protocols/generals"
 	"starmesh/models/protocols/gossip"
 	"starmesh/models/protocols/kv"
+	"starmesh/models/protocols/phaseking"
 	"starmesh/models/protocols/raft"
 	"starmesh/models/protocols/swarm"
+	"starmesh/models/protocols/twogenerals"
 	"starmesh/sim"
 	"starmesh/topologies"
 )
@@ -44,6 +48,10 @@ func Builtin() *Catalogue {
 			swarm.Model(),
 			kv.Model(),
 			generals.Model(),
+			twogenerals.Model(),
+			bracha.Model(),
+			phaseking.Model(),
+			benor.Model(),
 			connectivity.Model(),
 			raft.Model(),
 		},

@@ -20,12 +20,14 @@ var small = map[string][]string{
 	"star-vs-mesh":        {"--replications", "3"},
 	"real-internet":       {"--replications", "1"},
 	"attack-and-failure":  {"--replications", "1"},
-	"burst-loss":          {"--replications", "1"},
-	"churn":               {"--replications", "1"},
+	"burst-loss":          {"--replications", "1", "--set", "duration=40s"},
+	"churn":               {"--replications", "1", "--set", "duration=120s"},
 	"cap":                 {"--replications", "1"},
 	"raft-elections":      {"--replications", "1"},
+	"byzantine-agreement": {"--replications", "1"},
+	"two-generals":        {"--replications", "1"},
 	"exposure":            {"--replications", "1"},
-	"swarm-vs-server":     {"--replications", "1"},
+	"swarm-vs-server":     {"--replications", "1", "--set", "duration=20min"},
 	"swarm-thousand":      {"--replications", "1", "--set", "nodes=61"},
 	"seed-leaves":         {"--replications", "1"},
 	"raft-safety":         {"--replications", "20"},
@@ -35,6 +37,9 @@ var small = map[string][]string{
 // its results with those of the machine that wrote the golden files. So few replications judge nothing: CI does that at
 // full size.
 func TestGoldenShippedExperiments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("bytes, not races: other tests run batches for those")
+	}
 	onStatedArchitecture(t)
 	for _, file := range append(shipped(t), everything) {
 		name := strings.TrimSuffix(filepath.Base(file), ".yaml")

@@ -79,8 +79,8 @@ func check(p *Params, _ *sim.World) error { return p.Validate() }
 // load estimates heartbeats with their replies, and two messages a follower for each command.
 func load(p *Params, s *sim.Setting) sim.Load {
 	n, seconds := float64(s.World.Participants), s.Duration.Seconds()
-	beats := float64(2*(n-1)) * (seconds + s.Drain.Seconds()) / p.Heartbeat.Seconds()
-	return sim.Load{Routed: beats + float64(float64(p.Rate)*seconds*2*n)}
+	beats := float64(2*(n-1)) * (s.Duration + s.Drain).Seconds() / p.Heartbeat.Seconds()
+	return sim.Load{Routed: float64(beats) + float64(2*n*float64(p.Rate)*seconds)}
 }
 
 // message is one of Raft's, or a command on its way.

@@ -1,0 +1,185 @@
+// Package bracha broadcasts reliably: if anybody correct accepts a value, everybody correct accepts the same.
+package bracha
+
+import (
+	"time"
+
+	"starmesh/models/adversary"
+	"starmesh/sim"
+	"starmesh/sim/random"
+)
+
+// Params is the section `protocol: {bracha: ...}`.
+type Params struct {
+	Faulty      int              `yaml:"faulty" min:"-1" help:"f that the thresholds are for; -1: the most that n > 3f allows"`
+	Broadcasts  int              `yaml:"broadcasts" min:"1" max:"1000000" help:"values that are broadcast, one after another, by participant k modulo n for the k-th"`
+	Interval    time.Duration    `yaml:"interval" above:"0s" help:"time from one to the next"`
+	Adversaries adversary.Params `yaml:"adversaries" help:"who lies, and how"`
+}
+
+// Model returns the catalogue entry.
+func Model() sim.Model { return sim.Define(definition) }
+
+var definition = sim.Definition[Params, message]{
+	Name: "bracha",
+	About: "Reliable broadcast: the sender sends its value to all (initial); who gets it sends an echo to all; who has echoes of more than " +
+		"(n+f)/2 participants, or f+1 ready messages, for a value sends ready to all; who has 2f+1 of these accepts. With n > 3f all correct " +
+		"participants accept the same or none, whatever f adversaries do, and the sender's value if it is correct; nothing is timed. Everybody also " +
+		"echoes and is ready to itself, without a message: so without faults a broadcast takes (n-1)(2n+1) messages and three delays. A broadcast is " +
+		"an instance: the sender proposes, accepting decides. All participants take part, hubs only relay. Nothing is sent again, so losses may keep it from ending; " +
+		"who crashes forgets.",
+	Source:    "Bracha 1987, Asynchronous Byzantine agreement protocols, Information and Computation 75(2), section 3",
+	Defaults:  Params{Faulty: -1, Broadcasts: 1, Interval: time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
+	Kinds:     []string{"initial", "echo", "ready"},
+	Reports:   sim.Decisions | sim.Proposals,
+	Check:     func(p *Params, w *sim.World) error { return p.Adversaries.Check(w) },
+	New:       newRun,
+	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool { return p.Adversaries.Is(w, n) },
+	Filter: func(p *Params, w *sim.World, n sim.NodeID) sim.Filter[message] {
+		return adversary.FilterOf[message](&p.Adversaries, w, n)
+	},
+	Load: func(p *Params, s *sim.Setting) sim.Load {
+		n := s.World.Participants
+		return sim.Load{Routed: float64(p.Broadcasts) * float64((n-1)*(2*n+1))}
+	},
+	Theory: func(p *Params, s *sim.Setting) []sim.Prediction {
+		n, last := s.World.Participants, time.Duration(p.Broadcasts)*p.Interval
+		if !s.Plain() || p.Adversaries.Count > 0 || s.Warmup > 0 || last > s.Duration-s.Deadline {
+			return nil
+		}
+		return []sim.Prediction{{Metric: "messages_sent", Value: float64(p.Broadcasts * (n - 1) * (2*n + 1)),
+			Source: "broadcasts x (n-1)(2n+1): n-1 initial, n(n-1) echo and n(n-1) ready; no faults"}}
+	},
+}
+
+const (
+	initial sim.Kind = iota
+	echo
+	ready
+)
+
+// message is about one broadcast.
+type message struct {
+	kind     sim.Kind
+	instance uint64
+	value    uint64
+}
+
+func (m message) Kind() sim.Kind { return m.kind }
+func (message) Size() sim.Size   { return 64 }
+
+// Mutate implements adversary.Mutable: there are few values, so that adversaries agree on their lies.
+func (m message) Mutate(r *random.Rand) message {
+	m.value = r.Uint64N(2)
+	return m
+}
+
+// node is a participant.
+type node struct {
+	*Params
+	participants, faulty int
+	next                 uint64 // the next broadcast of its own
+	instances            map[uint64]*broadcast
+}
+
+// broadcast is what a participant knows of one.
+type broadcast struct {
+	echoed, sentReady, accepted bool
+	votes                       [ready + 1]map[sim.NodeID]uint64 // by kind: the first value of each participant
+}
+
+func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+	faulty := p.Faulty
+	if faulty < 0 {
+		faulty = (w.Participants - 1) / 3
+	}
+	return func(id sim.NodeID) sim.Protocol[message] {
+		return &node{Params: p, participants: w.Participants, faulty: faulty, next: uint64(id), instances: map[uint64]*broadcast{}}
+	}
+}
+
+// Init implements sim.Protocol.
+func (n *node) Init(env *sim.Env[message]) {
+	if int(env.ID()) >= n.participants {
+		return
+	}
+	for time.Duration(n.next)*n.Interval < env.Instant() {
+		n.next += uint64(n.participants) // what was due while it was down
+	}
+	n.plan(env)
+}
+
+func (n *node) plan(env *sim.Env[message]) {
+	if n.next < uint64(n.Broadcasts) {
+		env.SetWorkTimer(time.Duration(n.next)*n.Interval-env.Instant(), 0, n.next)
+	}
+}
+
+// OnTimer implements sim.Protocol: it broadcasts. Values are 0 and 1 in turn.
+func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
+	m := message{initial, t.Data, t.Data % 2}
+	env.Propose(m.instance, m.value)
+	n.tell(env, m)
+	n.next += uint64(n.participants)
+	n.plan(env)
+}
+
+// tell sends a message to all, and takes it itself.
+func (n *node) tell(env *sim.Env[message], m message) {
+	for to := range sim.NodeID(n.participants) {
+		if to != env.ID() {
+			env.Send(to, m)
+		}
+	}
+	n.OnMessage(env, env.ID(), m)
+}
+
+// OnMessage implements sim.Protocol.
+func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
+	if int(env.ID()) >= n.participants {
+		return
+	}
+	b := n.instances[m.instance]
+	if b == nil {
+		b = &broadcast{}
+		n.instances[m.instance] = b
+	}
+	if m.kind == initial {
+		if !b.echoed && from == sim.NodeID(m.instance%uint64(n.participants)) {
+			b.echoed = true
+			n.tell(env, message{echo, m.instance, m.value})
+		}
+		return
+	}
+	if b.votes[m.kind] == nil {
+		b.votes[m.kind] = map[sim.NodeID]uint64{}
+	}
+	if _, voted := b.votes[m.kind][from]; !voted {
+		b.votes[m.kind][from] = m.value
+		n.judge(env, b, m.instance, m.value)
+	}
+}
+
+// judge sees whether a value has enough votes now.
+func (n *node) judge(env *sim.Env[message], b *broadcast, instance, value uint64) {
+	echoes, readies := count(b.votes[echo], value), count(b.votes[ready], value)
+	if !b.sentReady && (2*echoes > n.participants+n.faulty || readies > n.faulty) {
+		b.sentReady = true
+		n.tell(env, message{ready, instance, value})
+		return // its own ready was judged within
+	}
+	if !b.accepted && readies > 2*n.faulty {
+		b.accepted = true
+		env.Decide(instance, value)
+	}
+}
+
+// count is the number of votes for a value; the order of the map does not matter to it.
+func count(votes map[sim.NodeID]uint64, value uint64) (n int) {
+	for _, v := range votes {
+		if v == value {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,63 @@
+package bracha
+
+import (
+	"testing"
+	"time"
+
+	"starmesh/models/modeltest"
+	"starmesh/sim"
+	"starmesh/sim/random"
+	"starmesh/topologies"
+)
+
+// TestCounts is row E5: (n-1)(2n+1) messages, three delays.
+func TestCounts(t *testing.T) {
+	for n, want := range map[int]float64{4: 27, 7: 90, 10: 189} {
+		config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})
+		params := definition.Defaults
+		r := modeltest.Run(t, Model(), &params, config)
+		if r.Value("messages_sent") != want || r.Value("decision_latency_max_ms") != 30 || r.Value("decided_ratio") != 1 || r.Value("validity_violations") != 0 {
+			t.Errorf("n=%d: %v messages, %v ms", n, r.Value("messages_sent"), r.Value("decision_latency_max_ms"))
+		}
+		model := Model()
+		run, _ := model.Prepare(&params, config)
+		if list := model.Theory(&params, run.Setting()); len(list) != 1 || list[0].Value != want {
+			t.Errorf("n=%d: predictions %v", n, list)
+		}
+	}
+}
+
+// jitter is up to 50 ms, so that messages overtake each other.
+type jitter struct{}
+
+func (jitter) Draw(_ sim.Hop, r *random.Rand) time.Duration {
+	return time.Duration(r.IntN(int(50 * time.Millisecond)))
+}
+func (jitter) Mean(_, _ sim.NodeID) time.Duration { return 25 * time.Millisecond }
+
+// violated runs many broadcasts against adversaries, and returns the violations and the share decided.
+func violated(t *testing.T, n, faulty, adversaries int, strategy string) (violations, decided float64) {
+	config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: jitter{}})
+	config.Duration, config.CheckMessages = 2500*time.Second, false
+	params := definition.Defaults
+	params.Faulty, params.Broadcasts = faulty, 2000
+	params.Adversaries.Count, params.Adversaries.Strategy = adversaries, strategy
+	r := modeltest.Run(t, Model(), &params, config)
+	return r.Value("agreement_violations") + r.Value("validity_violations"), r.Value("decided_ratio")
+}
+
+// TestAdversaries: up to f of them change nothing, whatever they do; one more does.
+func TestAdversaries(t *testing.T) {
+	for _, strategy := range []string{"silent", "selective", "replay", "mutate", "equivocate"} {
+		for _, n := range []int{4, 7} {
+			f := (n - 1) / 3
+			violations, decided := violated(t, n, f, f, strategy)
+			if violations != 0 || decided < float64(n-f)/float64(n)-.01 {
+				t.Errorf("n=%d, %s: %v violations, decided %v", n, strategy, violations, decided)
+			}
+		}
+	}
+	if violations, _ := violated(t, 4, 1, 2, "equivocate"); violations == 0 {
+		t.Error("two adversaries among four, and nobody is misled")
+	}
+}

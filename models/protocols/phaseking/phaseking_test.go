@@ -1,0 +1,60 @@
+package phaseking
+
+import (
+	"testing"
+	"time"
+
+	"starmesh/models/modeltest"
+	"starmesh/sim"
+	"starmesh/topologies"
+)
+
+// TestMessages is the second half of row E4: (f+1)(n^2-1).
+func TestMessages(t *testing.T) {
+	for n, want := range map[int]float64{5: 48, 9: 240} {
+		config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})
+		params := definition.Defaults
+		r := modeltest.Run(t, Model(), &params, config)
+		if r.Value("messages_sent") != want || r.Value("decided_ratio") != 1 || r.Value("agreement_ratio") != 1 {
+			t.Errorf("n=%d: %v messages, decided %v", n, r.Value("messages_sent"), r.Value("decided_ratio"))
+		}
+	}
+}
+
+// disagreements runs many agreements against adversaries.
+func disagreements(t *testing.T, n, faulty, adversaries, instances int, strategy, inputs string, kingsLie bool) float64 {
+	config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})
+	config.Duration, config.CheckMessages = sim.Forever/4, false
+	params := definition.Defaults
+	params.Faulty, params.Instances, params.Inputs, params.KingsLie = faulty, instances, inputs, kingsLie
+	params.Adversaries.Count, params.Adversaries.Strategy = adversaries, strategy
+	r := modeltest.Run(t, Model(), &params, config)
+	if r.Value("decided_ratio") != 1 {
+		t.Errorf("n=%d, %s: decided %v", n, strategy, r.Value("decided_ratio"))
+	}
+	violations := r.Value("agreement_violations")
+	if inputs == "equal" {
+		violations += r.Value("validity_violations")
+	}
+	return violations
+}
+
+// TestAgreement is the first half of row E4: 10,000 agreements without a violation, whatever up to f adversaries do, kings included.
+func TestAgreement(t *testing.T) {
+	for _, strategy := range []string{"silent", "selective", "replay", "mutate", "equivocate"} {
+		for _, kings := range []bool{false, true} {
+			for _, inputs := range []string{"equal", "mixed"} {
+				if v := disagreements(t, 5, 1, 1, 400, strategy, inputs, kings) + disagreements(t, 9, 2, 2, 100, strategy, inputs, kings); v != 0 {
+					t.Errorf("%s, kings lie %v, inputs %s: %v violations", strategy, kings, inputs, v)
+				}
+			}
+		}
+	}
+}
+
+// TestBeyondTheBound: with n = 4f or a liar more than f they do appear.
+func TestBeyondTheBound(t *testing.T) {
+	if disagreements(t, 9, 2, 4, 300, "equivocate", "mixed", true) == 0 {
+		t.Error("four liars among nine, two expected: nobody is misled")
+	}
+}

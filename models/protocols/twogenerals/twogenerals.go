@@ -1,0 +1,171 @@
+// Package twogenerals measures what cannot be had: two who agree for certain by messages that may be lost.
+package twogenerals
+
+import (
+	"time"
+
+	"starmesh/sim"
+)
+
+// Params is the section `protocol: {two_generals: ...}`.
+type Params struct {
+	Messages int           `yaml:"messages" min:"1" max:"1000" help:"K: messages that go to and fro, the first from general A"`
+	Battles  int           `yaml:"battles" min:"1" max:"10000000" help:"battles, one after another"`
+	Round    time.Duration `yaml:"round" above:"0s" help:"time that a message is waited for; more than a link takes"`
+}
+
+// Declared metrics, by number.
+const (
+	battles = iota
+	alone
+	aloneRatio
+	together
+	togetherRatio
+)
+
+// Model returns the catalogue entry.
+func Model() sim.Model { return sim.Define(definition) }
+
+var definition = sim.Definition[Params, message]{
+	Name: "two_generals",
+	About: "Two generals, participants 0 and 1, must attack together or not at all, and can only send messengers through the enemy. A proposes the " +
+		"attack, B confirms, A confirms the confirmation, and so on, K messages in all; each is sent only if the one before came. Each attacks if and only if " +
+		"all messages that it waits for have come; A, who sends the first, attacks if it has every reply due to it. Whatever K, the last message may be " +
+		"lost, and one attacks alone: no number of messages brings the chance to 0 (Akkoyunlu, Ekanadham & Huber 1975; Gray 1978). Other " +
+		"participants and hubs only relay. A battle is an instance; attacking decides 1, staying 0.",
+	Source:   "Akkoyunlu, Ekanadham & Huber 1975, Some constraints and tradeoffs in the design of network communications; Gray 1978, Notes on data base operating systems",
+	Defaults: Params{Messages: 5, Battles: 1000, Round: time.Second},
+	Kinds:    []string{"messenger"},
+	Metrics: []sim.Metric{
+		battles:       {Name: "battles", Type: sim.Counter, About: "battles that were decided by both"},
+		alone:         {Name: "attacks_alone", Type: sim.Counter, About: "of them, those in which one attacked alone"},
+		aloneRatio:    {Name: "alone", Unit: "ratio", Type: sim.Share, Numerator: "attacks_alone", Denominator: "battles", About: "battles in which one attacked alone / battles"},
+		together:      {Name: "attacks_together", Type: sim.Counter, About: "battles in which both attacked"},
+		togetherRatio: {Name: "together", Unit: "ratio", Type: sim.Share, Numerator: "attacks_together", Denominator: "battles", About: "battles in which both attacked / battles"},
+	},
+	Reports: sim.Decisions,
+	New:     newRun,
+	Referee: func(p *Params, _ *sim.World) sim.Referee[message] { return &referee{*p} },
+	Load: func(p *Params, _ *sim.Setting) sim.Load {
+		return sim.Load{Routed: float64(p.Messages) * float64(p.Battles)}
+	},
+	Theory: predictions,
+}
+
+// message is a messenger: the number of the battle, and which one of its messages it is, from 1.
+type message struct{ battle, number int32 }
+
+func (message) Kind() sim.Kind { return 0 }
+func (message) Size() sim.Size { return 64 }
+
+// general is participant 0 or 1; others do nothing.
+type general struct {
+	*Params
+	battle  int32
+	got     int32 // messages of this battle
+	attacks []bool
+}
+
+func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+	return func(sim.NodeID) sim.Protocol[message] { return &general{Params: p} }
+}
+
+// span is how long a battle takes: everybody waits for all messages.
+func (g *Params) span() time.Duration { return time.Duration(g.Messages+1) * g.Round }
+
+// Init implements sim.Protocol.
+func (g *general) Init(env *sim.Env[message]) {
+	if env.ID() > 1 {
+		return
+	}
+	g.battle = int32(env.Instant() / g.span())
+	if env.Instant() > time.Duration(g.battle)*g.span() {
+		g.battle++ // the one that is under way goes on without it
+	}
+	env.SetWorkTimer(time.Duration(g.battle)*g.span()-env.Instant(), 0, 0)
+}
+
+// OnTimer implements sim.Protocol: a battle ends, and the next one begins.
+func (g *general) OnTimer(env *sim.Env[message], t sim.Timer) {
+	if t.Data == 1 {
+		g.decide(env)
+		g.battle++
+	}
+	if int(g.battle) >= g.Battles {
+		return
+	}
+	g.got = 0
+	env.Open(uint64(g.battle), 0, 1)
+	if env.ID() == 0 {
+		env.Send(1, message{g.battle, 1})
+	}
+	env.SetWorkTimer(g.span(), 0, 1)
+}
+
+// decide attacks if all messages that are due to this general have come: B gets the odd ones, A the even ones.
+func (g *general) decide(env *sim.Env[message]) {
+	due := int32(g.Messages+1) / 2
+	if env.ID() == 0 {
+		due = int32(g.Messages) / 2
+	}
+	attack := g.got == due
+	for int(g.battle) > len(g.attacks) {
+		g.attacks = append(g.attacks, false) // battles that a crash took
+	}
+	g.attacks = append(g.attacks, attack)
+	value := uint64(0)
+	if attack {
+		value = 1
+	}
+	env.Decide(uint64(g.battle), value)
+}
+
+// OnMessage implements sim.Protocol.
+func (g *general) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
+	if env.ID() > 1 || m.battle != g.battle {
+		return
+	}
+	g.got++
+	if int(m.number) < g.Messages {
+		env.Send(from, message{m.battle, m.number + 1})
+	}
+}
+
+// referee compares what both did.
+type referee struct{ Params }
+
+// Every implements sim.Referee.
+func (*referee) Every() time.Duration { return 0 }
+
+// Sample implements sim.Referee.
+func (r *referee) Sample(view *sim.View[message], _ bool) {
+	a, b := view.Node(0).(*general).attacks, view.Node(1).(*general).attacks
+	for i := range min(len(a), len(b)) {
+		at := time.Duration(i) * r.span()
+		view.CountAt(battles, at, 1)
+		if a[i] != b[i] {
+			view.CountAt(alone, at, 1)
+		}
+		if a[i] && b[i] {
+			view.CountAt(together, at, 1)
+		}
+	}
+}
+
+// predictions are exact: one attacks alone if and only if all messages but the last one come. Whoever loses an earlier one
+// sends none of the later ones, so that both are short of some.
+func predictions(p *Params, s *sim.Setting) []sim.Prediction {
+	loss, known := s.Network.LossProbability()
+	latency, constant := s.Network.ConstantLatency()
+	if !known || !constant || latency >= p.Round || len(s.Faults) > 0 || !s.World.Graph.Adjacent(0, 1) {
+		return nil
+	}
+	all := 1.0
+	for range p.Messages - 1 {
+		all *= 1 - loss
+	}
+	return []sim.Prediction{
+		{Metric: "alone_ratio", Value: float64(loss * all), Source: "p (1-p)^(K-1): all messages but the last one come; independent losses, adjacent generals"},
+		{Metric: "together_ratio", Value: float64((1 - loss) * all), Source: "(1-p)^K: all messages come"},
+	}
+}
