@@ -16,6 +16,7 @@ import (
 	"starmesh/models/protocols/generals"
 	"starmesh/models/protocols/gossip"
 	"starmesh/models/protocols/kv"
+	"starmesh/models/protocols/nakamoto"
 	"starmesh/models/protocols/phaseking"
 	"starmesh/models/protocols/raft"
 	"starmesh/models/protocols/swarm"
@@ -48,6 +49,7 @@ func Builtin() *Catalogue {
 			swarm.Model(),
 			kv.Model(),
 			generals.Model(),
+			nakamoto.Model(),
 			twogenerals.Model(),
 			bracha.Model(),
 			phaseking.Model(),

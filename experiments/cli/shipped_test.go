@@ -30,6 +30,11 @@ var small = map[string][]string{
 	"swarm-vs-server":     {"--replications", "1", "--set", "duration=20min"},
 	"swarm-thousand":      {"--replications", "1", "--set", "nodes=61"},
 	"seed-leaves":         {"--replications", "1"},
+	"forks":               {"--replications", "1", "--set", "duration=10min"},
+	"selfish-mining":      {"--replications", "1", "--set", "duration=400h"},
+	"double-spend":        {"--replications", "1", "--set", "duration=400h"},
+	"block-arrivals":      {"--replications", "1", "--set", "duration=1000h"},
+	"bitcoin-2015":        {"--replications", "1", "--set", "duration=3h", "--set", "nodes=200"},
 	"raft-safety":         {"--replications", "20"},
 }
 

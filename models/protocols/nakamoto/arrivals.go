@@ -1,0 +1,79 @@
+package nakamoto
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"starmesh/sim"
+)
+
+// Arrivals is a record of when blocks were found: a CSV file without a header, whose third column is the time in
+// milliseconds, rows in order of time. The first row is time 0.
+type Arrivals struct {
+	File string `yaml:"file" required:"true" help:"CSV without a header: height, hash, time in ms since 1970"`
+
+	at []time.Duration
+}
+
+// Load implements the decoder's hook.
+func (a *Arrivals) Load(read func(path string) ([]byte, error)) error {
+	data, err := read(a.File)
+	if err == nil {
+		err = a.parse(data)
+	}
+	if err != nil {
+		return &sim.FieldError{Field: "file", Problem: fmt.Sprintf("%s: %v", a.File, err)}
+	}
+	return nil
+}
+
+func (a *Arrivals) parse(data []byte) error {
+	a.at = nil
+	reader := csv.NewReader(bytes.NewReader(data))
+	reader.FieldsPerRecord = 3
+	var start int64
+	for {
+		record, err := reader.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err // says the line
+		}
+		line, _ := reader.FieldPos(2)
+		ms, err := strconv.ParseInt(record[2], 10, 64)
+		if err != nil || ms < 0 || ms > 1<<43 {
+			return fmt.Errorf("line %d: %q is no time in ms since 1970", line, record[2])
+		}
+		if len(a.at) == 0 {
+			start = ms
+		}
+		at := time.Duration(ms-start) * time.Millisecond
+		if n := len(a.at); ms < start || n > 0 && at < a.at[n-1] {
+			return fmt.Errorf("line %d: %s is earlier than the row before; sort the file by time", line, record[2])
+		}
+		a.at = append(a.at, at)
+	}
+	if len(a.at) == 0 {
+		return fmt.Errorf("line 1: there are no blocks")
+	}
+	return nil
+}
+
+// mineAsRecorded finds every n-th block of the record. What came up while it was down nobody finds.
+func (n *node) mineAsRecorded(env *sim.Env[message]) {
+	if int(n.self) >= n.participants {
+		return
+	}
+	for row := int(n.self) + n.row*n.participants; row < len(n.Arrivals.at); row += n.participants {
+		n.row++
+		if at := n.Arrivals.at[row]; at >= env.Instant() {
+			env.SetWorkTimer(at-env.Instant(), 0, 0)
+			return
+		}
+	}
+}

@@ -1,0 +1,189 @@
+// Package nakamoto is agreement by proof of work: the chain with most work wins.
+package nakamoto
+
+import (
+	"fmt"
+	"time"
+
+	"starmesh/sim"
+)
+
+// Params is the section `protocol: {nakamoto: ...}`.
+type Params struct {
+	Interval      time.Duration `yaml:"interval" above:"0s" help:"mean time between two blocks of all miners together"`
+	Arrivals      *Arrivals     `yaml:"arrivals" help:"when blocks are found as it was recorded, instead of the Poisson process; participants find them in turn"`
+	Pools         []sim.Ratio   `yaml:"pools" help:"shares of the power of the first participants; the others have equal parts of the rest"`
+	BlockSize     sim.Size      `yaml:"block_size" min:"0B" help:"size of a block"`
+	Propagation   string        `yaml:"propagation" oneof:"flood announce" help:"flood: whoever gets a block sends it to all neighbours; announce: it tells them, and sends it to those who ask"`
+	Rule          string        `yaml:"rule" oneof:"longest ghost" help:"the chain that wins: the longest, or at each fork the branch with most blocks, side branches included"`
+	Confirmations int           `yaml:"confirmations" min:"1" max:"1000000" help:"blocks, its own included, after which a participant takes a block for settled, and a merchant hands over"`
+
+	Selfish     sim.Ratio `yaml:"selfish" max:"49.9%" help:"share of the power that participant 0 has, who mines selfishly"`
+	Gamma       sim.Ratio `yaml:"gamma" help:"share of the others' power that mines on the selfish miner's branch in a tie"`
+	DoubleSpend sim.Ratio `yaml:"double_spend" max:"49.9%" help:"share of the power that participant 0 has, who spends its coins twice, time and again"`
+	GiveUp      int       `yaml:"give_up" min:"1" max:"10000" help:"blocks by which the double spender is behind when it gives up"`
+}
+
+// Declared metrics, by number.
+const (
+	mined = iota
+	onChain
+	stale
+	staleRatio
+	contested
+	contestedRatio
+	selfishBlocks
+	selfishRevenue
+	reorganisations
+	propagation
+	confirmation
+	undone
+	gap
+	gaps
+	longGaps
+	longGapRatio
+	attacks
+	attacksWon
+	attackWonRatio
+)
+
+// Model returns the catalogue entry.
+func Model() sim.Model { return sim.Define(definition) }
+
+var definition = sim.Definition[Params, message]{
+	Name: "nakamoto",
+	About: "Participants find blocks as Poisson processes by their power, on top of the best chain that they know, the first one they heard of among " +
+		"equals, and tell their neighbours; hubs pass blocks on and find none. A block on its way takes what the network takes: latency, and its size over bandwidth. When " +
+		"a block and those on top of it are `confirmations` blocks a participant decides it for its height, which is the instance; so agreement_violations are heights " +
+		"that were settled in two ways, and undone_blocks those that each has settled and dropped again. At the end the chain that most participants hold counts: blocks that are not on it are stale, but for the last ten heights, " +
+		"which are left out. A block is contested if somebody else found one before having heard of it. A selfish miner (participant 0) keeps its blocks to itself, and " +
+		"publishes them one by one when others come close (Eyal & Sirer, algorithm 1); gamma says how ties end, as the paper has it, whatever the network. A double " +
+		"spender (participant 0) pays, mines in secret on the block before the payment's, gets its goods after `confirmations` blocks of others, and publishes as soon as its chain is longer; " +
+		"when it is too far behind it gives up and pays again. Who crashes comes back with its chain if its disk is kept, and hears of what it missed with " +
+		"the next block, whose ancestors it asks for; a block that was asked for and has not come after 20 s may be asked for again.",
+	Source: "Nakamoto 2008, Bitcoin: a peer-to-peer electronic cash system; Decker & Wattenhofer 2013, Information propagation in the Bitcoin " +
+		"network; Sompolinsky & Zohar 2015, Secure high-rate transaction processing in Bitcoin (GHOST); Eyal & Sirer 2014, Majority is not enough: Bitcoin mining is vulnerable",
+	Defaults: Params{Interval: 10 * time.Minute, BlockSize: 1_000_000, Propagation: "announce", Rule: "longest", Confirmations: 6, GiveUp: 40},
+	Kinds:    []string{"block", "announcement", "request"},
+	Roles:    []string{"miner", "relay"},
+	Metrics: []sim.Metric{
+		mined:           {Name: "blocks", Type: sim.Counter, About: "blocks found, the last ten heights left out"},
+		onChain:         {Name: "blocks_on_chain", Type: sim.Counter, About: "of them, on the chain that counts"},
+		stale:           {Name: "stale_blocks", Type: sim.Counter, About: "of them, not on it"},
+		staleRatio:      {Name: "stale", Unit: "ratio", Type: sim.Share, Numerator: "stale_blocks", Denominator: "blocks", About: "stale blocks / blocks"},
+		contested:       {Name: "contested_blocks", Type: sim.Counter, About: "blocks of which somebody had not heard who then found one"},
+		contestedRatio:  {Name: "contested", Unit: "ratio", Type: sim.Share, Numerator: "contested_blocks", Denominator: "blocks", About: "contested blocks / blocks"},
+		selfishBlocks:   {Name: "first_blocks", Type: sim.Counter, About: "blocks of participant 0 on the chain that counts"},
+		selfishRevenue:  {Name: "first_revenue", Unit: "ratio", Type: sim.Share, Numerator: "first_blocks", Denominator: "blocks_on_chain", About: "share of participant 0 in the chain that counts"},
+		reorganisations: {Name: "fork_depth", Type: sim.Sample, About: "blocks that a participant dropped at a time, when a better chain came"},
+		propagation:     {Name: "propagation", Unit: "ms", Type: sim.Sample, About: "time from when a block was found until a participant had it"},
+		confirmation:    {Name: "confirmation", Unit: "ms", Type: sim.Sample, About: "time from when a block was found until a participant took it for settled"},
+		undone:          {Name: "undone_blocks", Type: sim.Counter, About: "settled blocks that a participant dropped after all"},
+		gap:             {Name: "gap", Unit: "ms", Type: sim.Sample, About: "time from one block that is found to the next"},
+		gaps:            {Name: "gaps", Type: sim.Counter, About: "such times"},
+		longGaps:        {Name: "long_gaps", Type: sim.Counter, About: "of them, those above three intervals"},
+		longGapRatio:    {Name: "long_gap", Unit: "ratio", Type: sim.Share, Numerator: "long_gaps", Denominator: "gaps", About: "gaps above three intervals / gaps"},
+		attacks:         {Name: "attacks", Type: sim.Counter, About: "double spends that were tried to the end"},
+		attacksWon:      {Name: "attacks_won", Type: sim.Counter, About: "of them, those that succeeded"},
+		attackWonRatio:  {Name: "attack_won", Unit: "ratio", Type: sim.Share, Numerator: "attacks_won", Denominator: "attacks", About: "double spends that succeeded / tried"},
+	},
+	Reports: sim.Decisions,
+	Check:   check,
+	Role: func(_ *Params, w *sim.World, n sim.NodeID) sim.Role {
+		if int(n) >= w.Participants {
+			return relayRole
+		}
+		return minerRole
+	},
+	New:       newRun,
+	Adversary: func(p *Params, _ *sim.World, n sim.NodeID) bool { return n == 0 && p.attacker() > 0 },
+	Referee:   func(p *Params, w *sim.World) sim.Referee[message] { return &referee{p} },
+	Load: func(p *Params, s *sim.Setting) sim.Load {
+		ends := 0.0
+		for n := range sim.NodeID(s.World.Len()) {
+			ends += float64(s.World.Graph.Degree(n))
+		}
+		return sim.Load{Adjacent: 2 * ends * s.Duration.Seconds() / p.Interval.Seconds()}
+	},
+	Theory: predictions,
+}
+
+const (
+	minerRole sim.Role = iota
+	relayRole
+)
+
+func check(p *Params, w *sim.World) error {
+	pools := 0.0
+	for _, share := range p.Pools {
+		pools += float64(share)
+	}
+	for _, rule := range []struct {
+		broken  bool
+		field   string
+		problem string
+	}{
+		{p.Selfish > 0 && p.DoubleSpend > 0, "double_spend", "participant 0 mines selfishly already: keep one of the two"},
+		{p.Arrivals != nil && (p.attacker() > 0 || len(p.Pools) > 0), "arrivals", "recorded blocks are found in turn, whatever the shares of the power: remove pools, selfish and double_spend, or the record"},
+		{p.attacker() > 0 && len(p.Pools) > 0, "pools", "with selfish or double_spend the others have equal shares: remove pools"},
+		{p.attacker() > 0 && w.Participants < 3, "selfish", fmt.Sprintf("an attack takes 3 participants or more, not %d", w.Participants)},
+		{p.attacker() > 0 && p.Rule == ghost, "rule", "the attacks are those on the longest chain: take rule: longest"},
+		{p.DoubleSpend > 0 && p.GiveUp < p.Confirmations, "give_up", fmt.Sprintf("it may be %d blocks behind when it gets its goods: take more", p.Confirmations)},
+		{len(p.Pools) > w.Participants, "pools", fmt.Sprintf("there are %d participants, and %d shares", w.Participants, len(p.Pools))},
+		{pools > 1+1e-9, "pools", "the shares are more than 100% together"},
+	} {
+		if rule.broken {
+			return &sim.FieldError{Field: rule.field, Problem: rule.problem}
+		}
+	}
+	return nil
+}
+
+// attacker returns the power of participant 0 if it attacks, 0 otherwise.
+func (p *Params) attacker() float64 { return float64(max(p.Selfish, p.DoubleSpend)) }
+
+// power returns a participant's share of all power.
+func (p *Params) power(n sim.NodeID, participants int) float64 {
+	shares := p.Pools
+	if p.attacker() > 0 {
+		shares = []sim.Ratio{sim.Ratio(p.attacker())}
+	}
+	if int(n) < len(shares) {
+		return float64(shares[n])
+	}
+	rest := 1.0
+	for _, share := range shares {
+		rest -= float64(share)
+	}
+	return max(rest, 0) / float64(participants-len(shares))
+}
+
+// block is one block. Nobody changes it.
+type block struct {
+	id     uint32 // 0: the genesis block
+	parent *block // nil: the genesis block's is none
+	height int32
+	miner  sim.NodeID
+	found  time.Duration
+}
+
+// genesis is the block that everybody knows.
+var genesis = &block{miner: -1}
+
+// message is a block, an announcement of it, or a request.
+type message struct {
+	kind  sim.Kind
+	block *block // what is announced and asked for is named by its id alone
+	bytes sim.Size
+}
+
+const (
+	blockKind sim.Kind = iota
+	announcement
+	request
+)
+
+const controlSize = 60
+
+func (m message) Kind() sim.Kind { return m.kind }
+func (m message) Size() sim.Size { return m.bytes }

@@ -1,0 +1,201 @@
+package nakamoto
+
+import (
+	"math"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"starmesh/models/modeltest"
+	"starmesh/models/theory"
+	"starmesh/sim"
+	"starmesh/sim/random"
+	"starmesh/topologies"
+)
+
+// mining runs so many block intervals of ten minutes.
+func mining(t *testing.T, shape topologies.Shape, n int, latency time.Duration, blocks int, change func(*Params)) *sim.Report {
+	t.Helper()
+	config := modeltest.Config(t, shape, n, sim.Network{Latency: modeltest.Constant(latency)})
+	params := definition.Defaults
+	params.Propagation = "flood"
+	change(&params)
+	config.Duration, config.Drain, config.CheckMessages = time.Duration(blocks)*params.Interval, time.Hour, false
+	return modeltest.Run(t, Model(), &params, config)
+}
+
+// TestContested is row F3: with a delay of a tenth of the interval to everybody, somebody finds another block within it.
+func TestContested(t *testing.T) {
+	const n, blocks = 100, 30_000
+	r := mining(t, &topologies.Star{Hub: "relay"}, n, 30*time.Second, blocks, func(*Params) {}) // a minute by the hub
+	want := theory.Contested(n, 60, 600)
+	if got := r.Value("contested_ratio"); math.Abs(got-want) > 3*math.Sqrt(want/blocks) || r.Value("blocks") < .97*blocks {
+		t.Errorf("of %v blocks %.4f are contested, want %.4f", r.Value("blocks"), got, want)
+	}
+	if s := r.Value("stale_ratio"); s <= 0 || s > want {
+		t.Errorf("%v are stale", s)
+	}
+	if r.Value("propagation_max_ms") != 60_000 || r.Value("first_revenue_ratio") > .02 {
+		t.Errorf("a block takes %v ms at most, participant 0 has %v", r.Value("propagation_max_ms"), r.Value("first_revenue_ratio"))
+	}
+}
+
+// TestSelfishMining is row F2: what a selfish miner gets is what Eyal & Sirer say, above its share of the power beyond
+// (1-gamma)/(3-2 gamma), and below it before.
+func TestSelfishMining(t *testing.T) {
+	for _, c := range []struct{ alpha, gamma sim.Ratio }{{.2, 0}, {.4, 0}, {.2, .5}, {.3, .5}, {.45, 1}} {
+		const blocks = 40_000
+		r := mining(t, &topologies.Mesh{}, 4, time.Millisecond, blocks, func(p *Params) { p.Selfish, p.Gamma = c.alpha, c.gamma })
+		want := theory.SelfishRevenue(float64(c.alpha), float64(c.gamma))
+		got := r.Value("first_revenue_ratio")
+		// Blocks come in runs, as leads last: over seeds the variance is up to seven times the binomial one.
+		if se := math.Sqrt(7 * want * (1 - want) / r.Value("blocks_on_chain")); math.Abs(got-want) > 3*se {
+			t.Errorf("%+v: the selfish miner has %.4f of the chain, want %.4f +- %.4f", c, got, want, se)
+		}
+		if breakEven := float64((1 - c.gamma) / (3 - 2*c.gamma)); (got > float64(c.alpha)) != (float64(c.alpha) > breakEven) {
+			t.Errorf("%+v: %.4f of the chain, break-even at %.4f", c, got, breakEven)
+		}
+	}
+}
+
+// TestPropagation: announcing takes three delays where flooding takes one, and everybody has the same chain in the end.
+func TestPropagation(t *testing.T) {
+	for propagation, delays := range map[string]float64{"flood": 1, "announce": 3} {
+		r := mining(t, &topologies.Mesh{}, 8, time.Second, 300, func(p *Params) { p.Propagation = propagation })
+		if got := r.Value("propagation_max_ms"); got != delays*1000 {
+			t.Errorf("%s: %v ms", propagation, got)
+		}
+		if r.Value("agreement_violations") != 0 || r.Value("decided_ratio") < .97 {
+			t.Errorf("%s: %v violations, decided %v", propagation, r.Value("agreement_violations"), r.Value("decided_ratio"))
+		}
+	}
+}
+
+// TestPartition: each half goes on with a chain of its own, settles it, and one of them is undone.
+func TestPartition(t *testing.T) {
+	config := modeltest.Config(t, &topologies.Mesh{}, 10, sim.Network{Latency: modeltest.Constant(time.Second)})
+	config.Faults = []sim.Fault{{Name: "split", Model: split{}, When: sim.When{At: 10 * time.Hour, For: 10 * time.Hour}}}
+	config.Duration, config.Drain = 40*time.Hour, 2*time.Hour
+	params := definition.Defaults
+	r := modeltest.Run(t, Model(), &params, config)
+	if r.Value("agreement_violations") < 5 || r.Value("fork_depth_max") < 10 {
+		t.Errorf("%v heights settled in two ways, forks up to %v", r.Value("agreement_violations"), r.Value("fork_depth_max"))
+	}
+}
+
+// TestDoubleSpend: as often as a race of blocks without delay ends so; what was settled is undone.
+func TestDoubleSpend(t *testing.T) {
+	for _, c := range []struct {
+		q sim.Ratio
+		z int
+	}{{.2, 1}, {.3, 3}, {.4, 6}} {
+		won, tried, undone := 0.0, 0.0, 0.0
+		for seed := range uint64(4) {
+			config := modeltest.Config(t, &topologies.Mesh{}, 3, sim.Network{Latency: modeltest.Constant(time.Millisecond)})
+			params := definition.Defaults
+			params.Propagation, params.DoubleSpend, params.Confirmations = "flood", c.q, c.z
+			config.Seed, config.Duration, config.Drain, config.CheckMessages = seed, 60_000*params.Interval, time.Hour, false
+			r := modeltest.Run(t, Model(), &params, config)
+			won, tried, undone = won+r.Value("attacks_won"), tried+r.Value("attacks"), undone+r.Value("undone_blocks")
+		}
+		want := theory.DoubleSpent(float64(c.q), c.z, definition.Defaults.GiveUp)
+		if math.Abs(won/tried-want) > 3*math.Sqrt(want*(1-want)/tried) {
+			t.Errorf("%+v: %v of %v attacks won, want a share of %.4f", c, won, tried, want)
+		}
+		if undone < 2*won { // both others drop a settled block or more each time
+			t.Errorf("%+v: %v blocks undone by %v attacks", c, undone, won)
+		}
+	}
+}
+
+// TestGhost: with blocks much faster than their way everybody's chain ends in a branch that is nowhere lighter than
+// its rivals.
+func TestGhost(t *testing.T) {
+	config := modeltest.Config(t, &topologies.Mesh{Degree: 4}, 20, sim.Network{Latency: modeltest.Constant(time.Second)})
+	config.Duration, config.Drain = 20*time.Minute, time.Minute
+	params := definition.Defaults
+	params.Interval, params.Propagation, params.Rule = time.Second, "flood", ghost
+	looks := 0
+	watched := definition
+	watched.Referee = func(*Params, *sim.World) sim.Referee[message] { return heaviestEverywhere{t, &looks} }
+	modeltest.Run(t, sim.Define(watched), &params, config)
+	if looks < 1000 {
+		t.Errorf("%d looks", looks)
+	}
+}
+
+// heaviestEverywhere checks each participant's chain from the beginning.
+type heaviestEverywhere struct {
+	t     *testing.T
+	looks *int
+}
+
+func (heaviestEverywhere) Every() time.Duration { return 10 * time.Second }
+
+func (h heaviestEverywhere) Sample(view *sim.View[message], _ bool) {
+	for id := range sim.NodeID(view.World().Participants) {
+		n := view.Node(id).(*node)
+		weight := map[*block]int{}
+		for _, b := range n.blocks {
+			for at := b; at != genesis; at = at.parent {
+				weight[at]++
+			}
+		}
+		on := map[*block]bool{genesis: true}
+		for at := n.head; at != genesis; at = at.parent {
+			on[at] = true
+		}
+		for _, b := range n.blocks {
+			if on[b.parent] && b.parent != n.head && weight[b] > weight[ancestor(n.head, b.height)] {
+				h.t.Errorf("%v: participant %d holds a lighter branch at height %d", view.Now(), id, b.height)
+			}
+			if b.parent == n.head {
+				h.t.Errorf("%v: participant %d does not go on to height %d", view.Now(), id, b.height)
+			}
+		}
+		*h.looks++
+	}
+}
+
+// TestRecordedArrivals is row F5: replayed blocks come when they came.
+func TestRecordedArrivals(t *testing.T) {
+	data, err := os.ReadFile("../../../experiments/data/block-arrivals/offing-gcp.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	arrivals := &Arrivals{File: "offing-gcp.csv"}
+	if err := arrivals.Load(func(string) ([]byte, error) { return data, nil }); err != nil {
+		t.Fatal(err)
+	}
+	r := mining(t, &topologies.Mesh{}, 3, time.Second, 10_600, func(p *Params) { p.Arrivals = arrivals })
+	squares := 0.0
+	for i := range arrivals.at[1:] {
+		d := (arrivals.at[i+1] - arrivals.at[i]).Seconds() - 576.3809
+		squares += d * d
+	}
+	for name, c := range map[string][2]float64{
+		"gaps": {r.Value("gaps"), 10926}, "mean": {r.Value("gap_mean_ms"), 576380.926}, "long": {r.Value("long_gap_ratio"), .044573},
+		"variation": {math.Sqrt(squares/10926) / 576.3809, .98627},
+	} {
+		if math.Abs(c[0]-c[1]) > 1e-5*c[1] {
+			t.Errorf("%s: %v, want %v", name, c[0], c[1])
+		}
+	}
+	for content, problem := range map[string]string{
+		"": "line 1: there are no blocks", "1,a\n": "wrong number of fields", "1,a,x\n": `line 1: "x" is no time`,
+		"1,a,5\n2,b,4\n": "line 2: 4 is earlier than the row before",
+	} {
+		err := arrivals.Load(func(string) ([]byte, error) { return []byte(content), nil })
+		if err == nil || !strings.Contains(err.Error(), problem) {
+			t.Errorf("%q: %v", content, err)
+		}
+	}
+}
+
+type split struct{}
+
+func (split) Plan(c *sim.Control, _ *random.Rand) ([]sim.Strike, error) {
+	var id int
+	return []sim.Strike{{Begin: func() { id = c.Partition([]uint8{0, 0, 0, 0, 0, 1, 1, 1, 1, 1}, nil) }, End: func() { c.Heal(id) }}}, nil
+}
