@@ -1,11 +1,11 @@
 package theory
 
-import "starmesh/sim/random"
+import "math"
 
 // Contested returns the probability that one of n equal miners finds a block before it hears of the last one, after the
 // same delay for all: 1 - exp(-(1 - 1/n) delay/interval).
 func Contested(n int, delay, interval float64) float64 {
-	return round10(1 - random.Exp(-float64((1-1/float64(n))*(delay/interval))))
+	return round10(1 - math.Exp(-float64((1-1/float64(n))*(delay/interval))))
 }
 
 // SelfishRevenue returns the share of the chain of a selfish miner with the share alpha of the power, if the share gamma of the
@@ -24,7 +24,7 @@ func Overtakes(q float64, z int) float64 {
 	}
 	p := 1 - q
 	lambda := float64(float64(z) * (q / p))
-	sum, poisson := 1.0, random.Exp(-lambda)
+	sum, poisson := 1.0, math.Exp(-lambda)
 	for k := 0; k <= z; k++ {
 		ratio := 1.0
 		for range z - k {

@@ -22,8 +22,10 @@ func check(p *Params, w *sim.World) error {
 	}{
 		{p.Commander >= n, "commander", fmt.Sprintf("there is no participant %d: take 0 to %d", p.Commander, n-1)},
 		{p.M < 0 || p.M >= maxDepth, "m", fmt.Sprintf("%d is out of range: take 0 to %d", p.M, maxDepth-1)},
-		{p.M > n-2, "m", fmt.Sprintf("OM(%d) needs at least %d generals, not %d", p.M, p.M+2, n)},
-		{theory.OralMessages(n, p.M) > most, "m", fmt.Sprintf("OM(%d) among %d generals sends %.0f messages, more than %d: take a smaller m or fewer nodes",
+		{p.M > n-2, "m", fmt.Sprintf("m = %d needs at least %d generals, not %d", p.M, p.M+2, n)},
+		{p.Strategy == chain && p.Algorithm != signed, "strategy", "a chain of signatures needs algorithm: signed"},
+		{p.Strategy == enumerated && p.Algorithm == signed && p.M > 1, "strategy", "behaviours of signed messages are numbered for m = 1 at most: what traitors send in later rounds depends on what they get"},
+		{p.Algorithm != signed && theory.OralMessages(n, p.M) > most, "m", fmt.Sprintf("OM(%d) among %d generals sends %.0f messages, more than %d: take a smaller m or fewer nodes",
 			p.M, n, theory.OralMessages(n, p.M), most)},
 	} {
 		if rule.broken {
@@ -90,6 +92,9 @@ func (p *Params) traitorMessages(n int) float64 {
 func (p *Params) messagesOf(n int, id sim.NodeID) float64 {
 	if int(id) == p.Commander {
 		return float64(n - 1)
+	}
+	if p.Algorithm == signed {
+		return float64(p.M * (n - 2))
 	}
 	return (theory.OralMessages(n, p.M) - float64(n-1)) / float64(n-1)
 }

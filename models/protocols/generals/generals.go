@@ -1,4 +1,4 @@
-// Package generals is the oral-message algorithm for the Byzantine generals problem.
+// Package generals is the Byzantine generals problem, with oral messages and with signed ones.
 package generals
 
 import (
@@ -9,7 +9,8 @@ import (
 
 // Params is the section `protocol: {generals: ...}`.
 type Params struct {
-	M         int           `yaml:"m" min:"0" max:"5" help:"traitors that the algorithm OM(m) is meant to tolerate; it takes m + 1 rounds"`
+	Algorithm string        `yaml:"algorithm" oneof:"oral signed" help:"OM(m), or SM(m), in which nobody can change what another one has signed"`
+	M         int           `yaml:"m" min:"0" max:"5" help:"traitors that the algorithm is meant to tolerate; it takes m + 1 rounds"`
 	Commander int           `yaml:"commander" min:"0" help:"participant that gives the order"`
 	Order     string        `yaml:"order" oneof:"attack retreat" help:"the commander's order"`
 	Start     time.Duration `yaml:"start" min:"0s" help:"when the commander gives it"`
@@ -19,7 +20,7 @@ type Params struct {
 	Traitors         int    `yaml:"traitors" min:"0" help:"number of traitors: the lieutenants with the highest ids, and the commander if commander_traitor says so"`
 	CommanderTraitor bool   `yaml:"commander_traitor" help:"the commander is one of the traitors"`
 	TraitorIDs       []int  `yaml:"traitor_ids" help:"who the traitors are, instead of a number"`
-	Strategy         string `yaml:"strategy" oneof:"silent flip split random enumerated" help:"what traitors send: nothing; the opposite of what they should; attack to even ids and retreat to odd ones; a coin for each message; or what behaviour says"`
+	Strategy         string `yaml:"strategy" oneof:"silent flip split random enumerated chain" help:"what traitors send: nothing; the opposite of what they should; attack to even ids and retreat to odd ones; a coin for each message; what behaviour says; or (signed) the order along a chain of all traitors, commander first, and from its end to one loyal lieutenant"`
 	Behaviour        uint64 `yaml:"behaviour" help:"with strategy: enumerated, the number of a behaviour: bit i (from the lowest) is the order in the i-th message that traitors send"`
 }
 
@@ -30,7 +31,11 @@ const (
 	split      = "split"
 	random     = "random"
 	enumerated = "enumerated"
+	chain      = "chain"
 )
+
+// signed is the algorithm SM(m).
+const signed = "signed"
 
 // order is what generals decide on. The zero order is the default of the algorithm, for want of a message and on a tie.
 type order uint8
@@ -72,9 +77,12 @@ var definition = sim.Definition[Params, message]{
 		"himself at once: so agreement_violations counts runs in which two loyal generals differ, the commander included (IC1, " +
 		"and IC2 with a loyal commander), and validity_violations those in which a loyal commander is not obeyed (IC2). Traitors " +
 		"follow the algorithm but for the orders that their messages carry, or their silence; they cannot forge by whom an order was passed on. " +
+		"With algorithm: signed it is SM(m): a lieutenant signs and passes on at once each order that is new to him, if it has been through fewer than m " +
+		"lieutenants; in the end one who holds a single order obeys it, and retreats otherwise. Traitors can sign for each other, and " +
+		"send nothing where somebody loyal has signed the opposite of their lie. A message with k signatures that comes after round k counts as missing. " +
 		"A general sends nothing to himself. One who crashes sends nothing while he is down, and takes what he has missed for retreat.",
-	Source:   "Lamport, Shostak & Pease 1982, The Byzantine generals problem, ACM TOPLAS 4(3), section 3",
-	Defaults: Params{M: 1, Order: "attack", Round: time.Second, Size: 64, Strategy: random},
+	Source:   "Lamport, Shostak & Pease 1982, The Byzantine generals problem, ACM TOPLAS 4(3), sections 3 (oral) and 4 (signed)",
+	Defaults: Params{Algorithm: "oral", M: 1, Order: "attack", Round: time.Second, Size: 64, Strategy: random},
 	Kinds:    []string{orderKind: "order", relayKind: "relay"},
 	Roles:    []string{commanderRole: "commander", lieutenantRole: "lieutenant", relayRole: "relay"},
 	Metrics: []sim.Metric{

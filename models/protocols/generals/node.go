@@ -33,6 +33,9 @@ type general struct {
 
 // newRun returns the factory of generals. What lieutenants are told lies in one slab.
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+	if p.Algorithm == signed {
+		return newSigned(p, w)
+	}
 	shared := &run{*p, newTree(w.Participants, p.M, sim.NodeID(p.Commander))}
 	size := shared.tree.size()
 	slab := make([]order, size*w.Participants)

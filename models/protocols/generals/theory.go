@@ -9,7 +9,18 @@ import (
 
 // load estimates the messages of a run: those of the theory.
 func load(p *Params, s *sim.Setting) sim.Load {
-	return sim.Load{Routed: theory.OralMessages(s.World.Participants, p.M)}
+	return sim.Load{Routed: p.messages(s.World.Participants)}
+}
+
+// messages returns how many are sent if nobody is silent (signed: and nobody lies).
+func (p *Params) messages(n int) float64 {
+	switch {
+	case p.Algorithm != signed:
+		return theory.OralMessages(n, p.M)
+	case p.M == 0:
+		return float64(n - 1)
+	}
+	return float64((n - 1) * (n - 1))
 }
 
 func predict(p *Params, s *sim.Setting) []sim.Prediction {
@@ -18,16 +29,21 @@ func predict(p *Params, s *sim.Setting) []sim.Prediction {
 	if len(s.Faults) > 0 || !window.Contains(p.Start) {
 		return nil
 	}
-	if window.Contains(p.end(p.M)) && (p.Strategy != silent || p.traitors() == 0) {
-		list = append(list, sim.Prediction{Metric: "messages_sent", Value: theory.OralMessages(n, p.M),
-			Source: "sum over k = 0..m of (n-1)(n-2)...(n-1-k), lost ones included, if nobody is silent: Lamport et al. 1982"})
+	if window.Contains(p.end(p.M)) && (p.traitors() == 0 || p.Strategy != silent && p.Algorithm != signed) && (p.Algorithm != signed || punctual(p, s)) {
+		list = append(list, sim.Prediction{Metric: "messages_sent", Value: p.messages(n), Source: map[bool]string{
+			false: "sum over k = 0..m of (n-1)(n-2)...(n-1-k), lost ones included, if nobody is silent: Lamport et al. 1982",
+			true:  "(n-1)^2: the commander tells n-1 lieutenants, each of whom tells n-2, no traitors: Lamport et al. 1982, section 4",
+		}[p.Algorithm == signed]})
 	}
 	if p.end(p.M+1) <= sim.After(s.Duration, s.Drain) && p.traitors() < n-1 {
 		list = append(list, sim.Prediction{Metric: "decision_latency_max_ms", Value: float64(p.end(p.M+1)-p.Start) / 1e6,
 			Source: "(m + 1) rounds"})
 	}
-	if n > 3*p.M && p.traitors() <= p.M && punctual(p, s) {
-		const source = "n > 3m, at most m traitors, every message delivered within its round: Lamport et al. 1982, theorem 1"
+	if (n > 3*p.M || p.Algorithm == signed) && p.traitors() <= p.M && punctual(p, s) {
+		source := "n > 3m, at most m traitors, every message delivered within its round: Lamport et al. 1982, theorem 1"
+		if p.Algorithm == signed {
+			source = "signatures, at most m traitors, every message delivered within its round: Lamport et al. 1982, theorem 2"
+		}
 		list = append(list, sim.Prediction{Metric: "agreement_violations", Value: 0, Source: source + " (IC1)"},
 			sim.Prediction{Metric: "validity_violations", Value: 0, Source: source + " (IC2)"})
 	}

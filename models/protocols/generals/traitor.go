@@ -32,14 +32,15 @@ func (p *Params) traitor(n int, id sim.NodeID) bool {
 // traitor is what keeps a general's word from leaving as he gave it. The general himself runs the algorithm.
 type traitor struct {
 	*Params
-	next uint // number, among those of all traitors, of the next message
+	participants int
+	next         uint // number, among those of all traitors, of the next message
 }
 
 func filter(p *Params, w *sim.World, id sim.NodeID) sim.Filter[message] {
 	if !p.adversary(w, id) {
 		return nil
 	}
-	t := &traitor{Params: p}
+	t := &traitor{Params: p, participants: w.Participants}
 	for before := range id {
 		if p.Strategy == enumerated && p.adversary(w, before) {
 			t.next += uint(p.messagesOf(w.Participants, before))
@@ -48,8 +49,27 @@ func filter(p *Params, w *sim.World, id sim.NodeID) sim.Filter[message] {
 	return t
 }
 
-// Outgoing implements sim.Filter.
+// Outgoing implements sim.Filter. What a loyal general has signed can be withheld, not changed.
 func (t *traitor) Outgoing(env *sim.Env[message], to sim.NodeID, m message) (message, bool) {
+	if t.Strategy == chain {
+		return m, t.extends(m.path, to)
+	}
+	lie, sends := t.lie(env, to, m)
+	return lie, sends && (t.Algorithm != signed || lie.order == m.order || t.allTraitors(m.path))
+}
+
+// allTraitors tells whether everybody on a path is one.
+func (t *traitor) allTraitors(p path) bool {
+	for _, id := range p.ids[:p.length] {
+		if !t.traitor(t.participants, id) {
+			return false
+		}
+	}
+	return true
+}
+
+// lie returns what a traitor would say.
+func (t *traitor) lie(env *sim.Env[message], to sim.NodeID, m message) (message, bool) {
 	switch t.Strategy {
 	case silent:
 		return m, false
@@ -69,4 +89,26 @@ func (t *traitor) Outgoing(env *sim.Env[message], to sim.NodeID, m message) (mes
 // Incoming implements sim.Filter: traitors listen like everyone else.
 func (t *traitor) Incoming(_ *sim.Env[message], _ sim.NodeID, m message) (message, bool) {
 	return m, true
+}
+
+// extends tells whether a message goes along the chain: from a traitor to the next one, from the last one to the first
+// loyal lieutenant.
+func (t *traitor) extends(p path, to sim.NodeID) bool {
+	if !t.allTraitors(p) {
+		return true // there is nothing to hide
+	}
+	next, loyal := sim.NodeID(-1), sim.NodeID(-1)
+	for id := sim.NodeID(t.participants) - 1; id >= 0; id-- {
+		switch {
+		case int(id) == t.Commander || p.contains(id):
+		case t.traitor(t.participants, id):
+			next = id
+		default:
+			loyal = id
+		}
+	}
+	if next >= 0 {
+		return to == next
+	}
+	return to == loyal
 }
