@@ -11,12 +11,14 @@ import (
 	"starmesh/models/protocols/chat"
 	"starmesh/models/protocols/clientserver"
 	"starmesh/models/protocols/connectivity"
+	"starmesh/models/protocols/dolevstrong"
 	"starmesh/models/protocols/download"
 	"starmesh/models/protocols/flood"
 	"starmesh/models/protocols/generals"
 	"starmesh/models/protocols/gossip"
 	"starmesh/models/protocols/kv"
 	"starmesh/models/protocols/nakamoto"
+	"starmesh/models/protocols/pbft"
 	"starmesh/models/protocols/phaseking"
 	"starmesh/models/protocols/raft"
 	"starmesh/models/protocols/swarm"
@@ -53,6 +55,8 @@ func Builtin() *Catalogue {
 			twogenerals.Model(),
 			bracha.Model(),
 			phaseking.Model(),
+			dolevstrong.Model(),
+			pbft.Model(),
 			benor.Model(),
 			connectivity.Model(),
 			raft.Model(),

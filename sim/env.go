@@ -10,7 +10,16 @@ import (
 type Env[M Message] struct {
 	engine *Engine[M]
 	self   NodeID
+
+	// Persona tells apart several protocols under one identity: who runs them sets it before each callback, and back to 0 after
+	// it; what they send passes filters with it, and timers come back with it.
+	Persona uint8
+
+	received uint64
 }
+
+// Received returns the number that its sender's Send returned for the message that is being delivered.
+func (e *Env[M]) Received() uint64 { return e.received }
 
 // ID returns the node's own id.
 func (e *Env[M]) ID() NodeID { return e.self }

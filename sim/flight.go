@@ -124,7 +124,7 @@ func (e *Engine[M]) deliver(t *transit, to NodeID, sent time.Duration, msg M) {
 	e.metrics.delivered(sent, e.now-sent)
 	e.expose(t, to, sent, msg)
 	e.traceMessage("deliver", to, t.from, t)
-	e.env.self = to
+	e.env.self, e.env.received = to, t.number
 	if e.filters != nil {
 		var pass bool
 		if msg, pass = e.incoming(to, t.from, msg); !pass {

@@ -110,6 +110,7 @@ func addNodes[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) {
 			record.streams[purpose] = stream(e.config.Seed, NodeID(n), Purpose(purpose))
 		}
 	}
+	addFilters(e, d, params)
 	e.nextSample = Forever
 	if d.Referee != nil {
 		e.referee = d.Referee(params, e.world)
@@ -117,18 +118,33 @@ func addNodes[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) {
 			e.nextSample = 0
 		}
 	}
-	if d.Filter == nil {
+}
+
+func addFilters[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) {
+	for n := range e.records {
+		if d.Filter != nil {
+			e.setFilter(NodeID(n), d.Filter(params, e.world, NodeID(n)))
+		}
+		if own, is := e.records[n].protocol.(Filter[M]); is {
+			e.setFilter(NodeID(n), own)
+		}
+		if e.filters == nil {
+			continue
+		}
+		if delayer, delays := e.filters[n].(Delayer); delays && delayer.Delay() > 0 {
+			e.control.Slow(NodeID(n), 1, delayer.Delay())
+		}
+	}
+}
+
+func (e *Engine[M]) setFilter(n NodeID, filter Filter[M]) {
+	if filter == nil {
 		return
 	}
-	for n := range e.records {
-		filter := d.Filter(params, e.world, NodeID(n))
-		if filter != nil && e.filters == nil {
-			e.filters = make([]Filter[M], len(e.records))
-		}
-		if filter != nil {
-			e.filters[n] = filter
-		}
+	if e.filters == nil {
+		e.filters = make([]Filter[M], len(e.records))
 	}
+	e.filters[n] = filter
 }
 
 func (e *Engine[M]) addStations() {

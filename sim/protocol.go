@@ -59,9 +59,10 @@ type Durable[M Message] interface {
 
 // Timer is what SetTimer promised to bring back. Kind and Data are the protocol's own.
 type Timer struct {
-	ID   TimerID
-	Kind uint8
-	Data uint64
+	ID      TimerID
+	Kind    uint8
+	Persona uint8 // that set it (Env.Persona)
+	Data    uint64
 }
 
 // TimerID names a pending timer; the zero TimerID names none.
@@ -100,12 +101,17 @@ const (
 )
 
 // Filter sees what a node sends and receives, and may change or drop it. Adversaries are filters: the
-// protocol's code stays untouched. What a filter itself sends passes unfiltered.
+// protocol's code stays untouched. What a filter itself sends passes unfiltered. A node that is a filter itself filters its own messages.
 type Filter[M Message] interface {
 	// Outgoing returns what leaves instead of msg; false sends nothing.
 	Outgoing(env *Env[M], to NodeID, msg M) (M, bool)
 	// Incoming returns what the node sees instead of msg; false hides it. The message counts as delivered.
 	Incoming(env *Env[M], from NodeID, msg M) (M, bool)
+}
+
+// Delayer is a filter whose node holds back all that it sends.
+type Delayer interface {
+	Delay() time.Duration
 }
 
 // Reports says what the nodes of a protocol report, and so which metrics exist.

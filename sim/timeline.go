@@ -250,6 +250,9 @@ func (e *Engine[M]) recovered(n NodeID, lost Destruction) {
 	e.env.self = n
 	old, fresh := e.records[n].protocol, e.factory(n)
 	e.records[n].protocol = fresh
+	if own, is := fresh.(Filter[M]); is {
+		e.setFilter(n, own)
+	}
 	if durable, ok := old.(Durable[M]); ok {
 		if old == fresh {
 			panic("the factory made the fresh node in the place of the old one, which has something to hand over")

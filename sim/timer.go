@@ -9,6 +9,7 @@ type alarm struct {
 	generation  uint32
 	incarnation uint32
 	kind        uint8
+	persona     uint8
 	pending     bool
 	transport   bool // the transport's own, not the protocol's
 }
@@ -31,7 +32,7 @@ func (e *Engine[M]) setTimer(node NodeID, after time.Duration, kind uint8, data 
 	record := &e.records[node]
 	slot := e.alarms.take()
 	a := e.alarms.at(slot)
-	a.data, a.incarnation, a.kind, a.pending, a.transport = data, record.incarnation, kind, true, false
+	a.data, a.incarnation, a.kind, a.persona, a.pending, a.transport = data, record.incarnation, kind, e.env.Persona, true, false
 	a.generation++
 	record.timers++
 	e.schedule(newEvent(After(e.now, after), timerClass, uint32(node), record.timers, node, slot))
@@ -91,5 +92,5 @@ func (e *Engine[M]) ring(ev *event) {
 		e.transport.expired(a.data)
 		return
 	}
-	record.protocol.OnTimer(&e.env, Timer{ID: timerID(ev.slot, a.generation), Kind: a.kind, Data: a.data})
+	record.protocol.OnTimer(&e.env, Timer{ID: timerID(ev.slot, a.generation), Kind: a.kind, Persona: a.persona, Data: a.data})
 }

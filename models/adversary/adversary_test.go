@@ -3,6 +3,7 @@ package adversary
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"starmesh/models/modeltest"
 	"starmesh/sim"
@@ -35,11 +36,82 @@ func (t talker) OnMessage(env *sim.Env[word], from sim.NodeID, w word) {
 }
 func (talker) OnTimer(*sim.Env[word], sim.Timer) {}
 
+// TestTwins: each copy lives among half of the others, and neither hears what the other one does.
+func TestTwins(t *testing.T) {
+	counts := map[[2]sim.NodeID]uint64{}
+	params := Params{Count: 1, Strategy: twins}
+	model := sim.Define(sim.Definition[struct{}, word]{
+		Name: "count", Kinds: []string{"word"},
+		New: func(_ *struct{}, w *sim.World) func(sim.NodeID) sim.Protocol[word] {
+			return Nodes(&params, w, func(sim.NodeID) sim.Protocol[word] { return &counter{heard: counts} })
+		},
+		Filter: func(_ *struct{}, w *sim.World, n sim.NodeID) sim.Filter[word] { return FilterOf[word](&params, w, n) },
+	})
+	config := modeltest.Config(t, &topologies.Mesh{}, 6, sim.Network{Latency: modeltest.Constant(1)})
+	modeltest.Run(t, model, &struct{}{}, config)
+	// Each tells the others twice how many it has heard of by then: 5, but a twin 2 or 3.
+	for to, want := range map[sim.NodeID]uint64{0: 3, 2: 3, 4: 3, 1: 2, 3: 2} {
+		if counts[[2]sim.NodeID{5, to}] != want || counts[[2]sim.NodeID{0, 1}] != 5 {
+			t.Errorf("the twin of %d tells %d, want %d; a correct one %d", to, counts[[2]sim.NodeID{5, to}], want, counts[[2]sim.NodeID{0, 1}])
+		}
+	}
+}
+
+// counter says hello to all, and later how many have.
+type counter struct {
+	hellos uint64
+	heard  map[[2]sim.NodeID]uint64
+}
+
+func (c *counter) Init(env *sim.Env[word]) {
+	c.tell(env, 0)
+	env.SetTimer(10, 0, 0)
+}
+func (c *counter) OnTimer(env *sim.Env[word], _ sim.Timer) { c.tell(env, c.hellos) }
+func (c *counter) tell(env *sim.Env[word], value uint64) {
+	for to := range sim.NodeID(env.Participants()) {
+		if to != env.ID() {
+			env.Send(to, word{value})
+		}
+	}
+}
+func (c *counter) OnMessage(env *sim.Env[word], from sim.NodeID, w word) {
+	if w.value > 0 {
+		c.heard[[2]sim.NodeID{from, env.ID()}] = w.value
+		return
+	}
+	c.hellos++
+}
+
+// TestDelay: what a slow adversary sends comes so much later.
+func TestDelay(t *testing.T) {
+	params := Params{Count: 1, Strategy: delay, Delay: 50}
+	model := sim.Define(sim.Definition[struct{}, word]{
+		Name: "talk", Kinds: []string{"word"},
+		New: func(*struct{}, *sim.World) func(sim.NodeID) sim.Protocol[word] {
+			return func(sim.NodeID) sim.Protocol[word] { return talker{map[[2]sim.NodeID][]uint64{}} }
+		},
+		Filter: func(_ *struct{}, w *sim.World, n sim.NodeID) sim.Filter[word] { return FilterOf[word](&params, w, n) },
+	})
+	config := modeltest.Config(t, &topologies.Mesh{}, 4, sim.Network{Latency: modeltest.Constant(1)})
+	arrivals := map[sim.NodeID]time.Duration{}
+	config.Trace = func(l *sim.TraceLine) {
+		if l.What == "deliver" {
+			arrivals[l.Peer] = l.At
+		}
+	}
+	modeltest.Run(t, model, &struct{}{}, config)
+	if arrivals[0] != 1 || arrivals[3] != 51 {
+		t.Errorf("correct ones are heard after %v, the adversary after %v", arrivals[0], arrivals[3])
+	}
+}
+
 // TestStrategies: what participant 3 makes others hear; the others are heard as they are.
 func TestStrategies(t *testing.T) {
 	for strategy, want := range map[string][2][]uint64{ // by an even id, by an odd one
 		silent: {nil, nil}, selective: {{0, 1, 2}, nil}, replay: {{0, 0, 1}, {0, 0, 1}},
 		mutate: {{100, 101, 102}, {100, 101, 102}}, equivocate: {{0, 1, 2}, {100, 101, 102}},
+		collude: {{0, 1, 2}, {100, 101, 102}}, delay: {{0, 1, 2}, {0, 1, 2}},
 	} {
 		heard := map[[2]sim.NodeID][]uint64{}
 		params := Params{Count: 1, Strategy: strategy}

@@ -44,7 +44,9 @@ var definition = sim.Definition[Params, message]{
 		}
 		return p.Adversaries.Check(w)
 	},
-	New:       newRun,
+	New: func(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+		return adversary.Nodes(&p.Adversaries, w, newRun(p, w))
+	},
 	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool { return p.Adversaries.Is(w, n) },
 	Filter: func(p *Params, w *sim.World, n sim.NodeID) sim.Filter[message] {
 		return adversary.FilterOf[message](&p.Adversaries, w, n)

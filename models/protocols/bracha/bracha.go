@@ -28,12 +28,14 @@ var definition = sim.Definition[Params, message]{
 		"echoes and is ready to itself, without a message: so without faults a broadcast takes (n-1)(2n+1) messages and three delays. A broadcast is " +
 		"an instance: the sender proposes, accepting decides. All participants take part, hubs only relay. Nothing is sent again, so losses may keep it from ending; " +
 		"who crashes forgets.",
-	Source:    "Bracha 1987, Asynchronous Byzantine agreement protocols, Information and Computation 75(2), section 3",
-	Defaults:  Params{Faulty: -1, Broadcasts: 1, Interval: time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
-	Kinds:     []string{"initial", "echo", "ready"},
-	Reports:   sim.Decisions | sim.Proposals,
-	Check:     func(p *Params, w *sim.World) error { return p.Adversaries.Check(w) },
-	New:       newRun,
+	Source:   "Bracha 1987, Asynchronous Byzantine agreement protocols, Information and Computation 75(2), section 3",
+	Defaults: Params{Faulty: -1, Broadcasts: 1, Interval: time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
+	Kinds:    []string{"initial", "echo", "ready"},
+	Reports:  sim.Decisions | sim.Proposals,
+	Check:    func(p *Params, w *sim.World) error { return p.Adversaries.Check(w) },
+	New: func(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+		return adversary.Nodes(&p.Adversaries, w, newRun(p, w))
+	},
 	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool { return p.Adversaries.Is(w, n) },
 	Filter: func(p *Params, w *sim.World, n sim.NodeID) sim.Filter[message] {
 		return adversary.FilterOf[message](&p.Adversaries, w, n)

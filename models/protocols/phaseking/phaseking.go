@@ -16,8 +16,7 @@ type Params struct {
 	Inputs      string           `yaml:"inputs" oneof:"equal mixed" help:"what participants want at first: all 1, or a coin for each"`
 	Instances   int              `yaml:"instances" min:"1" max:"1000000" help:"agreements, one after another"`
 	Round       time.Duration    `yaml:"round" above:"0s" help:"length of a round; what arrives later is missing"`
-	Adversaries adversary.Params `yaml:"adversaries" help:"who lies, and how: the kings of the first phases are participants 0, 1, ..., adversaries come last"`
-	KingsLie    bool             `yaml:"kings_lie" help:"the adversaries are the first participants instead, and so the first kings"`
+	Adversaries adversary.Params `yaml:"adversaries" help:"who lies, and how; the kings of the phases are participants 0, 1, ..."`
 }
 
 // Model returns the catalogue entry.
@@ -30,15 +29,17 @@ var definition = sim.Definition[Params, message]{
 		"whose own was not above n/2 + f. After a phase with a correct king all correct ones agree, and stay so. Rounds end by each participant's clock. " +
 		"An agreement takes (f+1)(n^2-1) messages. A participant counts its own value without a message; what is missing counts as 0. Each agreement is an instance: " +
 		"inputs are proposed, the value after the last phase is decided. All participants take part, hubs only relay; who crashes sits out the agreement.",
-	Source:    "Berman, Garay & Perry 1989, Towards optimal distributed consensus (the phase king, section 3)",
-	Defaults:  Params{Faulty: -1, Inputs: "mixed", Instances: 1, Round: time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
-	Kinds:     []string{"value", "king"},
-	Reports:   sim.Decisions | sim.Proposals,
-	Check:     check,
-	New:       newRun,
-	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool { return p.lies(w, n) },
+	Source:   "Berman, Garay & Perry 1989, Towards optimal distributed consensus (the phase king, section 3)",
+	Defaults: Params{Faulty: -1, Inputs: "mixed", Instances: 1, Round: time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
+	Kinds:    []string{"value", "king"},
+	Reports:  sim.Decisions | sim.Proposals,
+	Check:    check,
+	New: func(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+		return adversary.Nodes(&p.Adversaries, w, newRun(p, w))
+	},
+	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool { return p.Adversaries.Is(w, n) },
 	Filter: func(p *Params, w *sim.World, n sim.NodeID) sim.Filter[message] {
-		return adversary.FilterOf[message](&p.Adversaries, w, p.turned(w, n))
+		return adversary.FilterOf[message](&p.Adversaries, w, n)
 	},
 	Load: func(p *Params, s *sim.Setting) sim.Load {
 		return sim.Load{Routed: float64(p.Instances) * perAgreement(s.World.Participants, p.tolerated(s.World))}
@@ -65,16 +66,6 @@ func (p *Params) tolerated(w *sim.World) int {
 func (p *Params) span(w *sim.World) time.Duration {
 	return time.Duration(2*(p.tolerated(w)+1)+1) * p.Round
 }
-
-// turned counts participants from the other end where the first ones are the adversaries.
-func (p *Params) turned(w *sim.World, n sim.NodeID) sim.NodeID {
-	if p.KingsLie && int(n) < w.Participants {
-		return sim.NodeID(w.Participants-1) - n
-	}
-	return n
-}
-
-func (p *Params) lies(w *sim.World, n sim.NodeID) bool { return p.Adversaries.Is(w, p.turned(w, n)) }
 
 func check(p *Params, w *sim.World) error {
 	if p.tolerated(w) >= w.Participants {

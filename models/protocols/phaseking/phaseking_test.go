@@ -26,7 +26,7 @@ func disagreements(t *testing.T, n, faulty, adversaries, instances int, strategy
 	config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})
 	config.Duration, config.CheckMessages = sim.Forever/4, false
 	params := definition.Defaults
-	params.Faulty, params.Instances, params.Inputs, params.KingsLie = faulty, instances, inputs, kingsLie
+	params.Faulty, params.Instances, params.Inputs, params.Adversaries.First = faulty, instances, inputs, kingsLie
 	params.Adversaries.Count, params.Adversaries.Strategy = adversaries, strategy
 	r := modeltest.Run(t, Model(), &params, config)
 	if r.Value("decided_ratio") != 1 {
@@ -41,7 +41,7 @@ func disagreements(t *testing.T, n, faulty, adversaries, instances int, strategy
 
 // TestAgreement is the first half of row E4: 10,000 agreements without a violation, whatever up to f adversaries do, kings included.
 func TestAgreement(t *testing.T) {
-	for _, strategy := range []string{"silent", "selective", "replay", "mutate", "equivocate"} {
+	for _, strategy := range []string{"silent", "selective", "replay", "mutate", "equivocate", "collude", "twins"} {
 		for _, kings := range []bool{false, true} {
 			for _, inputs := range []string{"equal", "mixed"} {
 				if v := disagreements(t, 5, 1, 1, 400, strategy, inputs, kings) + disagreements(t, 9, 2, 2, 100, strategy, inputs, kings); v != 0 {

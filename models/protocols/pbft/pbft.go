@@ -1,0 +1,117 @@
+// Package pbft is practical Byzantine fault tolerance: one log of requests on replicas some of which lie.
+package pbft
+
+import (
+	"fmt"
+	"time"
+
+	"starmesh/models/adversary"
+	"starmesh/sim"
+)
+
+// Params is the section `protocol: {pbft: ...}`.
+type Params struct {
+	Clients     int              `yaml:"clients" min:"1" help:"the last participants are clients, all others replicas"`
+	Rate        sim.Rate         `yaml:"rate" min:"0/s" help:"requests of each client, as a Poisson process"`
+	RequestSize sim.Size         `yaml:"request_size" min:"0B" help:"size of a request"`
+	Retry       time.Duration    `yaml:"retry" above:"0s" help:"time without an answer after which a client sends its request to all replicas, and again and again"`
+	ViewTimeout time.Duration    `yaml:"view_timeout" above:"0s" help:"time that a replica waits for a request that it knows of to be executed, before it changes the view; doubled with each view in which nothing is"`
+	Checkpoint  int              `yaml:"checkpoint" min:"1" max:"1000000" help:"requests from one checkpoint to the next"`
+	Window      int              `yaml:"window" min:"1" max:"10000000" help:"sequence numbers that may be in use above the last stable checkpoint"`
+	Adversaries adversary.Params `yaml:"adversaries" help:"which replicas lie, and how; the primary of view v is replica v modulo n"`
+}
+
+// Declared metrics, by number.
+const (
+	executed = iota
+	viewChanges
+	newViews
+	stableCheckpoints
+	garbage
+	stateTransfers
+	logLength
+)
+
+// Model returns the catalogue entry.
+func Model() sim.Model { return sim.Define(definition) }
+
+var definition = sim.Definition[Params, message]{
+	Name: "pbft",
+	About: "A replicated state machine on n = 3f + 1 replicas of which f lie. A client sends its request to the primary, which gives it the next sequence number in " +
+		"a pre-prepare; the others send prepare to all; who has the pre-prepare and 2f prepares that match it is prepared, and sends commit to all; with 2f + 1 commits " +
+		"it is executed, in order, and each replica replies to the client, who takes a result from f + 1 of them. Every `checkpoint` requests replicas " +
+		"compare their state; with 2f + 1 that agree the checkpoint is stable, and the log before it is thrown away. A request that waits too long makes replicas change " +
+		"the view: they tell what they have prepared; the next primary gathers 2f + 1 such messages and proposes all of it anew, gaps as null requests. Who sees that f + 1 are in later views " +
+		"joins them. A replica that stays behind a stable checkpoint fetches the state. Without faults a request takes 1 + (n-1) + (n-1)^2 + n(n-1) + n messages and five delays. " +
+		"A sequence number is an instance. Requests are signed, so that a liar cannot invent one; but clients are in league with liars: they " +
+		"sign two requests under each number, so that a lying primary has something to tell differently. Deviations: all requests are ordered, reads included; clients may have several requests outstanding; messages of later views are kept, not sent again; " +
+		"state and log are on disk and outlive a crash; a replica that loses its disk fetches the state, and counts as correct although it has forgotten what it said.",
+	Source:   "Castro & Liskov 1999, Practical Byzantine fault tolerance, OSDI, section 4",
+	Defaults: Params{Clients: 1, Rate: 1, RequestSize: 100, Retry: time.Second, ViewTimeout: 2 * time.Second, Checkpoint: 100, Window: 200, Adversaries: adversary.Params{Strategy: "equivocate"}},
+	Kinds: []string{requestKind: "request", prePrepareKind: "pre_prepare", prepareKind: "prepare", commitKind: "commit", replyKind: "reply", checkpointKind: "checkpoint",
+		viewChangeKind: "view_change", newViewKind: "new_view", fetchKind: "fetch", stateKind: "state"},
+	Roles: []string{replicaRole: "replica", clientRole: "client", relayRole: "relay"},
+	Metrics: []sim.Metric{
+		executed:          {Name: "requests_executed", Type: sim.Counter, About: "requests that replicas executed, null ones left out, each replica's counted"},
+		viewChanges:       {Name: "view_changes", Type: sim.Counter, About: "views that replicas gave up, each replica's counted"},
+		newViews:          {Name: "new_views", Type: sim.Counter, About: "views that a primary began"},
+		stableCheckpoints: {Name: "stable_checkpoints", Type: sim.Counter, About: "checkpoints that became stable, each replica's counted"},
+		garbage:           {Name: "log_entries_discarded", Type: sim.Counter, About: "entries of logs that were thrown away at stable checkpoints"},
+		stateTransfers:    {Name: "state_transfers", Type: sim.Counter, About: "replicas that were behind and fetched the state"},
+		logLength:         {Name: "log_length", Type: sim.Sample, About: "entries in a replica's log, when it executes a request"},
+	},
+	Reports: sim.Operations | sim.Decisions,
+	Check:   check,
+	Role: func(p *Params, w *sim.World, n sim.NodeID) sim.Role {
+		switch {
+		case int(n) >= w.Participants:
+			return relayRole
+		case int(n) >= p.replicas(w):
+			return clientRole
+		}
+		return replicaRole
+	},
+	New: newRun,
+	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool {
+		return p.Adversaries.Is(p.cluster(w), n)
+	},
+	Filter: func(p *Params, w *sim.World, n sim.NodeID) sim.Filter[message] {
+		return adversary.FilterOf[message](&p.Adversaries, p.cluster(w), n)
+	},
+	Load: func(p *Params, s *sim.Setting) sim.Load {
+		return sim.Load{Routed: float64(p.Rate) * s.Duration.Seconds() * float64(p.Clients) * perRequest(p.replicas(s.World))}
+	},
+	Theory: func(p *Params, s *sim.Setting) []sim.Prediction {
+		latency, constant := s.Network.ConstantLatency()
+		if !s.Plain() || !constant || p.Adversaries.Count > 0 || len(s.World.Hubs) > 0 || 5*latency > p.ViewTimeout || s.World.Graph.Degree(0) != s.World.Participants-1 {
+			return nil
+		}
+		return []sim.Prediction{{Metric: "operation_latency_max_ms", Value: 5 * float64(latency) / 1e6, Source: "five delays: request, pre-prepare, prepare, commit, reply; neighbours of all, no faults"}}
+	},
+}
+
+// perRequest is the messages of a request without faults: 2n^2 - n + 1.
+func perRequest(n int) float64 { return float64(1 + (n - 1) + (n-1)*(n-1) + n*(n-1) + n) }
+
+const (
+	replicaRole sim.Role = iota
+	clientRole
+	relayRole
+)
+
+func (p *Params) replicas(w *sim.World) int { return w.Participants - p.Clients }
+
+// cluster is the world of the replicas alone, among whom adversaries are chosen.
+func (p *Params) cluster(w *sim.World) *sim.World {
+	return &sim.World{Participants: p.replicas(w)}
+}
+
+func check(p *Params, w *sim.World) error {
+	switch {
+	case p.Clients > w.Participants-1:
+		return &sim.FieldError{Field: "clients", Problem: fmt.Sprintf("there are %d participants, and replicas are needed: take fewer", w.Participants)}
+	case p.Window < p.Checkpoint:
+		return &sim.FieldError{Field: "window", Problem: fmt.Sprintf("there is a checkpoint every %d requests only: take so many or more", p.Checkpoint)}
+	}
+	return p.Adversaries.Check(p.cluster(w))
+}

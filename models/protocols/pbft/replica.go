@@ -1,0 +1,328 @@
+package pbft
+
+import (
+	"slices"
+
+	"time"
+
+	"starmesh/models/adversary"
+	"starmesh/sim"
+)
+
+// replica is one of n. It numbers what it has executed 1, 2, ...
+type replica struct {
+	*Params
+	self   sim.NodeID
+	n, f   int
+	all    []sim.NodeID // the replicas
+	quorum int          // any two quorums have a correct replica in common: 2f + 1 of 3f + 1
+
+	view     uint32
+	changing bool // it has given up the views before, and waits for this one to begin
+	next     uint64
+	log      map[uint64]*entry
+	executed []digest
+	state    digest
+	results  map[digest]uint64 // of requests that were executed, as variant 0
+
+	waiting  []digest        // requests that it knows of and has not executed, the first one first
+	assigned map[digest]bool // of them, those that it has proposed in this view
+	timed    digest          // the request that the timer is for
+	timer    sim.TimerID
+	timeout  time.Duration
+
+	stable      uint64
+	stableState digest
+	checkpoints map[uint64]votes
+	fetching    bool
+
+	changes  map[uint32][]*viewChange // by view, then by replica
+	begun    *newView                 // with which this view began; nil: view 0
+	asked    bool                     // whether its last view change was sent again
+	deferred []received               // messages of later views
+}
+
+type received struct {
+	from sim.NodeID
+	m    message
+}
+
+// entry is a sequence number in a replica's log.
+type entry struct {
+	proposed          bool // in this view
+	digest            digest
+	prepares, commits votes
+	sentCommit        bool
+	prepared          *certificate // in this or an earlier view
+	committed         bool
+	chosen            digest // if committed
+}
+
+// votes is what each replica has said: a digest, plus 1; 0 nothing.
+type votes []digest
+
+// note keeps what a replica says first, and tells whether it is that.
+func (v votes) note(from sim.NodeID, d digest) bool {
+	if v[from] != 0 {
+		return false
+	}
+	v[from] = d + 1
+	return true
+}
+
+func (v votes) count(d digest) (n int) {
+	for _, said := range v {
+		if said == d+1 {
+			n++
+		}
+	}
+	return n
+}
+
+func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+	n := p.replicas(w)
+	f := (n - 1) / 3
+	all := make([]sim.NodeID, n)
+	for i := range all {
+		all[i] = sim.NodeID(i)
+	}
+	node := func(id sim.NodeID) sim.Protocol[message] {
+		if int(id) >= n {
+			return &client{Params: p, replicas: n, f: f, isClient: int(id) < w.Participants, pending: map[uint64]*operation{}}
+		}
+		return &replica{Params: p, self: id, n: n, f: f, all: all, quorum: (n+f)/2 + 1, log: map[uint64]*entry{}, results: map[digest]uint64{},
+			assigned: map[digest]bool{}, timeout: p.ViewTimeout, checkpoints: map[uint64]votes{}, changes: map[uint32][]*viewChange{}}
+	}
+	return adversary.Nodes(&p.Adversaries, p.cluster(w), node)
+}
+
+func (r *replica) primary() sim.NodeID { return sim.NodeID(int(r.view) % r.n) }
+
+func (r *replica) leads() bool { return r.primary() == r.self && !r.changing }
+
+// multicast sends a message to all other replicas.
+func (r *replica) multicast(env *sim.Env[message], m message) {
+	for to := range sim.NodeID(r.n) {
+		if to != r.self {
+			env.Send(to, m)
+		}
+	}
+}
+
+// Timers of replicas.
+const (
+	viewTimer uint8 = iota
+	fetchTimer
+)
+
+// Init implements sim.Protocol.
+func (r *replica) Init(env *sim.Env[message]) {
+	r.fetching = false
+	r.watch(env)
+	r.fetchIfBehind(env)
+}
+
+// OnTimer implements sim.Protocol.
+func (r *replica) OnTimer(env *sim.Env[message], t sim.Timer) {
+	if t.Kind == fetchTimer {
+		r.fetching = false
+		r.fetch(env)
+		return
+	}
+	r.timer = 0
+	r.expire(env)
+}
+
+// OnMessage implements sim.Protocol.
+func (r *replica) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
+	switch m.kind {
+	case requestKind:
+		r.onRequest(env, from, m.digest)
+	case prePrepareKind, prepareKind, commitKind:
+		r.onAgreement(env, from, m)
+	case checkpointKind:
+		r.onCheckpoint(env, from, m.sequence, m.digest)
+	case viewChangeKind:
+		r.onViewChange(env, m.change)
+	case newViewKind:
+		r.onNewView(env, m)
+	case fetchKind:
+		r.onFetch(env, from, m.sequence)
+	case stateKind:
+		r.onState(env, m.state)
+	}
+}
+
+// onRequest takes a request from a client, or from a replica that passes it on to the primary.
+func (r *replica) onRequest(env *sim.Env[message], from sim.NodeID, d digest) {
+	if result, done := r.results[d&^variantBit]; done {
+		r.reply(env, d, result)
+		return
+	}
+	r.await(env, d)
+	switch {
+	case r.leads():
+		r.proposeWaiting(env)
+	case from == d.client() && !r.changing:
+		env.Send(r.primary(), message{kind: requestKind, digest: d, size: r.RequestSize})
+	}
+}
+
+// await notes a request that is to be executed.
+func (r *replica) await(env *sim.Env[message], d digest) {
+	if _, done := r.results[d&^variantBit]; done || d == 0 || slices.Contains(r.waiting, d&^variantBit) {
+		return
+	}
+	r.waiting = append(r.waiting, d&^variantBit)
+	r.watch(env)
+}
+
+// watch sets the timer for the request that has waited longest, unless it runs.
+func (r *replica) watch(env *sim.Env[message]) {
+	if r.timer == 0 && (len(r.waiting) > 0 || r.changing) {
+		if len(r.waiting) > 0 {
+			r.timed = r.waiting[0]
+		}
+		r.timer = env.SetTimer(r.timeout, viewTimer, 0)
+	}
+}
+
+func (r *replica) inWindow(sequence uint64) bool {
+	return sequence > r.stable && sequence <= r.stable+uint64(r.Window)
+}
+
+// proposeWaiting gives sequence numbers to all requests that have none in this view.
+func (r *replica) proposeWaiting(env *sim.Env[message]) {
+	for _, d := range slices.Clone(r.waiting) { // what is executed at once stops waiting
+		if !r.assigned[d] && r.inWindow(r.next+1) {
+			r.assigned[d] = true
+			r.next++
+			r.multicast(env, message{kind: prePrepareKind, view: r.view, sequence: r.next, digest: d, size: signed + r.RequestSize})
+			r.accept(env, r.next, d)
+		}
+	}
+}
+
+func (r *replica) entry(sequence uint64) *entry {
+	e := r.log[sequence]
+	if e == nil {
+		e = &entry{prepares: make(votes, r.n), commits: make(votes, r.n)}
+		r.log[sequence] = e
+	}
+	return e
+}
+
+// onAgreement is the normal case: pre-prepare, prepare and commit.
+func (r *replica) onAgreement(env *sim.Env[message], from sim.NodeID, m message) {
+	switch {
+	case m.view > r.view || m.view == r.view && r.changing:
+		r.deferred = append(r.deferred, received{from, m})
+		return
+	case m.view < r.view || !r.inWindow(m.sequence) || int(from) >= r.n:
+		return
+	}
+	e := r.entry(m.sequence)
+	switch m.kind {
+	case prePrepareKind:
+		if from == r.primary() && !e.proposed {
+			r.accept(env, m.sequence, m.digest)
+		}
+		return
+	case prepareKind:
+		if from == r.primary() || !e.prepares.note(from, m.digest) {
+			return
+		}
+	case commitKind:
+		if !e.commits.note(from, m.digest) {
+			return
+		}
+	}
+	if e.proposed && m.digest == e.digest {
+		r.progress(env, m.sequence, e)
+	}
+}
+
+// accept takes a proposal of this view's primary, and prepares it.
+func (r *replica) accept(env *sim.Env[message], sequence uint64, d digest) {
+	env.Open(sequence, r.all...)
+	e := r.entry(sequence)
+	e.proposed, e.digest = true, d
+	r.await(env, d)
+	if r.self != r.primary() {
+		e.prepares.note(r.self, d)
+		r.multicast(env, message{kind: prepareKind, view: r.view, sequence: sequence, digest: d, size: signed})
+	}
+	r.progress(env, sequence, e)
+}
+
+// progress commits what is prepared, and executes what is committed.
+func (r *replica) progress(env *sim.Env[message], sequence uint64, e *entry) {
+	if !e.sentCommit && e.prepares.count(e.digest) >= r.quorum-1 {
+		e.sentCommit = true
+		e.prepared = &certificate{sequence, r.view, e.digest}
+		e.commits.note(r.self, e.digest)
+		r.multicast(env, message{kind: commitKind, view: r.view, sequence: sequence, digest: e.digest, size: signed})
+	}
+	if e.sentCommit && !e.committed && e.commits.count(e.digest) >= r.quorum {
+		e.committed, e.chosen = true, e.digest
+		r.execute(env)
+	}
+}
+
+// execute carries out all that is committed, in order.
+func (r *replica) execute(env *sim.Env[message]) {
+	for {
+		sequence := uint64(len(r.executed)) + 1
+		e := r.log[sequence]
+		if e == nil || !e.committed {
+			return
+		}
+		env.Decide(sequence, uint64(e.chosen))
+		env.Observe(logLength, int64(len(r.log)))
+		r.carryOut(sequence, e.chosen)
+		if e.chosen != 0 {
+			env.Count(executed, 1)
+			r.reply(env, e.chosen, r.results[e.chosen&^variantBit])
+		}
+		r.settled(env, e.chosen&^variantBit)
+		if sequence%uint64(r.Checkpoint) == 0 {
+			r.multicast(env, message{kind: checkpointKind, sequence: sequence, digest: r.state, size: signed})
+			r.onCheckpoint(env, r.self, sequence, r.state)
+		}
+	}
+}
+
+// carryOut changes the state. A request that has been executed already is not again.
+func (r *replica) carryOut(sequence uint64, d digest) {
+	r.executed = append(r.executed, d)
+	r.state = r.state.then(d)
+	if _, done := r.results[d&^variantBit]; !done && d != 0 {
+		r.results[d&^variantBit] = sequence
+	}
+}
+
+// settled stops waiting for a request; the view has proved its worth.
+func (r *replica) settled(env *sim.Env[message], d digest) {
+	if i := slices.Index(r.waiting, d); i >= 0 {
+		r.waiting = slices.Delete(r.waiting, i, i+1)
+	}
+	delete(r.assigned, d)
+	if d == r.timed && !r.changing {
+		env.Cancel(r.timer)
+		r.timer, r.timeout = 0, r.ViewTimeout
+		r.watch(env)
+	}
+}
+
+func (r *replica) reply(env *sim.Env[message], d digest, result uint64) {
+	env.Send(d.client(), message{kind: replyKind, view: r.view, sequence: result, digest: d &^ variantBit, size: signed})
+}
+
+// HandOver implements sim.Durable: state and log are on disk.
+func (r *replica) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
+	if lost == sim.MemoryLost {
+		f := fresh.(*replica)
+		*f = *r
+		f.timer = 0
+	}
+}

@@ -1,0 +1,210 @@
+package pbft
+
+import (
+	"slices"
+
+	"starmesh/sim"
+)
+
+// expire is when a view has not brought forth in time what is waited for.
+func (r *replica) expire(env *sim.Env[message]) {
+	switch {
+	case !r.changing && len(r.waiting) > 0:
+		r.giveUp(env, r.view+1)
+	case r.changing && r.asked && r.changesFor(r.view) >= r.quorum:
+		r.giveUp(env, r.view+1)
+	case r.changing: // some message may have been lost
+		r.asked = true
+		r.sendChange(env, r.ownChange())
+		r.watch(env)
+	}
+}
+
+// giveUp leaves all views before one, and says what it has prepared.
+func (r *replica) giveUp(env *sim.Env[message], view uint32) {
+	env.Count(viewChanges, 1)
+	env.Cancel(r.timer)
+	r.view, r.changing, r.asked, r.timer = view, true, false, 0
+	r.timeout *= 2
+	change := &viewChange{from: r.self, view: view, stable: r.stable, state: r.stableState}
+	for sequence := r.stable + 1; sequence <= r.stable+uint64(r.Window); sequence++ {
+		if e := r.log[sequence]; e != nil && e.prepared != nil {
+			change.prepared = append(change.prepared, *e.prepared)
+		}
+	}
+	r.watch(env)
+	r.sendChange(env, change)
+	r.onViewChange(env, change)
+}
+
+func (r *replica) sendChange(env *sim.Env[message], change *viewChange) {
+	r.multicast(env, message{kind: viewChangeKind, view: change.view, change: change, size: signed * sim.Size(1+len(change.prepared)*r.quorum)})
+}
+
+func (r *replica) ownChange() *viewChange { return r.changes[r.view][r.self] }
+
+func (r *replica) changesFor(view uint32) (n int) {
+	for _, c := range r.changes[view] {
+		if c != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// onViewChange notes that a replica has given up. If so many have that one of them is correct, this one does, too.
+func (r *replica) onViewChange(env *sim.Env[message], c *viewChange) {
+	if c.view < r.view || c.view == r.view && !r.changing {
+		if r.begun != nil && !r.changing { // it may have missed how this view began
+			env.Send(c.from, r.newViewMessage())
+		}
+		return
+	}
+	if r.changes[c.view] == nil {
+		r.changes[c.view] = make([]*viewChange, r.n)
+	}
+	r.changes[c.view][c.from] = c
+	if view, join := r.laterViews(); join {
+		r.giveUp(env, view)
+		return
+	}
+	if r.changing && c.view == r.view && r.primary() == r.self && r.changesFor(r.view) >= r.quorum {
+		r.beginView(env)
+	}
+}
+
+// laterViews returns the least view that replicas ask for, if more than f ask for later ones than this.
+func (r *replica) laterViews() (least uint32, join bool) {
+	asking := map[sim.NodeID]bool{}
+	least = ^uint32(0)
+	for view, changes := range r.changes {
+		if view <= r.view {
+			continue
+		}
+		for from, c := range changes {
+			if c != nil && from != int(r.self) {
+				asking[sim.NodeID(from)] = true
+				least = min(least, view)
+			}
+		}
+	}
+	return least, len(asking) > r.f
+}
+
+// beginView is the new primary's: it proposes again all that may have been committed.
+func (r *replica) beginView(env *sim.Env[message]) {
+	env.Count(newViews, 1)
+	var changes []*viewChange
+	for _, c := range r.changes[r.view] {
+		if c != nil && len(changes) < r.quorum {
+			changes = append(changes, c)
+		}
+	}
+	r.enter(env, &newView{changes, proposals(changes)})
+	r.multicast(env, r.newViewMessage())
+	r.adopt(env)
+}
+
+func (r *replica) newViewMessage() message {
+	prepared := 0
+	for _, c := range r.begun.changes {
+		prepared += 1 + len(c.prepared)*r.quorum
+	}
+	return message{kind: newViewKind, view: r.view, newView: r.begun, size: signed * sim.Size(1+prepared+len(r.begun.proposed))}
+}
+
+// proposals works out what follows from view changes: from the last stable checkpoint to the last prepared request, at each
+// sequence number the one that was prepared in the latest view, or the null request.
+func proposals(changes []*viewChange) []certificate {
+	from, _ := stableOf(changes)
+	best := map[uint64]certificate{}
+	last := from
+	for _, c := range changes {
+		for _, p := range c.prepared {
+			if b, known := best[p.sequence]; !known || p.view > b.view {
+				best[p.sequence] = p
+			}
+			last = max(last, p.sequence)
+		}
+	}
+	var list []certificate
+	for sequence := from + 1; sequence <= last; sequence++ {
+		list = append(list, certificate{sequence: sequence, digest: best[sequence].digest})
+	}
+	return list
+}
+
+// stableOf returns the last stable checkpoint among view changes.
+func stableOf(changes []*viewChange) (sequence uint64, state digest) {
+	for _, c := range changes {
+		if c.stable > sequence {
+			sequence, state = c.stable, c.state
+		}
+	}
+	return sequence, state
+}
+
+// onNewView enters a view that its primary has begun and signed, whoever passes that on, if what it proposes follows from the proof.
+func (r *replica) onNewView(env *sim.Env[message], m message) {
+	if m.view < r.view || m.view == r.view && !r.changing || !r.proves(m.newView, m.view) {
+		return
+	}
+	r.view = m.view
+	r.enter(env, m.newView)
+	r.adopt(env)
+}
+
+func (r *replica) proves(v *newView, view uint32) bool {
+	seen := map[sim.NodeID]bool{}
+	for _, c := range v.changes {
+		if c.view == view {
+			seen[c.from] = true
+		}
+	}
+	return len(seen) >= r.quorum && slices.Equal(v.proposed, proposals(v.changes))
+}
+
+// enter begins a view: of the log there remains what was prepared or committed, and the votes are void.
+func (r *replica) enter(env *sim.Env[message], v *newView) {
+	env.Cancel(r.timer)
+	r.begun, r.changing, r.timer = v, false, 0
+	clear(r.assigned)
+	for view := range r.changes {
+		if view <= r.view {
+			delete(r.changes, view)
+		}
+	}
+	for sequence, e := range r.log {
+		if e.prepared == nil && !e.committed {
+			delete(r.log, sequence)
+			continue
+		}
+		e.proposed, e.sentCommit = false, false
+		clear(e.prepares)
+		clear(e.commits)
+	}
+	r.watch(env)
+}
+
+// adopt accepts what the view begins with, and goes on from there.
+func (r *replica) adopt(env *sim.Env[message]) {
+	if sequence, state := stableOf(r.begun.changes); sequence > r.stable {
+		r.stabilize(env, sequence, state)
+	}
+	r.next = r.stable
+	for _, p := range r.begun.proposed {
+		r.next = max(r.next, p.sequence)
+		if r.inWindow(p.sequence) {
+			r.assigned[p.digest&^variantBit] = true
+			r.accept(env, p.sequence, p.digest)
+		}
+	}
+	deferred := r.deferred
+	r.deferred = nil
+	for _, d := range deferred {
+		r.onAgreement(env, d.from, d.m)
+	}
+	if r.leads() {
+		r.proposeWaiting(env)
+	}
+}
