@@ -16,6 +16,7 @@ import (
 	"starmesh/models/protocols/flood"
 	"starmesh/models/protocols/generals"
 	"starmesh/models/protocols/gossip"
+	"starmesh/models/protocols/hotstuff"
 	"starmesh/models/protocols/kv"
 	"starmesh/models/protocols/nakamoto"
 	"starmesh/models/protocols/pbft"
@@ -57,6 +58,7 @@ func Builtin() *Catalogue {
 			phaseking.Model(),
 			dolevstrong.Model(),
 			pbft.Model(),
+			hotstuff.Model(),
 			benor.Model(),
 			connectivity.Model(),
 			raft.Model(),

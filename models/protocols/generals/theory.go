@@ -29,7 +29,7 @@ func predict(p *Params, s *sim.Setting) []sim.Prediction {
 	if len(s.Faults) > 0 || !window.Contains(p.Start) {
 		return nil
 	}
-	if window.Contains(p.end(p.M)) && (p.traitors() == 0 || p.Strategy != silent && p.Algorithm != signed) && (p.Algorithm != signed || punctual(p, s)) {
+	if window.Contains(p.end(p.M)) && (p.traitors() == 0 || p.Strategy != silent && p.Algorithm != signed) && (p.Algorithm != signed || punctual(p, s) && equidistant(s.World)) {
 		list = append(list, sim.Prediction{Metric: "messages_sent", Value: p.messages(n), Source: map[bool]string{
 			false: "sum over k = 0..m of (n-1)(n-2)...(n-1-k), lost ones included, if nobody is silent: Lamport et al. 1982",
 			true:  "(n-1)^2: the commander tells n-1 lieutenants, each of whom tells n-2, no traitors: Lamport et al. 1982, section 4",
@@ -52,6 +52,16 @@ func predict(p *Params, s *sim.Setting) []sim.Prediction {
 
 // traitors returns how many there are.
 func (p *Params) traitors() int { return max(p.Traitors, len(p.TraitorIDs)) }
+
+// equidistant tells whether all generals are neighbours, or leaves of the same hub: so each hears the commander before anybody else.
+func equidistant(w *sim.World) bool {
+	for n := range sim.NodeID(w.Participants) {
+		if d := w.Graph.Degree(n); d != w.Len()-1 && (d != 1 || len(w.Hubs) != 1) {
+			return false
+		}
+	}
+	return true
+}
 
 // punctual tells whether every message certainly arrives within its round.
 func punctual(p *Params, s *sim.Setting) bool {

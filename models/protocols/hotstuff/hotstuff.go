@@ -1,0 +1,101 @@
+// Package hotstuff is Byzantine agreement on a chain of blocks, with messages that grow linearly with the number of replicas.
+package hotstuff
+
+import (
+	"fmt"
+	"time"
+
+	"starmesh/models/adversary"
+	"starmesh/sim"
+)
+
+// Params is the section `protocol: {hotstuff: ...}`.
+type Params struct {
+	Clients     int              `yaml:"clients" min:"1" help:"the last participants are clients, all others replicas"`
+	Rate        sim.Rate         `yaml:"rate" min:"0/s" help:"commands of each client, as a Poisson process"`
+	CommandSize sim.Size         `yaml:"command_size" min:"0B" help:"size of a command"`
+	Batch       int              `yaml:"batch" min:"1" max:"1000000" help:"commands in a block at most"`
+	Retry       time.Duration    `yaml:"retry" above:"0s" help:"time without an answer after which a client sends its command again, and again and again"`
+	Timeout     time.Duration    `yaml:"timeout" above:"0s" help:"time that a replica waits in a view while commands wait; doubled with each view that fails"`
+	LeaderViews int              `yaml:"leader_views" min:"1" max:"1000000" help:"views in a row with the same leader; a block needs four in a row that work, so with 1 a single silent replica of four stops everything"`
+	Adversaries adversary.Params `yaml:"adversaries" help:"which replicas lie, and how"`
+}
+
+// Declared metrics, by number.
+const (
+	blocks = iota
+	commands
+	commit
+	failedViews
+	perBlock
+)
+
+// Model returns the catalogue entry.
+func Model() sim.Model { return sim.Define(definition) }
+
+var definition = sim.Definition[Params, message]{
+	Name: "hotstuff",
+	About: "Chained HotStuff: a replicated state machine on n = 3f + 1 replicas of which f lie. In each view a leader proposes a block of commands on top of the highest certified " +
+		"block that it knows of; replicas vote to the leader of the next view, for whom n - f votes are a quorum certificate, with which it proposes the next block. A certified block is " +
+		"prepared; with a certified child of the next view replicas lock on it; with a certified grandchild of the view after that it is committed, with all before it. A replica votes once a view, and only for blocks that extend " +
+		"what it is locked on, or whose certificate is newer. If a view takes too long replicas go to the next leader's first view, and send their highest certificate (new_view) to all, so that who sees f + 1 of them comes along; the leader goes on with n - f (a deviation: the paper leaves this to a pacemaker). " +
+		"While commands wait leaders propose, empty blocks as well; otherwise all rest. So a lone command takes four views of 2(n-1) messages, 8(n-1) as the basic protocol, and is " +
+		"committed seven delays after it was proposed. Clients send commands to all replicas, and believe f + 1 replies: n messages there and n back. The height of a block is an " +
+		"instance. Deviations: certificates have the size of a threshold signature, and nobody can forge them; a block brings along its ancestors; a replica that missed the last block before all rest " +
+		"gets it with the next. What a replica knows is on disk and outlives a crash; with its disk lost it counts as correct although it has forgotten its votes.",
+	Source: "Yin, Malkhi, Reiter, Golan Gueta & Abraham 2019, HotStuff: BFT consensus with linearity and responsiveness, PODC, algorithm 3",
+	Defaults: Params{Clients: 1, Rate: 1, CommandSize: 100, Batch: 400, Retry: time.Second, Timeout: time.Second, LeaderViews: 10,
+		Adversaries: adversary.Params{Strategy: "equivocate"}},
+	Kinds: []string{commandKind: "command", proposalKind: "proposal", voteKind: "vote", newViewKind: "new_view", replyKind: "reply"},
+	Roles: []string{replicaRole: "replica", clientRole: "client", relayRole: "relay"},
+	Metrics: []sim.Metric{
+		blocks:      {Name: "blocks", Type: sim.Counter, About: "blocks that replicas committed, each replica's counted"},
+		commands:    {Name: "commands", Type: sim.Counter, About: "commands that replicas executed, each replica's counted"},
+		commit:      {Name: "commit", Unit: "ms", Type: sim.Sample, About: "time from when a block with commands was proposed until a replica committed it"},
+		failedViews: {Name: "failed_views", Type: sim.Counter, About: "views that took a replica too long, each replica's counted"},
+		perBlock:    {Name: "commands_per_block", Type: sim.Sample, About: "commands in a block that is proposed"},
+	},
+	Reports: sim.Operations | sim.Decisions,
+	Check: func(p *Params, w *sim.World) error {
+		if p.Clients > w.Participants-1 {
+			return &sim.FieldError{Field: "clients", Problem: fmt.Sprintf("there are %d participants, and replicas are needed: take fewer", w.Participants)}
+		}
+		return p.Adversaries.Check(p.cluster(w))
+	},
+	Role: func(p *Params, w *sim.World, n sim.NodeID) sim.Role {
+		switch {
+		case int(n) >= w.Participants:
+			return relayRole
+		case int(n) >= p.replicas(w):
+			return clientRole
+		}
+		return replicaRole
+	},
+	New:       newRun,
+	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool { return p.Adversaries.Is(p.cluster(w), n) },
+	Filter: func(p *Params, w *sim.World, n sim.NodeID) sim.Filter[message] {
+		return adversary.FilterOf[message](&p.Adversaries, p.cluster(w), n)
+	},
+	Load: func(p *Params, s *sim.Setting) sim.Load {
+		return sim.Load{Routed: float64(p.Rate) * s.Duration.Seconds() * float64(p.Clients) * float64(10*p.replicas(s.World))}
+	},
+	Theory: func(p *Params, s *sim.Setting) []sim.Prediction {
+		latency, constant := s.Network.ConstantLatency()
+		if !s.Plain() || !constant || p.Adversaries.Count > 0 || len(s.World.Hubs) > 0 || 3*latency > p.Timeout ||
+			s.World.Graph.Degree(0) != s.World.Participants-1 || p.replicas(s.World) < 2 {
+			return nil
+		}
+		return []sim.Prediction{{Metric: "commit_max_ms", Value: 7 * float64(latency) / 1e6, Source: "four proposals and three votes; neighbours of all, no faults"}}
+	},
+}
+
+const (
+	replicaRole sim.Role = iota
+	clientRole
+	relayRole
+)
+
+func (p *Params) replicas(w *sim.World) int { return w.Participants - p.Clients }
+
+// cluster is the world of the replicas alone, among whom adversaries are chosen.
+func (p *Params) cluster(w *sim.World) *sim.World { return &sim.World{Participants: p.replicas(w)} }

@@ -1,0 +1,317 @@
+package hotstuff
+
+import (
+	"slices"
+
+	"starmesh/models/adversary"
+	"starmesh/sim"
+)
+
+// replica is one of n.
+type replica struct {
+	*Params
+	self sim.NodeID
+	n, f int
+	all  []sim.NodeID // the replicas
+
+	view     uint64
+	voted    uint64       // the last view that it has voted in
+	proposed uint64       // the last view that it has proposed in
+	ready    uint64       // the last view that it may propose in: it has a certificate of the view before, or n - f new-view messages
+	highest  *certificate // that it knows of
+	locked   *certificate
+	executed *block
+
+	waiting []command // commands that have not been executed, the first one first
+	results map[command]uint64
+	count   uint64 // commands that it has executed
+	timer   sim.TimerID
+	failed  int // views in a row
+
+	votes    map[uint64]map[sim.NodeID]bool // by block
+	newViews map[uint64]map[sim.NodeID]bool // by view
+}
+
+func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
+	n := p.replicas(w)
+	f := (n - 1) / 3
+	all := make([]sim.NodeID, n)
+	for i := range all {
+		all[i] = sim.NodeID(i)
+	}
+	genesis := &certificate{&block{}}
+	return adversary.Nodes(&p.Adversaries, p.cluster(w), func(id sim.NodeID) sim.Protocol[message] {
+		if int(id) >= n {
+			return &client{Params: p, replicas: n, f: f, isClient: int(id) < w.Participants, pending: map[uint64]*operation{}}
+		}
+		return &replica{Params: p, self: id, n: n, f: f, all: all, highest: genesis, locked: genesis, executed: genesis.block,
+			results: map[command]uint64{}, votes: map[uint64]map[sim.NodeID]bool{}, newViews: map[uint64]map[sim.NodeID]bool{}}
+	})
+}
+
+func (r *replica) leader(view uint64) sim.NodeID {
+	return sim.NodeID(view / uint64(r.LeaderViews) % uint64(r.n))
+}
+
+// tell sends a message to a replica, or takes it itself.
+func (r *replica) tell(env *sim.Env[message], to sim.NodeID, m message) {
+	if to == r.self {
+		r.OnMessage(env, to, m)
+		return
+	}
+	env.Send(to, m)
+}
+
+// Init implements sim.Protocol: all wait for the leader of view 1.
+func (r *replica) Init(env *sim.Env[message]) {
+	if r.view == 0 {
+		r.view = 1
+		r.tell(env, r.leader(1), r.newView())
+	}
+	r.watch(env)
+}
+
+// OnTimer implements sim.Protocol: the view has taken too long.
+func (r *replica) OnTimer(env *sim.Env[message], _ sim.Timer) {
+	r.timer = 0
+	if len(r.waiting) > 0 {
+		env.Count(failedViews, 1)
+		r.failed++
+		r.giveUp(env, (r.view/uint64(r.LeaderViews)+1)*uint64(r.LeaderViews)) // the next leader's first
+	}
+}
+
+// giveUp goes to a later view, and tells all, so that nobody stays behind; the highest certificate is for its leader.
+func (r *replica) giveUp(env *sim.Env[message], view uint64) {
+	r.view = view
+	env.Cancel(r.timer)
+	r.timer = 0
+	r.watch(env)
+	for to := range sim.NodeID(r.n) {
+		r.tell(env, to, r.newView())
+	}
+}
+
+func (r *replica) newView() message {
+	return message{kind: newViewKind, view: r.view, highest: r.highest, size: 2 * signed}
+}
+
+// watch sets the timer while commands wait.
+func (r *replica) watch(env *sim.Env[message]) {
+	if r.timer == 0 && len(r.waiting) > 0 {
+		r.timer = env.SetTimer(r.Timeout<<min(r.failed, 16), 0, 0)
+	}
+}
+
+// enter goes to a view that follows from a certificate.
+func (r *replica) enter(env *sim.Env[message], view uint64) {
+	if view > r.view {
+		r.view = view
+		env.Cancel(r.timer)
+		r.timer = 0
+		r.watch(env)
+	}
+}
+
+// OnMessage implements sim.Protocol.
+func (r *replica) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
+	switch m.kind {
+	case commandKind:
+		r.onCommand(env, m.command)
+	case proposalKind:
+		r.onProposal(env, from, m.block)
+	case voteKind:
+		r.onVote(env, from, m.block)
+	case newViewKind:
+		r.onNewView(env, from, m)
+	}
+}
+
+func (r *replica) onCommand(env *sim.Env[message], c command) {
+	if result, done := r.results[c]; done {
+		r.reply(env, c, result)
+		return
+	}
+	if !slices.Contains(r.waiting, c) {
+		r.waiting = append(r.waiting, c)
+		r.watch(env)
+		r.propose(env)
+	}
+}
+
+// propose makes a block, if this is its view, it has not made one yet, and commands wait.
+func (r *replica) propose(env *sim.Env[message]) {
+	if r.leader(r.view) != r.self || r.ready != r.view || r.proposed >= r.view || len(r.waiting) == 0 {
+		return
+	}
+	r.proposed = r.view
+	fresh := r.fresh()
+	env.Observe(perBlock, int64(len(fresh)))
+	b := newBlock(r.view, r.highest, fresh, env.Instant())
+	for to := range sim.NodeID(r.n) {
+		if to != r.self {
+			env.Send(to, message{kind: proposalKind, block: b, size: 2*signed + r.CommandSize*sim.Size(len(fresh))})
+		}
+	}
+	r.onProposal(env, r.self, b)
+}
+
+// fresh returns commands that wait and are in no block that the next one stands on.
+func (r *replica) fresh() []command {
+	taken := map[command]bool{}
+	for b := r.highest.block; b.view > r.executed.view; b = b.parent() {
+		for _, c := range b.commands {
+			taken[c] = true
+		}
+	}
+	var list []command
+	for _, c := range r.waiting {
+		if !taken[c] && len(list) < r.Batch {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// onProposal votes for a block, if that is safe, and takes what its certificate proves.
+func (r *replica) onProposal(env *sim.Env[message], from sim.NodeID, b *block) {
+	if from != r.leader(b.view) || b.view < r.view {
+		return
+	}
+	r.learn(env, b.justify)
+	r.update(env, b)
+	if b.view > r.voted && (b.extends(r.locked.block) || b.justify.view() > r.locked.view()) {
+		r.voted = b.view
+		r.enter(env, b.view+1)
+		r.tell(env, r.leader(b.view+1), message{kind: voteKind, block: b, size: signed})
+	}
+}
+
+// learn keeps the highest certificate.
+func (r *replica) learn(env *sim.Env[message], c *certificate) {
+	if c.view() > r.highest.view() {
+		r.highest = c
+		r.enter(env, c.view()+1)
+	}
+}
+
+// update is the three phases (algorithm 3): of a block, its parent is prepared, its grandparent locked, and what is before that
+// committed, as far as their views follow each other.
+func (r *replica) update(env *sim.Env[message], b *block) {
+	if b.justify.block.justify == nil || b.view != b.parent().view+1 {
+		return
+	}
+	second := b.parent()
+	first := second.parent()
+	if second.view != first.view+1 || first.justify == nil {
+		return
+	}
+	if second.justify.view() > r.locked.view() {
+		r.locked = second.justify
+	}
+	if last := first.parent(); first.view == last.view+1 {
+		r.commit(env, last)
+	}
+}
+
+// commit executes a block and all before it.
+func (r *replica) commit(env *sim.Env[message], last *block) {
+	var chain []*block
+	for b := last; b.view > r.executed.view; b = b.parent() {
+		chain = append(chain, b)
+	}
+	for i := len(chain) - 1; i >= 0; i-- {
+		r.execute(env, chain[i])
+	}
+}
+
+func (r *replica) execute(env *sim.Env[message], b *block) {
+	r.executed = b
+	r.failed = 0
+	env.Open(b.height, r.all...)
+	env.Decide(b.height, b.id)
+	env.Count(blocks, 1)
+	if len(b.commands) > 0 {
+		env.ObserveAt(commit, b.proposed, int64(env.Instant()-b.proposed))
+	}
+	for _, c := range b.commands {
+		if _, done := r.results[c]; done {
+			continue
+		}
+		r.count++
+		r.results[c] = r.count
+		env.Count(commands, 1)
+		if i := slices.Index(r.waiting, c); i >= 0 {
+			r.waiting = slices.Delete(r.waiting, i, i+1)
+		}
+		r.reply(env, c, r.count)
+	}
+	if len(r.waiting) == 0 {
+		env.Cancel(r.timer)
+		r.timer = 0
+	}
+}
+
+func (r *replica) reply(env *sim.Env[message], c command, result uint64) {
+	env.Send(c.client, message{kind: replyKind, command: c, result: result, size: signed})
+}
+
+// onVote gathers votes for a block; n - f of them certify it.
+func (r *replica) onVote(env *sim.Env[message], from sim.NodeID, b *block) {
+	if r.leader(b.view+1) != r.self || b.view < r.highest.view() || int(from) >= r.n {
+		return
+	}
+	if r.gather(r.votes, b.id, from) != r.n-r.f {
+		return
+	}
+	r.learn(env, &certificate{b})
+	r.lead(env, b.view+1)
+}
+
+// onNewView gathers the highest certificates; n - f of them let the leader propose, and if more than f have given up a view
+// this one does, too.
+func (r *replica) onNewView(env *sim.Env[message], from sim.NodeID, m message) {
+	if m.view < r.view || int(from) >= r.n {
+		return
+	}
+	r.learn(env, m.highest)
+	got := r.gather(r.newViews, m.view, from)
+	if got > r.f && m.view > r.view {
+		r.giveUp(env, m.view)
+	} else if got >= r.n-r.f && r.leader(m.view) == r.self {
+		r.lead(env, m.view)
+	}
+}
+
+func (r *replica) gather(of map[uint64]map[sim.NodeID]bool, about uint64, from sim.NodeID) int {
+	if of[about] == nil {
+		of[about] = map[sim.NodeID]bool{}
+	}
+	of[about][from] = true
+	return len(of[about])
+}
+
+// lead lets it propose in a view, unless that is over.
+func (r *replica) lead(env *sim.Env[message], view uint64) {
+	if view < r.view {
+		return
+	}
+	r.enter(env, view)
+	r.ready = view
+	clear(r.votes) // of views before
+	for old := range r.newViews {
+		if old < view {
+			delete(r.newViews, old)
+		}
+	}
+	r.propose(env)
+}
+
+// HandOver implements sim.Durable: what it knows is on disk.
+func (r *replica) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
+	if lost == sim.MemoryLost {
+		f := fresh.(*replica)
+		*f = *r
+		f.timer = 0
+	}
+}
