@@ -19,6 +19,7 @@ func TestWorkloads(t *testing.T) {
 		"star":     {size{nodes: 20}, 0, 4 * 20 * 50 * 8 / 10},
 		"gossip":   {size{nodes: 100}, 0, 8 * 90},
 		"exchange": {size{nodes: 7}, 40 * 7 * 6, 0},
+		"pbft":     {size{nodes: 8}, 0, 3 * 92},
 	} {
 		for _, w := range workloads {
 			if w.name != name {

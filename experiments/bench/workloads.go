@@ -7,6 +7,7 @@ import (
 	"starmesh/models/links"
 	"starmesh/models/protocols/clientserver"
 	"starmesh/models/protocols/gossip"
+	"starmesh/models/protocols/pbft"
 	"starmesh/sim"
 	"starmesh/sim/random"
 	"starmesh/topologies"
@@ -27,6 +28,7 @@ var workloads = []workload{
 	{"star", false, prepareStar, func(r *sim.Report) int64 { return 2 * messages(r) }},
 	{"gossip", false, prepareGossip, messages},
 	{"exchange", false, prepareExchange, messages},
+	{"pbft", false, preparePBFT, messages},
 }
 
 func messages(r *sim.Report) (sent int64) {
@@ -73,6 +75,13 @@ func prepareExchange(s size, seed uint64) (sim.Run, error) {
 	rounds := 40
 	return prepare(&exchange, &rounds, &topologies.Mesh{}, &links.Links{Latency: tenToTwenty()}, nil,
 		&sim.Config{Seed: seed, Duration: time.Hour}, s.nodes)
+}
+
+// preparePBFT is a client's requests, one a second for ten seconds, among the other nodes.
+func preparePBFT(s size, seed uint64) (sim.Run, error) {
+	model := pbft.Model()
+	return prepare(&model, model.New(), &topologies.Mesh{}, &links.Links{Latency: tenToTwenty()}, nil,
+		&sim.Config{Seed: seed, Duration: 10 * time.Second, Drain: time.Second}, s.nodes)
 }
 
 func tenToTwenty() links.Latency {

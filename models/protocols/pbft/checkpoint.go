@@ -9,7 +9,8 @@ func (r *replica) onCheckpoint(env *sim.Env[message], from sim.NodeID, sequence 
 	}
 	v := r.checkpoints[sequence]
 	if v == nil {
-		v = make(votes, r.n)
+		fresh := newVotes(r.n)
+		v = &fresh
 		r.checkpoints[sequence] = v
 	}
 	if v.note(from, state) && v.count(state) >= r.quorum {

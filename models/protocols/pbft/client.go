@@ -46,7 +46,7 @@ func (c *client) plan(env *sim.Env[message]) {
 func (c *client) OnTimer(env *sim.Env[message], t sim.Timer) {
 	if t.Kind == workTimer {
 		c.number++
-		c.pending[c.number] = &operation{env.Invoke(sim.Operation{Value: c.number}), make(votes, c.replicas)}
+		c.pending[c.number] = &operation{env.Invoke(sim.Operation{Value: c.number}), newVotes(c.replicas)}
 		c.ask(env, sim.NodeID(int(c.view)%c.replicas), c.number)
 		env.SetTimer(c.Retry, retryTimer, c.number)
 		c.plan(env)
@@ -70,7 +70,7 @@ func (c *client) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	if m.kind != replyKind || m.digest.client() != env.ID() || int(from) >= c.replicas || op == nil {
 		return
 	}
-	op.replies[from] = digest(m.sequence) + 1
+	op.replies.note(from, digest(m.sequence))
 	if op.replies.count(digest(m.sequence)) > c.f {
 		c.view = max(c.view, m.view)
 		env.Return(op.id, sim.Result{OK: true, Value: m.sequence})

@@ -33,7 +33,7 @@ type replica struct {
 
 	stable      uint64
 	stableState digest
-	checkpoints map[uint64]votes
+	checkpoints map[uint64]*votes
 	fetching    bool
 
 	changes  map[uint32][]*viewChange // by view, then by replica
@@ -59,24 +59,44 @@ type entry struct {
 }
 
 // votes is what each replica has said: a digest, plus 1; 0 nothing.
-type votes []digest
+type votes struct {
+	said  []digest
+	first digest // of what was said, and how often: mostly there is nothing else
+	same  int
+}
+
+func newVotes(n int) votes { return votes{said: make([]digest, n)} }
 
 // note keeps what a replica says first, and tells whether it is that.
-func (v votes) note(from sim.NodeID, d digest) bool {
-	if v[from] != 0 {
+func (v *votes) note(from sim.NodeID, d digest) bool {
+	if v.said[from] != 0 {
 		return false
 	}
-	v[from] = d + 1
+	v.said[from] = d + 1
+	if v.first == 0 {
+		v.first = d + 1
+	}
+	if v.first == d+1 {
+		v.same++
+	}
 	return true
 }
 
-func (v votes) count(d digest) (n int) {
-	for _, said := range v {
+func (v *votes) count(d digest) (n int) {
+	if v.first == d+1 {
+		return v.same
+	}
+	for _, said := range v.said {
 		if said == d+1 {
 			n++
 		}
 	}
 	return n
+}
+
+func (v *votes) clear() {
+	clear(v.said)
+	v.first, v.same = 0, 0
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
@@ -91,7 +111,7 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 			return &client{Params: p, replicas: n, f: f, isClient: int(id) < w.Participants, pending: map[uint64]*operation{}}
 		}
 		return &replica{Params: p, self: id, n: n, f: f, all: all, quorum: (n+f)/2 + 1, log: map[uint64]*entry{}, results: map[digest]uint64{},
-			assigned: map[digest]bool{}, timeout: p.ViewTimeout, checkpoints: map[uint64]votes{}, changes: map[uint32][]*viewChange{}}
+			assigned: map[digest]bool{}, timeout: p.ViewTimeout, checkpoints: map[uint64]*votes{}, changes: map[uint32][]*viewChange{}}
 	}
 	return adversary.Nodes(&p.Adversaries, p.cluster(w), node)
 }
@@ -206,7 +226,7 @@ func (r *replica) proposeWaiting(env *sim.Env[message]) {
 func (r *replica) entry(sequence uint64) *entry {
 	e := r.log[sequence]
 	if e == nil {
-		e = &entry{prepares: make(votes, r.n), commits: make(votes, r.n)}
+		e = &entry{prepares: newVotes(r.n), commits: newVotes(r.n)}
 		r.log[sequence] = e
 	}
 	return e

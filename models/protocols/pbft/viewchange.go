@@ -180,8 +180,8 @@ func (r *replica) enter(env *sim.Env[message], v *newView) {
 			continue
 		}
 		e.proposed, e.sentCommit = false, false
-		clear(e.prepares)
-		clear(e.commits)
+		e.prepares.clear()
+		e.commits.clear()
 	}
 	r.watch(env)
 }
