@@ -51,9 +51,5 @@ func located(d *decode.Decoder, err error) decode.Problems {
 	if errors.As(err, &section) {
 		path, err = section.Path, section.Err
 	}
-	var field *sim.FieldError
-	if errors.As(err, &field) {
-		return decode.Problems{d.FieldProblem(path, field)}
-	}
-	return decode.Problems{d.Problem(path, "%s", err)}
+	return d.FieldProblems(path, err)
 }

@@ -2,6 +2,7 @@
 package adversary
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -48,15 +49,17 @@ func (p *Params) Is(w *sim.World, n sim.NodeID) bool {
 
 // Check refuses what cannot be.
 func (p *Params) Check(w *sim.World) error {
-	switch {
-	case p.Count > w.Participants:
-		return &sim.FieldError{Field: "adversaries.count", Problem: fmt.Sprintf("there are %d participants: take so many or fewer", w.Participants)}
-	case p.Delay > 0 && p.Strategy != delay:
-		return &sim.FieldError{Field: "adversaries.delay", Problem: "only strategy: delay takes it"}
-	case p.Strategy == delay && p.Delay == 0 && p.Count > 0:
-		return &sim.FieldError{Field: "adversaries.delay", Problem: "say how long: write delay: 50ms, say"}
+	var count error
+	if p.Count > w.Participants {
+		count = &sim.FieldError{Field: "adversaries.count", Problem: fmt.Sprintf("%d participants can be adversaries: take so many or fewer", w.Participants)}
 	}
-	return nil
+	switch {
+	case p.Delay > 0 && p.Strategy != delay:
+		return errors.Join(count, &sim.FieldError{Field: "adversaries.delay", Problem: "only strategy: delay takes it"})
+	case p.Strategy == delay && p.Delay == 0 && p.Count > 0:
+		return errors.Join(count, &sim.FieldError{Field: "adversaries.delay", Problem: "say how long: write delay: 50ms, say"})
+	}
+	return count
 }
 
 // FilterOf returns a node's filter, nil for a correct node.

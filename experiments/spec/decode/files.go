@@ -68,7 +68,7 @@ func (l *loading) structure(v reflect.Value, path string) Problems {
 // own calls a struct's Load, or those of inlined structs where Go promotes none.
 func (l *loading) own(v reflect.Value, path string) (problems Problems) {
 	if loader, ok := v.Addr().Interface().(Loader); ok {
-		return l.fieldProblems(path, loader.Load(l.read))
+		return l.FieldProblems(path, loader.Load(l.read))
 	}
 	for _, inner := range inlinedIn(v) {
 		problems = append(problems, l.own(inner, path)...)

@@ -66,14 +66,14 @@ func (d *Decoder) FieldProblem(path string, err *sim.FieldError) Problem {
 	return d.Problem(field, "%s", err.Problem)
 }
 
-// fieldProblems places what a Validate or Load returned.
-func (d *Decoder) fieldProblems(path string, err error) (problems Problems) {
+// FieldProblems places what a Validate, Load or Check returned: an error, or several joined.
+func (d *Decoder) FieldProblems(path string, err error) (problems Problems) {
 	if err == nil {
 		return nil
 	}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
-			problems = append(problems, d.fieldProblems(path, e)...)
+			problems = append(problems, d.FieldProblems(path, e)...)
 		}
 		return problems
 	}

@@ -157,7 +157,7 @@ func (d *Decoder) allKeys(fields []field) []string {
 // validate calls a struct's Validate. Go promotes none where two inlined structs have one: then both are called.
 func (d *Decoder) validate(path string, v reflect.Value) (problems Problems) {
 	if validator, ok := v.Addr().Interface().(Validator); ok {
-		return d.fieldProblems(path, validator.Validate())
+		return d.FieldProblems(path, validator.Validate())
 	}
 	for _, inner := range inlinedIn(v) {
 		problems = append(problems, d.validate(path, inner)...)

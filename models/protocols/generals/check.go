@@ -1,6 +1,7 @@
 package generals
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -15,6 +16,7 @@ const most = 10_000_000
 // check refuses what has no meaning among so many generals.
 func check(p *Params, w *sim.World) error {
 	n := w.Participants
+	var all []error
 	for _, rule := range []struct {
 		broken  bool
 		field   string
@@ -29,11 +31,11 @@ func check(p *Params, w *sim.World) error {
 			p.M, n, theory.OralMessages(n, p.M), most)},
 	} {
 		if rule.broken {
-			return &sim.FieldError{Field: rule.field, Problem: rule.problem}
+			all = append(all, &sim.FieldError{Field: rule.field, Problem: rule.problem})
 		}
 	}
-	if err := p.checkTraitors(n); err != nil {
-		return err
+	if err := p.checkTraitors(n); err != nil || len(all) > 0 {
+		return errors.Join(append(all, err)...) // behaviours are numbered for those who can be
 	}
 	return p.checkBehaviour(n)
 }

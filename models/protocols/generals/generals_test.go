@@ -1,6 +1,7 @@
 package generals
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -284,7 +285,8 @@ func TestCheck(t *testing.T) {
 		}
 		change(p)
 		err := check(p, &sim.World{Participants: n})
-		if err == nil || err.(*sim.FieldError).Field != field {
+		var blamed *sim.FieldError
+		if !errors.As(err, &blamed) || blamed.Field != field {
 			t.Errorf("%s: the error is %v", field, err)
 		}
 	}

@@ -19,7 +19,7 @@ type client struct {
 // operation is a request that has not been answered.
 type operation struct {
 	id      sim.OperationID
-	replies map[sim.NodeID]uint64 // results
+	replies []uint64 // results, by replica; 0: none
 }
 
 // Timers of clients.
@@ -45,7 +45,7 @@ func (c *client) plan(env *sim.Env[message]) {
 func (c *client) OnTimer(env *sim.Env[message], t sim.Timer) {
 	if t.Kind == workTimer {
 		c.number++
-		c.pending[c.number] = &operation{env.Invoke(sim.Operation{Value: c.number}), map[sim.NodeID]uint64{}}
+		c.pending[c.number] = &operation{env.Invoke(sim.Operation{Value: c.number}), make([]uint64, c.replicas)}
 		c.ask(env, c.number)
 		c.plan(env)
 		return
@@ -65,7 +65,7 @@ func (c *client) ask(env *sim.Env[message], number uint64) {
 // OnMessage implements sim.Protocol.
 func (c *client) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	op := c.pending[m.command.number]
-	if m.kind != replyKind || m.command.client != env.ID() || int(from) >= c.replicas || op == nil {
+	if m.kind != replyKind || m.command.client != env.ID() || int(from) >= c.replicas || op == nil || m.result == 0 {
 		return
 	}
 	op.replies[from] = m.result

@@ -28,8 +28,8 @@ type replica struct {
 	timer   sim.TimerID
 	failed  int // views in a row
 
-	votes    map[uint64]map[sim.NodeID]bool // by block
-	newViews map[uint64]map[sim.NodeID]bool // by view
+	votes map[uint64]map[sim.NodeID]bool // by block
+	asked []uint64                       // the last view that each replica has asked for
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
@@ -45,7 +45,7 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 			return &client{Params: p, replicas: n, f: f, isClient: int(id) < w.Participants, pending: map[uint64]*operation{}}
 		}
 		return &replica{Params: p, self: id, n: n, f: f, all: all, highest: genesis, locked: genesis, executed: genesis.block,
-			results: map[command]uint64{}, votes: map[uint64]map[sim.NodeID]bool{}, newViews: map[uint64]map[sim.NodeID]bool{}}
+			results: map[command]uint64{}, votes: map[uint64]map[sim.NodeID]bool{}, asked: make([]uint64, n)}
 	})
 }
 
@@ -261,34 +261,39 @@ func (r *replica) onVote(env *sim.Env[message], from sim.NodeID, b *block) {
 	if r.leader(b.view+1) != r.self || b.view < r.highest.view() || int(from) >= r.n {
 		return
 	}
-	if r.gather(r.votes, b.id, from) != r.n-r.f {
-		return
+	if r.votes[b.id] == nil {
+		r.votes[b.id] = map[sim.NodeID]bool{}
 	}
-	r.learn(env, &certificate{b})
-	r.lead(env, b.view+1)
+	r.votes[b.id][from] = true
+	if len(r.votes[b.id]) == r.n-r.f {
+		r.learn(env, &certificate{b})
+		r.lead(env, b.view+1)
+	}
 }
 
-// onNewView gathers the highest certificates; n - f of them let the leader propose, and if more than f have given up a view
-// this one does, too.
+// onNewView gathers the highest certificates; n - f of them let the leader propose, and if more than f have given up this
+// view this replica does, too.
 func (r *replica) onNewView(env *sim.Env[message], from sim.NodeID, m message) {
 	if m.view < r.view || int(from) >= r.n {
 		return
 	}
 	r.learn(env, m.highest)
-	got := r.gather(r.newViews, m.view, from)
-	if got > r.f && m.view > r.view {
-		r.giveUp(env, m.view)
-	} else if got >= r.n-r.f && r.leader(m.view) == r.self {
-		r.lead(env, m.view)
+	r.asked[from] = max(r.asked[from], m.view)
+	same, later, least := 0, 0, m.view
+	for _, view := range r.asked {
+		switch {
+		case view > r.view:
+			later++
+			least = min(least, view)
+		case view == r.view:
+			same++
+		}
 	}
-}
-
-func (r *replica) gather(of map[uint64]map[sim.NodeID]bool, about uint64, from sim.NodeID) int {
-	if of[about] == nil {
-		of[about] = map[sim.NodeID]bool{}
+	if later > r.f {
+		r.giveUp(env, least)
+	} else if same >= r.n-r.f && r.leader(r.view) == r.self {
+		r.lead(env, r.view)
 	}
-	of[about][from] = true
-	return len(of[about])
 }
 
 // lead lets it propose in a view, unless that is over.
@@ -299,11 +304,6 @@ func (r *replica) lead(env *sim.Env[message], view uint64) {
 	r.enter(env, view)
 	r.ready = view
 	clear(r.votes) // of views before
-	for old := range r.newViews {
-		if old < view {
-			delete(r.newViews, old)
-		}
-	}
 	r.propose(env)
 }
 

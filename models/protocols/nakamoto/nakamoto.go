@@ -2,6 +2,7 @@
 package nakamoto
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -118,6 +119,7 @@ func check(p *Params, w *sim.World) error {
 	for _, share := range p.Pools {
 		pools += float64(share)
 	}
+	var all []error
 	for _, rule := range []struct {
 		broken  bool
 		field   string
@@ -133,10 +135,10 @@ func check(p *Params, w *sim.World) error {
 		{pools > 1+1e-9, "pools", "the shares are more than 100% together"},
 	} {
 		if rule.broken {
-			return &sim.FieldError{Field: rule.field, Problem: rule.problem}
+			all = append(all, &sim.FieldError{Field: rule.field, Problem: rule.problem})
 		}
 	}
-	return nil
+	return errors.Join(all...)
 }
 
 // attacker returns the power of participant 0 if it attacks, 0 otherwise.

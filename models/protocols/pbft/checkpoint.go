@@ -20,14 +20,12 @@ func (r *replica) onCheckpoint(env *sim.Env[message], from sim.NodeID, sequence 
 
 // stabilize throws away what lies before a stable checkpoint.
 func (r *replica) stabilize(env *sim.Env[message], sequence uint64, state digest) {
+	for at := r.stable; at <= sequence; at += uint64(r.Checkpoint) {
+		delete(r.checkpoints, at)
+	}
 	r.stable, r.stableState = sequence, state
 	env.Count(stableCheckpoints, 1)
 	r.discard(env)
-	for at := range r.checkpoints {
-		if at <= sequence {
-			delete(r.checkpoints, at)
-		}
-	}
 	if r.leads() {
 		r.next = max(r.next, sequence)
 		r.proposeWaiting(env)
@@ -37,9 +35,9 @@ func (r *replica) stabilize(env *sim.Env[message], sequence uint64, state digest
 
 // discard drops the entries before the stable checkpoint, but for those that it has still to execute.
 func (r *replica) discard(env *sim.Env[message]) {
-	for sequence := range r.log {
-		if sequence <= min(r.stable, uint64(len(r.executed))) {
-			delete(r.log, sequence)
+	for ; r.oldest <= min(r.stable, uint64(len(r.executed))); r.oldest++ {
+		if r.log[r.oldest] != nil {
+			delete(r.log, r.oldest)
 			env.Count(garbage, 1)
 		}
 	}

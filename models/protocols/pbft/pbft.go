@@ -2,6 +2,7 @@
 package pbft
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -107,11 +108,12 @@ func (p *Params) cluster(w *sim.World) *sim.World {
 }
 
 func check(p *Params, w *sim.World) error {
-	switch {
-	case p.Clients > w.Participants-1:
-		return &sim.FieldError{Field: "clients", Problem: fmt.Sprintf("there are %d participants, and replicas are needed: take fewer", w.Participants)}
-	case p.Window < p.Checkpoint:
-		return &sim.FieldError{Field: "window", Problem: fmt.Sprintf("there is a checkpoint every %d requests only: take so many or more", p.Checkpoint)}
+	var window error
+	if p.Window < p.Checkpoint {
+		window = &sim.FieldError{Field: "window", Problem: fmt.Sprintf("there is a checkpoint every %d requests only: take so many or more", p.Checkpoint)}
 	}
-	return p.Adversaries.Check(p.cluster(w))
+	if p.Clients > w.Participants-1 {
+		return errors.Join(window, &sim.FieldError{Field: "clients", Problem: fmt.Sprintf("there are %d participants, and replicas are needed: take fewer", w.Participants)})
+	}
+	return errors.Join(window, p.Adversaries.Check(p.cluster(w)))
 }

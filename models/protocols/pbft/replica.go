@@ -21,6 +21,8 @@ type replica struct {
 	changing bool // it has given up the views before, and waits for this one to begin
 	next     uint64
 	log      map[uint64]*entry
+	oldest   uint64 // sequence number that may be in the log
+	newest   uint64
 	executed []digest
 	state    digest
 	results  map[digest]uint64 // of requests that were executed, as variant 0
@@ -36,10 +38,10 @@ type replica struct {
 	checkpoints map[uint64]*votes
 	fetching    bool
 
-	changes  map[uint32][]*viewChange // by view, then by replica
-	begun    *newView                 // with which this view began; nil: view 0
-	asked    bool                     // whether its last view change was sent again
-	deferred []received               // messages of later views
+	changes  []*viewChange // the last one of each replica
+	begun    *newView      // with which this view began; nil: view 0
+	asked    bool          // whether its last view change was sent again
+	deferred []received    // messages of later views
 }
 
 type received struct {
@@ -110,8 +112,8 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 		if int(id) >= n {
 			return &client{Params: p, replicas: n, f: f, isClient: int(id) < w.Participants, pending: map[uint64]*operation{}}
 		}
-		return &replica{Params: p, self: id, n: n, f: f, all: all, quorum: (n+f)/2 + 1, log: map[uint64]*entry{}, results: map[digest]uint64{},
-			assigned: map[digest]bool{}, timeout: p.ViewTimeout, checkpoints: map[uint64]*votes{}, changes: map[uint32][]*viewChange{}}
+		return &replica{Params: p, self: id, n: n, f: f, all: all, quorum: (n+f)/2 + 1, oldest: 1, log: map[uint64]*entry{}, results: map[digest]uint64{},
+			assigned: map[digest]bool{}, timeout: p.ViewTimeout, checkpoints: map[uint64]*votes{}, changes: make([]*viewChange, n)}
 	}
 	return adversary.Nodes(&p.Adversaries, p.cluster(w), node)
 }
@@ -228,6 +230,7 @@ func (r *replica) entry(sequence uint64) *entry {
 	if e == nil {
 		e = &entry{prepares: newVotes(r.n), commits: newVotes(r.n)}
 		r.log[sequence] = e
+		r.newest = max(r.newest, sequence)
 	}
 	return e
 }

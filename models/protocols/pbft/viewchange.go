@@ -11,11 +11,11 @@ func (r *replica) expire(env *sim.Env[message]) {
 	switch {
 	case !r.changing && len(r.waiting) > 0:
 		r.giveUp(env, r.view+1)
-	case r.changing && r.asked && r.changesFor(r.view) >= r.quorum:
+	case r.changing && r.asked && len(r.changesFor(r.view)) >= r.quorum:
 		r.giveUp(env, r.view+1)
 	case r.changing: // some message may have been lost
 		r.asked = true
-		r.sendChange(env, r.ownChange())
+		r.sendChange(env, r.changes[r.self])
 		r.watch(env)
 	}
 }
@@ -41,15 +41,14 @@ func (r *replica) sendChange(env *sim.Env[message], change *viewChange) {
 	r.multicast(env, message{kind: viewChangeKind, view: change.view, change: change, size: signed * sim.Size(1+len(change.prepared)*r.quorum)})
 }
 
-func (r *replica) ownChange() *viewChange { return r.changes[r.view][r.self] }
-
-func (r *replica) changesFor(view uint32) (n int) {
-	for _, c := range r.changes[view] {
-		if c != nil {
-			n++
+// changesFor returns the view changes to a view.
+func (r *replica) changesFor(view uint32) (list []*viewChange) {
+	for _, c := range r.changes {
+		if c != nil && c.view == view {
+			list = append(list, c)
 		}
 	}
-	return n
+	return list
 }
 
 // onViewChange notes that a replica has given up. If so many have that one of them is correct, this one does, too.
@@ -60,46 +59,35 @@ func (r *replica) onViewChange(env *sim.Env[message], c *viewChange) {
 		}
 		return
 	}
-	if r.changes[c.view] == nil {
-		r.changes[c.view] = make([]*viewChange, r.n)
+	if last := r.changes[c.from]; last == nil || last.view < c.view {
+		r.changes[c.from] = c
 	}
-	r.changes[c.view][c.from] = c
 	if view, join := r.laterViews(); join {
 		r.giveUp(env, view)
 		return
 	}
-	if r.changing && c.view == r.view && r.primary() == r.self && r.changesFor(r.view) >= r.quorum {
+	if r.changing && c.view == r.view && r.primary() == r.self && len(r.changesFor(r.view)) >= r.quorum {
 		r.beginView(env)
 	}
 }
 
 // laterViews returns the least view that replicas ask for, if more than f ask for later ones than this.
 func (r *replica) laterViews() (least uint32, join bool) {
-	asking := map[sim.NodeID]bool{}
+	asking := 0
 	least = ^uint32(0)
-	for view, changes := range r.changes {
-		if view <= r.view {
-			continue
-		}
-		for from, c := range changes {
-			if c != nil && from != int(r.self) {
-				asking[sim.NodeID(from)] = true
-				least = min(least, view)
-			}
+	for _, c := range r.changes {
+		if c != nil && c.view > r.view {
+			asking++
+			least = min(least, c.view)
 		}
 	}
-	return least, len(asking) > r.f
+	return least, asking > r.f
 }
 
 // beginView is the new primary's: it proposes again all that may have been committed.
 func (r *replica) beginView(env *sim.Env[message]) {
 	env.Count(newViews, 1)
-	var changes []*viewChange
-	for _, c := range r.changes[r.view] {
-		if c != nil && len(changes) < r.quorum {
-			changes = append(changes, c)
-		}
-	}
+	changes := r.changesFor(r.view)[:r.quorum]
 	r.enter(env, &newView{changes, proposals(changes)})
 	r.multicast(env, r.newViewMessage())
 	r.adopt(env)
@@ -169,13 +157,9 @@ func (r *replica) enter(env *sim.Env[message], v *newView) {
 	env.Cancel(r.timer)
 	r.begun, r.changing, r.timer = v, false, 0
 	clear(r.assigned)
-	for view := range r.changes {
-		if view <= r.view {
-			delete(r.changes, view)
-		}
-	}
-	for sequence, e := range r.log {
-		if e.prepared == nil && !e.committed {
+	for sequence := r.oldest; sequence <= r.newest; sequence++ {
+		e := r.log[sequence]
+		if e == nil || e.prepared == nil && !e.committed {
 			delete(r.log, sequence)
 			continue
 		}
