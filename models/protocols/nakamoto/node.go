@@ -106,8 +106,8 @@ func (n *node) has(b *block) bool { return int(b.id) < len(n.heard) && n.heard[b
 // query is a block that a node waits for.
 type query struct {
 	block *block
-	at    time.Duration
-	have  []sim.NodeID // who has it
+	at    time.Duration // by its own clock
+	have  []sim.NodeID  // who has it
 }
 
 // patience is how long a block that was asked for is waited for before it is asked for elsewhere.
@@ -117,12 +117,12 @@ func (n *node) ask(env *sim.Env[message], from sim.NodeID, b *block) {
 	i := n.query(b)
 	if i < 0 {
 		i = len(n.asked)
-		n.asked = append(n.asked, query{block: b, at: -patience})
+		n.asked = append(n.asked, query{block: b, at: env.Now() - patience})
 	}
 	q := &n.asked[i]
 	q.have = append(q.have, from)
-	if env.Instant() >= q.at+patience {
-		q.at = env.Instant()
+	if env.Now() >= q.at+patience {
+		q.at = env.Now()
 		env.Send(from, message{request, b, controlSize})
 	}
 }

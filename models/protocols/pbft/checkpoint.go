@@ -27,7 +27,7 @@ func (r *replica) stabilize(env *sim.Env[message], sequence uint64, state digest
 	env.Count(stableCheckpoints, 1)
 	r.discard(env)
 	if r.leads() {
-		r.next = max(r.next, sequence)
+		r.last = max(r.last, sequence)
 		r.proposeWaiting(env)
 	}
 	r.fetchIfBehind(env)

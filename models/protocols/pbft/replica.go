@@ -2,7 +2,6 @@ package pbft
 
 import (
 	"slices"
-
 	"time"
 
 	"starmesh/models/adversary"
@@ -18,13 +17,13 @@ type replica struct {
 	quorum int          // any two quorums have a correct replica in common: 2f + 1 of 3f + 1
 
 	view     uint32
-	changing bool // it has given up the views before, and waits for this one to begin
-	next     uint64
+	changing bool   // it has given up the views before, and waits for this one to begin
+	last     uint64 // the last sequence number that it has given as primary
 	log      map[uint64]*entry
-	oldest   uint64 // sequence number that may be in the log
+	oldest   uint64 // the log lies between these sequence numbers
 	newest   uint64
 	executed []digest
-	state    digest
+	state    digest            // of all that it has executed
 	results  map[digest]uint64 // of requests that were executed, as variant 0
 
 	waiting  []digest        // requests that it knows of and has not executed, the first one first
@@ -216,11 +215,11 @@ func (r *replica) inWindow(sequence uint64) bool {
 // proposeWaiting gives sequence numbers to all requests that have none in this view.
 func (r *replica) proposeWaiting(env *sim.Env[message]) {
 	for _, d := range slices.Clone(r.waiting) { // what is executed at once stops waiting
-		if !r.assigned[d] && r.inWindow(r.next+1) {
+		if !r.assigned[d] && r.inWindow(r.last+1) {
 			r.assigned[d] = true
-			r.next++
-			r.multicast(env, message{kind: prePrepareKind, view: r.view, sequence: r.next, digest: d, size: signed + r.RequestSize})
-			r.accept(env, r.next, d)
+			r.last++
+			r.multicast(env, message{kind: prePrepareKind, view: r.view, sequence: r.last, digest: d, size: signed + r.RequestSize})
+			r.accept(env, r.last, d)
 		}
 	}
 }

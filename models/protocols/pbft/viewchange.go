@@ -175,9 +175,9 @@ func (r *replica) adopt(env *sim.Env[message]) {
 	if sequence, state := stableOf(r.begun.changes); sequence > r.stable {
 		r.stabilize(env, sequence, state)
 	}
-	r.next = r.stable
+	r.last = r.stable
 	for _, p := range r.begun.proposed {
-		r.next = max(r.next, p.sequence)
+		r.last = max(r.last, p.sequence)
 		if r.inWindow(p.sequence) {
 			r.assigned[p.digest&^variantBit] = true
 			r.accept(env, p.sequence, p.digest)
