@@ -1,5 +1,7 @@
 package sim
 
+import "fmt"
+
 // Component is one choice in a catalogue (a latency model, a topology, a fault, ...) with its
 // documentation. In YAML it is a one-key map, name -> parameters.
 type Component struct {
@@ -31,6 +33,14 @@ func (e *FieldError) Error() string {
 		return e.Problem
 	}
 	return e.Field + ": " + e.Problem
+}
+
+// RefuseIf returns a FieldError if a rule is broken, and nil otherwise; errors.Join makes one of several.
+func RefuseIf(broken bool, field, format string, args ...any) error {
+	if !broken {
+		return nil
+	}
+	return &FieldError{field, fmt.Sprintf(format, args...)}
 }
 
 // PathError places an error at a section of the experiment ("faults.hub-crash").

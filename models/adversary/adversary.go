@@ -3,7 +3,6 @@ package adversary
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"starmesh/sim"
@@ -49,17 +48,11 @@ func (p *Params) Is(w *sim.World, n sim.NodeID) bool {
 
 // Check refuses what cannot be.
 func (p *Params) Check(w *sim.World) error {
-	var count error
-	if p.Count > w.Participants {
-		count = &sim.FieldError{Field: "adversaries.count", Problem: fmt.Sprintf("%d participants can be adversaries: take so many or fewer", w.Participants)}
-	}
-	switch {
-	case p.Delay > 0 && p.Strategy != delay:
-		return errors.Join(count, &sim.FieldError{Field: "adversaries.delay", Problem: "only strategy: delay takes it"})
-	case p.Strategy == delay && p.Delay == 0 && p.Count > 0:
-		return errors.Join(count, &sim.FieldError{Field: "adversaries.delay", Problem: "say how long: write delay: 50ms, say"})
-	}
-	return count
+	return errors.Join(
+		sim.RefuseIf(p.Count > w.Participants, "adversaries.count", "%d participants can be adversaries: take so many or fewer", w.Participants),
+		sim.RefuseIf(p.Delay > 0 && p.Strategy != delay, "adversaries.delay", "only strategy: delay takes it"),
+		sim.RefuseIf(p.Strategy == delay && p.Delay == 0 && p.Count > 0, "adversaries.delay", "say how long: write delay: 50ms, say"),
+	)
 }
 
 // FilterOf returns a node's filter, nil for a correct node.

@@ -2,7 +2,7 @@
 package benor
 
 import (
-	"fmt"
+	"errors"
 	"time"
 
 	"starmesh/models/adversary"
@@ -39,10 +39,10 @@ var definition = sim.Definition[Params, message]{
 	Metrics:  []sim.Metric{roundsMetric: {Name: "rounds", Type: sim.Sample, About: "round in which a participant decided, from 1"}},
 	Reports:  sim.Decisions | sim.Proposals,
 	Check: func(p *Params, w *sim.World) error {
-		if p.tolerated(w) >= w.Participants {
-			return &sim.FieldError{Field: "faulty", Problem: fmt.Sprintf("there are %d participants: take fewer", w.Participants)}
-		}
-		return p.Adversaries.Check(w)
+		return errors.Join(
+			sim.RefuseIf(p.tolerated(w) >= w.Participants, "faulty", "there are %d participants: take fewer", w.Participants),
+			p.Adversaries.Check(w),
+		)
 	},
 	New: func(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 		return adversary.Nodes(&p.Adversaries, w, newRun(p, w))

@@ -3,6 +3,7 @@
 package chat
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -131,25 +132,16 @@ func metrics() []sim.Metric {
 }
 
 func check(p *Params, w *sim.World) error {
-	switch {
-	case w.Participants < 2:
-		return &sim.FieldError{Problem: "a chat needs at least 2 participants"}
-	case p.Rate < 0:
-		return &sim.FieldError{Field: "rate", Problem: "is negative: take 0/s or more"}
-	case p.TextSize < 0 || p.TextSize > largest || p.TickSize < 0 || p.TickSize > largest:
-		return &sim.FieldError{Problem: "text_size and tick_size must lie between 0B and 2GB"}
-	case p.Timeout <= 0:
-		return &sim.FieldError{Field: "timeout", Problem: "must be above 0s, or retries would take no time"}
-	case p.Retries < 0:
-		return &sim.FieldError{Field: "retries", Problem: "is negative: take 0 or more"}
-	case p.ReadAfter < 0 || p.Online < 0 || p.Offline < 0:
-		return &sim.FieldError{Problem: "read_after, online and offline cannot be negative"}
-	case p.Crowds != nil && len(w.Hubs) > 0:
-		return &sim.FieldError{Field: "crowds", Problem: "a server knows for whom it works, so relays would hide nothing from it: take a topology without hubs"}
-	case p.Offline > 0 && p.Online == 0:
-		return &sim.FieldError{Field: "online", Problem: "must be above 0s where offline is, or nobody would ever be online"}
-	}
-	return nil
+	return errors.Join(
+		sim.RefuseIf(w.Participants < 2, "", "a chat needs at least 2 participants"),
+		sim.RefuseIf(p.Rate < 0, "rate", "is negative: take 0/s or more"),
+		sim.RefuseIf(p.TextSize < 0 || p.TextSize > largest || p.TickSize < 0 || p.TickSize > largest, "", "text_size and tick_size must lie between 0B and 2GB"),
+		sim.RefuseIf(p.Timeout <= 0, "timeout", "must be above 0s, or retries would take no time"),
+		sim.RefuseIf(p.Retries < 0, "retries", "is negative: take 0 or more"),
+		sim.RefuseIf(p.ReadAfter < 0 || p.Online < 0 || p.Offline < 0, "", "read_after, online and offline cannot be negative"),
+		sim.RefuseIf(p.Crowds != nil && len(w.Hubs) > 0, "crowds", "a server knows for whom it works, so relays would hide nothing from it: take a topology without hubs"),
+		sim.RefuseIf(p.Offline > 0 && p.Online == 0, "online", "must be above 0s where offline is, or nobody would ever be online"),
+	)
 }
 
 func role(_ *Params, w *sim.World, n sim.NodeID) sim.Role {

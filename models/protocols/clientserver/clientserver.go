@@ -2,7 +2,7 @@
 package clientserver
 
 import (
-	"fmt"
+	"errors"
 	"time"
 
 	"starmesh/sim"
@@ -109,24 +109,15 @@ func (m message) Size() sim.Size       { return m.size }
 func (m message) Conversation() uint64 { return m.number }
 
 func check(p *Params, w *sim.World) error {
-	plan := newPlan(p, w)
-	switch {
-	case p.Rate < 0:
-		return &sim.FieldError{Field: "rate", Problem: "is negative: take 0/s or more"}
-	case p.RequestSize < 0 || p.ReplySize < 0:
-		return &sim.FieldError{Problem: "request_size and reply_size cannot be negative"}
-	case p.Timeout < 0 || p.Retries < 0:
-		return &sim.FieldError{Problem: "timeout and retries cannot be negative"}
-	case p.Retries > 0 && p.Timeout == 0:
-		return &sim.FieldError{Field: "retries", Problem: "are for requests that time out: set a timeout, too"}
-	case p.Servers < 1:
-		return &sim.FieldError{Field: "servers", Problem: "somebody must serve: take 1 or more"}
-	case plan.clients < 1:
-		return &sim.FieldError{Field: "servers", Problem: fmt.Sprintf("all %d participants serve and nobody asks: take fewer servers or more nodes", w.Participants)}
-	case p.Trace != nil && len(p.Trace.rows) == 0:
-		return &sim.FieldError{Field: "trace", Problem: "was not loaded"}
-	}
-	return nil
+	return errors.Join(
+		sim.RefuseIf(p.Rate < 0, "rate", "is negative: take 0/s or more"),
+		sim.RefuseIf(p.RequestSize < 0 || p.ReplySize < 0, "", "request_size and reply_size cannot be negative"),
+		sim.RefuseIf(p.Timeout < 0 || p.Retries < 0, "", "timeout and retries cannot be negative"),
+		sim.RefuseIf(p.Retries > 0 && p.Timeout == 0, "retries", "are for requests that time out: set a timeout, too"),
+		sim.RefuseIf(p.Servers < 1, "servers", "somebody must serve: take 1 or more"),
+		sim.RefuseIf(p.Servers > 0 && newPlan(p, w).clients < 1, "servers", "all %d participants serve and nobody asks: take fewer servers or more nodes", w.Participants),
+		sim.RefuseIf(p.Trace != nil && len(p.Trace.rows) == 0, "trace", "was not loaded"),
+	)
 }
 
 // load estimates a request and a reply for each operation.

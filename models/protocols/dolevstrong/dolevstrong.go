@@ -2,7 +2,7 @@
 package dolevstrong
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 	"time"
 
@@ -36,10 +36,10 @@ var definition = sim.Definition[Params, message]{
 	Kinds:    []string{"value"},
 	Reports:  sim.Decisions | sim.Proposals,
 	Check: func(p *Params, w *sim.World) error {
-		if p.Faulty > w.Participants-2 {
-			return &sim.FieldError{Field: "faulty", Problem: fmt.Sprintf("of %d participants two must be correct to agree: take %d or fewer", w.Participants, max(w.Participants-2, 0))}
-		}
-		return p.Adversaries.Check(w)
+		return errors.Join(
+			sim.RefuseIf(p.Faulty > w.Participants-2, "faulty", "of %d participants two must be correct to agree: take %d or fewer", w.Participants, max(w.Participants-2, 0)),
+			p.Adversaries.Check(w),
+		)
 	},
 	New: func(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 		return adversary.Nodes(&p.Adversaries, w, func(sim.NodeID) sim.Protocol[message] { return &node{Params: p, participants: w.Participants} })

@@ -16,26 +16,17 @@ const most = 10_000_000
 // check refuses what has no meaning among so many generals.
 func check(p *Params, w *sim.World) error {
 	n := w.Participants
-	var all []error
-	for _, rule := range []struct {
-		broken  bool
-		field   string
-		problem string
-	}{
-		{p.Commander >= n, "commander", fmt.Sprintf("there is no participant %d: take 0 to %d", p.Commander, n-1)},
-		{p.M < 0 || p.M >= maxDepth, "m", fmt.Sprintf("%d is out of range: take 0 to %d", p.M, maxDepth-1)},
-		{p.M > n-2, "m", fmt.Sprintf("m = %d needs at least %d generals, not %d", p.M, p.M+2, n)},
-		{p.Strategy == chain && p.Algorithm != signed, "strategy", "a chain of signatures needs algorithm: signed"},
-		{p.Strategy == enumerated && p.Algorithm == signed && p.M > 1, "strategy", "behaviours of signed messages are numbered for m = 1 at most: what traitors send in later rounds depends on what they get"},
-		{p.Algorithm != signed && theory.OralMessages(n, p.M) > most, "m", fmt.Sprintf("OM(%d) among %d generals sends %.0f messages, more than %d: take a smaller m or fewer nodes",
-			p.M, n, theory.OralMessages(n, p.M), most)},
-	} {
-		if rule.broken {
-			all = append(all, &sim.FieldError{Field: rule.field, Problem: rule.problem})
-		}
-	}
-	if err := p.checkTraitors(n); err != nil || len(all) > 0 {
-		return errors.Join(append(all, err)...) // behaviours are numbered for those who can be
+	broken := errors.Join(
+		sim.RefuseIf(p.Commander >= n, "commander", "there is no participant %d: take 0 to %d", p.Commander, n-1),
+		sim.RefuseIf(p.M < 0 || p.M >= maxDepth, "m", "%d is out of range: take 0 to %d", p.M, maxDepth-1),
+		sim.RefuseIf(p.M > n-2, "m", "m = %d needs at least %d generals, not %d", p.M, p.M+2, n),
+		sim.RefuseIf(p.Strategy == chain && p.Algorithm != signed, "strategy", "a chain of signatures needs algorithm: signed"),
+		sim.RefuseIf(p.Strategy == enumerated && p.Algorithm == signed && p.M > 1, "strategy", "behaviours of signed messages are numbered for m = 1 at most: what traitors send in later rounds depends on what they get"),
+		sim.RefuseIf(p.Algorithm != signed && theory.OralMessages(n, p.M) > most, "m", "OM(%d) among %d generals sends %.0f messages, more than %d: take a smaller m or fewer nodes", p.M, n, theory.OralMessages(n, p.M), most),
+		p.checkTraitors(n),
+	)
+	if broken != nil {
+		return broken // behaviours are numbered for those who can be
 	}
 	return p.checkBehaviour(n)
 }

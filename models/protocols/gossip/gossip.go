@@ -2,7 +2,7 @@
 package gossip
 
 import (
-	"fmt"
+	"errors"
 	"time"
 
 	"starmesh/sim"
@@ -102,13 +102,10 @@ func (m message) Kind() sim.Kind { return m.kind }
 func (m message) Size() sim.Size { return m.size }
 
 func check(p *Params, w *sim.World) error {
-	switch {
-	case p.Origin >= w.Participants:
-		return &sim.FieldError{Field: "origin", Problem: fmt.Sprintf("there is no participant %d: take 0 to %d", p.Origin, w.Participants-1)}
-	case p.Targets != neighbors && p.Fanout >= w.Participants:
-		return &sim.FieldError{Field: "fanout", Problem: fmt.Sprintf("%d distinct others are too many: there are %d", p.Fanout, w.Participants-1)}
-	}
-	return nil
+	return errors.Join(
+		sim.RefuseIf(p.Origin >= w.Participants, "origin", "there is no participant %d: take 0 to %d", p.Origin, w.Participants-1),
+		sim.RefuseIf(p.Targets != neighbors && p.Fanout >= w.Participants, "fanout", "%d distinct others are too many: there are %d", p.Fanout, w.Participants-1),
+	)
 }
 
 // roundFrom returns the first round at an instant or later.

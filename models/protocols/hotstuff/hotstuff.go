@@ -2,7 +2,7 @@
 package hotstuff
 
 import (
-	"fmt"
+	"errors"
 	"time"
 
 	"starmesh/models/adversary"
@@ -57,10 +57,10 @@ var definition = sim.Definition[Params, message]{
 	},
 	Reports: sim.Operations | sim.Decisions,
 	Check: func(p *Params, w *sim.World) error {
-		if p.Clients > w.Participants-1 {
-			return &sim.FieldError{Field: "clients", Problem: fmt.Sprintf("there are %d participants, and replicas are needed: take fewer", w.Participants)}
-		}
-		return p.Adversaries.Check(p.cluster(w))
+		return errors.Join(
+			sim.RefuseIf(p.Clients > w.Participants-1, "clients", "there are %d participants, and replicas are needed: take fewer", w.Participants),
+			p.Adversaries.Check(p.cluster(w)),
+		)
 	},
 	Role: func(p *Params, w *sim.World, n sim.NodeID) sim.Role {
 		switch {
@@ -95,7 +95,7 @@ const (
 	relayRole
 )
 
-func (p *Params) replicas(w *sim.World) int { return w.Participants - p.Clients }
+func (p *Params) replicas(w *sim.World) int { return max(w.Participants-p.Clients, 0) }
 
 // cluster is the world of the replicas alone, among whom adversaries are chosen.
 func (p *Params) cluster(w *sim.World) *sim.World { return &sim.World{Participants: p.replicas(w)} }

@@ -3,7 +3,7 @@
 package kv
 
 import (
-	"fmt"
+	"errors"
 	"time"
 
 	"starmesh/models/protocols/raft"
@@ -143,24 +143,18 @@ const (
 )
 
 func check(p *Params, w *sim.World) error {
-	blame := func(field, format string, args ...any) error {
-		return &sim.FieldError{Field: field, Problem: fmt.Sprintf(format, args...)}
+	var raftOptions error
+	if p.Mode == raftMode {
+		raftOptions = p.Raft.Validate()
 	}
-	switch {
-	case p.Replicas > w.Participants:
-		return blame("replicas", "there are %d participants: take so many replicas or fewer", w.Participants)
-	case p.Mode == quorumMode && p.Quorum.Read > p.Replicas:
-		return blame("quorum.read", "a read cannot wait for more than the %d replicas", p.Replicas)
-	case p.Mode == quorumMode && p.Quorum.Write > p.Replicas:
-		return blame("quorum.write", "a write cannot wait for more than the %d replicas", p.Replicas)
-	case p.Mode == primaryMode && p.Primary.Acks >= p.Replicas:
-		return blame("primary.acks", "there are %d backups: take so many or fewer", p.Replicas-1)
-	case p.Mode == primaryMode && p.Primary.Failover > 0 && p.Primary.Failover <= p.Primary.Heartbeat:
-		return blame("primary.failover", "it must be longer than the heartbeat, %v", p.Primary.Heartbeat)
-	case p.Mode == raftMode:
-		return p.Raft.Validate()
-	}
-	return nil
+	return errors.Join(
+		raftOptions,
+		sim.RefuseIf(p.Replicas > w.Participants, "replicas", "there are %d participants: take so many replicas or fewer", w.Participants),
+		sim.RefuseIf(p.Mode == quorumMode && p.Quorum.Read > p.Replicas, "quorum.read", "a read cannot wait for more than the %d replicas", p.Replicas),
+		sim.RefuseIf(p.Mode == quorumMode && p.Quorum.Write > p.Replicas, "quorum.write", "a write cannot wait for more than the %d replicas", p.Replicas),
+		sim.RefuseIf(p.Mode == primaryMode && p.Primary.Acks >= p.Replicas, "primary.acks", "there are %d backups: take so many or fewer", p.Replicas-1),
+		sim.RefuseIf(p.Mode == primaryMode && p.Primary.Failover > 0 && p.Primary.Failover <= p.Primary.Heartbeat, "primary.failover", "it must be longer than the heartbeat, %v", p.Primary.Heartbeat),
+	)
 }
 
 // load estimates requests and replies, and what replicas say for each operation and in between.

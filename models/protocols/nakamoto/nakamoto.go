@@ -3,7 +3,6 @@ package nakamoto
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"starmesh/sim"
@@ -119,26 +118,16 @@ func check(p *Params, w *sim.World) error {
 	for _, share := range p.Pools {
 		pools += float64(share)
 	}
-	var all []error
-	for _, rule := range []struct {
-		broken  bool
-		field   string
-		problem string
-	}{
-		{p.Selfish > 0 && p.DoubleSpend > 0, "double_spend", "participant 0 mines selfishly already: keep one of the two"},
-		{p.Arrivals != nil && (p.attacker() > 0 || len(p.Pools) > 0), "arrivals", "recorded blocks are found in turn, whatever the shares of the power: remove pools, selfish and double_spend, or the record"},
-		{p.attacker() > 0 && len(p.Pools) > 0, "pools", "with selfish or double_spend the others have equal shares: remove pools"},
-		{p.attacker() > 0 && w.Participants < 3, "selfish", fmt.Sprintf("an attack takes 3 participants or more, not %d", w.Participants)},
-		{p.attacker() > 0 && p.Rule == ghost, "rule", "the attacks are those on the longest chain: take rule: longest"},
-		{p.DoubleSpend > 0 && p.GiveUp < p.Confirmations, "give_up", fmt.Sprintf("it may be %d blocks behind when it gets its goods: take more", p.Confirmations)},
-		{len(p.Pools) > w.Participants, "pools", fmt.Sprintf("there are %d participants, and %d shares", w.Participants, len(p.Pools))},
-		{pools > 1+1e-9, "pools", "the shares are more than 100% together"},
-	} {
-		if rule.broken {
-			all = append(all, &sim.FieldError{Field: rule.field, Problem: rule.problem})
-		}
-	}
-	return errors.Join(all...)
+	return errors.Join(
+		sim.RefuseIf(p.Selfish > 0 && p.DoubleSpend > 0, "double_spend", "participant 0 mines selfishly already: keep one of the two"),
+		sim.RefuseIf(p.Arrivals != nil && (p.attacker() > 0 || len(p.Pools) > 0), "arrivals", "recorded blocks are found in turn, whatever the shares of the power: remove pools, selfish and double_spend, or the record"),
+		sim.RefuseIf(p.attacker() > 0 && len(p.Pools) > 0, "pools", "with selfish or double_spend the others have equal shares: remove pools"),
+		sim.RefuseIf(p.attacker() > 0 && w.Participants < 3, "selfish", "an attack takes 3 participants or more, not %d", w.Participants),
+		sim.RefuseIf(p.attacker() > 0 && p.Rule == ghost, "rule", "the attacks are those on the longest chain: take rule: longest"),
+		sim.RefuseIf(p.DoubleSpend > 0 && p.GiveUp < p.Confirmations, "give_up", "it may be %d blocks behind when it gets its goods: take more", p.Confirmations),
+		sim.RefuseIf(len(p.Pools) > w.Participants, "pools", "there are %d participants, and %d shares", w.Participants, len(p.Pools)),
+		sim.RefuseIf(pools > 1+1e-9, "pools", "the shares are more than 100%% together"),
+	)
 }
 
 // attacker returns the power of participant 0 if it attacks, 0 otherwise.

@@ -3,7 +3,6 @@ package pbft
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"starmesh/models/adversary"
@@ -100,7 +99,7 @@ const (
 	relayRole
 )
 
-func (p *Params) replicas(w *sim.World) int { return w.Participants - p.Clients }
+func (p *Params) replicas(w *sim.World) int { return max(w.Participants-p.Clients, 0) }
 
 // cluster is the world of the replicas alone, among whom adversaries are chosen.
 func (p *Params) cluster(w *sim.World) *sim.World {
@@ -108,12 +107,9 @@ func (p *Params) cluster(w *sim.World) *sim.World {
 }
 
 func check(p *Params, w *sim.World) error {
-	var window error
-	if p.Window < p.Checkpoint {
-		window = &sim.FieldError{Field: "window", Problem: fmt.Sprintf("there is a checkpoint every %d requests only: take so many or more", p.Checkpoint)}
-	}
-	if p.Clients > w.Participants-1 {
-		return errors.Join(window, &sim.FieldError{Field: "clients", Problem: fmt.Sprintf("there are %d participants, and replicas are needed: take fewer", w.Participants)})
-	}
-	return errors.Join(window, p.Adversaries.Check(p.cluster(w)))
+	return errors.Join(
+		sim.RefuseIf(p.Clients > w.Participants-1, "clients", "there are %d participants, and replicas are needed: take fewer", w.Participants),
+		sim.RefuseIf(p.Window < p.Checkpoint, "window", "there is a checkpoint every %d requests only: take so many or more", p.Checkpoint),
+		p.Adversaries.Check(p.cluster(w)),
+	)
 }

@@ -2,7 +2,7 @@
 package phaseking
 
 import (
-	"fmt"
+	"errors"
 	"time"
 
 	"starmesh/models/adversary"
@@ -68,10 +68,10 @@ func (p *Params) span(w *sim.World) time.Duration {
 }
 
 func check(p *Params, w *sim.World) error {
-	if p.tolerated(w) >= w.Participants {
-		return &sim.FieldError{Field: "faulty", Problem: fmt.Sprintf("there are %d participants, and each phase has a king of its own: take fewer", w.Participants)}
-	}
-	return p.Adversaries.Check(w)
+	return errors.Join(
+		sim.RefuseIf(p.tolerated(w) >= w.Participants, "faulty", "there are %d participants, and each phase has a king of its own: take fewer", w.Participants),
+		p.Adversaries.Check(w),
+	)
 }
 
 const (
