@@ -3,6 +3,7 @@ package sim
 import (
 	"slices"
 	"testing"
+	"time"
 )
 
 // liar is a filter that drops letters with tag 1, marks those with tag 2, and answers those with tag 3 itself.
@@ -69,5 +70,55 @@ func TestFilters(t *testing.T) {
 		if row := r.Ledger[0]; !slices.Equal(seen, c.seen) || row.Sent != c.sent || row.Delivered != c.sent || returned != c.returned {
 			t.Errorf("%s: seen %v, sent %d, delivered %d, number %d", c.what, seen, row.Sent, row.Delivered, returned)
 		}
+	}
+}
+
+// double is a node that filters its own messages, and is two protocols: they tell what they send and what timers come back by persona.
+type double struct{ sent, rung []uint8 }
+
+func (d *double) Init(e env) {
+	for persona := range uint8(2) {
+		e.Persona = persona
+		e.Send(1, letter{})
+		e.SetTimer(time.Duration(2-persona)*ms, persona, 0)
+	}
+	e.Persona = 0
+}
+func (*double) OnMessage(env, NodeID, letter) {}
+func (d *double) OnTimer(_ env, timer Timer) {
+	if timer.Persona != timer.Kind {
+		panic("another persona's timer")
+	}
+	d.rung = append(d.rung, timer.Persona)
+}
+func (d *double) Outgoing(e env, _ NodeID, msg letter) (letter, bool) {
+	d.sent = append(d.sent, e.Persona)
+	return msg, true
+}
+func (*double) Incoming(_ env, _ NodeID, msg letter) (letter, bool) { return msg, true }
+func (*double) Delay() time.Duration                                { return 5 * ms }
+
+// TestPersonas: node 0 is two; what it sends leaves late, and arrives with the number that Send returned.
+func TestPersonas(t *testing.T) {
+	var d *double
+	var numbers []uint64
+	var arrived []time.Duration
+	definition := Definition[none, letter]{
+		New: func(*none, *World) func(NodeID) Protocol[letter] {
+			return func(n NodeID) Protocol[letter] {
+				if n == 0 {
+					d = &double{}
+					return d
+				}
+				return &actor{message: func(e env, _ NodeID, _ letter) {
+					numbers, arrived = append(numbers, e.Received()), append(arrived, e.Instant())
+				}}
+			}
+		},
+	}
+	s := scene{graph: completeGraph(2), network: Network{Latency: constant(ms), FIFO: true}, definition: definition}
+	s.run(t)
+	if !slices.Equal(d.sent, []uint8{0, 1}) || !slices.Equal(d.rung, []uint8{1, 0}) || !slices.Equal(numbers, []uint64{1, 2}) || arrived[0] != 6*ms {
+		t.Errorf("sent as %v, timers of %v, received %v at %v", d.sent, d.rung, numbers, arrived)
 	}
 }

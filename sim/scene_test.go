@@ -157,12 +157,14 @@ func (s scene) prepare(t testing.TB) *Engine[letter] {
 	if d.Kinds == nil {
 		d.Kinds = []string{"letter", "parcel"}
 	}
-	d.New = func(*none, *World) func(NodeID) Protocol[letter] {
-		return func(n NodeID) Protocol[letter] {
-			if s.node == nil {
-				return &actor{}
+	if d.New == nil {
+		d.New = func(*none, *World) func(NodeID) Protocol[letter] {
+			return func(n NodeID) Protocol[letter] {
+				if s.node == nil {
+					return &actor{}
+				}
+				return s.node(n)
 			}
-			return s.node(n)
 		}
 	}
 	engine, err := New(&d, &none{}, &s.Config)
