@@ -22,9 +22,9 @@ func Model() sim.Model { return sim.Define(definition) }
 
 var definition = sim.Definition[Params, message]{
 	Name: "bracha",
-	About: "Reliable broadcast: the sender sends its value to all (initial); who gets it sends an echo to all; who has echoes of more than " +
-		"(n+f)/2 participants, or f+1 ready messages, for a value sends ready to all; who has 2f+1 of these accepts. With n > 3f all correct " +
-		"participants accept the same or none, whatever f adversaries do, and the sender's value if it is correct; nothing is timed. Everybody also " +
+	About: "Reliable broadcast: all correct participants accept the same value, or none. The sender sends its value to all (initial); who gets it sends an echo to all; who has echoes of more than " +
+		"(n+f)/2 participants, or f+1 ready messages, for a value sends ready to all; who has 2f+1 of these accepts. With n > 3f this " +
+		"holds whatever f adversaries do, and a correct sender's value is accepted; nothing is timed. Everybody also " +
 		"echoes and is ready to itself, without a message: so without faults a broadcast takes (n-1)(2n+1) messages and three delays. A broadcast is " +
 		"an instance: the sender proposes, accepting decides. All participants take part, hubs only relay. Nothing is sent again, so losses may keep it from ending; " +
 		"who crashes forgets.",

@@ -25,7 +25,7 @@ func Model() sim.Model { return sim.Define(definition) }
 
 var definition = sim.Definition[Params, message]{
 	Name: "dolev_strong",
-	About: "Authenticated broadcast in f + 1 rounds: the sender signs its value and sends it to all; who gets a value that is new to it, with k signatures of " +
+	About: "Broadcast with signatures, whatever any f participants do. In f + 1 rounds: the sender signs its value and sends it to all; who gets a value that is new to it, with k signatures of " +
 		"different participants, the sender's first, by the end of round k, takes it, and if k <= f signs it and sends it to all who have not signed; of more " +
 		"than two values none is passed on, as two convict the sender. After f + 1 rounds one value is decided, and 0 if there is none or more than one. " +
 		"All correct participants decide the same, the sender's value if it is correct, for any f < n - 1 adversaries. Signatures cannot be forged: " +

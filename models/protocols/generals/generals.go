@@ -69,7 +69,7 @@ func Model() sim.Model { return sim.Define(definition) }
 
 var definition = sim.Definition[Params, message]{
 	Name: "generals",
-	About: "A commander gives an order to the other generals, his lieutenants, by the algorithm OM(m): in round 1 he sends it to " +
+	About: "Generals agree on an order although some are traitors, by word of mouth or with signatures. A commander gives an order to the others, his lieutenants, by the algorithm OM(m): in round 1 he sends it to " +
 		"all, in round k each lieutenant tells the others what he was told in round k - 1, and by whom; after m + 1 rounds " +
 		"each decides by recursive majority. A missing message and a tie mean retreat. Rounds end by timeout, at the same " +
 		"instants for all: absence is noticed as long as messages take no longer than a round. All participants are generals; " +

@@ -35,7 +35,7 @@ func Model() sim.Model { return sim.Define(definition) }
 
 var definition = sim.Definition[Params, message]{
 	Name: "hotstuff",
-	About: "Chained HotStuff: a replicated state machine on n = 3f + 1 replicas of which f lie. In each view a leader proposes a block of commands on top of the highest certified " +
+	About: "Chained HotStuff: one log on replicas some of which lie, with linearly many messages. A replicated state machine on n = 3f + 1 replicas of which f lie. In each view a leader proposes a block of commands on top of the highest certified " +
 		"block that it knows of; replicas vote to the leader of the next view, for whom n - f votes are a quorum certificate, with which it proposes the next block. A certified block is " +
 		"prepared; with a certified child of the next view replicas lock on it; with a certified grandchild of the view after that it is committed, with all before it. A replica votes once a view, and only for blocks that extend " +
 		"what it is locked on, or whose certificate is newer. If a view takes too long replicas go to the next leader's first view, and send their highest certificate (new_view) to all, so that who sees f + 1 of them comes along; the leader goes on with n - f (a deviation: the paper leaves this to a pacemaker). " +

@@ -52,7 +52,7 @@ func Model() sim.Model { return sim.Define(definition) }
 
 var definition = sim.Definition[Params, message]{
 	Name: "nakamoto",
-	About: "Participants find blocks as Poisson processes by their power, on top of the best chain that they know, the first one they heard of among " +
+	About: "Agreement by proof of work: the best chain of blocks wins. Participants find blocks as Poisson processes by their power, on top of the best chain that they know, the first one they heard of among " +
 		"equals, and tell their neighbours; hubs pass blocks on and find none. A block on its way takes what the network takes: latency, and its size over bandwidth. When " +
 		"a block and those on top of it are `confirmations` blocks a participant decides it for its height, which is the instance; so agreement_violations are heights " +
 		"that were settled in two ways, and undone_blocks those that each has settled and dropped again. At the end the chain that most participants hold counts: blocks that are not on it are stale, but for the last ten heights, " +
@@ -99,11 +99,15 @@ var definition = sim.Definition[Params, message]{
 	Adversary: func(p *Params, _ *sim.World, n sim.NodeID) bool { return n == 0 && p.attacker() > 0 },
 	Referee:   func(p *Params, w *sim.World) sim.Referee[message] { return &referee{p} },
 	Load: func(p *Params, s *sim.Setting) sim.Load {
-		ends := 0.0
+		ends, nodes := 0.0, float64(s.World.Len())
 		for n := range sim.NodeID(s.World.Len()) {
 			ends += float64(s.World.Graph.Degree(n))
 		}
-		return sim.Load{Adjacent: 2 * ends * s.Duration.Seconds() / p.Interval.Seconds()}
+		perBlock := ends - nodes // to all neighbours but one
+		if p.Propagation == "announce" {
+			perBlock = ends/2 + 2*nodes // along each link once; asked for and sent to each
+		}
+		return sim.Load{Adjacent: perBlock * s.Duration.Seconds() / p.Interval.Seconds()}
 	},
 	Theory: predictions,
 }

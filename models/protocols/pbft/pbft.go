@@ -37,7 +37,7 @@ func Model() sim.Model { return sim.Define(definition) }
 
 var definition = sim.Definition[Params, message]{
 	Name: "pbft",
-	About: "A replicated state machine on n = 3f + 1 replicas of which f lie. A client sends its request to the primary, which gives it the next sequence number in " +
+	About: "Practical Byzantine fault tolerance: one log of requests on replicas some of which lie. A replicated state machine on n = 3f + 1 replicas of which f lie. A client sends its request to the primary, which gives it the next sequence number in " +
 		"a pre-prepare; the others send prepare to all; who has the pre-prepare and 2f prepares that match it is prepared, and sends commit to all; with 2f + 1 commits " +
 		"it is executed, in order, and each replica replies to the client, who takes a result from f + 1 of them. Every `checkpoint` requests replicas " +
 		"compare their state; with 2f + 1 that agree the checkpoint is stable, and the log before it is thrown away. A request that waits too long makes replicas change " +

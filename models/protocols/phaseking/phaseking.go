@@ -24,7 +24,7 @@ func Model() sim.Model { return sim.Define(definition) }
 
 var definition = sim.Definition[Params, message]{
 	Name: "phase_king",
-	About: "Agreement of n participants on 0 or 1 in f + 1 phases of two rounds, with n > 4f: in the first all tell all others their value, and each " +
+	About: "Agreement in rounds, in which kings break the ties. n participants, n > 4f, agree on 0 or 1 in f + 1 phases of two rounds: in the first all tell all others their value, and each " +
 		"takes the majority and how large it was; in the second the king of the phase, participant k in phase k, tells its majority, which those take " +
 		"whose own was not above n/2 + f. After a phase with a correct king all correct ones agree, and stay so. Rounds end by each participant's clock. " +
 		"An agreement takes (f+1)(n^2-1) messages. A participant counts its own value without a message; what is missing counts as 0. Each agreement is an instance: " +
