@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"math"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -57,10 +58,17 @@ func (a *app) dryRun(e *spec.Experiment) error {
 func rounded(x float64) string {
 	switch {
 	case x >= 1e9:
-		return fmt.Sprintf("%.2g billion", x/1e9)
+		return twoDigits(x/1e9) + " billion"
 	case x >= 1e6:
-		return fmt.Sprintf("%.2g million", x/1e6)
+		return twoDigits(x/1e6) + " million"
 	default:
 		return fmt.Sprintf("%.0f", x)
 	}
+}
+
+func twoDigits(x float64) string {
+	if x < 100 {
+		return fmt.Sprintf("%.2g", x)
+	}
+	return fmt.Sprintf("%.0f", 10*math.Round(x/10))
 }
