@@ -152,16 +152,17 @@ type Definition[P any, M Message] struct {
 	Filter func(params *P, world *World, node NodeID) Filter[M]
 	// Referee observes all nodes at once; nil, or one that is nil: none.
 	Referee func(params *P, world *World) Referee[M]
-	// Load estimates the messages that a run sends, for --dry-run.
+	// Load estimates the messages that a run sends, and what its nodes hold, before it begins.
 	Load func(params *P, setting *Setting) Load
 	// Theory returns what is predicted for metrics in this setting: only where the assumptions hold.
 	Theory func(params *P, setting *Setting) []Prediction
 }
 
-// Load is how many messages a run sends, roughly.
+// Load is how many messages a run sends, and how many bytes its nodes hold in the end, roughly.
 type Load struct {
-	Adjacent float64 // to a neighbour: one hop each
-	Routed   float64 // to any participant: as many hops as the topology takes
+	Adjacent float64 // messages to a neighbour: one hop each
+	Routed   float64 // messages to any participant: as many hops as the topology takes
+	State    float64 // bytes of all nodes together, decisions included, where that is more than a hundred a node
 }
 
 // Prediction is a closed form's value for a metric.

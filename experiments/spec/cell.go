@@ -173,7 +173,7 @@ func (c *Cell) inspect() (err error) {
 	c.Estimate = estimate(c.Model.Load(c.Protocol, setting), run)
 	if limit := c.Limits.Memory; limit > 0 && c.Estimate.Memory > limit {
 		return &sim.PathError{Path: "limits.memory", Err: fmt.Errorf(
-			"a run takes about %d MB by estimate, with the messages on their way; send less, take fewer nodes, or raise the limit from %d MB if the machine has more",
+			"a run takes about %d MB by estimate, with the messages on their way and what its nodes hold; send less, take fewer nodes, or raise the limit from %d MB if the machine has more",
 			c.Estimate.Memory/1e6, limit/1e6)}
 	}
 	return nil
@@ -244,7 +244,7 @@ type Estimate struct {
 	Memory sim.Size
 }
 
-// estimate guesses a run's events from its messages: each hop is one event, and one for each stage that is configured.
+// estimate guesses a run's events from its messages, each hop being one event, and one for each stage that is configured; and its memory.
 func estimate(load sim.Load, run sim.Run) Estimate {
 	s := run.Setting()
 	meanHops, stages := run.MeanHops(), stages(s)
@@ -253,7 +253,7 @@ func estimate(load sim.Load, run sim.Run) Estimate {
 	messages, seconds := load.Adjacent+load.Routed, max((s.Duration+s.Drain).Seconds(), 1)
 	pending := int(min(messages, float64(messages/seconds*pendingFor)+float64(s.World.Len()), math.MaxInt32))
 	journeys := stages > 0 || load.Routed > 0 && meanHops > 1
-	return Estimate{Events: hops * (1 + stages), Memory: s.Footprint(pending, journeys).Bytes()}
+	return Estimate{Events: hops * (1 + stages), Memory: s.Footprint(pending, journeys).Bytes() + sim.Size(min(load.State, math.MaxInt64/2))}
 }
 
 // stages returns how many stages a hop has besides its path, as the average of the first participant and the last node,

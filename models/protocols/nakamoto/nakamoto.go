@@ -107,7 +107,9 @@ var definition = sim.Definition[Params, message]{
 		if p.Propagation == "announce" {
 			perBlock = ends/2 + 2*nodes // along each link once; asked for and sent to each
 		}
-		return sim.Load{Adjacent: perBlock * s.Duration.Seconds() / p.Interval.Seconds()}
+		const known, decision = 8 + 8, 32 // bytes
+		blocks := s.Duration.Seconds() / p.Interval.Seconds()
+		return sim.Load{Adjacent: perBlock * blocks, State: nodes * blocks * (known + decision)}
 	},
 	Theory: predictions,
 }

@@ -112,11 +112,13 @@ func role(p *Params, w *sim.World, n sim.NodeID) sim.Role {
 	return peerRole
 }
 
-// load estimates the blocks with their requests, and that neighbours hear of every piece.
+// load estimates the blocks with their requests, that neighbours hear of every piece, and what peers know of their neighbours.
 func load(p *Params, s *sim.Setting) sim.Load {
 	n := float64(s.World.Participants)
 	neighbours := min(float64(2*p.Peers), n-1)
-	return sim.Load{Routed: n * float64(p.Pieces) * (2*float64(p.Blocks) + neighbours)}
+	const rarity, link, bits = 4, 250, 8.0
+	return sim.Load{Routed: n * float64(p.Pieces) * (2*float64(p.Blocks) + neighbours),
+		State: n * (float64(p.Pieces)*rarity + neighbours*(float64(p.Pieces)/bits+link))}
 }
 
 // predictions are the lower bound on the time of the last peer.
