@@ -82,7 +82,7 @@ var definition = sim.Definition[Params, message]{
 		n, requests := p.replicas(s.World), float64(p.Rate)*s.Duration.Seconds()*float64(p.Clients)
 		const executed, entry, votes = 8 + 32 + 40, 150, 16 // bytes; votes: of each replica
 		return sim.Load{Routed: requests * perRequest(n),
-			State: float64(n) * (requests*executed + min(requests, float64(p.Window))*(entry+float64(n)*votes))}
+			State: float64(n) * (float64(requests*executed) + float64(min(requests, float64(p.Window))*(entry+float64(float64(n)*votes))))}
 	},
 	Theory: func(p *Params, s *sim.Setting) []sim.Prediction {
 		latency, constant := s.Network.ConstantLatency()
