@@ -105,7 +105,7 @@ var definition = sim.Definition[Params, message]{
 		}
 		perBlock := ends - nodes // to all neighbours but one
 		if p.Propagation == "announce" {
-			perBlock = ends/2 + float64(2*nodes) // along each link once; asked for and sent to each
+			perBlock = float64(ends/2) + float64(2*nodes) // along each link once; asked for and sent to each
 		}
 		const known, decision = 8 + 8, 32 // bytes
 		blocks := s.Duration.Seconds() / p.Interval.Seconds()

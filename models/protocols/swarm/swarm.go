@@ -118,7 +118,7 @@ func load(p *Params, s *sim.Setting) sim.Load {
 	neighbours := min(float64(2*p.Peers), n-1)
 	const rarity, link, bits = 4, 250, 8.0
 	return sim.Load{Routed: n * float64(p.Pieces) * (2*float64(p.Blocks) + neighbours),
-		State: n * (float64(float64(p.Pieces)*rarity) + float64(neighbours*(float64(p.Pieces)/bits+link)))}
+		State: n * (float64(float64(p.Pieces)*rarity) + float64(neighbours*(float64(float64(p.Pieces)/bits)+link)))}
 }
 
 // predictions are the lower bound on the time of the last peer.
