@@ -42,7 +42,11 @@ var definition = sim.Definition[Params, message]{
 		)
 	},
 	New: func(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
-		return adversary.Nodes(&p.Adversaries, w, func(sim.NodeID) sim.Protocol[message] { return &node{Params: p, participants: w.Participants} })
+		correct := func(sim.NodeID) sim.Protocol[message] { return &node{Params: p, participants: w.Participants} }
+		if p.Chain {
+			return correct
+		}
+		return adversary.Nodes(&p.Adversaries, w, correct)
 	},
 	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool { return p.Adversaries.Is(w, n) },
 	Filter:    filterOf,

@@ -52,7 +52,7 @@ func TestAgreement(t *testing.T) {
 					p.Faulty, p.Adversaries.Count, p.Adversaries.First = c.f, c.f, first
 					switch p.Adversaries.Strategy = strategy; strategy {
 					case "chain":
-						p.Chain = true
+						p.Chain, p.Adversaries.Strategy = true, "twins" // which is ignored
 					case "delay":
 						p.Adversaries.Delay = 990 * time.Millisecond
 					}

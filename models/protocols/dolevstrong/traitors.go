@@ -10,17 +10,22 @@ import (
 
 func filterOf(p *Params, w *sim.World, n sim.NodeID) sim.Filter[message] {
 	lies := adversary.FilterOf[message](&p.Adversaries, w, n)
-	if lies == nil {
-		return nil
+	if !p.Adversaries.Is(w, n) || lies == nil && !p.Chain {
+		return nil // correct, or twins, who filter themselves
 	}
-	return &traitor{lies, p, w}
+	return &traitor{p, w, lies}
 }
 
 // traitor cannot forge what somebody correct has signed.
 type traitor struct {
-	sim.Filter[message]
 	*Params
 	world *sim.World
+	lies  sim.Filter[message] // nil with chain, perhaps
+}
+
+// Incoming implements sim.Filter.
+func (*traitor) Incoming(_ *sim.Env[message], _ sim.NodeID, m message) (message, bool) {
+	return m, true
 }
 
 // Delay implements sim.Delayer.
@@ -32,7 +37,7 @@ func (t *traitor) Outgoing(env *sim.Env[message], to sim.NodeID, m message) (mes
 	if t.Chain {
 		return m, !forgeable || t.extends(m, to)
 	}
-	said, sends := t.Filter.Outgoing(env, to, m)
+	said, sends := t.lies.Outgoing(env, to, m)
 	return said, sends && (forgeable || said.value == m.value)
 }
 

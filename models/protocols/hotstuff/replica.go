@@ -29,7 +29,7 @@ type replica struct {
 	failed  int // views in a row
 
 	votes map[uint64]map[sim.NodeID]bool // by block
-	asked []uint64                       // the last view that each replica has asked for
+	asked []uint64                       // the last view that each replica has asked for; nil: none has
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
@@ -45,7 +45,7 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 			return &client{Params: p, replicas: n, f: f, isClient: int(id) < w.Participants, pending: map[uint64]*operation{}}
 		}
 		return &replica{Params: p, self: id, n: n, f: f, all: all, highest: genesis, locked: genesis, executed: genesis.block,
-			results: map[command]uint64{}, votes: map[uint64]map[sim.NodeID]bool{}, asked: make([]uint64, n)}
+			results: map[command]uint64{}, votes: map[uint64]map[sim.NodeID]bool{}}
 	})
 }
 
@@ -87,9 +87,13 @@ func (r *replica) giveUp(env *sim.Env[message], view uint64) {
 	env.Cancel(r.timer)
 	r.timer = 0
 	r.watch(env)
+	m := r.newView()
 	for to := range sim.NodeID(r.n) {
-		r.tell(env, to, r.newView())
+		if to != r.self {
+			env.Send(to, m)
+		}
 	}
+	r.onNewView(env, r.self, m) // last: with it the view may go on at once
 }
 
 func (r *replica) newView() message {
@@ -278,6 +282,9 @@ func (r *replica) onNewView(env *sim.Env[message], from sim.NodeID, m message) {
 		return
 	}
 	r.learn(env, m.highest)
+	if r.asked == nil {
+		r.asked = make([]uint64, r.n)
+	}
 	r.asked[from] = max(r.asked[from], m.view)
 	same, later, least := 0, 0, m.view
 	for _, view := range r.asked {

@@ -37,7 +37,7 @@ type replica struct {
 	checkpoints map[uint64]*votes
 	fetching    bool
 
-	changes  []*viewChange // the last one of each replica
+	changes  []*viewChange // the last one of each replica; nil: nobody has asked yet
 	begun    *newView      // with which this view began; nil: view 0
 	asked    bool          // whether its last view change was sent again
 	deferred []received    // messages of later views
@@ -112,7 +112,7 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 			return &client{Params: p, replicas: n, f: f, isClient: int(id) < w.Participants, pending: map[uint64]*operation{}}
 		}
 		return &replica{Params: p, self: id, n: n, f: f, all: all, quorum: (n+f)/2 + 1, oldest: 1, log: map[uint64]*entry{}, results: map[digest]uint64{},
-			assigned: map[digest]bool{}, timeout: p.ViewTimeout, checkpoints: map[uint64]*votes{}, changes: make([]*viewChange, n)}
+			assigned: map[digest]bool{}, timeout: p.ViewTimeout, checkpoints: map[uint64]*votes{}}
 	}
 	return adversary.Nodes(&p.Adversaries, p.cluster(w), node)
 }

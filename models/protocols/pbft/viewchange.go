@@ -25,9 +25,9 @@ func (r *replica) giveUp(env *sim.Env[message], view uint32) {
 	env.Count(viewChanges, 1)
 	env.Cancel(r.timer)
 	r.view, r.changing, r.asked, r.timer = view, true, false, 0
-	r.timeout *= 2
+	r.timeout = sim.After(r.timeout, r.timeout)
 	change := &viewChange{from: r.self, view: view, stable: r.stable, state: r.stableState}
-	for sequence := r.stable + 1; sequence <= r.stable+uint64(r.Window); sequence++ {
+	for sequence := r.stable + 1; sequence <= r.newest; sequence++ {
 		if e := r.log[sequence]; e != nil && e.prepared != nil {
 			change.prepared = append(change.prepared, *e.prepared)
 		}
@@ -58,6 +58,9 @@ func (r *replica) onViewChange(env *sim.Env[message], c *viewChange) {
 			env.Send(c.from, r.newViewMessage())
 		}
 		return
+	}
+	if r.changes == nil {
+		r.changes = make([]*viewChange, r.n)
 	}
 	if last := r.changes[c.from]; last == nil || last.view < c.view {
 		r.changes[c.from] = c
