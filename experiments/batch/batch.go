@@ -8,8 +8,8 @@ import (
 	"runtime"
 	"time"
 
+	"starmesh/experiments/plan"
 	"starmesh/experiments/results"
-	"starmesh/experiments/spec"
 	"starmesh/sim"
 )
 
@@ -22,7 +22,7 @@ type Options struct {
 
 // task is one run that is to be done.
 type task struct {
-	cell        *spec.Cell
+	cell        *plan.Cell
 	replication int
 }
 

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"starmesh/experiments/batch"
+	"starmesh/experiments/plan"
 	"starmesh/experiments/results"
-	"starmesh/experiments/spec"
 	"starmesh/models"
 	"starmesh/sim"
 )
@@ -48,7 +48,7 @@ const text = "version: 1\nname: fragile\nreplications: 12\nduration: 5s\nnodes: 
 
 func open(t *testing.T) *results.Folder {
 	t.Helper()
-	e, err := spec.Parse(catalogue(), "fragile.yaml", []byte(text), spec.Options{})
+	e, err := plan.Parse(catalogue(), "fragile.yaml", []byte(text), plan.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

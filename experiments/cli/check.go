@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"starmesh/experiments/spec"
+	"starmesh/experiments/plan"
 )
 
 func (a *app) checkCommand() *cobra.Command {
@@ -30,7 +30,7 @@ func (a *app) checkCommand() *cobra.Command {
 }
 
 // dryRun says what would run.
-func (a *app) dryRun(e *spec.Experiment) error {
+func (a *app) dryRun(e *plan.Experiment) error {
 	fmt.Fprintf(a.stdout, "%s: %d cells x %d replications = %d runs\n\n", e.Name, len(e.Cells), e.Replications, e.Runs())
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "cell\t")

@@ -13,7 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"starmesh/experiments/spec"
+	"starmesh/experiments/plan"
 	"starmesh/models"
 	"starmesh/sim"
 )
@@ -51,7 +51,7 @@ func typed(path string) string {
 	if slash := filepath.ToSlash(path); strings.Contains(slash, "/go-build") && strings.Contains(slash, "/exe/") {
 		return "go run ."
 	}
-	return spec.Quote(path)
+	return plan.Quote(path)
 }
 
 // Run is Main with everything given: the results go to stdout, progress and errors to stderr.

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"starmesh/experiments/spec"
-	"starmesh/experiments/spec/decode"
+	"starmesh/experiments/plan"
+	"starmesh/experiments/plan/decode"
 	"starmesh/sim"
 )
 
@@ -121,7 +121,7 @@ func (a *app) describeComponent(shelf string, c sim.Component) error {
 	}
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "\nparameter\ttype\tdefault\tbounds\t")
-	for _, p := range spec.NewDecoder("", a.catalogue).Describe(c) {
+	for _, p := range plan.NewDecoder("", a.catalogue).Describe(c) {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Name, p.Type, p.Default, p.Bounds, p.Help)
 	}
 	if err := w.Flush(); err != nil {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"starmesh/experiments/spec"
-	"starmesh/experiments/spec/decode"
+	"starmesh/experiments/plan"
+	"starmesh/experiments/plan/decode"
 	"starmesh/sim"
 )
 
@@ -42,7 +42,7 @@ func (a *app) replayCommand() *cobra.Command {
 }
 
 // find returns the run of that id.
-func find(e *spec.Experiment, runID string) (*spec.Cell, int, error) {
+func find(e *plan.Experiment, runID string) (*plan.Cell, int, error) {
 	if runID == "" {
 		return nil, 0, errors.New("--run is missing: take a run_id from runs.csv")
 	}
@@ -57,7 +57,7 @@ func find(e *spec.Experiment, runID string) (*spec.Cell, int, error) {
 }
 
 // noSuchRun helps whoever took a cell's id for a run's, cut an id short, or mistyped it.
-func noSuchRun(e *spec.Experiment, runID string) error {
+func noSuchRun(e *plan.Experiment, runID string) error {
 	var ids []string
 	for _, cell := range e.Cells {
 		if cell.ID == runID {
@@ -73,7 +73,7 @@ func noSuchRun(e *spec.Experiment, runID string) error {
 	return fmt.Errorf("--run %s: the experiment has no such run%s; take a run_id from runs.csv, and give the same --set, --seed and --replications as for the batch", runID, decode.Suggest(runID, ids))
 }
 
-func (a *app) replay(cell *spec.Cell, replication int, node sim.NodeID) error {
+func (a *app) replay(cell *plan.Cell, replication int, node sim.NodeID) error {
 	out := bufio.NewWriter(a.stdout)
 	var failed error
 	run, err := cell.Prepare(replication, func(l *sim.TraceLine) {

@@ -19,8 +19,8 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"starmesh/experiments/batch"
+	"starmesh/experiments/plan"
 	"starmesh/experiments/results"
-	"starmesh/experiments/spec"
 )
 
 // source are the flags that say which experiment is meant.
@@ -37,8 +37,8 @@ func (s *source) flags(c *cobra.Command) {
 }
 
 // read reads the experiment that the flags and the file name.
-func (a *app) read(c *cobra.Command, s *source, file string) (*spec.Experiment, error) {
-	options := spec.Options{Replications: s.replications}
+func (a *app) read(c *cobra.Command, s *source, file string) (*plan.Experiment, error) {
+	options := plan.Options{Replications: s.replications}
 	if c.Flags().Changed("seed") {
 		options.Seed = &s.seed
 	}
@@ -50,9 +50,9 @@ func (a *app) read(c *cobra.Command, s *source, file string) (*spec.Experiment, 
 		if !found || path == "" {
 			return nil, fmt.Errorf("--set %s: write path=value, as in links.loss=2%%", change)
 		}
-		options.Set = append(options.Set, spec.Change{Path: path, Value: value})
+		options.Set = append(options.Set, plan.Change{Path: path, Value: value})
 	}
-	e, err := spec.Read(a.catalogue, file, options)
+	e, err := plan.Read(a.catalogue, file, options)
 	if err == nil {
 		a.notePieces(e)
 	}
@@ -60,7 +60,7 @@ func (a *app) read(c *cobra.Command, s *source, file string) (*spec.Experiment, 
 }
 
 // notePieces says which topologies are in pieces: they are run as they are, never repaired.
-func (a *app) notePieces(e *spec.Experiment) {
+func (a *app) notePieces(e *plan.Experiment) {
 	said := map[[2]int]bool{}
 	for _, cell := range e.Cells {
 		if pieces := [2]int{len(cell.Pieces), slices.Max(append(cell.Pieces, 0))}; pieces[0] > 1 && !said[pieces] {
@@ -132,7 +132,7 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 }
 
 // execute does the runs and writes the results folder.
-func (a *app) execute(ctx context.Context, f *runFlags, e *spec.Experiment) (*results.Summary, error) {
+func (a *app) execute(ctx context.Context, f *runFlags, e *plan.Experiment) (*results.Summary, error) {
 	folder, err := results.Open(f.out, e, results.Options{Build: buildHash(), Resume: f.resume, AcceptBuild: f.acceptBuild})
 	if err != nil {
 		return nil, err
@@ -157,8 +157,8 @@ func (a *app) execute(ctx context.Context, f *runFlags, e *spec.Experiment) (*re
 }
 
 // again returns the command that goes on with an interrupted batch.
-func (a *app) again(f *runFlags, e *spec.Experiment) string {
-	return a.program + " run " + e.Arguments() + " --out " + spec.Quote(f.out) + " --resume"
+func (a *app) again(f *runFlags, e *plan.Experiment) string {
+	return a.program + " run " + e.Arguments() + " --out " + plan.Quote(f.out) + " --resume"
 }
 
 // conclude prints the table and turns verdicts into the exit code.
@@ -182,7 +182,7 @@ type progress struct {
 	bar       *mpb.Bar
 }
 
-func (a *app) newProgress(e *spec.Experiment, done int) *progress {
+func (a *app) newProgress(e *plan.Experiment, done int) *progress {
 	p := &progress{container: mpb.New(mpb.WithOutput(terminal(a.stderr)), mpb.WithWidth(48))}
 	p.bar = p.container.AddBar(int64(e.Runs()),
 		mpb.PrependDecorators(decor.Name(e.Name+" "), decor.CountersNoUnit("%d/%d runs ")),

@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"starmesh/experiments/spec"
+	"starmesh/experiments/plan"
 )
 
 func (a *app) showCommand() *cobra.Command {
@@ -34,7 +34,7 @@ func (a *app) schemaCommand() *cobra.Command {
 			"where that file is what this command prints. `starmesh check` knows more mistakes than a schema can say.",
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := a.stdout.Write(spec.Schema(a.catalogue))
+			_, err := a.stdout.Write(plan.Schema(a.catalogue))
 			return err
 		},
 	}

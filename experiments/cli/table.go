@@ -9,8 +9,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"starmesh/experiments/plan"
 	"starmesh/experiments/results"
-	"starmesh/experiments/spec"
 	"starmesh/experiments/stats"
 )
 
@@ -43,7 +43,7 @@ func tableMetrics(s *results.Summary) []string {
 		add(x.Metric)
 	}
 	for _, name := range []string{"loss_ratio", "latency_mean_ms", "latency_p99_ms", "availability_ratio", "operation_latency_p99_ms", "agreement_ratio", "agreement_violations"} {
-		if slices.ContainsFunc(s.Experiment.Cells, func(c *spec.Cell) bool { return c.Reports(name) }) {
+		if slices.ContainsFunc(s.Experiment.Cells, func(c *plan.Cell) bool { return c.Reports(name) }) {
 			add(name)
 		}
 	}
@@ -82,8 +82,8 @@ func blocks(s *results.Summary) []*block {
 }
 
 // acrossColumn is the label, or else the first swept path; -1 without a sweep.
-func acrossColumn(e *spec.Experiment) int {
-	if i := slices.IndexFunc(e.Columns, func(c spec.SweepColumn) bool { return c.Name == "label" }); i >= 0 {
+func acrossColumn(e *plan.Experiment) int {
+	if i := slices.IndexFunc(e.Columns, func(c plan.SweepColumn) bool { return c.Name == "label" }); i >= 0 {
 		return i
 	}
 	return min(len(e.Columns), 1) - 1
@@ -113,7 +113,7 @@ func printRows(w io.Writer, cells []*results.CellSummary, across int, metrics []
 	t.Flush()
 }
 
-func againstTitle(e *spec.Experiment) string {
+func againstTitle(e *plan.Experiment) string {
 	var parts []string
 	for _, column := range e.Columns {
 		if text, named := e.Table.Against[column.Name]; named {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"starmesh/experiments/spec"
+	"starmesh/experiments/plan"
 	"starmesh/sim"
 	"starmesh/topologies"
 )
@@ -58,10 +58,10 @@ func (a *app) topologyCommand() *cobra.Command {
 // layout lays out what the argument names. Everything but an experiment is read as one, so that mistakes are found and
 // worded alike.
 func (a *app) layout(name string, nodes int, seed uint64) (*topologies.Layout, error) {
-	options := spec.Options{Seed: &seed}
+	options := plan.Options{Seed: &seed}
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".yaml", ".yml":
-		e, err := spec.Read(a.catalogue, name, spec.Options{})
+		e, err := plan.Read(a.catalogue, name, plan.Options{})
 		if err != nil {
 			return nil, err
 		}
@@ -70,9 +70,9 @@ func (a *app) layout(name string, nodes int, seed uint64) (*topologies.Layout, e
 		name = fmt.Sprintf("{file: {path: %q}}", name)
 	}
 	text := fmt.Sprintf("topology: %s\nversion: 1\nname: topology\nprotocol: connectivity\n", name)
-	e, err := spec.Parse(a.catalogue, "topology", []byte(text+participants(nodes)), options)
+	e, err := plan.Parse(a.catalogue, "topology", []byte(text+participants(nodes)), options)
 	if err != nil && nodes == 0 {
-		e, err = spec.Parse(a.catalogue, "topology", []byte(text+participants(64)), options)
+		e, err = plan.Parse(a.catalogue, "topology", []byte(text+participants(64)), options)
 	}
 	if err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"starmesh/experiments/spec"
+	"starmesh/experiments/plan"
 	"starmesh/sim"
 )
 
@@ -45,7 +45,7 @@ type Manifest struct {
 	Earlier      []string      `json:"earlier_builds,omitempty"` // that did some of the runs
 	Go           string        `json:"go_version"`
 	Platform     string        `json:"platform"`
-	Changes      []spec.Change `json:"set,omitempty"`
+	Changes      []plan.Change `json:"set,omitempty"`
 	Cells        int           `json:"cells"`
 	Replications int           `json:"replications"`
 	Started      time.Time     `json:"started"`
@@ -55,7 +55,7 @@ type Manifest struct {
 // Folder is an open results folder. One process holds it at a time.
 type Folder struct {
 	Path       string
-	Experiment *spec.Experiment
+	Experiment *plan.Experiment
 	Done       map[string]*Record // by run id
 
 	manifest Manifest
@@ -72,7 +72,7 @@ type Options struct {
 
 // Open makes the folder of an experiment, or goes on with it. Complete runs that the experiment shares with what the
 // folder holds are kept.
-func Open(path string, e *spec.Experiment, options Options) (*Folder, error) {
+func Open(path string, e *plan.Experiment, options Options) (*Folder, error) {
 	if err := ownFolder(path); err != nil {
 		return nil, err
 	}
@@ -169,8 +169,8 @@ func (f *Folder) writeHead() error {
 
 // keep takes over the records of runs that belong to the experiment.
 func (f *Folder) keep(records []*Record) {
-	wanted := map[string]*spec.Cell{}
-	f.eachRun(func(cell *spec.Cell, replication int) { wanted[cell.RunID(replication)] = cell })
+	wanted := map[string]*plan.Cell{}
+	f.eachRun(func(cell *plan.Cell, replication int) { wanted[cell.RunID(replication)] = cell })
 	for _, r := range records {
 		// Another build may have had other metrics.
 		if cell := wanted[r.RunID]; cell != nil && len(r.Values) == len(cell.Columns) {
@@ -295,7 +295,7 @@ func (f *Folder) write(name string, text []byte) error {
 }
 
 // eachRun visits the runs in their order: cell by cell, replication by replication.
-func (f *Folder) eachRun(visit func(cell *spec.Cell, replication int)) {
+func (f *Folder) eachRun(visit func(cell *plan.Cell, replication int)) {
 	for _, cell := range f.Experiment.Cells {
 		for r := range f.Experiment.Replications {
 			visit(cell, r)

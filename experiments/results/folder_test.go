@@ -9,15 +9,15 @@ import (
 	"strings"
 	"testing"
 
-	"starmesh/experiments/spec"
+	"starmesh/experiments/plan"
 	"starmesh/models"
 	"starmesh/sim"
 )
 
-func experiment(t *testing.T, more string, options spec.Options) *spec.Experiment {
+func experiment(t *testing.T, more string, options plan.Options) *plan.Experiment {
 	t.Helper()
 	text := "version: 1\nname: small\nreplications: 2\nduration: 4s\nnodes: 6\ntopology: star\nlinks: {latency: 10ms}\nprotocol: {chat: {rate: 1/s}}\n" + more
-	e, err := spec.Parse(models.Builtin(), "small file.yaml", []byte(text), options)
+	e, err := plan.Parse(models.Builtin(), "small file.yaml", []byte(text), options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func experiment(t *testing.T, more string, options spec.Options) *spec.Experimen
 // fill puts made-up records of all runs on record.
 func fill(t *testing.T, f *Folder, status sim.Status) {
 	t.Helper()
-	f.eachRun(func(cell *spec.Cell, replication int) {
+	f.eachRun(func(cell *plan.Cell, replication int) {
 		r := &Record{RunID: cell.RunID(replication), Status: status, Reason: "why,\nsaid \"it\"", Values: make([]Number, len(cell.Columns))}
 		if err := f.Add(r); err != nil {
 			t.Fatal(err)
@@ -35,7 +35,7 @@ func fill(t *testing.T, f *Folder, status sim.Status) {
 	})
 }
 
-func mustOpen(t *testing.T, path string, e *spec.Experiment, options Options) *Folder {
+func mustOpen(t *testing.T, path string, e *plan.Experiment, options Options) *Folder {
 	t.Helper()
 	f, err := Open(path, e, options)
 	if err != nil {
@@ -47,7 +47,7 @@ func mustOpen(t *testing.T, path string, e *spec.Experiment, options Options) *F
 // TestOpenRefuses what is not its own, and says how to go on.
 func TestOpenRefuses(t *testing.T) {
 	dir := t.TempDir()
-	e := experiment(t, "", spec.Options{})
+	e := experiment(t, "", plan.Options{})
 	file, foreign := filepath.Join(dir, "file"), filepath.Join(dir, "foreign")
 	ours, half := filepath.Join(dir, "ours"), filepath.Join(dir, "half")
 	for _, err := range []error{os.WriteFile(file, nil, 0o644), os.Mkdir(foreign, 0o755), os.WriteFile(filepath.Join(foreign, "film.partial"), nil, 0o644)} {
@@ -60,11 +60,11 @@ func TestOpenRefuses(t *testing.T) {
 	f := mustOpen(t, half, e, Options{Build: "a"})
 	fill(t, f, sim.OK)
 	f.Close()
-	longer := experiment(t, "", spec.Options{Replications: 3})
+	longer := experiment(t, "", plan.Options{Replications: 3})
 	seed := uint64(2)
 	for _, c := range []struct {
 		path    string
-		e       *spec.Experiment
+		e       *plan.Experiment
 		options Options
 		want    string
 	}{
@@ -74,7 +74,7 @@ func TestOpenRefuses(t *testing.T) {
 		{ours, e, Options{}, "in use by another run"},
 		{half, longer, Options{Build: "a"}, "holds 2 of the 3 runs; go on with --resume"},
 		{half, longer, Options{Build: "b", Resume: true}, "another build"},
-		{half, experiment(t, "", spec.Options{Seed: &seed}), Options{Build: "a", Resume: true}, "another experiment"},
+		{half, experiment(t, "", plan.Options{Seed: &seed}), Options{Build: "a", Resume: true}, "another experiment"},
 	} {
 		if g, err := Open(c.path, c.e, c.options); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", c.path, err, c.want)
@@ -88,7 +88,7 @@ func TestOpenRefuses(t *testing.T) {
 // TestManifestNamesEveryBuild of the runs, and a complete folder's does not change.
 func TestManifestNamesEveryBuild(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out")
-	builds := func(e *spec.Experiment, options Options) (string, []string) {
+	builds := func(e *plan.Experiment, options Options) (string, []string) {
 		f := mustOpen(t, path, e, options)
 		defer f.Close()
 		if !f.Complete() {
@@ -96,9 +96,9 @@ func TestManifestNamesEveryBuild(t *testing.T) {
 		}
 		return f.manifest.Build, f.manifest.Earlier
 	}
-	e, longer := experiment(t, "", spec.Options{}), experiment(t, "", spec.Options{Replications: 3})
+	e, longer := experiment(t, "", plan.Options{}), experiment(t, "", plan.Options{Replications: 3})
 	for _, c := range []struct {
-		e       *spec.Experiment
+		e       *plan.Experiment
 		build   string
 		want    string
 		earlier []string
@@ -113,7 +113,7 @@ func TestManifestNamesEveryBuild(t *testing.T) {
 // TestRecordsOfOtherMetricsAreDoneAgain: another build may report more.
 func TestRecordsOfOtherMetricsAreDoneAgain(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out")
-	e := experiment(t, "", spec.Options{})
+	e := experiment(t, "", plan.Options{})
 	f := mustOpen(t, path, e, Options{})
 	fill(t, f, sim.OK)
 	if err := f.Add(&Record{RunID: e.Cells[0].RunID(1), Values: []Number{1}}); err != nil {
@@ -135,7 +135,7 @@ func TestFinalFilesAreThoseOfTheExperiment(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out")
 	const sweep = "sweep: [{topology: [star, mesh], label: [star, mesh]}]\n"
 	for _, table := range []string{"table: {against: {label: star}}\n", ""} {
-		f := mustOpen(t, path, experiment(t, sweep+table, spec.Options{}), Options{})
+		f := mustOpen(t, path, experiment(t, sweep+table, plan.Options{}), Options{})
 		if !f.Complete() {
 			fill(t, f, sim.Failed)
 		}

@@ -5,23 +5,23 @@ import (
 	"strconv"
 	"strings"
 
-	"starmesh/experiments/spec"
+	"starmesh/experiments/plan"
 	"starmesh/experiments/stats"
 	"starmesh/sim"
 )
 
 // Summary holds the statistics of an experiment: the replication is the unit, never the message.
 type Summary struct {
-	Experiment *spec.Experiment
+	Experiment *plan.Experiment
 	Cells      []CellSummary // by Experiment.Cells
 	Pairs      []Pair
 
-	firstPair map[*spec.Cell]int // a cell's pairs stand together; this is the first one's index
+	firstPair map[*plan.Cell]int // a cell's pairs stand together; this is the first one's index
 }
 
 // CellSummary is one cell's part.
 type CellSummary struct {
-	Cell              *spec.Cell
+	Cell              *plan.Cell
 	Truncated, Failed int
 	Reason            string // why the first run that did not end well was truncated or failed
 	FirstBad          string // its run id
@@ -39,7 +39,7 @@ type MetricSummary struct {
 
 // Pair compares one metric of a cell with another cell's, over runs that share a replication.
 type Pair struct {
-	Cell, Against *spec.Cell
+	Cell, Against *plan.Cell
 	Column        sim.Column
 	stats.Summary // of the differences, cell minus against
 }
@@ -55,9 +55,9 @@ func (c *CellSummary) Metric(name string) *MetricSummary {
 }
 
 // Summarize computes the statistics of complete runs.
-func Summarize(e *spec.Experiment, done map[string]*Record) *Summary {
-	s := &Summary{Experiment: e, firstPair: map[*spec.Cell]int{}}
-	values := map[*spec.Cell][][]float64{}
+func Summarize(e *plan.Experiment, done map[string]*Record) *Summary {
+	s := &Summary{Experiment: e, firstPair: map[*plan.Cell]int{}}
+	values := map[*plan.Cell][][]float64{}
 	for _, cell := range e.Cells {
 		summary := CellSummary{Cell: cell}
 		values[cell] = summary.collect(e, done)
@@ -76,7 +76,7 @@ func Summarize(e *spec.Experiment, done map[string]*Record) *Summary {
 }
 
 // collect gathers the values of each metric, by replication. Runs that did not end well have none.
-func (c *CellSummary) collect(e *spec.Experiment, done map[string]*Record) [][]float64 {
+func (c *CellSummary) collect(e *plan.Experiment, done map[string]*Record) [][]float64 {
 	values := make([][]float64, len(c.Cell.Columns))
 	for i := range values {
 		values[i] = make([]float64, e.Replications)
@@ -111,7 +111,7 @@ func (c *CellSummary) countStatus(r *Record) {
 // metric summarizes one metric and judges what is expected of it. A run without a value makes the verdict unknown even
 // where the run itself went well: what is missing is mostly infinite (an operation that nobody answered), and the mean
 // of the other runs would flatter.
-func (c *CellSummary) metric(e *spec.Experiment, column sim.Column, values []float64) MetricSummary {
+func (c *CellSummary) metric(e *plan.Experiment, column sim.Column, values []float64) MetricSummary {
 	m := MetricSummary{Column: column, Summary: stats.Summarize(values)}
 	if prediction, ok := c.Cell.Prediction(column.Name); ok {
 		m.Theory = &prediction
@@ -128,7 +128,7 @@ func (c *CellSummary) metric(e *spec.Experiment, column sim.Column, values []flo
 }
 
 // expect judges one expectation; the worst verdict stays.
-func (m *MetricSummary) expect(x *spec.Expectation) {
+func (m *MetricSummary) expect(x *plan.Expectation) {
 	judged := stats.Expectation{
 		Equals: m.bound(x.Equals), AtLeast: m.bound(x.AtLeast), AtMost: m.bound(x.AtMost), Within: float64(x.Within),
 	}
@@ -142,17 +142,17 @@ func (m *MetricSummary) expect(x *spec.Expectation) {
 	}
 }
 
-func (m *MetricSummary) bound(b *spec.Bound) *float64 {
+func (m *MetricSummary) bound(b *plan.Bound) *float64 {
 	if b == nil {
 		return nil
 	}
 	if b.Theory {
-		return &m.Theory.Value // checked by spec: there is one
+		return &m.Theory.Value // checked by plan: there is one
 	}
 	return &b.Value
 }
 
-func compare(cell, against *spec.Cell, values, base [][]float64) []Pair {
+func compare(cell, against *plan.Cell, values, base [][]float64) []Pair {
 	var pairs []Pair
 	for i, column := range cell.Columns {
 		if j := against.Column(column.Name); j >= 0 {
@@ -163,7 +163,7 @@ func compare(cell, against *spec.Cell, values, base [][]float64) []Pair {
 }
 
 // Pair returns the comparison of a cell's metric, or nil.
-func (s *Summary) Pair(cell *spec.Cell, metric string) *Pair {
+func (s *Summary) Pair(cell *plan.Cell, metric string) *Pair {
 	first, compared := s.firstPair[cell]
 	if !compared {
 		return nil

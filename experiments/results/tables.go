@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"starmesh/experiments/spec"
+	"starmesh/experiments/plan"
 	"starmesh/sim"
 )
 
@@ -35,7 +35,7 @@ func (t *table) bytes() []byte {
 }
 
 // metricColumns is the union of the cells' columns, in the order of their first appearance.
-func metricColumns(e *spec.Experiment) []sim.Column {
+func metricColumns(e *plan.Experiment) []sim.Column {
 	var columns []sim.Column
 	known := map[string]bool{}
 	for _, cell := range e.Cells {
@@ -49,7 +49,7 @@ func metricColumns(e *spec.Experiment) []sim.Column {
 	return columns
 }
 
-func sweepNames(e *spec.Experiment) []string {
+func sweepNames(e *plan.Experiment) []string {
 	names := make([]string, len(e.Columns))
 	for i, c := range e.Columns {
 		names[i] = c.Name
@@ -64,7 +64,7 @@ func (f *Folder) runsCSV() []byte {
 		header = append(header, m.Name)
 	}
 	t := newTable(append(header, "digest")...)
-	f.eachRun(func(cell *spec.Cell, replication int) {
+	f.eachRun(func(cell *plan.Cell, replication int) {
 		r := f.Done[cell.RunID(replication)]
 		row := []string{r.RunID, cell.ID, strconv.Itoa(replication), strconv.FormatUint(cell.Seed(replication), 10), string(r.Status), r.Reason}
 		row = append(row, cell.Values...)
@@ -77,7 +77,7 @@ func (f *Folder) runsCSV() []byte {
 }
 
 // value returns a metric as CSV shows it.
-func (r *Record) value(cell *spec.Cell, metric string) string {
+func (r *Record) value(cell *plan.Cell, metric string) string {
 	i := cell.Column(metric)
 	if i < 0 {
 		return ""
@@ -91,7 +91,7 @@ func (f *Folder) ledgerCSV() []byte {
 		header = append(header, "lost_"+cause)
 	}
 	t := newTable(append(header, "in_flight", "transits", "transits_arrived", "transits_lost", "transits_in_flight", "bytes")...)
-	f.eachRun(func(cell *spec.Cell, replication int) {
+	f.eachRun(func(cell *plan.Cell, replication int) {
 		r := f.Done[cell.RunID(replication)]
 		for i := range r.Ledger {
 			l := &r.Ledger[i]
@@ -106,7 +106,7 @@ func (f *Folder) ledgerCSV() []byte {
 // faultsCSV lists each beginning and end of a fault, of a run the first 10,000.
 func (f *Folder) faultsCSV() []byte {
 	t := newTable("run_id", "cell", "replication", "fault", "time_s", "what", "targets", "node", "peer")
-	f.eachRun(func(cell *spec.Cell, replication int) {
+	f.eachRun(func(cell *plan.Cell, replication int) {
 		r := f.Done[cell.RunID(replication)]
 		for _, firing := range r.Firings {
 			what := "begin"
@@ -131,7 +131,7 @@ func integers(values ...int64) []string {
 // timingsCSV holds what differs from machine to machine, apart from all that does not.
 func (f *Folder) timingsCSV() []byte {
 	t := newTable("run_id", "cell", "replication", "events", "wall_ms", "event_ns")
-	f.eachRun(func(cell *spec.Cell, replication int) {
+	f.eachRun(func(cell *plan.Cell, replication int) {
 		r := f.Done[cell.RunID(replication)]
 		perEvent := ""
 		if r.Events > 0 {

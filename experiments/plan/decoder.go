@@ -1,10 +1,10 @@
-package spec
+package plan
 
 import (
 	"errors"
 	"reflect"
 
-	"starmesh/experiments/spec/decode"
+	"starmesh/experiments/plan/decode"
 	"starmesh/models"
 	"starmesh/models/durations"
 	"starmesh/models/links"

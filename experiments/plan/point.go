@@ -1,9 +1,9 @@
-package spec
+package plan
 
 import (
 	"gopkg.in/yaml.v3"
 
-	"starmesh/experiments/spec/decode"
+	"starmesh/experiments/plan/decode"
 )
 
 // point is one combination of the axes' values.

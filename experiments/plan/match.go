@@ -1,11 +1,11 @@
-package spec
+package plan
 
 import (
 	"slices"
 
 	"gopkg.in/yaml.v3"
 
-	"starmesh/experiments/spec/decode"
+	"starmesh/experiments/plan/decode"
 )
 
 // match is one entry of `exclude`, or the `where` of an expectation.

@@ -1,4 +1,4 @@
-package spec
+package plan
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"starmesh/experiments/spec/decode"
+	"starmesh/experiments/plan/decode"
 )
 
 // SweepColumn is a column of the results that tells cells apart.

@@ -1,4 +1,4 @@
-package spec
+package plan
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"starmesh/experiments/spec/decode"
+	"starmesh/experiments/plan/decode"
 	"starmesh/sim"
 )
 

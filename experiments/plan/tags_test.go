@@ -1,10 +1,10 @@
-package spec
+package plan
 
 import (
 	"reflect"
 	"testing"
 
-	"starmesh/experiments/spec/decode"
+	"starmesh/experiments/plan/decode"
 	"starmesh/models"
 )
 

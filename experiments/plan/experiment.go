@@ -1,6 +1,6 @@
-// Package spec turns an experiment file into cells and runs: strictly, all errors at once, each with its line,
+// Package plan turns an experiment file into cells and runs: strictly, all errors at once, each with its line,
 // column and repair.
-package spec
+package plan
 
 import (
 	"slices"

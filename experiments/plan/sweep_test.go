@@ -1,4 +1,4 @@
-package spec_test
+package plan_test
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"starmesh/experiments/spec"
+	"starmesh/experiments/plan"
 	"starmesh/models"
 )
 
@@ -16,8 +16,8 @@ const small = "version: 1\nname: small\nreplications: 2\nduration: 4s\nnodes: 6\
 	"links: {latency: 10ms, overrides: [{to: {position: leaf}, loss: 5%}]}\nprotocol: {chat: {rate: 1/s}}\n" +
 	"faults: {hub: {crash: {nodes: {position: hub}}, at: 1s, for: 1s}}\n"
 
-func parse(text string, options spec.Options) (*spec.Experiment, error) {
-	return spec.Parse(models.Builtin(), "small.yaml", []byte(text), options)
+func parse(text string, options plan.Options) (*plan.Experiment, error) {
+	return plan.Parse(models.Builtin(), "small.yaml", []byte(text), options)
 }
 
 // TestSweeps expects these values of the first sweep column, by cell.
@@ -42,7 +42,7 @@ func TestSweeps(t *testing.T) {
 		{"[{table.metrics: [[loss_ratio], [latency_mean_ms]]}]", "table belongs to the experiment as a whole"},
 		{"[{seed: [1, 2]}]", "seed belongs to the experiment as a whole"},
 	} {
-		e, err := parse(small+"sweep: "+c.axes+"\n", spec.Options{})
+		e, err := parse(small+"sweep: "+c.axes+"\n", plan.Options{})
 		got := fmt.Sprint(err)
 		if err == nil {
 			var values []string
@@ -63,11 +63,11 @@ func TestTooManyCellsAreRefusedBeforeTheyAreMade(t *testing.T) {
 		small + axes: "more than 1000000 combinations; the most is 10000",
 		small + strings.SplitAfter(axes, "}}\n")[0]: "90000 combinations",
 	} {
-		if _, err := parse(text, spec.Options{}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := parse(text, plan.Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
-	options := spec.Options{Replications: 600_000}
+	options := plan.Options{Replications: 600_000}
 	if _, err := parse(small+"sweep: [{nodes: [2, 3]}]\n", options); err == nil || !strings.Contains(err.Error(), "1200000 runs") {
 		t.Error(err)
 	}
@@ -77,7 +77,7 @@ func TestTooManyCellsAreRefusedBeforeTheyAreMade(t *testing.T) {
 // ways.
 func TestLabelsAreTexts(t *testing.T) {
 	e, err := parse(small+"sweep: [{nodes: [2, 3], label: ['1', '1.0']}, {links.loss: [0%, 1%]}]\nexpect:\n"+
-		"- {metric: loss_ratio, where: {label: 1.0}, at_most: 1%}\n- {metric: loss_ratio, where: {links.loss: 0.0%}, at_most: 1%}\n", spec.Options{})
+		"- {metric: loss_ratio, where: {label: 1.0}, at_most: 1%}\n- {metric: loss_ratio, where: {links.loss: 0.0%}, at_most: 1%}\n", plan.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestLabelsAreTexts(t *testing.T) {
 
 func TestFlagsOnSweptPathsAreErrors(t *testing.T) {
 	for _, path := range []string{"links.loss", "links.loss.bernoulli.probability", "label"} {
-		options := spec.Options{Set: []spec.Change{{Path: path, Value: "1%"}}}
+		options := plan.Options{Set: []plan.Change{{Path: path, Value: "1%"}}}
 		_, err := parse(small+"sweep: [{links.loss: [0%, 1%], label: [a, b]}]\n", options)
 		if err == nil || !strings.Contains(err.Error(), "the sweep varies this path") {
 			t.Errorf("%s: %v", path, err)
@@ -104,7 +104,7 @@ func TestFlagsOnSweptPathsAreErrors(t *testing.T) {
 
 // TestBaselines pairs each cell with the one that differs in the compared axis alone.
 func TestBaselines(t *testing.T) {
-	e, err := parse(small+"sweep: [{topology: [star, mesh, ring], label: [a, b, c]}, {nodes: [4, 6]}]\ntable: {against: {label: b}}\n", spec.Options{})
+	e, err := parse(small+"sweep: [{topology: [star, mesh, ring], label: [a, b, c]}, {nodes: [4, 6]}]\ntable: {against: {label: b}}\n", plan.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,8 +120,8 @@ func TestBaselines(t *testing.T) {
 // TestArgumentsAreQuoted expects words that a shell reads back.
 func TestArgumentsAreQuoted(t *testing.T) {
 	seed := uint64(0)
-	e := &spec.Experiment{File: "my file's.yaml", Options: spec.Options{
-		Set: []spec.Change{{Path: "topology", Value: "{mesh: {degree: 4}}"}, {Path: "links.loss", Value: "1%"}}, Seed: &seed, Replications: 3}}
+	e := &plan.Experiment{File: "my file's.yaml", Options: plan.Options{
+		Set: []plan.Change{{Path: "topology", Value: "{mesh: {degree: 4}}"}, {Path: "links.loss", Value: "1%"}}, Seed: &seed, Replications: 3}}
 	want := `'my file'\''s.yaml' --set 'topology={mesh: {degree: 4}}' --set links.loss=1% --seed 0 --replications 3`
 	if got := e.Arguments(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -139,7 +139,7 @@ func TestIdentityFollowsTheBytesOfItsOwnFiles(t *testing.T) {
 	}
 	ids := func(latencies ...string) (ids []string) {
 		text := strings.Replace(small, "latency: 10ms", "latency: off", 1) + "sweep: [{links.latency: [" + strings.Join(latencies, ", ") + "]}]\n"
-		e, err := spec.Parse(models.Builtin(), filepath.Join(dir, "small.yaml"), []byte(text), spec.Options{})
+		e, err := plan.Parse(models.Builtin(), filepath.Join(dir, "small.yaml"), []byte(text), plan.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

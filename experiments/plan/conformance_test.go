@@ -1,10 +1,10 @@
-package spec_test
+package plan_test
 
 import (
 	"fmt"
 	"testing"
 
-	"starmesh/experiments/spec"
+	"starmesh/experiments/plan"
 	"starmesh/models"
 	"starmesh/sim"
 )
@@ -133,7 +133,7 @@ func conform(t *testing.T, catalogue *models.Catalogue, protocol sim.Component, 
 	t.Helper()
 	text := fmt.Sprintf("version: 1\nname: conformance\nseed: 3\nreplications: 1\nduration: 4s\ndrain: 4s\n"+
 		"routes: {adaptive: {after: 100ms}}\n%s\n%s\nprotocol: %s\nfaults: %s\n", topology, network, example(protocol), fault)
-	e, err := spec.Parse(catalogue, "../conformance.yaml", []byte(text), spec.Options{})
+	e, err := plan.Parse(catalogue, "../conformance.yaml", []byte(text), plan.Options{})
 	if err != nil {
 		t.Errorf("%s\n%v", text, err)
 		return

@@ -1,4 +1,4 @@
-package spec
+package plan
 
 import (
 	"regexp"
@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"starmesh/experiments/spec/decode"
+	"starmesh/experiments/plan/decode"
 )
 
 // columnsOf lists the sweep's columns: labels, and the paths whose values are plain or have no label.

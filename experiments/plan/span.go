@@ -1,4 +1,4 @@
-package spec
+package plan
 
 import (
 	"math"
@@ -9,7 +9,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"starmesh/experiments/spec/decode"
+	"starmesh/experiments/plan/decode"
 )
 
 // quantity is a number with its unit.
