@@ -104,7 +104,7 @@ func TestInstancesBelongToTheirBeginning(t *testing.T) {
 	s := scene{graph: completeGraph(1), node: deciding(
 		"1s 0 proposes 1 a; 12s 0 decides 1 a; 12s 0 decides 2 a; 19s 0 proposes 3 a; 25s 0 decides 3 a; 20s 0 decides 4 a; 31s 0 decides 5 a")}
 	s.definition.Reports = Decisions
-	s.Warmup, s.Phases = 10*time.Second, &Interval{20 * time.Second, 30 * time.Second}
+	s.Warmup, s.Phases = 10*time.Second, &Interval{From: 20 * time.Second, To: 30 * time.Second}
 	r := s.run(t)
 	for name, want := range map[string]float64{"instances": 4, "before_instances": 2, "during_instances": 1, "after_instances": 1} {
 		wantValue(t, r, name, want)

@@ -36,7 +36,7 @@ func recovering(faults []Fault, log *[]string) scene {
 
 func TestCrashAndRecovery(t *testing.T) {
 	fault := func(name string, lost Destruction, at, for_ time.Duration) Fault {
-		return Fault{name, crash(lost, 0), When{At: at, For: for_}}
+		return Fault{Name: name, Model: crash(lost, 0), When: When{At: at, For: for_}}
 	}
 	for _, c := range []struct {
 		name   string
@@ -75,8 +75,8 @@ func TestRecoveryAndCrashAtOneInstant(t *testing.T) {
 		if got := fate(finish(t, e)); got != "delivered=1 receiver_down=2" {
 			t.Errorf("tie seed %d: %s", tieSeed, got)
 		}
-		if e.records[0].incarnation < 1 || !e.control.Up(0) {
-			t.Errorf("tie seed %d: %+v", tieSeed, e.records[0])
+		if e.nodes.records[0].Incarnation < 1 || !e.timeline.Up(0) {
+			t.Errorf("tie seed %d: %+v", tieSeed, e.nodes.records[0])
 		}
 	}
 }
@@ -119,8 +119,8 @@ func TestStaleTimers(t *testing.T) {
 	if want := []uint64{1, 2, 3, 4, 5, 6}; !slices.Equal(fired, want) {
 		t.Errorf("fired %v, want %v", fired, want)
 	}
-	if e.alarms.live() != 0 {
-		t.Errorf("%d alarms are left", e.alarms.live())
+	if e.timers.alarms.Live() != 0 {
+		t.Errorf("%d alarms are left", e.timers.alarms.Live())
 	}
 }
 

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"time"
 
-	"starmesh/sim/random"
+	"starmesh/sim/account"
+	"starmesh/sim/network"
+	"starmesh/sim/pending"
+	"starmesh/sim/timeline"
 )
 
 // Version names the engine's behaviour: it changes whenever a digest of an unchanged experiment does.
@@ -16,108 +19,36 @@ type Engine[M Message] struct {
 	world      *World
 	network    *Network
 	definition bound
-	factory    func(NodeID) Protocol[M]
-	window     Interval
-	end        time.Duration
-	eventLimit uint64
-	inspectAt  uint64 // events
-	drawSeed   uint64
-	draw       random.Rand // scratch of transitRand
 
-	now          time.Duration
-	microStep    int
-	events       uint64
-	pending      int // events
-	peak         int // of pending
-	pendingLimit int
-	queue        queue
-	micro        []event // the present micro-step, sorted
-	microNext    int
-	nextStep     []event // created at this instant for this instant
-	touching     bool    // there are so many nodes that it pays
-	touched      uint64  // keeps the compiler from leaving out what touch reads
-
-	records     []record[M]
-	filters     []Filter[M] // nil where no node has one
-	filtering   bool        // a filter is running
-	strategies  []random.Rand
-	byRole      [][]NodeID
-	flights     flights[M]
-	journeys    slab[journey[M]]
-	alarms      slab[alarm]
-	cancelled   int  // alarms whose events are still in the queue
-	allJourney  bool // every message is taken for a journey: there are uplinks, or messages are checked
-	uplinks     stations
-	downlinks   stations
-	services    stations
-	lastArrival map[uint64]time.Duration
-	linkFree    map[uint64]time.Duration // when a link with a capacity will be idle
-	transport   *transport[M]
-	clocks      map[NodeID]*clock
-	held        []event // of paused nodes and clogged links
-
-	control    *Control
-	router     *router
-	timeline   timeline
-	ledger     ledger
-	metrics    *metrics
-	operations operations
-	agreement  *agreement
-	exposure   *exposure
-	referee    Referee[M]
-	nextSample time.Duration
+	agenda     pending.Agenda // what is still to happen, and the time
+	nodes      nodes[M]
+	traffic    traffic[M] // messages on their way
+	timers     timers
+	conditions network.Conditions // what is wrong
+	timeline   *timeline.Timeline // what goes wrong when
+	account    *account.Account   // what has happened
+	observer   observer[M]
 	env        Env[M]
-	trace      func(*TraceLine)
+
+	end       time.Duration
+	inspectAt uint64 // events
+	ahead     readAhead
+}
+
+// observer is the referee, and when it looks next.
+type observer[M Message] struct {
+	referee Referee[M]
+	next    time.Duration
 }
 
 // Setting returns what predictions and estimates may know about the run.
 func (e *Engine[M]) Setting() *Setting { return &Setting{e.config, e.world, e.network} }
 
 // Columns lists what the run will report, in order.
-func (e *Engine[M]) Columns() []Column { return Columns(e.definition.features) }
+func (e *Engine[M]) Columns() []Column { return e.definition.features.Columns() }
 
-// record is what the engine keeps of a node. It fills one line of the cache: at a million nodes each line is a miss.
-type record[M Message] struct {
-	protocol Protocol[M]
-	chain    uint64         // digest of the node's own events
-	sent     uint64         // messages
-	timers   uint64         // timers set
-	streams  [2]random.Rand // Workload and Choices
-	liveness
-}
-
-func (e *Engine[M]) liveness(n NodeID) *liveness { return &e.records[n].liveness }
-
-// streamOf returns a node's random stream for a purpose; few runs have adversaries who need Strategy.
-func (e *Engine[M]) streamOf(n NodeID, purpose Purpose) *random.Rand {
-	if purpose < Strategy {
-		return &e.records[n].streams[purpose]
-	}
-	return e.strategyOf(n)
-}
-
-func (e *Engine[M]) strategyOf(n NodeID) *random.Rand {
-	if e.strategies == nil {
-		e.strategies = make([]random.Rand, len(e.records))
-		for i := range e.strategies {
-			e.strategies[i] = stream(e.config.Seed, NodeID(i), Strategy)
-		}
-	}
-	return &e.strategies[n]
-}
-
-// schedule queues an event. What is created at an instant for that instant waits for the next micro-step, so that
-// the order never depends on who was scheduled first.
-func (e *Engine[M]) schedule(ev event) {
-	if ev.at() == e.now {
-		e.nextStep = append(e.nextStep, ev)
-	} else {
-		e.queue.push(ev)
-	}
-	if e.pending++; e.pending > e.peak {
-		e.reachPeak()
-	}
-}
+// MeanHops returns the mean length of the routes between participants, over a sample of them.
+func (e *Engine[M]) MeanHops() float64 { return e.traffic.router.MeanHops(e.world.Participants) }
 
 // Run executes the run to its end or to a limit. A panic of the protocol ends this run alone, as failed.
 func (e *Engine[M]) Run() *Report {
@@ -129,22 +60,31 @@ func (e *Engine[M]) execute() (status Status, reason string) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
-		case exceeded:
+		case pending.Exceeded:
 			status, reason = Truncated, string(r)
 		default:
-			status, reason = Failed, fmt.Sprintf("panic at %v%s: %v", e.now, e.where(), r)
+			status, reason = Failed, fmt.Sprintf("panic at %v%s: %v", e.agenda.Now, e.where(), r)
 		}
 	}()
-	for n := range e.records {
+	for n := range e.nodes.records {
 		e.env.self = NodeID(n)
-		e.records[n].protocol.Init(&e.env)
+		e.nodes.records[n].protocol.Init(&e.env)
 	}
-	for e.step() {
+	for e.observer.next < e.end {
+		e.runUntil(e.observer.next)
+		e.agenda.Now = e.observer.next
+		e.sample(false)
+		e.observer.next = After(e.observer.next, e.observer.referee.Every())
 	}
-	e.sampleUntil(e.end)
-	e.now = e.end
+	e.runUntil(e.end)
+	e.agenda.Now = e.end
 	e.sample(true)
 	return OK, ""
+}
+
+func (e *Engine[M]) runUntil(instant time.Duration) {
+	for e.step(instant) {
+	}
 }
 
 // nobody is the node of a callback that is not a node's.
@@ -158,116 +98,48 @@ func (e *Engine[M]) where() string {
 	return fmt.Sprintf(" in node %d", e.env.self)
 }
 
-// step runs the next event, if there is one.
-func (e *Engine[M]) step() bool {
-	if e.events >= e.inspectAt && e.findNext() {
+// step runs the next event until an instant, if there is one. An event of a paused node waits instead.
+func (e *Engine[M]) step(until time.Duration) bool {
+	if e.account.Events >= e.inspectAt && e.agenda.Find(until) {
 		e.inspect()
 	}
-	var ev event
-	if e.microNext < len(e.micro) {
-		if e.touching && e.microNext%lookAhead == 0 {
-			e.touch(e.micro, e.microNext)
-		}
-		ev = e.micro[e.microNext]
-		e.microNext++
-	} else {
-		switch first := e.queue.first(); {
-		case first != nil && first.at() == e.now:
-		case first != nil && len(e.nextStep) == 0 && first.at() <= min(e.nextSample, e.end):
-			e.now, e.microStep = first.at(), 0
-		case !e.findNext():
-			return false
-		case e.microNext < len(e.micro):
-			return true
-		}
-		if e.touching && e.queue.next%lookAhead == 0 {
-			e.touch(e.queue.run, e.queue.next)
-		}
-		ev = e.queue.pop()
+	ev, found := e.agenda.Next(until)
+	if !found {
+		return false
 	}
-	if e.control.paused != nil && e.holdPaused(&ev) {
-		return true
+	if e.ahead.worth && len(e.agenda.Ahead) > 0 {
+		e.readAhead()
 	}
-	e.pending--
-	if ev.class() == arrivalClass {
+	switch class := ev.Class(); {
+	case e.conditions.AnyPaused() && class != pending.Fault && e.conditions.Paused(ev.Node): // faults strike paused nodes, too
+		e.agenda.Hold(ev)
+	case class == pending.Arrival:
 		e.arrive(&ev)
-	} else {
+	default:
 		e.dispatch(&ev)
 	}
 	return true
 }
 
-// findNext makes sure that the next event is at hand: in the present micro-step, or first in the queue.
-func (e *Engine[M]) findNext() bool {
-	if e.microNext < len(e.micro) {
-		return true
-	}
-	first := e.queue.first()
+func (e *Engine[M]) dispatch(ev *pending.Event) {
 	switch {
-	case first != nil && first.at() == e.now:
-		return true
-	case len(e.nextStep) > 0:
-		e.beginMicroStep()
-		return true
-	case first == nil:
-		if !e.queue.refill() {
-			return false
-		}
-		first = e.queue.first()
-	}
-	at := first.at()
-	if at > e.end {
-		return false
-	}
-	e.sampleUntil(at)
-	e.now, e.microStep = at, 0
-	return true
-}
-
-// beginMicroStep turns to the events that this instant created for itself.
-func (e *Engine[M]) beginMicroStep() {
-	if e.microStep++; e.microStep > e.config.Limits.MicroSteps && e.config.Limits.MicroSteps > 0 {
-		e.reached("micro_steps", "%d micro-steps without time moving on (a loop without delay: give its links a latency or its timers a time)",
-			e.config.Limits.MicroSteps)
-	}
-	e.micro, e.microNext = grow(&e.micro, len(e.nextStep)), 0
-	e.queue.sort(e.micro, e.nextStep)
-	e.nextStep = e.nextStep[:0]
-}
-
-// eachPending calls f for every event that has not happened.
-func (e *Engine[M]) eachPending(f func(*event)) {
-	for _, events := range [][]event{e.micro[e.microNext:], e.nextStep, e.held} {
-		for i := range events {
-			f(&events[i])
-		}
-	}
-	e.queue.each(f)
-}
-
-func (e *Engine[M]) dispatch(ev *event) {
-	switch ev.class() {
-	case timerClass:
+	case ev.Class() == pending.Timer:
 		e.ring(ev)
-	case departureClass:
+	case ev.Class() == pending.Departure:
 		e.depart(ev)
-	default:
-		e.fire(ev)
-	}
-}
-
-// sampleUntil lets the referee see the state at each sample time before the instant at.
-func (e *Engine[M]) sampleUntil(at time.Duration) {
-	for e.nextSample < at {
-		e.now = e.nextSample
-		e.sample(false)
-		e.nextSample = After(e.nextSample, e.referee.Every())
-	}
-}
-
-func (e *Engine[M]) sample(final bool) {
-	if e.referee != nil {
+	case ev.Origin() == rerouteOrigin:
 		e.env.self = nobody
-		e.referee.Sample(&View[M]{e}, final)
+		e.traffic.router.Adapt(e.agenda.Now)
+	default:
+		e.env.self = nobody
+		e.timeline.Fire(*ev)
+	}
+}
+
+// sample lets the referee see the state now.
+func (e *Engine[M]) sample(final bool) {
+	if e.observer.referee != nil {
+		e.env.self = nobody
+		e.observer.referee.Sample(&View[M]{e}, final)
 	}
 }

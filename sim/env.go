@@ -31,7 +31,7 @@ func (e *Env[M]) Position() Position { return e.engine.world.Position(e.self) }
 func (e *Env[M]) Role() Role { return e.engine.world.Role(e.self) }
 
 // Nodes returns the ids of all nodes with a role, in ascending order; the slice is shared: do not change it.
-func (e *Env[M]) Nodes(role Role) []NodeID { return e.engine.nodesOf(role) }
+func (e *Env[M]) Nodes(role Role) []NodeID { return e.engine.withRole(role) }
 
 // Participants returns n; the participants are the nodes 0..n-1.
 func (e *Env[M]) Participants() int { return e.engine.world.Participants }
@@ -44,15 +44,15 @@ func (e *Env[M]) Neighbor(i int) NodeID { return e.engine.world.Graph.Neighbor(e
 
 // Now returns the time on the node's own clock, which faults may set wrong. Timers run by it, too.
 func (e *Env[M]) Now() time.Duration {
-	if k := e.engine.clocks[e.self]; k != nil {
-		return k.reading(e.engine.now)
+	if k := e.engine.conditions.Clock(e.self); k != nil {
+		return k.Reading(e.engine.agenda.Now)
 	}
-	return e.engine.now
+	return e.engine.agenda.Now
 }
 
 // Instant returns the true time. It is for measurements and for the workload, which is the same whatever clocks show: a
 // protocol's own choices go by Now.
-func (e *Env[M]) Instant() time.Duration { return e.engine.now }
+func (e *Env[M]) Instant() time.Duration { return e.engine.agenda.Now }
 
 // Rand returns the node's random stream for a purpose. It survives crashes.
 func (e *Env[M]) Rand(purpose Purpose) *random.Rand {
@@ -68,8 +68,8 @@ func (e *Env[M]) Send(to NodeID, msg M) uint64 {
 
 // SetTimer calls OnTimer after the given time unless it is cancelled or the node crashes first.
 func (e *Env[M]) SetTimer(after time.Duration, kind uint8, data uint64) TimerID {
-	if k := e.engine.clocks[e.self]; k != nil && after > 0 {
-		after = k.truly(after)
+	if k := e.engine.conditions.Clock(e.self); k != nil && after > 0 {
+		after = k.Truly(after)
 	}
 	return e.engine.setTimer(e.self, after, kind, data)
 }
@@ -77,7 +77,7 @@ func (e *Env[M]) SetTimer(after time.Duration, kind uint8, data uint64) TimerID 
 // SetWorkTimer is SetTimer for the workload, by true time: the workload stops at the experiment's duration, so a
 // timer that would fire later is not set, and the zero TimerID returned.
 func (e *Env[M]) SetWorkTimer(after time.Duration, kind uint8, data uint64) TimerID {
-	if After(e.engine.now, after) >= e.engine.config.Duration {
+	if After(e.engine.agenda.Now, after) >= e.engine.config.Duration {
 		return 0
 	}
 	return e.engine.setTimer(e.self, after, kind, data)
@@ -89,20 +89,19 @@ func (e *Env[M]) Cancel(id TimerID) { e.engine.cancel(id) }
 // Open names the members of an instance, who alone are expected to decide it. An instance that nobody
 // opened concerns every correct participant. The first call counts; the slice may be reused.
 func (e *Env[M]) Open(instance uint64, members ...NodeID) {
-	e.engine.agreement.open(instance, e.engine.now, members)
+	e.engine.account.Opened(instance, members)
 }
 
 // Propose reports that the node wants value for instance: a decided value that no correct node proposed
 // violates validity.
 func (e *Env[M]) Propose(instance, value uint64) {
-	e.engine.agreement.propose(e.self, instance, value, e.engine.now)
+	e.engine.account.Proposed(e.self, instance, value)
 }
 
 // Decide commits the node to value for instance. Deciding the same again changes nothing; deciding
 // another value violates agreement.
 func (e *Env[M]) Decide(instance, value uint64) {
-	e.engine.watched(decisionsReported, 1)
-	e.engine.decide(e.self, instance, value)
+	e.engine.account.Decided(e.self, &e.engine.nodes.records[e.self].chain, instance, value)
 }
 
 // Operation is a client's request as it was invoked; Key and Value let a history be checked.
@@ -112,9 +111,6 @@ type Operation struct {
 	Value uint64
 }
 
-// OperationID names an operation that was invoked.
-type OperationID uint64
-
 // Result is what an operation returned.
 type Result struct {
 	OK    bool // false: refused or given up; it counts as not available
@@ -122,32 +118,29 @@ type Result struct {
 }
 
 // Invoke reports that a client has begun an operation.
-func (e *Env[M]) Invoke(op Operation) OperationID {
-	e.engine.watched(operationsReported, 1)
-	return e.engine.operations.invoke(e.self, op, e.engine.now, e.engine.control)
+func (e *Env[M]) Invoke(_ Operation) OperationID {
+	return e.engine.account.Invoked(e.self)
 }
 
 // Return reports the operation's response; a second one is ignored. A client that keeps the id through a crash may
 // still answer.
 func (e *Env[M]) Return(id OperationID, result Result) {
-	e.engine.watched(responsesReported, 1)
-	e.engine.operations.answer(id, result, e.engine.now)
+	e.engine.account.Returned(e.self, id, result.OK)
 }
 
 // Count adds delta to the declared counter with that index, now.
-func (e *Env[M]) Count(metric int, delta int64) { e.CountAt(metric, e.engine.now, delta) }
+func (e *Env[M]) Count(metric int, delta int64) { e.CountAt(metric, e.engine.agenda.Now, delta) }
 
 // CountAt adds delta to a counter in the window that at belongs to.
 func (e *Env[M]) CountAt(metric int, at time.Duration, delta int64) {
-	e.engine.watched(metric, delta)
-	e.engine.metrics.count(metric, at, delta)
+	e.engine.account.Counted(metric, at, delta)
 }
 
 // Observe adds an observation (nanoseconds for a metric in ms) to the declared sample metric, now.
-func (e *Env[M]) Observe(metric int, value int64) { e.ObserveAt(metric, e.engine.now, value) }
+func (e *Env[M]) Observe(metric int, value int64) { e.ObserveAt(metric, e.engine.agenda.Now, value) }
 
 // ObserveAt adds an observation in the window that at belongs to: a tick belongs to when its message
 // was sent.
 func (e *Env[M]) ObserveAt(metric int, at time.Duration, value int64) {
-	e.engine.metrics.observe(metric, at, value)
+	e.engine.account.Observe(metric, at, value)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/sim/account"
 	"starmesh/sim/random"
 )
 
@@ -16,11 +17,11 @@ import (
 func moments(t *testing.T, s scene) (*Report, string) {
 	t.Helper()
 	var log []string
-	s.Trace = func(l *TraceLine) {
-		if l.What == "fault" || l.What == "repair" {
+	s.hear(func(l *Happening) {
+		if l.What == account.FaultBegan || l.What == account.FaultEnded {
 			log = append(log, fmt.Sprint(l.At, " ", l.What, " ", l.Node))
 		}
-	}
+	}, account.InWords()...)
 	r := s.run(t)
 	return r, strings.Join(log, ", ")
 }
@@ -54,7 +55,7 @@ func TestFixedFaults(t *testing.T) {
 // TestFiringsCountTargets: a fault that strikes three nodes at once has fired three times.
 func TestFiringsCountTargets(t *testing.T) {
 	s := scene{graph: completeGraph(4)}
-	s.Faults = []Fault{{"three", crash(MemoryLost, 0, 2, 3), When{At: ms, For: ms}}}
+	s.Faults = []Fault{{Name: "three", Model: crash(MemoryLost, 0, 2, 3), When: When{At: ms, For: ms}}}
 	wantValue(t, s.run(t), "fault_three_firings", 3)
 }
 
@@ -82,11 +83,11 @@ func TestLateChoiceThatFails(t *testing.T) {
 		return nil, errors.New("nobody is up")
 	})
 	s := scene{graph: completeGraph(2)}
-	s.Faults = append(faultsOf("crash 0 1ms 10ms; crash 1 1ms 10ms"), Fault{"late", firstUp, When{At: 5 * ms, For: 20 * ms}})
+	s.Faults = append(faultsOf("crash 0 1ms 10ms; crash 1 1ms 10ms"), Fault{Name: "late", Model: firstUp, When: When{At: 5 * ms, For: 20 * ms}})
 	e := s.prepare(t)
 	r := finish(t, e)
 	wantValue(t, r, "fault_late_firings", 0)
-	if !e.control.Up(0) || !e.control.Up(1) {
+	if !e.timeline.Up(0) || !e.timeline.Up(1) {
 		t.Error("a node is down at the end")
 	}
 }
@@ -106,7 +107,7 @@ func TestChoiceDependsOnTheMoment(t *testing.T) {
 		return crash(MemoryLost, n).Plan(c, r)
 	})
 	s := scene{graph: completeGraph(5)}
-	s.Faults = []Fault{{"pick", anyUp, When{At: ms, For: ms}}}
+	s.Faults = []Fault{{Name: "pick", Model: anyUp, When: When{At: ms, For: ms}}}
 	s.run(t)
 	s.run(t)
 	if len(picked) != 4 || picked[0] != picked[1] || picked[0] != picked[3] {
@@ -123,19 +124,19 @@ func TestRandomProcess(t *testing.T) {
 	for n := range NodeID(20) {
 		all = append(all, n)
 	}
-	s.Faults = []Fault{{"churn", crash(MemoryLost, all...), when}}
+	s.Faults = []Fault{{Name: "churn", Model: crash(MemoryLost, all...), When: when}}
 	changed := make([]time.Duration, 20)
 	var ups, downs []time.Duration
-	s.Trace = func(l *TraceLine) {
+	s.hear(func(l *Happening) {
 		switch l.What {
-		case "fault":
+		case account.FaultBegan:
 			ups = append(ups, l.At-changed[l.Node])
 			changed[l.Node] = l.At
-		case "repair":
+		case account.FaultEnded:
 			downs = append(downs, l.At-changed[l.Node])
 			changed[l.Node] = l.At
 		}
-	}
+	}, account.InWords()...)
 	r := s.run(t)
 	for _, c := range []struct {
 		name        string
@@ -178,8 +179,8 @@ func TestUptime(t *testing.T) {
 func TestRecoverOfWhatIsUpPanics(t *testing.T) {
 	e := scene{graph: completeGraph(2)}.prepare(t)
 	for name, act := range map[string]func(){
-		"recover": func() { e.control.Recover(0) },
-		"mend":    func() { e.control.Mend(0, 1) },
+		"recover": func() { e.timeline.Recover(0) },
+		"mend":    func() { e.timeline.Mend(0, 1) },
 	} {
 		func() {
 			defer func() {

@@ -3,6 +3,10 @@ package sim
 import (
 	"fmt"
 	"time"
+
+	"starmesh/sim/network"
+	"starmesh/sim/pending"
+	"starmesh/sim/slab"
 )
 
 // flight is a message on its way over one link, from its sender to its receiver. Its event holds the rest: sender,
@@ -15,17 +19,17 @@ type flight[M Message] struct {
 // flights is a slab whose free slots are chained through themselves: when a wave of messages has arrived, a list of all
 // their slots would take as much memory as another wave.
 type flights[M Message] struct {
-	blocks[flight[M]]
+	slab.Blocks[flight[M]]
 	free uint32 // the first free slot, plus 1
 }
 
 func (s *flights[M]) take() (uint32, *flight[M]) {
 	if s.free == 0 {
-		slot := s.extend()
-		return slot, s.at(slot)
+		slot := s.Extend()
+		return slot, s.At(slot)
 	}
 	slot := s.free - 1
-	f := s.at(slot)
+	f := s.At(slot)
 	s.free = uint32(f.sent)
 	return slot, f
 }
@@ -39,10 +43,10 @@ func (s *flights[M]) release(slot uint32, f *flight[M]) {
 // send puts a message on its way and returns its number. This function and arrive are most of what a run does; they
 // are long so that the usual message pays for few calls.
 func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
-	if to == from || uint(to) >= uint(len(e.records)) {
+	if to == from || uint(to) >= uint(len(e.nodes.records)) {
 		panic(fmt.Sprintf("node %d sends to node %d, which is itself or does not exist", from, to))
 	}
-	if e.filters != nil {
+	if e.nodes.filters != nil {
 		var pass bool
 		if msg, pass = e.outgoing(from, to, msg); !pass {
 			return 0
@@ -52,125 +56,66 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 	if size < 0 {
 		panic("a message has a negative size")
 	}
-	record := &e.records[from]
-	if record.sent%memoryCheckEvery == 0 || e.router.grown {
+	record, traffic := &e.nodes.records[from], &e.traffic
+	if record.sent%memoryCheckEvery == 0 || traffic.router.Grown {
 		e.checkMemory()
 	}
-	if e.transport != nil {
-		return e.transport.send(from, to, msg, kind, size)
+	if traffic.transport != nil {
+		return traffic.transport.send(from, to, msg, kind, size)
 	}
 	record.sent++
-	t := &transit{from: from, number: record.sent, at: from, next: to, kind: kind, size: size}
-	row := e.ledger.row(kind)
-	row.Sent++
-	e.metrics.sent(e.now)
-	e.traceMessage("send", from, to, t)
-	if e.allJourney || !e.router.reaches(from, to) {
+	t := &network.Transit{From: from, Number: record.sent, At: from, Next: to, Kind: kind, Size: size}
+	e.account.Sent(t)
+	if traffic.allJourney || !traffic.router.Reaches(from, to) {
 		e.setOut(t, to, msg)
-		return t.number
+		return t.Number
 	}
-	t.hops = 1
-	row.Transits++
-	row.Bytes += int64(size)
-	e.expose(t, from, e.now, msg)
-	arrival, cause, crossed := e.cross(t)
+	t.Hops = 1
+	e.account.Departed(t, e.agenda.Now, e.content(msg))
+	arrival, cause, crossed := traffic.path.Cross(t)
 	if !crossed {
-		e.lose(t, to, e.now, cause)
-		return t.number
+		e.account.LostOnTransit(t, to, e.agenda.Now, cause)
+		return t.Number
 	}
-	slot, f := e.flights.take()
-	f.msg, f.sent = msg, e.now
-	e.schedule(newEvent(arrival, arrivalClass, uint32(from), t.number, to, slot))
-	return t.number
+	slot, f := traffic.flights.take()
+	f.msg, f.sent = msg, e.agenda.Now
+	e.agenda.Schedule(pending.New(arrival, pending.Arrival, uint32(from), t.Number, to, slot))
+	return t.Number
 }
 
 // arrive ends a message's way over a link.
-func (e *Engine[M]) arrive(ev *event) {
-	if ev.slot&journeyBit != 0 {
+func (e *Engine[M]) arrive(ev *pending.Event) {
+	if ev.Slot&journeyBit != 0 {
 		e.journeyArrives(ev)
 		return
 	}
-	f := e.flights.at(ev.slot)
-	if e.control.clogs != nil && e.holdClogged(ev, NodeID(ev.origin()), ev.node) {
+	traffic := &e.traffic
+	f := traffic.flights.At(ev.Slot)
+	from, to := NodeID(ev.Origin()), ev.Node
+	if e.conditions.Clogged(from, to) {
+		e.agenda.Hold(*ev)
 		return
 	}
 	msg, sent := f.msg, f.sent
-	e.flights.release(ev.slot, f)
-	from, to, kind, size := NodeID(ev.origin()), ev.node, msg.Kind(), msg.Size()
-	t := &transit{from: from, number: ev.sequence(), at: from, next: to, hops: 1, kind: kind, size: size}
+	traffic.flights.release(ev.Slot, f)
+	kind, size := msg.Kind(), msg.Size()
+	t := &network.Transit{From: from, Number: ev.Sequence(), At: from, Next: to, Hops: 1, Kind: kind, Size: size}
 	e.note(ev, uint64(kind)<<56|uint64(size))
-	if e.control.damage > 0 {
-		if cause, cut := e.control.severed(from, to); cut {
-			e.lose(t, to, sent, cause)
+	if e.conditions.Damage > 0 {
+		if cause, cut := e.conditions.Severed(from, to); cut {
+			e.account.LostOnTransit(t, to, sent, cause)
 			return
 		}
 	}
-	if e.records[to].down > 0 {
-		e.lose(t, to, sent, ReceiverDown)
+	if e.nodes.records[to].Down > 0 {
+		e.account.LostOnTransit(t, to, sent, network.ReceiverDown)
 		return
 	}
-	e.traceMessage("arrive", to, from, t)
-	if e.downlinks.has(to) || e.services.has(to) {
+	e.account.Arrived(t)
+	if traffic.downlinks.Has(to) || traffic.services.Has(to) {
 		e.queueUp(t, sent, msg)
 		return
 	}
-	e.ledger.row(kind).TransitsArrived++
+	e.account.Completed(kind)
 	e.deliver(t, to, sent, msg)
-}
-
-// deliver hands a message to its receiver.
-func (e *Engine[M]) deliver(t *transit, to NodeID, sent time.Duration, msg M) {
-	e.ledger.row(t.kind).Delivered++
-	e.metrics.delivered(sent, e.now-sent)
-	e.expose(t, to, sent, msg)
-	e.traceMessage("deliver", to, t.from, t)
-	e.env.self, e.env.received = to, t.number
-	if e.filters != nil {
-		var pass bool
-		if msg, pass = e.incoming(to, t.from, msg); !pass {
-			return
-		}
-	}
-	e.records[to].protocol.OnMessage(&e.env, t.from, msg)
-}
-
-// outgoing passes a message through its sender's filter. What a filter itself sends passes unfiltered, or it would
-// meet itself.
-func (e *Engine[M]) outgoing(from, to NodeID, msg M) (M, bool) {
-	filter := e.filters[from]
-	if filter == nil || e.filtering {
-		return msg, true
-	}
-	e.filtering = true
-	msg, pass := filter.Outgoing(&e.env, to, msg)
-	e.filtering = false
-	return msg, pass
-}
-
-// incoming passes a message through its receiver's filter.
-func (e *Engine[M]) incoming(to, from NodeID, msg M) (M, bool) {
-	filter := e.filters[to]
-	if filter == nil {
-		return msg, true
-	}
-	e.filtering = true
-	msg, pass := filter.Incoming(&e.env, from, msg)
-	e.filtering = false
-	return msg, pass
-}
-
-// lose ends a message on a transit.
-func (e *Engine[M]) lose(t *transit, to NodeID, sent time.Duration, cause Cause) {
-	e.ledger.row(t.kind).TransitsLost++
-	e.loseBetweenHops(t, to, sent, cause)
-}
-
-func (e *Engine[M]) loseBetweenHops(t *transit, to NodeID, sent time.Duration, cause Cause) {
-	e.ledger.row(t.kind).Lost[cause]++
-	if t.part == datagram { // what becomes of a frame's message, the transport knows
-		e.metrics.lost(sent)
-	}
-	if e.trace != nil {
-		e.trace(&TraceLine{At: e.now, What: "lose", Node: t.at, Peer: to, Number: t.number, Kind: e.definition.kinds[t.kind] + " " + cause.String()})
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/sim/account"
 	"starmesh/sim/random"
 )
 
@@ -16,7 +17,7 @@ func impairing(a, b NodeID, which int) FaultModel {
 	return faultPlan(func(c *Control, r *random.Rand) ([]Strike, error) {
 		links := &LinkSet{From: make([]bool, c.World().Len()), Both: which%2 == 0}
 		links.From[a] = true
-		strike := Strike{Target: Target{a, b}}
+		strike := Strike{Target: Target{A: a, B: b}}
 		switch which {
 		case 0:
 			key := r.Uint64()
@@ -38,11 +39,11 @@ func impairing(a, b NodeID, which int) FaultModel {
 func deliveries(t *testing.T, s scene, posts string) (*Report, []string) {
 	t.Helper()
 	var log []string
-	s.Trace = func(l *TraceLine) {
-		if l.What == "deliver" {
+	s.hear(func(l *Happening) {
+		if l.What == account.MessageDelivered {
 			log = append(log, fmt.Sprintf("%d>%d %v", l.Peer, l.Node, l.At))
 		}
-	}
+	}, account.InWords()...)
 	s.node = postmen(postsOf(posts)...)
 	return s.run(t), log
 }
@@ -124,12 +125,8 @@ func TestClocks(t *testing.T) {
 	if now != 2040*ms || rang != 3*time.Second {
 		t.Errorf("after 2 s the clock shows %v; a timer of 1010 ms set then rings at %v", now, rang)
 	}
-	if left := e.clocks[0].reading(e.now) - e.now; left != 100*ms {
+	if left := e.conditions.Clock(0).Reading(e.agenda.Now) - e.agenda.Now; left != 100*ms {
 		t.Errorf("ten seconds of drift by 1 %% have left %v", left)
-	}
-	k := clock{drift: -int64(time.Second) / 4}
-	if k.reading(8*time.Second) != 6*time.Second || k.truly(3*time.Second) != 4*time.Second {
-		t.Error("a slow clock")
 	}
 }
 
@@ -145,7 +142,7 @@ func TestRepetition(t *testing.T) {
 		if got != want {
 			t.Errorf("%d times: %s", times, got)
 		}
-		if len(r.Firings) != len(strings.Split(want, ",")) || r.Firings[1] != (Firing{"f", 12 * time.Second, true, 1, 1, 1}) {
+		if len(r.Firings) != len(strings.Split(want, ",")) || r.Firings[1] != (Firing{Fault: "f", At: 12 * time.Second, End: true, Targets: 1, A: 1, B: 1}) {
 			t.Errorf("firings %v", r.Firings)
 		}
 	}
@@ -154,7 +151,7 @@ func TestRepetition(t *testing.T) {
 // TestTrigger: a fault that waits for a report begins when it comes, once.
 func TestTrigger(t *testing.T) {
 	s := scene{graph: completeGraph(2)}
-	s.definition.Metrics = []Metric{{Name: "wishes", Type: Counter}}
+	s.definition.Metrics = []Metric{{Name: "wishes", Nature: Counter}}
 	s.node = func(n NodeID) *actor {
 		a := &actor{}
 		a.init = func(e env) { e.SetTimer(time.Second, 0, 0) }
@@ -166,7 +163,7 @@ func TestTrigger(t *testing.T) {
 		}
 		return a
 	}
-	s.Faults = []Fault{{Name: "f", Model: crash(MemoryLost, 1), When: When{For: 10 * time.Second, On: &Trigger{"wishes", 7, 500 * ms}}}}
+	s.Faults = []Fault{{Name: "f", Model: crash(MemoryLost, 1), When: When{For: 10 * time.Second, On: &Trigger{Reported: "wishes", AtLeast: 7, After: 500 * ms}}}}
 	if _, got := moments(t, s); got != "4.5s fault 1, 14.5s repair 1" {
 		t.Error(got)
 	}
@@ -177,7 +174,7 @@ func TestUnknownTrigger(t *testing.T) {
 		return func(NodeID) Protocol[letter] { return &actor{} }
 	}}
 	config := &Config{World: &World{Participants: 2, Graph: completeGraph(2)},
-		Faults: []Fault{{"f", crash(MemoryLost, 1), When{For: ms, On: &Trigger{"wishes", 1, 0}}}}}
+		Faults: []Fault{{Name: "f", Model: crash(MemoryLost, 1), When: When{For: ms, On: &Trigger{Reported: "wishes", AtLeast: 1, After: 0}}}}}
 	if _, err := New(&d, &none{}, config); err == nil || err.Error() != `faults.f: on.reported: the protocol reports no "wishes"; it reports decisions, operations, responses` {
 		t.Errorf("got %v", err)
 	}
@@ -195,12 +192,12 @@ func (p paced) Pace() Pace { return p.pace }
 func TestPace(t *testing.T) {
 	s := scene{graph: completeGraph(3)}
 	pace := Pace{Up: random.Constant{Value: float64(10 * time.Second)}, Down: random.Constant{Value: float64(3 * time.Second)}}
-	s.Faults = []Fault{{"f", paced{crash(MemoryLost, 1), pace}, When{At: 5 * time.Second, For: 25 * time.Second}}}
+	s.Faults = []Fault{{Name: "f", Model: paced{crash(MemoryLost, 1), pace}, When: When{At: 5 * time.Second, For: 25 * time.Second}}}
 	if _, got := moments(t, s); got != "15s fault 1, 18s repair 1, 28s fault 1, 30s repair 1" {
 		t.Error(got)
 	}
 	pace.Absent = 1
-	s.Faults = []Fault{{"f", paced{crash(MemoryLost, 1), pace}, When{For: 10 * time.Second}}}
+	s.Faults = []Fault{{Name: "f", Model: paced{crash(MemoryLost, 1), pace}, When: When{For: 10 * time.Second}}}
 	if _, got := moments(t, s); got != "0s fault 1, 3s repair 1" {
 		t.Error(got)
 	}

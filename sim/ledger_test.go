@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/sim/network"
 	"starmesh/sim/random"
 )
 
@@ -84,13 +85,13 @@ func randomNetwork(r *random.Rand) Network {
 		n.Latency = constant(r.IntN(2)) * constant(10*ms) // ties, and links that take no time
 	}
 	queue := func() int { return r.IntN(4) - 1 }
-	up, down := Access{1_000_000, queue()}, Access{2_000_000, queue()}
-	service := Service{random.Exponential{MeanValue: float64(5 * ms)}, 1 + r.IntN(2), queue()}
+	up, down := Access{Rate: 1_000_000, Queue: queue()}, Access{Rate: 2_000_000, Queue: queue()}
+	service := Service{Time: random.Exponential{MeanValue: float64(5 * ms)}, Servers: 1 + r.IntN(2), Queue: queue()}
 	if r.Bernoulli(0.6) {
 		n.Uplink = func(NodeID) Access { return up }
 	}
 	if r.Bernoulli(0.6) {
-		n.Downlink = func(at NodeID) Access { return Access{down.Rate * Bandwidth(at%2), down.Queue} }
+		n.Downlink = func(at NodeID) Access { return Access{Rate: down.Rate * Bandwidth(at%2), Queue: down.Queue} }
 	}
 	if r.Bernoulli(0.6) {
 		n.Service = func(NodeID) Service { return service }
@@ -133,7 +134,7 @@ func TestLedgerBalances(t *testing.T) {
 				sum.Lost[c] += n
 				causesSeen.Lost[c] += n
 			}
-			if row.Transits < row.Sent-row.Lost[NoRoute]-row.Lost[SenderCrashed]-row.InFlight {
+			if row.Transits < row.Sent-row.Lost[network.NoRoute]-row.Lost[network.SenderCrashed]-row.InFlight {
 				t.Fatalf("seed %d: fewer transits than messages: %+v", seed, row)
 			}
 		}
@@ -157,12 +158,12 @@ func TestLedgerBalances(t *testing.T) {
 // TestImbalanceShows that the balance can fail.
 func TestImbalanceShows(t *testing.T) {
 	row := LedgerRow{Sent: 3, Duplicated: 1, Delivered: 2, InFlight: 1, Transits: 5, TransitsArrived: 2, TransitsLost: 1, TransitsInFlight: 1}
-	row.Lost[LinkLoss] = 2
+	row.Lost[network.LinkLoss] = 2
 	if got := row.Imbalance(); got != 2 { // one message too many, one transit too few
 		t.Errorf("imbalance %d, want 2", got)
 	}
 	e := scene{graph: graphOf(2, "0-1"), node: postmen(postsOf("0>1@0s")...)}.prepare(t)
-	e.ledger.rows[0].Sent++
+	e.account.Ledger[0].Sent++
 	if r := e.Run(); r.Status != Failed {
 		t.Errorf("a ledger that does not balance gives %s %s", r.Status, r.Reason)
 	}

@@ -1,50 +1,20 @@
 package sim
 
 import (
-	"fmt"
 	"math"
 )
 
-// exceeded is the panic by which a limit ends a run, wherever it is reached: a protocol that sends without end
-// within one callback must not get through either.
-type exceeded string
-
-// reached ends the run as truncated.
-func (e *Engine[M]) reached(limit, format string, args ...any) {
-	panic(exceeded(fmt.Sprintf("%s: %s at %v", limit, fmt.Sprintf(format, args...), e.now)))
-}
-
-// eventLimit returns the number of events after which the run is truncated.
-func (l *Limits) eventLimit() uint64 {
-	if l.Events == 0 {
-		return math.MaxUint64
-	}
-	return l.Events
-}
-
-// pendingLimit returns how many events may be pending.
-func (l *Limits) pendingLimit() int {
-	if l.Pending == 0 {
-		return math.MaxInt
-	}
-	return l.Pending
-}
-
-// reachPeak is called when there are more events pending than ever before.
-func (e *Engine[M]) reachPeak() {
-	e.peak = e.pending
-	if e.pending > e.pendingLimit {
-		e.reached("pending", "more than %d events pending", e.pendingLimit)
-	}
-}
-
 // inspect ends the run where it has come to a limit, and says when to look again.
 func (e *Engine[M]) inspect() {
-	if e.events >= e.eventLimit {
-		e.reached("events", "%d events", e.eventLimit)
+	limit := e.config.Limits.Events
+	if limit == 0 {
+		limit = math.MaxUint64
+	}
+	if e.account.Events >= limit {
+		e.agenda.Exceed("events", "%d events", limit)
 	}
 	e.checkMemory()
-	e.inspectAt = min(e.events+memoryCheckEvery, e.eventLimit)
+	e.inspectAt = min(e.account.Events+memoryCheckEvery, limit)
 }
 
 // The memory is estimated once in so many events and in so many messages of a node, and whenever there is another
@@ -52,35 +22,21 @@ func (e *Engine[M]) inspect() {
 const memoryCheckEvery = 1024
 
 func (e *Engine[M]) checkMemory() {
-	e.router.grown = false
+	e.traffic.router.Grown = false
 	if limit := e.config.Limits.Memory; limit > 0 && e.memory() > limit {
-		e.reached("memory", "more than %d bytes (estimated)", limit)
+		e.agenda.Exceed("memory", "more than %d bytes (estimated)", limit)
 	}
 }
 
 // memory estimates the bytes that the run holds.
 func (e *Engine[M]) memory() Size {
-	const perAlarm, perDecision, perProposal, perInstance, perMember, perRequest, perRoute, perMapEntry = 32, 32, 16, 64, 4, 32, 4, 40
-	size := Footprint{
-		Nodes: len(e.records), LinkEnds: linkEnds(e.world.Graph),
-		Pending: e.peak, Flights: int(e.flights.used), Journeys: int(e.journeys.used),
-	}.Bytes()
-	for _, item := range []struct{ count, bytes int }{
-		{int(e.alarms.used), perAlarm},
-		{int(e.agreement.decisions.used), perDecision},
-		{len(e.agreement.proposals), perProposal},
-		{len(e.agreement.instances), perInstance},
-		{len(e.agreement.members), perMember},
-		{int(e.operations.open.used), perRequest},
-		{len(e.router.tables), perRoute * len(e.records)},
-		{len(e.lastArrival), perMapEntry},
-	} {
-		size += Size(int64(item.count) * int64(item.bytes))
-	}
-	if e.exposure != nil {
-		size += Size(int64(len(e.exposure.conversations)) * perMapEntry)
-	}
-	return size
+	const perAlarm, perRoute, perMapEntry = 32, 4, 40
+	return e.account.Memory() + Footprint{
+		Nodes: len(e.nodes.records), LinkEnds: linkEnds(e.world.Graph),
+		Pending: e.agenda.Peak, Flights: int(e.traffic.flights.Used), Journeys: int(e.traffic.journeys.Used),
+	}.Bytes() + Size(int64(e.timers.alarms.Used)*perAlarm+
+		int64(e.traffic.router.Tables())*perRoute*int64(len(e.nodes.records))+
+		int64(e.traffic.path.LinksUsed())*perMapEntry)
 }
 
 // Footprint is what takes most of a run's memory, in counts that are the same on every machine.

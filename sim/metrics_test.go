@@ -11,7 +11,7 @@ func TestMessagesBelongToTheirSending(t *testing.T) {
 	s := scene{graph: completeGraph(2), network: Network{Latency: constant(5 * time.Second)}}
 	s.node = postmen(postsOf("0>1@9.999s 0>1@10s 0>1@19.999s 0>1@20s 0>1@27s 0>1@29.999s 0>1@30s 0>1@39.999s 0>1@40s")...)
 	s.Warmup, s.Deadline = 10*time.Second, 20*time.Second
-	s.Phases = &Interval{20 * time.Second, 30 * time.Second}
+	s.Phases = &Interval{From: 20 * time.Second, To: 30 * time.Second}
 	s.Faults = faultsOf("cut 0-1 26s 3s")
 	r := s.run(t)
 	for name, want := range map[string]float64{
@@ -28,8 +28,8 @@ func TestMessagesBelongToTheirSending(t *testing.T) {
 
 var declared = []Metric{
 	{Name: "hits"}, {Name: "tries"}, {Name: "idle", Unit: "ms"},
-	{Name: "wait", Unit: "ms", Type: Sample}, {Name: "size", Type: Sample},
-	{Name: "hit", Unit: "ratio", Type: Share, Numerator: "hits", Denominator: "tries"},
+	{Name: "wait", Unit: "ms", Nature: Sample}, {Name: "size", Nature: Sample},
+	{Name: "hit", Unit: "ratio", Nature: Share, Numerator: "hits", Denominator: "tries"},
 }
 
 func TestDeclaredMetrics(t *testing.T) {

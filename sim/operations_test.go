@@ -62,7 +62,7 @@ func TestOperationsBelongToTheirInvocation(t *testing.T) {
 	at := []time.Duration{9999 * ms, 10 * time.Second, 19999 * ms, 20 * time.Second, 29999 * ms, 30 * time.Second, 39999 * ms, 40 * time.Second}
 	s := asking(at, repeat(5*time.Second, len(at)))
 	s.Warmup, s.Deadline = 10*time.Second, 20*time.Second // [10 s, 40 s)
-	s.Phases = &Interval{20 * time.Second, 30 * time.Second}
+	s.Phases = &Interval{From: 20 * time.Second, To: 30 * time.Second}
 	r := s.run(t)
 	for name, want := range map[string]float64{
 		"operations": 6, "before_operations": 2, "during_operations": 2, "after_operations": 2,

@@ -7,17 +7,19 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/sim/account"
+	"starmesh/sim/pending"
 	"starmesh/sim/random"
 )
 
 // logged runs a scene and returns its trace, one line an event.
-func logged(t *testing.T, s scene, whats ...string) (log []string) {
+func logged(t *testing.T, s scene, whats ...account.What) (log []string) {
 	t.Helper()
-	s.Trace = func(l *TraceLine) {
+	s.hear(func(l *Happening) {
 		if slices.Contains(whats, l.What) {
 			log = append(log, fmt.Sprintf("%v %s %d #%d", l.At, l.What, l.Node, l.Number))
 		}
-	}
+	}, account.InWords()...)
 	s.run(t)
 	return log
 }
@@ -41,7 +43,7 @@ func TestClassesAtOneInstant(t *testing.T) {
 		return a
 	}
 	var at18 []string
-	for _, line := range logged(t, s, "fault", "deliver", "arrive", "timer") {
+	for _, line := range logged(t, s, account.FaultBegan, account.MessageDelivered, account.MessageArrived, account.TimerFired) {
 		if what, found := strings.CutPrefix(line, "18ms "); found {
 			at18 = append(at18, strings.Fields(what)[0])
 		}
@@ -71,7 +73,7 @@ func TestPermutedOrigins(t *testing.T) {
 	for _, tieSeed := range []uint64{0, 7, 8} {
 		s := simultaneous(nodes, instants)
 		s.TieSeed = tieSeed
-		log := logged(t, s, "timer")
+		log := logged(t, s, account.TimerFired)
 		distinct := map[string]bool{}
 		for i := range instants {
 			order := ""
@@ -141,7 +143,9 @@ func lockstep(n NodeID) *actor {
 func tiesScene(tieSeed uint64) scene {
 	s := scene{graph: completeGraph(6), network: Network{Latency: constant(10 * ms), Loss: bernoulli(0.1)}, node: lockstep}
 	s.Duration, s.TieSeed = time.Second, tieSeed
-	s.network.Service = func(NodeID) Service { return Service{random.Constant{Value: float64(2 * ms)}, 1, -1} }
+	s.network.Service = func(NodeID) Service {
+		return Service{Time: random.Constant{Value: float64(2 * ms)}, Servers: 1, Queue: -1}
+	}
 	return s
 }
 
@@ -157,7 +161,7 @@ func TestTieSeedChangesTiesOnly(t *testing.T) {
 				}
 			}}
 		}
-		log := logged(t, s, "deliver", "lose")
+		log := logged(t, s, account.MessageDelivered, account.MessageLost)
 		slices.Sort(log)
 		return strings.Join(log, "\n")
 	}
@@ -176,22 +180,14 @@ func TestDigestIgnoresSchedulingOrder(t *testing.T) {
 	for seed := range uint64(3) {
 		r := random.New(random.Hash(seed))
 		e := tiesScene(3).prepare(t)
-		for n := range e.records {
+		for n := range e.nodes.records {
 			e.env.self = NodeID(n)
-			e.records[n].protocol.Init(&e.env)
+			e.nodes.records[n].protocol.Init(&e.env)
 		}
-		for more := true; more; more = e.step() {
-			random.Shuffle(&r, e.nextStep)
-			if e.events%5 == 0 {
-				var events []event
-				e.queue.filter(func(ev *event) bool { events = append(events, *ev); return false })
-				random.Shuffle(&r, events)
-				for _, ev := range events {
-					e.queue.push(ev)
-				}
-			}
+		for more := true; more; more = e.step(e.end) {
+			e.agenda.Reorder(func(events []pending.Event) { random.Shuffle(&r, events) })
 		}
-		e.now = e.end
+		e.agenda.Now = e.end
 		if got := e.report(OK, ""); got.Digest != want {
 			t.Errorf("seed %d: another digest, or status %s", seed, got.Status)
 		}
@@ -202,13 +198,13 @@ func TestDigestIgnoresSchedulingOrder(t *testing.T) {
 func TestDigestIgnoresInitOrder(t *testing.T) {
 	want := tiesScene(3).run(t).Digest
 	e := tiesScene(3).prepare(t)
-	for n := range slices.Backward(e.records) {
+	for n := range slices.Backward(e.nodes.records) {
 		e.env.self = NodeID(n)
-		e.records[n].protocol.Init(&e.env)
+		e.nodes.records[n].protocol.Init(&e.env)
 	}
-	for e.step() {
+	for e.step(e.end) {
 	}
-	e.now = e.end
+	e.agenda.Now = e.end
 	if got := e.report(OK, ""); got.Digest != want {
 		t.Error("the digest depends on the order in which nodes start")
 	}

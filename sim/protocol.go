@@ -6,26 +6,10 @@ import (
 	"starmesh/sim/random"
 )
 
-// Kind numbers the message kinds of a protocol; Definition.Kinds names them.
-type Kind uint8
-
 // Message is what a node sends. It is a value: what it points to must not change after Send.
 type Message interface {
 	Kind() Kind
 	Size() Size
-}
-
-// Conversational is a message that names the conversation it belongs to, so that exposure counts
-// retries and relays once.
-type Conversational interface {
-	Conversation() uint64
-}
-
-// Confidential is a message that hides something from nodes that it passes. Others disclose all.
-type Confidential interface {
-	// Discloses tells whether a node that the message is at can read its content, and whether it learns who the two ends of
-	// its conversation are.
-	Discloses(at NodeID) (content, ends bool)
 }
 
 // Corruptible is a message that its protocol takes even if bits of it have flipped: Corrupt returns what arrives
@@ -41,15 +25,6 @@ type Protocol[M Message] interface {
 	OnMessage(env *Env[M], from NodeID, msg M)
 	OnTimer(env *Env[M], timer Timer)
 }
-
-// Destruction says what a crash takes from a node besides its timers.
-type Destruction uint8
-
-// A crash destroys the memory always and the disk if the fault says so.
-const (
-	MemoryLost Destruction = iota
-	DiskLost
-)
 
 // Durable is a protocol whose state can outlive a crash: at recovery the old node hands what survived
 // to the fresh one, before the fresh one's Init. A protocol without it loses everything.
@@ -67,25 +42,6 @@ type Timer struct {
 
 // TimerID names a pending timer; the zero TimerID names none.
 type TimerID uint64
-
-// Role numbers the roles of a protocol; Definition.Roles names them.
-type Role uint8
-
-// Position is where a node stands in the topology.
-type Position uint8
-
-// Every node is a leaf unless its topology made it a hub.
-const (
-	Leaf Position = iota
-	Hub
-)
-
-func (p Position) String() string {
-	if p == Hub {
-		return "hub"
-	}
-	return "leaf"
-}
 
 // Purpose separates a node's random streams, so that one never shifts another.
 type Purpose uint8
@@ -113,16 +69,6 @@ type Filter[M Message] interface {
 type Delayer interface {
 	Delay() time.Duration
 }
-
-// Reports says what the nodes of a protocol report, and so which metrics exist.
-type Reports uint8
-
-// A protocol reports any of these beside its messages.
-const (
-	Operations Reports = 1 << iota // Invoke and Return
-	Decisions                      // Decide
-	Proposals                      // Propose, so that validity can be judged
-)
 
 // Definition is everything about a protocol: P is its parameter struct, M its message type.
 type Definition[P any, M Message] struct {
@@ -185,49 +131,49 @@ type View[M Message] struct {
 }
 
 // Now returns the instant of the sample.
-func (v *View[M]) Now() time.Duration { return v.engine.now }
+func (v *View[M]) Now() time.Duration { return v.engine.agenda.Now }
 
 // World returns who there is.
 func (v *View[M]) World() *World { return v.engine.world }
 
 // Node returns the protocol state of a node (the last one, if it is down).
-func (v *View[M]) Node(n NodeID) Protocol[M] { return v.engine.records[n].protocol }
+func (v *View[M]) Node(n NodeID) Protocol[M] { return v.engine.nodes.records[n].protocol }
 
 // Up tells whether a node is up.
-func (v *View[M]) Up(n NodeID) bool { return v.engine.control.Up(n) }
+func (v *View[M]) Up(n NodeID) bool { return v.engine.timeline.Up(n) }
 
 // Compromised tells whether a node is compromised.
-func (v *View[M]) Compromised(n NodeID) bool { return v.engine.control.observers[n] > 0 }
+func (v *View[M]) Compromised(n NodeID) bool { return v.engine.conditions.Compromised(n) }
 
 // Partitioned tells whether a partition lasts.
-func (v *View[M]) Partitioned() bool { return len(v.engine.control.partitions) > 0 }
+func (v *View[M]) Partitioned() bool { return v.engine.conditions.Partitioned() }
 
 // Window returns the stretch of time that statistics cover.
-func (v *View[M]) Window() Interval { return v.engine.window }
+func (v *View[M]) Window() Interval { return v.engine.account.Window() }
 
 // Severed tells whether the link from one neighbour to another is cut, by itself or by a partition.
 func (v *View[M]) Severed(from, to NodeID) bool {
-	_, cut := v.engine.control.severed(from, to)
+	_, cut := v.engine.conditions.Severed(from, to)
 	return cut
 }
 
 // Count adds to a declared counter at the instant of the sample.
 func (v *View[M]) Count(metric int, delta int64) {
-	v.engine.metrics.count(metric, v.engine.now, delta)
+	v.engine.account.Counted(metric, v.engine.agenda.Now, delta)
 }
 
 // CountAt adds to a counter in the window that at belongs to: the final sample lies outside every window, so what
 // it finds counts for when it began.
 func (v *View[M]) CountAt(metric int, at time.Duration, delta int64) {
-	v.engine.metrics.count(metric, at, delta)
+	v.engine.account.Counted(metric, at, delta)
 }
 
 // Observe adds one observation to a declared sample metric at the instant of the sample.
-func (v *View[M]) Observe(metric int, value int64) { v.ObserveAt(metric, v.engine.now, value) }
+func (v *View[M]) Observe(metric int, value int64) { v.ObserveAt(metric, v.engine.agenda.Now, value) }
 
 // ObserveAt adds one observation in the window that at belongs to.
 func (v *View[M]) ObserveAt(metric int, at time.Duration, value int64) {
-	v.engine.metrics.observe(metric, at, value)
+	v.engine.account.Observe(metric, at, value)
 }
 
 // Model is a protocol with its message type hidden: what a catalogue holds.
@@ -267,6 +213,13 @@ func (m *Model) Run(params any, config *Config) (*Report, error) {
 	return run.Run(), nil
 }
 
+// Columns lists what every run of the protocol reports; faults, hubs and services add to them.
+func (m *Model) Columns() []Column {
+	f := &Features{}
+	f.Reports, f.Metrics = m.Reports, m.Metrics
+	return f.Columns()
+}
+
 // Define hides the types of a definition.
 func Define[P any, M Message](d Definition[P, M]) Model {
 	if len(d.Roles) == 0 {
@@ -292,9 +245,4 @@ func Define[P any, M Message](d Definition[P, M]) Model {
 			return d.Theory(params.(*P), setting)
 		},
 	}
-}
-
-// stream returns the initial state of a node's random stream for a purpose.
-func stream(seed uint64, node NodeID, purpose Purpose) random.Rand {
-	return random.New(random.Hash(seed, streamDraw, uint64(node), uint64(purpose)))
 }

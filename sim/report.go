@@ -3,6 +3,10 @@ package sim
 import (
 	"fmt"
 	"slices"
+
+	"starmesh/sim/account"
+	"starmesh/sim/counting"
+	"starmesh/sim/pending"
 )
 
 // Status is how a run ended.
@@ -35,27 +39,14 @@ func (r *Report) Value(name string) float64 {
 			return r.Values[i]
 		}
 	}
-	return missing
-}
-
-// Features are what an experiment has that adds columns.
-type Features struct {
-	Reports    Reports
-	Metrics    []Metric
-	Phases     bool
-	Service    bool
-	Partitions bool
-	Exposure   bool
-	Hubs       bool
-	Faults     []string // names, ascending
+	return counting.Missing
 }
 
 // FeaturesOf returns the features of a run.
-func FeaturesOf(model *Model, config *Config, network *Network) Features {
-	f := Features{
-		Reports: model.Reports, Metrics: model.Metrics, Phases: config.Phases != nil,
-		Service: network != nil && network.Service != nil, Hubs: len(config.World.Hubs) > 0,
-	}
+func FeaturesOf(model *Model, config *Config, network *Network) *Features {
+	f := &Features{Hubs: len(config.World.Hubs) > 0}
+	f.Reports, f.Metrics, f.Phases = model.Reports, model.Metrics, config.Phases != nil
+	f.Service = network != nil && network.Service != nil
 	for _, fault := range config.Faults {
 		f.Faults = append(f.Faults, fault.Name)
 		if _, ok := fault.Model.(Partitioner); ok {
@@ -75,58 +66,19 @@ type Partitioner interface{ Partitions() }
 // Compromiser marks a fault that makes nodes observers, so that exposure is reported.
 type Compromiser interface{ Compromises() }
 
-// results is what the columns are read from.
-type results struct {
-	config   *Config
-	metrics  *metrics
-	ledger   *ledger
-	total    LedgerRow
-	stations serviceTotals
-	uptime   *uptime
-	exposure *exposure
-	fired    []int64
-	events   uint64
-	peak     int
-}
-
-// Columns lists what a run with these features reports, in order. It depends on the experiment alone, never
-// on what happens in a run.
-func Columns(f Features) []Column {
-	readings := f.readings()
-	columns := make([]Column, len(readings))
-	for i, r := range readings {
-		columns[i] = Column{r.name, r.unit, r.about}
-	}
-	return columns
-}
-
-func (f *Features) readings() []runReading {
-	list := f.phaseReadings("", func(m *metrics) *tally { return m.whole })
-	if f.Phases {
-		list = append(list, f.phaseReadings("before_", func(m *metrics) *tally { return m.before })...)
-		list = append(list, f.phaseReadings("during_", func(m *metrics) *tally { return m.during })...)
-		list = append(list, f.phaseReadings("after_", func(m *metrics) *tally { return m.after })...)
-	}
-	if f.Service {
-		list = append(list, serviceReadings()...)
-	}
-	return append(list, f.runReadings()...)
-}
-
 // report closes the run's books and reads its columns.
 func (e *Engine[M]) report(status Status, reason string) *Report {
-	columns := Columns(e.definition.features)
+	columns := e.definition.features.Columns()
 	if status == Failed {
 		return FailedReport(reason, e.definition.kinds, columns)
 	}
-	from := e.results()
-	r := &Report{Status: status, Reason: reason, Digest: e.digest(), Events: e.events, PeakPending: e.peak, Columns: columns}
-	readings := e.definition.features.readings()
-	r.Ledger, r.Firings = e.ledger.rows, e.timeline.log
-	for _, reading := range readings {
-		r.Values = append(r.Values, reading.read(from))
+	e.closeBooks()
+	r := &Report{
+		Status: status, Reason: reason, Digest: e.digest(), Events: e.account.Events, PeakPending: e.agenda.Peak,
+		Ledger: e.account.Ledger, Firings: e.account.Firings(),
+		Columns: columns, Values: e.account.Values(e.definition.features, e.agenda.Peak),
 	}
-	if off := e.ledger.imbalance(); off != 0 && status == OK {
+	if off := e.account.Ledger.Imbalance(); off != 0 && status == OK {
 		r.Status, r.Reason = Failed, fmt.Sprintf("the ledger does not balance: it is off by %d", off)
 	}
 	return r
@@ -136,41 +88,50 @@ func (e *Engine[M]) report(status Status, reason string) *Report {
 func FailedReport(reason string, kinds []string, columns []Column) *Report {
 	values := make([]float64, len(columns))
 	for i := range values {
-		values[i] = missing
+		values[i] = counting.Missing
 	}
-	return &Report{Status: Failed, Reason: reason, Ledger: newLedger(kinds).rows, Columns: columns, Values: values}
+	return &Report{Status: Failed, Reason: reason, Ledger: account.NewLedger(kinds), Columns: columns, Values: values}
 }
 
-func (e *Engine[M]) results() *results {
-	e.closeBooks()
-	e.control.uptime.advance(e.now)
-	e.judge()
-	return &results{
-		config: e.config, metrics: e.metrics, ledger: &e.ledger, total: e.ledger.total(),
-		stations: e.serviceTotals(), uptime: &e.control.uptime, exposure: e.exposure,
-		fired: e.timeline.fired, events: e.events, peak: e.peak,
-	}
-}
-
-func (e *Engine[M]) judge() {
-	correct := func(n NodeID) bool { return int(n) < e.world.Participants && !e.definition.adversary(n) }
-	j := judgement{agreement: e.agreement, nodes: len(e.records), correct: correct, up: e.control.Up}
-	for n := range NodeID(e.world.Participants) {
-		if correct(n) && e.control.Up(n) {
-			j.correctUp++
+// closeBooks judges what nodes agreed on, brings integrals up to date, and counts what is still on its way at the end of
+// a run, from what is there: an account of its own beside the counters, so that the balance proves something. What a
+// crash has already doomed is lost.
+func (e *Engine[M]) closeBooks() {
+	for slot := range e.traffic.journeys.Used {
+		j := e.traffic.journeys.At(slot)
+		if !j.live {
+			continue
 		}
+		if j.stage != pathStage {
+			if _, owner := e.stationOf(j); j.incarnation != e.nodes.records[owner].Incarnation {
+				e.abort(slot, j.crashCause())
+				continue
+			}
+		}
+		e.account.Ledger.OnItsWay(j.Kind, true)
 	}
-	j.judge(e.metrics)
+	if e.traffic.transport != nil {
+		e.traffic.transport.onTheirWay()
+	}
+	e.agenda.Each(func(ev *pending.Event) {
+		if ev.Class() == pending.Arrival && ev.Slot&journeyBit == 0 {
+			e.account.Ledger.OnItsWay(e.traffic.flights.At(ev.Slot).msg.Kind(), true)
+		}
+	})
+	services := e.traffic.services.All()
+	for i := range services {
+		e.account.ServicePresent(services[i].Present(e.agenda.Now, e.account.Window()))
+	}
+	e.account.Judge(e.world.Participants, len(e.nodes.records), func(n NodeID) bool {
+		return int(n) < e.world.Participants && !e.definition.adversary(n)
+	}, e.timeline.Up)
 }
 
-func (e *Engine[M]) serviceTotals() serviceTotals {
-	totals := serviceTotals{span: uint64(max(e.window.To-e.window.From, 0))}
-	for i := range e.services.list {
-		s := &e.services.list[i]
-		s.advance(e.now, e.window)
-		totals.stations++
-		totals.present.plus(s.present)
-		totals.presentSquared.plus(s.presentSquared)
+func (e *Engine[M]) digest() uint64 {
+	digest := account.Digest(len(e.nodes.records))
+	for i := range e.nodes.records {
+		digest.Node(e.nodes.records[i].chain, e.nodes.records[i].sent)
 	}
-	return totals
+	digest.Losses(e.account.Ledger)
+	return uint64(digest)
 }

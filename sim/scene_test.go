@@ -7,74 +7,25 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/sim/account"
+	"starmesh/sim/network/networktest"
 	"starmesh/sim/random"
 )
 
-// graph is an undirected graph by ascending lists of neighbours.
-type graph [][]NodeID
+type graph = networktest.Graph
 
-func (g graph) Len() int                        { return len(g) }
-func (g graph) Degree(n NodeID) int             { return len(g[n]) }
-func (g graph) Neighbor(n NodeID, i int) NodeID { return g[n][i] }
-func (g graph) Adjacent(a, b NodeID) bool {
-	_, found := slices.BinarySearch(g[a], b)
-	return found
-}
+var (
+	graphOf       = networktest.Parse
+	completeGraph = networktest.Complete
+	randomGraph   = networktest.Random
+)
 
-// graphOf reads edges like "0-1 1-2".
-func graphOf(n int, edges string) graph {
-	g := make(graph, n)
-	for _, edge := range strings.Fields(edges) {
-		var a, b NodeID
-		if _, err := fmt.Sscanf(edge, "%d-%d", &a, &b); err != nil {
-			panic(err)
-		}
-		g.link(a, b)
-	}
-	return g
-}
-
-func (g graph) link(a, b NodeID) {
-	if g.Adjacent(a, b) || a == b {
-		return
-	}
-	for _, end := range [][2]NodeID{{a, b}, {b, a}} {
-		g[end[0]] = append(g[end[0]], end[1])
-		slices.Sort(g[end[0]])
-	}
-}
-
-// completeGraph links everyone; randomGraph links each pair with probability p.
-func completeGraph(n int) graph { return randomGraph(n, 1, nil) }
-
-func randomGraph(n int, p float64, r *random.Rand) graph {
-	g := make(graph, n)
-	for a := range NodeID(n) {
-		for b := range a {
-			if p >= 1 || r.Bernoulli(p) {
-				g.link(a, b)
-			}
-		}
-	}
-	return g
-}
-
-// constant is a latency without randomness; exponential one that draws.
-type constant time.Duration
-
-func (c constant) Draw(Hop, *random.Rand) time.Duration { return time.Duration(c) }
-func (c constant) Mean(_, _ NodeID) time.Duration       { return time.Duration(c) }
-
-type exponential time.Duration
-
-func (x exponential) Draw(_ Hop, r *random.Rand) time.Duration {
-	return random.Duration(float64(x) * r.Exponential())
-}
-func (x exponential) Mean(_, _ NodeID) time.Duration { return time.Duration(x) }
-
-type bernoulli float64
-
-func (b bernoulli) Lost(_ Hop, r *random.Rand) bool { return r.Bernoulli(float64(b)) }
+type (
+	constant    = networktest.Constant
+	exponential = networktest.Exponential
+	bernoulli   = networktest.Bernoulli
+	weighted    = networktest.Weighted
+)
 
 // letter is the message of the tests.
 type letter struct {
@@ -245,7 +196,7 @@ func (p faultPlan) Plan(c *Control, r *random.Rand) ([]Strike, error) { return p
 func crash(lost Destruction, nodes ...NodeID) FaultModel {
 	return faultPlan(func(c *Control, _ *random.Rand) (strikes []Strike, _ error) {
 		for _, n := range nodes {
-			strikes = append(strikes, Strike{Target{n, n}, func() { c.Crash(n, lost) }, func() { c.Recover(n) }})
+			strikes = append(strikes, Strike{Target: Target{A: n, B: n}, Begin: func() { c.Crash(n, lost) }, End: func() { c.Recover(n) }})
 		}
 		return strikes, nil
 	})
@@ -253,7 +204,7 @@ func crash(lost Destruction, nodes ...NodeID) FaultModel {
 
 func cut(from, to NodeID) FaultModel {
 	return faultPlan(func(c *Control, _ *random.Rand) ([]Strike, error) {
-		return []Strike{{Target{from, to}, func() { c.Cut(from, to) }, func() { c.Mend(from, to) }}}, nil
+		return []Strike{{Target: Target{A: from, B: to}, Begin: func() { c.Cut(from, to) }, End: func() { c.Mend(from, to) }}}, nil
 	})
 }
 
@@ -263,7 +214,7 @@ type partitioning string
 func (p partitioning) Partitions() {}
 func (p partitioning) Plan(c *Control, _ *random.Rand) ([]Strike, error) {
 	var id int
-	return []Strike{{Target{}, func() { id = c.Partition([]byte(p), nil) }, func() { c.Heal(id) }}}, nil
+	return []Strike{{Target: Target{}, Begin: func() { id = c.Partition([]byte(p), nil) }, End: func() { c.Heal(id) }}}, nil
 }
 
 type observing NodeID
@@ -271,7 +222,7 @@ type observing NodeID
 func (o observing) Compromises() {}
 func (o observing) Plan(c *Control, _ *random.Rand) ([]Strike, error) {
 	n := NodeID(o)
-	return []Strike{{Target{n, n}, func() { c.Compromise(n) }, func() { c.Release(n) }}}, nil
+	return []Strike{{Target: Target{A: n, B: n}, Begin: func() { c.Compromise(n) }, End: func() { c.Release(n) }}}, nil
 }
 
 // faultsOf reads faults like "crash 1 2ms 3ms; cut 0-1 5ms ever; split aab 0s 1s": what, whom, at, for.
@@ -303,7 +254,7 @@ func faultsOf(text string) (faults []Fault) {
 
 // fate says what became of all messages, as in "delivered=1 link_cut=2".
 func fate(r *Report) string {
-	total := (&ledger{r.Ledger}).total()
+	total := account.Ledger(r.Ledger).Total()
 	var parts []string
 	add := func(what string, n int64) {
 		if n != 0 {
@@ -325,4 +276,9 @@ func wantValue(t testing.TB, r *Report, name string, want float64) {
 	if got := r.Value(name); !found || got != want && (got == got || want == want) {
 		t.Errorf("%s is %v, want %v", name, got, want)
 	}
+}
+
+// hear lets a scene be listened to.
+func (s *scene) hear(do func(*Happening), to ...account.What) {
+	s.Listeners = append(s.Listeners, account.Hearing{To: to, Do: do})
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -28,10 +29,12 @@ func arrivals(t *testing.T, s scene, posts []post) string {
 
 func service(takes time.Duration, servers, queue int) func(NodeID) Service {
 	distribution := random.Constant{Value: float64(takes)}
-	return func(NodeID) Service { return Service{distribution, servers, queue} }
+	return func(NodeID) Service { return Service{Time: distribution, Servers: servers, Queue: queue} }
 }
 
-func line(rate Bandwidth) func(NodeID) Access { return func(NodeID) Access { return Access{rate, -1} } }
+func line(rate Bandwidth) func(NodeID) Access {
+	return func(NodeID) Access { return Access{Rate: rate, Queue: -1} }
+}
 
 // TestStageTimes are exact where nothing is random: letters have 1000 bytes.
 func TestStageTimes(t *testing.T) {
@@ -139,7 +142,7 @@ func queueing(seed uint64, servers, queue int) scene {
 	s := scene{graph: graphOf(5, "0-4 1-4 2-4 3-4"), node: postmen(posts...)}
 	s.Seed = seed
 	s.network.Service = func(n NodeID) Service {
-		return Service{random.Exponential{MeanValue: float64(60 * ms)}, servers, queue}
+		return Service{Time: random.Exponential{MeanValue: float64(60 * ms)}, Servers: servers, Queue: queue}
 	}
 	return s
 }
@@ -151,11 +154,11 @@ func TestLittle(t *testing.T) {
 		for _, servers := range []int{1, 3, -1} {
 			e := queueing(seed, servers, 20).prepare(t)
 			r := finish(t, e)
-			var present wide
-			for i := range e.services.list {
-				present.plus(e.services.list[i].present)
-			}
-			if sojourns := e.metrics.service.sojourn.sum; present != sojourns || present.lo == 0 {
+			span := float64(e.account.Window().To - e.account.Window().From)
+			arrivals := r.Value("service_arrivals") * (1 - r.Value("service_refused_ratio"))
+			present := math.Round(float64(5*span) * r.Value("service_present_mean")) // all five nodes have a service
+			sojourns := math.Round(arrivals * r.Value("service_sojourn_mean_ms") * float64(ms))
+			if present != sojourns || present == 0 {
 				t.Errorf("seed %d, %d servers: the integral is %v, the sojourns sum to %v", seed, servers, present, sojourns)
 			}
 			served := r.Value("service_arrivals") * (1 - r.Value("service_refused_ratio"))
@@ -202,15 +205,15 @@ func TestServiceDrawsGoByIdentity(t *testing.T) {
 		e := queueing(3, servers, -1).prepare(t)
 		sojourns := map[uint32]time.Duration{}
 		var list []time.Duration
-		for n := range e.records {
+		for n := range e.nodes.records {
 			e.env.self = NodeID(n)
-			e.records[n].protocol.Init(&e.env)
+			e.nodes.records[n].protocol.Init(&e.env)
 		}
-		for e.step() {
-			for slot := range e.journeys.used {
-				if j := e.journeys.at(slot); j.live && j.stage == serviceStage && sojourns[slot] != j.sent {
+		for e.step(e.end) {
+			for slot := range e.traffic.journeys.Used {
+				if j := e.traffic.journeys.At(slot); j.live && j.stage == serviceStage && sojourns[slot] != j.sent {
 					sojourns[slot] = j.sent
-					list = append(list, random.Duration(e.services.of(4).time.Draw(e.transitRand(&j.transit, serviceDraw))))
+					list = append(list, random.Duration(e.traffic.services.Of(4).Time.Draw(e.traffic.draws.For(&j.Transit, random.ServiceDraw))))
 				}
 			}
 		}

@@ -1,6 +1,11 @@
 package sim
 
-import "time"
+import (
+	"time"
+
+	"starmesh/sim/pending"
+	"starmesh/sim/slab"
+)
 
 // alarm is a timer that was set. Its slot is released only when its event leaves the queue, so an event
 // never finds another's alarm; the generation tells a reused slot from a stale TimerID.
@@ -14,6 +19,12 @@ type alarm struct {
 	transport   bool // the transport's own, not the protocol's
 }
 
+// timers are those that nodes have set.
+type timers struct {
+	alarms    slab.Slab[alarm]
+	cancelled int // alarms whose events are still in the agenda
+}
+
 func timerID(slot, generation uint32) TimerID {
 	return TimerID(uint64(generation)<<32 | uint64(slot) + 1)
 }
@@ -21,7 +32,7 @@ func timerID(slot, generation uint32) TimerID {
 // setTransportTimer sets a timer of the transport, by true time: clocks are the protocol's.
 func (e *Engine[M]) setTransportTimer(node NodeID, after time.Duration, data uint64) TimerID {
 	id := e.setTimer(node, after, 0, data)
-	e.alarms.at(uint32(id) - 1).transport = true
+	e.timers.alarms.At(uint32(id) - 1).transport = true
 	return id
 }
 
@@ -29,13 +40,13 @@ func (e *Engine[M]) setTimer(node NodeID, after time.Duration, kind uint8, data 
 	if after < 0 {
 		panic("a timer cannot be set in the past")
 	}
-	record := &e.records[node]
-	slot := e.alarms.take()
-	a := e.alarms.at(slot)
-	a.data, a.incarnation, a.kind, a.persona, a.pending, a.transport = data, record.incarnation, kind, e.env.Persona, true, false
+	record := &e.nodes.records[node]
+	slot := e.timers.alarms.Take()
+	a := e.timers.alarms.At(slot)
+	a.data, a.incarnation, a.kind, a.persona, a.pending, a.transport = data, record.Incarnation, kind, e.env.Persona, true, false
 	a.generation++
 	record.timers++
-	e.schedule(newEvent(After(e.now, after), timerClass, uint32(node), record.timers, node, slot))
+	e.agenda.Schedule(pending.New(After(e.agenda.Now, after), pending.Timer, uint32(node), record.timers, node, slot))
 	return timerID(slot, a.generation)
 }
 
@@ -44,10 +55,10 @@ func (e *Engine[M]) cancel(id TimerID) {
 		return
 	}
 	slot := uint32(id) - 1
-	if a := e.alarms.at(slot); a.pending && a.generation == uint32(id>>32) {
+	if a := e.timers.alarms.At(slot); a.pending && a.generation == uint32(id>>32) {
 		a.pending = false
-		e.cancelled++
-		if e.cancelled >= sweepLeast && e.cancelled > e.queue.len()/2 {
+		e.timers.cancelled++
+		if e.timers.cancelled >= sweepLeast && e.timers.cancelled > e.agenda.Queued()/2 {
 			e.sweep()
 		}
 	}
@@ -56,41 +67,38 @@ func (e *Engine[M]) cancel(id TimerID) {
 // sweepLeast is how many cancelled timers are worth a sweep.
 const sweepLeast = 1024
 
-// sweep takes cancelled timers out of the queue, once they are most of what is in it: a protocol that sets a long
+// sweep takes cancelled timers out of the agenda, once they are most of what is in it: a protocol that sets a long
 // timeout for each request and cancels it soon would fill the memory with them.
 func (e *Engine[M]) sweep() {
-	e.queue.filter(func(ev *event) bool {
-		if ev.class() != timerClass || e.alarms.at(ev.slot).pending {
-			return true
+	e.agenda.Drop(func(ev *pending.Event) bool {
+		if ev.Class() != pending.Timer || e.timers.alarms.At(ev.Slot).pending {
+			return false
 		}
-		e.alarms.release(ev.slot)
-		e.cancelled--
-		e.pending--
-		return false
+		e.timers.alarms.Release(ev.Slot)
+		e.timers.cancelled--
+		return true
 	})
 }
 
 // ring runs a timer's event, unless the timer was cancelled or its node has crashed since.
-func (e *Engine[M]) ring(ev *event) {
-	a := *e.alarms.at(ev.slot)
-	e.alarms.at(ev.slot).pending = false
-	e.alarms.release(ev.slot)
+func (e *Engine[M]) ring(ev *pending.Event) {
+	a := *e.timers.alarms.At(ev.Slot)
+	e.timers.alarms.At(ev.Slot).pending = false
+	e.timers.alarms.Release(ev.Slot)
 	if !a.pending {
-		e.cancelled--
+		e.timers.cancelled--
 		return
 	}
-	record := &e.records[ev.node]
-	if a.incarnation != record.incarnation {
+	record := &e.nodes.records[ev.Node]
+	if a.incarnation != record.Incarnation {
 		return
 	}
 	e.note(ev, uint64(a.kind)<<56^a.data)
-	if e.trace != nil {
-		e.trace(&TraceLine{At: e.now, What: "timer", Node: ev.node, Peer: ev.node, Number: ev.sequence(), Value: a.data})
-	}
-	e.env.self = ev.node
+	e.account.TimerFired(ev.Node, ev.Sequence(), a.data)
+	e.env.self = ev.Node
 	if a.transport {
-		e.transport.expired(a.data)
+		e.traffic.transport.expired(a.data)
 		return
 	}
-	record.protocol.OnTimer(&e.env, Timer{ID: timerID(ev.slot, a.generation), Kind: a.kind, Persona: a.persona, Data: a.data})
+	record.protocol.OnTimer(&e.env, Timer{ID: timerID(ev.Slot, a.generation), Kind: a.kind, Persona: a.persona, Data: a.data})
 }

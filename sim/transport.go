@@ -1,18 +1,10 @@
 package sim
 
-import "time"
+import (
+	"time"
 
-// Reliable is a transport that numbers the messages from one node to another as frames, sends them again until they are
-// acknowledged, and delivers them once and in order.
-type Reliable struct {
-	Timeout time.Duration // from the time a frame has left its sender
-	Backoff float64       // factor of the timeout from one try to the next
-	Window  int           // frames that may be unacknowledged
-	Retries int           // tries after the first one; -1: without end
-	GoBackN bool          // the receiver takes frames in order only, and a timeout repeats all; else each is repeated alone
-	AckSize Size
-	Header  Size // of a frame
-}
+	"starmesh/sim/network"
+)
 
 // ackKind is the kind of acknowledgements, which come after the protocol's own kinds.
 const ackKind = "ack"
@@ -25,7 +17,7 @@ const ackKind = "ack"
 type transport[M Message] struct {
 	*Reliable
 	engine      *Engine[M]
-	index       map[uint64]uint32 // sender, receiver -> connection
+	index       map[network.Link]uint32 // sender, receiver -> connection
 	connections []connection[M]
 }
 
@@ -51,15 +43,9 @@ type outgoing[M Message] struct {
 	acked bool
 }
 
-func (e *Engine[M]) useTransport(r *Reliable) {
-	if r != nil {
-		e.transport = &transport[M]{Reliable: r, engine: e, index: map[uint64]uint32{}}
-	}
-}
-
 // connect returns the connection from one node to another.
 func (t *transport[M]) connect(from, to NodeID) uint32 {
-	key := linkKey(from, to)
+	key := network.Link{From: from, To: to}
 	i, known := t.index[key]
 	if !known {
 		i = uint32(len(t.connections))
@@ -72,11 +58,10 @@ func (t *transport[M]) connect(from, to NodeID) uint32 {
 // send takes a message from the protocol. It returns the number of its frame.
 func (t *transport[M]) send(from, to NodeID, msg M, kind Kind, size Size) uint64 {
 	e := t.engine
-	e.ledger.row(kind).Sent++
-	e.metrics.sent(e.now)
+	e.account.Accepted(kind)
 	i := t.connect(from, to)
 	c := &t.connections[i]
-	c.outgoing = append(c.outgoing, outgoing[M]{msg: msg, sent: e.now, kind: kind})
+	c.outgoing = append(c.outgoing, outgoing[M]{msg: msg, sent: e.agenda.Now, kind: kind})
 	sequence := c.base + uint64(len(c.outgoing)) - 1
 	t.pump(i)
 	return sequence + 1
@@ -94,17 +79,15 @@ func (t *transport[M]) pump(i uint32) {
 func (t *transport[M]) transmit(i uint32, sequence uint64) {
 	e, c := t.engine, &t.connections[i]
 	o := &c.outgoing[sequence-c.base]
-	if o.tries++; o.tries > 1 {
-		e.ledger.row(o.kind).Duplicated++
+	o.tries++
+	e.nodes.records[c.from].sent++
+	head := network.Transit{
+		From: c.from, Number: e.nodes.records[c.from].sent, At: c.from, Next: c.to, Kind: o.kind,
+		Size: o.msg.Size() + t.Header, Part: network.Frame,
 	}
-	e.records[c.from].sent++
-	head := transit{
-		from: c.from, number: e.records[c.from].sent, at: c.from, next: c.to, kind: o.kind,
-		size: o.msg.Size() + t.Header, part: frame,
-	}
-	e.traceMessage("send", c.from, c.to, &head)
+	e.account.Transmitted(&head, o.tries > 1)
 	slot := e.takeJourney(&head, c.to, o.sent, o.msg)
-	j := e.journeys.at(slot)
+	j := e.traffic.journeys.At(slot)
 	j.connection, j.sequence, j.base = i, sequence, c.base
 	if e.config.CheckMessages {
 		j.checksum = checksum(o.msg)
@@ -119,7 +102,7 @@ func (t *transport[M]) departs(j *journey[M]) {
 		return
 	}
 	o := &c.outgoing[j.sequence-c.base]
-	if o.acked || t.engine.records[c.from].down > 0 {
+	if o.acked || t.engine.nodes.records[c.from].Down > 0 {
 		return
 	}
 	t.engine.cancel(o.timer)
@@ -163,7 +146,7 @@ func (t *transport[M]) giveUp(i uint32, sequence uint64) {
 	c := &t.connections[i]
 	o := &c.outgoing[sequence-c.base]
 	if !c.has(sequence) {
-		t.engine.metrics.lost(o.sent)
+		t.engine.account.GivenUp(o.sent)
 	}
 	t.done(o)
 	t.advance(i)
@@ -191,16 +174,16 @@ func (t *transport[M]) advance(i uint32) {
 
 // arrives takes a frame or an acknowledgement from the network.
 func (t *transport[M]) arrives(slot uint32) {
-	j := *t.engine.journeys.at(slot)
+	j := *t.engine.traffic.journeys.At(slot)
 	t.engine.land(slot)
-	if j.part == acknowledgement {
-		t.engine.ledger.row(j.kind).Delivered++
+	if j.Part == network.Acknowledgement {
+		t.engine.account.Acknowledged(j.Kind, true)
 		t.acknowledged(&j)
 		return
 	}
 	t.skip(j.connection, j.base)
 	if c := &t.connections[j.connection]; c.has(j.sequence) || t.GoBackN && j.sequence != c.expected {
-		t.engine.ledger.row(j.kind).Lost[Discarded]++
+		t.engine.account.CopyLost(j.Kind, network.Discarded)
 	} else {
 		c.waiting[j.sequence] = j
 		t.deliverInOrder(j.connection)
@@ -229,7 +212,7 @@ func (t *transport[M]) deliverInOrder(i uint32) {
 		}
 		delete(c.waiting, c.expected)
 		c.expected++
-		t.engine.deliver(&j.transit, j.to, j.sent, j.msg)
+		t.engine.deliver(&j.Transit, j.to, j.sent, j.msg)
 	}
 }
 
@@ -237,12 +220,12 @@ func (t *transport[M]) deliverInOrder(i uint32) {
 func (t *transport[M]) acknowledge(j *journey[M]) {
 	e, c := t.engine, &t.connections[j.connection]
 	kind := Kind(len(e.definition.kinds) - 1)
-	e.records[c.to].sent++
-	e.ledger.row(kind).Sent++
-	head := transit{from: c.to, number: e.records[c.to].sent, at: c.to, next: c.from, kind: kind, size: t.AckSize, part: acknowledgement}
+	e.nodes.records[c.to].sent++
+	e.account.Acknowledged(kind, false)
+	head := network.Transit{From: c.to, Number: e.nodes.records[c.to].sent, At: c.to, Next: c.from, Kind: kind, Size: t.AckSize, Part: network.Acknowledgement}
 	var none M
-	slot := e.takeJourney(&head, c.from, e.now, none)
-	a := e.journeys.at(slot)
+	slot := e.takeJourney(&head, c.from, e.agenda.Now, none)
+	a := e.traffic.journeys.At(slot)
 	a.connection, a.sequence, a.base = j.connection, j.sequence, c.expected
 	e.forward(slot)
 }
@@ -282,10 +265,10 @@ func (t *transport[M]) forgetOutgoing(c *connection[M]) {
 		o := &c.outgoing[k]
 		t.engine.cancel(o.timer)
 		if k >= c.begun {
-			t.engine.ledger.row(o.kind).Lost[SenderCrashed]++
+			t.engine.account.CopyLost(o.kind, network.SenderCrashed)
 		}
 		if !o.acked && !c.has(c.base+uint64(k)) {
-			t.engine.metrics.lost(o.sent)
+			t.engine.account.GivenUp(o.sent)
 		}
 	}
 	c.base += uint64(len(c.outgoing))
@@ -296,8 +279,8 @@ func (t *transport[M]) forgetOutgoing(c *connection[M]) {
 func (t *transport[M]) forgetWaiting(c *connection[M]) {
 	for sequence := c.expected; len(c.waiting) > 0; sequence++ {
 		if j, waits := c.waiting[sequence]; waits {
-			t.engine.ledger.row(j.kind).Lost[ReceiverCrashed]++
-			t.engine.metrics.lost(j.sent)
+			t.engine.account.CopyLost(j.Kind, network.ReceiverCrashed)
+			t.engine.account.GivenUp(j.sent)
 			delete(c.waiting, sequence)
 		}
 	}
@@ -308,10 +291,10 @@ func (t *transport[M]) onTheirWay() {
 	for i := range t.connections {
 		c := &t.connections[i]
 		for _, o := range c.outgoing[c.begun:] {
-			t.engine.ledger.row(o.kind).InFlight++
+			t.engine.account.Ledger.OnItsWay(o.kind, false)
 		}
 		for _, j := range c.waiting {
-			t.engine.ledger.row(j.kind).InFlight++
+			t.engine.account.Ledger.OnItsWay(j.Kind, false)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/sim/account"
 	"starmesh/sim/random"
 )
 
@@ -143,11 +144,11 @@ func TestCrashedSender(t *testing.T) {
 	s.Faults = during(crash(MemoryLost, 0), 15*ms, 20*ms)
 	posts := postsOf("0>1@0s 0>1@1ms 0>1@2ms")
 	var log []string
-	s.Trace = func(l *TraceLine) {
-		if l.What == "deliver" {
+	s.hear(func(l *Happening) {
+		if l.What == account.MessageDelivered {
 			log = append(log, l.At.String())
 		}
-	}
+	}, account.InWords()...)
 	first := true
 	s.node = func(n NodeID) *actor {
 		if n == 0 && first {

@@ -106,7 +106,7 @@ func (t task) execute() (record *results.Record) {
 		}
 		record = results.NewRecord(t.cell.RunID(t.replication), report, time.Since(started).Nanoseconds())
 	}()
-	run, err := t.cell.Prepare(t.replication, nil)
+	run, err := t.cell.Prepare(t.replication)
 	if err != nil {
 		report = t.failed(err.Error())
 		return nil

@@ -140,7 +140,7 @@ func (a *app) describeComponent(shelf string, c sim.Component) error {
 func (a *app) describeProtocol(m *sim.Model) {
 	fmt.Fprintf(a.stdout, "\nmessages: %s\nroles: %s\n\nmetrics:\n", strings.Join(m.Kinds, ", "), strings.Join(m.Roles, ", "))
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-	for _, c := range sim.Columns(sim.Features{Reports: m.Reports, Metrics: m.Metrics}) {
+	for _, c := range m.Columns() {
 		fmt.Fprintf(w, "  %s\t%s\n", c.Name, c.About)
 	}
 	w.Flush()

@@ -12,6 +12,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/experiments/plan/decode"
 	"starmesh/sim"
+	"starmesh/sim/account"
 )
 
 func (a *app) replayCommand() *cobra.Command {
@@ -76,11 +77,11 @@ func noSuchRun(e *plan.Experiment, runID string) error {
 func (a *app) replay(cell *plan.Cell, replication int, node sim.NodeID) error {
 	out := bufio.NewWriter(a.stdout)
 	var failed error
-	run, err := cell.Prepare(replication, func(l *sim.TraceLine) {
-		if failed == nil && (node < 0 || l.Node == node || l.Peer == node) {
-			_, failed = fmt.Fprintln(out, l)
+	run, err := cell.Prepare(replication, account.Hearing{To: account.InWords(), Do: func(h *sim.Happening) {
+		if failed == nil && (node < 0 || h.Node == node || h.Peer == node) {
+			_, failed = fmt.Fprintln(out, h)
 		}
-	})
+	}})
 	if err != nil {
 		return err
 	}

@@ -37,14 +37,14 @@ func (c *Cell) Seed(replication int) uint64 {
 	return random.Hash(c.Conditions.Seed, uint64(replication))
 }
 
-// Prepare makes one run of the cell ready. trace is nil or gets every event; a traced run also finds messages that are
-// changed after they were sent.
-func (c *Cell) Prepare(replication int, trace func(*sim.TraceLine)) (sim.Run, error) {
+// Prepare makes one run of the cell ready. A run that somebody listens to also finds messages that are changed after they
+// were sent.
+func (c *Cell) Prepare(replication int, listeners ...sim.Listener) (sim.Run, error) {
 	config, err := c.config(replication)
 	if err != nil {
 		return nil, err
 	}
-	config.Trace, config.CheckMessages = trace, trace != nil
+	config.Listeners, config.CheckMessages = listeners, len(listeners) > 0
 	return c.Model.Prepare(c.Protocol, config)
 }
 
@@ -160,7 +160,7 @@ func (c *Cell) inspect() (err error) {
 			err = fmt.Errorf("the protocol panics before the run begins: %v", r)
 		}
 	}()
-	run, err := c.Prepare(0, nil)
+	run, err := c.Prepare(0)
 	if err != nil {
 		return err
 	}

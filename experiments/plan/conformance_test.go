@@ -7,6 +7,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/models"
 	"starmesh/sim"
+	"starmesh/sim/account"
 )
 
 // TestConformance runs every protocol of the catalogue on every topology, under every fault and every link model, with
@@ -140,7 +141,7 @@ func conform(t *testing.T, catalogue *models.Catalogue, protocol sim.Component, 
 	}
 	var digests [2]uint64
 	for i := range digests {
-		run, err := e.Cells[0].Prepare(0, func(*sim.TraceLine) {})
+		run, err := e.Cells[0].Prepare(0, account.Hearing{To: account.InWords(), Do: func(*sim.Happening) {}})
 		if err != nil {
 			t.Errorf("%s\n%v", text, err)
 			return

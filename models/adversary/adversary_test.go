@@ -7,6 +7,7 @@ import (
 
 	"starmesh/models/modeltest"
 	"starmesh/sim"
+	"starmesh/sim/account"
 	"starmesh/sim/random"
 	"starmesh/topologies"
 )
@@ -95,11 +96,11 @@ func TestDelay(t *testing.T) {
 	})
 	config := modeltest.Config(t, &topologies.Mesh{}, 4, sim.Network{Latency: modeltest.Constant(1)})
 	arrivals := map[sim.NodeID]time.Duration{}
-	config.Trace = func(l *sim.TraceLine) {
-		if l.What == "deliver" {
+	config.Listeners = []sim.Listener{account.Hearing{To: account.InWords(), Do: func(l *sim.Happening) {
+		if l.What == account.MessageDelivered {
 			arrivals[l.Peer] = l.At
 		}
-	}
+	}}}
 	modeltest.Run(t, model, &struct{}{}, config)
 	if arrivals[0] != 1 || arrivals[3] != 51 {
 		t.Errorf("correct ones are heard after %v, the adversary after %v", arrivals[0], arrivals[3])

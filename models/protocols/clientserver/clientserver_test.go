@@ -7,6 +7,7 @@ import (
 
 	"starmesh/models/modeltest"
 	"starmesh/sim"
+	"starmesh/sim/account"
 	"starmesh/sim/random"
 	"starmesh/topologies"
 )
@@ -97,11 +98,11 @@ type ask struct {
 // asks returns the requests of a run.
 func asks(t *testing.T, params *Params, config *sim.Config) []ask {
 	var list []ask
-	config.Trace = func(l *sim.TraceLine) {
-		if l.What == "send" && l.Kind == "request" {
+	config.Listeners = []sim.Listener{account.Hearing{To: account.InWords(), Do: func(l *sim.Happening) {
+		if l.What == account.MessageSent && l.Kind == "request" {
 			list = append(list, ask{l.At, l.Node, l.Peer})
 		}
-	}
+	}}}
 	modeltest.Run(t, Model(), params, config)
 	return list
 }

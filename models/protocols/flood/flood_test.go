@@ -7,6 +7,7 @@ import (
 
 	"starmesh/models/modeltest"
 	"starmesh/sim"
+	"starmesh/sim/account"
 	"starmesh/sim/random"
 	"starmesh/topologies"
 )
@@ -104,11 +105,11 @@ func TestFirstArrival(t *testing.T) {
 	for origin := range n {
 		want := shortestPaths(config.World.Graph, delays, sim.NodeID(origin))
 		got := make([]time.Duration, n)
-		config.Trace = func(l *sim.TraceLine) {
-			if l.What == "decide" {
+		config.Listeners = []sim.Listener{account.Hearing{To: account.InWords(), Do: func(l *sim.Happening) {
+			if l.What == account.Decided {
 				got[l.Node] = l.At
 			}
-		}
+		}}}
 		params := definition.Defaults
 		params.Origin = origin
 		report := modeltest.Run(t, Model(), &params, config)

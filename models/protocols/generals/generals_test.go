@@ -7,6 +7,7 @@ import (
 
 	"starmesh/models/modeltest"
 	"starmesh/sim"
+	"starmesh/sim/account"
 	draws "starmesh/sim/random"
 	"starmesh/topologies"
 )
@@ -169,11 +170,11 @@ func TestReference(t *testing.T) {
 				p := params(2)
 				p.Commander, p.TraitorIDs, p.Strategy = 2, traitors, strategy
 				config, got := build(t, mesh, n), map[sim.NodeID]order{}
-				config.Trace = func(l *sim.TraceLine) {
-					if l.What == "decide" {
+				config.Listeners = []sim.Listener{account.Hearing{To: account.InWords(), Do: func(l *sim.Happening) {
+					if l.What == account.Decided {
 						got[l.Node] = order(l.Value)
 					}
-				}
+				}}}
 				modeltest.Run(t, Model(), p, config)
 				for l, want := range referenceDecisions(n, p, lie) {
 					if !p.traitor(n, l) && got[l] != want {

@@ -8,6 +8,7 @@ import (
 	"starmesh/models/modeltest"
 	"starmesh/models/theory"
 	"starmesh/sim"
+	"starmesh/sim/account"
 	"starmesh/sim/random"
 	"starmesh/topologies"
 )
@@ -153,16 +154,16 @@ func TestRounds(t *testing.T) {
 // leftAfterRounds returns how many participants were without the rumour before the first round and after each.
 func leftAfterRounds(t *testing.T, params *Params, config *sim.Config) []float64 {
 	left := make([]float64, params.Rounds+1)
-	config.Trace = func(l *sim.TraceLine) {
-		if l.What != "decide" {
+	config.Listeners = []sim.Listener{account.Hearing{To: account.InWords(), Do: func(l *sim.Happening) {
+		if l.What != account.Decided {
 			return
 		}
 		for k := 1 + int(l.At/params.Interval); k < len(left); k++ {
 			left[k]--
 		}
-	}
+	}}}
 	modeltest.Run(t, Model(), params, config)
-	config.Trace = nil
+	config.Listeners = nil
 	left[0] = -1
 	for k := range left {
 		left[k] += float64(config.World.Participants)

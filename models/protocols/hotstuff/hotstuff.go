@@ -49,11 +49,11 @@ var definition = sim.Definition[Params, message]{
 	Kinds: []string{commandKind: "command", proposalKind: "proposal", voteKind: "vote", newViewKind: "new_view", replyKind: "reply"},
 	Roles: []string{replicaRole: "replica", clientRole: "client", relayRole: "relay"},
 	Metrics: []sim.Metric{
-		blocks:      {Name: "blocks", Type: sim.Counter, About: "blocks that replicas committed, each replica's counted"},
-		commands:    {Name: "commands", Type: sim.Counter, About: "commands that replicas executed, each replica's counted"},
-		commit:      {Name: "commit", Unit: "ms", Type: sim.Sample, About: "time from when a block with commands was proposed until a replica committed it"},
-		failedViews: {Name: "failed_views", Type: sim.Counter, About: "views that took a replica too long, each replica's counted"},
-		perBlock:    {Name: "commands_per_block", Type: sim.Sample, About: "commands in a block that is proposed"},
+		blocks:      {Name: "blocks", Nature: sim.Counter, About: "blocks that replicas committed, each replica's counted"},
+		commands:    {Name: "commands", Nature: sim.Counter, About: "commands that replicas executed, each replica's counted"},
+		commit:      {Name: "commit", Unit: "ms", Nature: sim.Sample, About: "time from when a block with commands was proposed until a replica committed it"},
+		failedViews: {Name: "failed_views", Nature: sim.Counter, About: "views that took a replica too long, each replica's counted"},
+		perBlock:    {Name: "commands_per_block", Nature: sim.Sample, About: "commands in a block that is proposed"},
 	},
 	Reports: sim.Operations | sim.Decisions,
 	Check: func(p *Params, w *sim.World) error {

@@ -7,6 +7,7 @@ import (
 
 	"starmesh/models/modeltest"
 	"starmesh/sim"
+	"starmesh/sim/account"
 	"starmesh/sim/random"
 	"starmesh/topologies"
 )
@@ -41,11 +42,11 @@ func TestCommit(t *testing.T) {
 		// Commands come up from the start on; those before there was a leader are refused.
 		committed := with.Value("commands_committed")
 		all := 0.0
-		config.Trace = func(l *sim.TraceLine) {
-			if l.What == "decide" {
+		config.Listeners = []sim.Listener{account.Hearing{To: account.InWords(), Do: func(l *sim.Happening) {
+			if l.What == account.Decided {
 				all++
 			}
-		}
+		}}}
 		again := modeltest.Run(t, Model(), quiet(2), config)
 		if again.Digest != with.Digest {
 			t.Error("two runs differ")
@@ -75,11 +76,11 @@ func TestFirstTimeout(t *testing.T) {
 	config := modeltest.Config(t, &topologies.Mesh{}, 4, sim.Network{Latency: modeltest.Constant(10 * ms)})
 	config.Duration, config.Drain, config.CheckMessages = 301*ms, 0, false
 	var first, sum time.Duration
-	config.Trace = func(l *sim.TraceLine) {
-		if l.What == "timer" && first == 0 {
+	config.Listeners = []sim.Listener{account.Hearing{To: account.InWords(), Do: func(l *sim.Happening) {
+		if l.What == account.TimerFired && first == 0 {
 			first = l.At
 		}
-	}
+	}}}
 	params := definition.Defaults
 	params.Rate = 0
 	for seed := range seeds {
@@ -185,11 +186,11 @@ func TestSnapshots(t *testing.T) {
 	params := definition.Defaults
 	params.Rate, params.SnapshotEvery = 50, 20
 	var kinds = map[string]int{}
-	config.Trace = func(l *sim.TraceLine) {
-		if l.What == "send" {
+	config.Listeners = []sim.Listener{account.Hearing{To: account.InWords(), Do: func(l *sim.Happening) {
+		if l.What == account.MessageSent {
 			kinds[l.Kind]++
 		}
-	}
+	}}}
 	r := modeltest.Run(t, Model(), &params, config)
 	if kinds["install_snapshot"] == 0 || r.Value("agreement_violations") != 0 || r.Value("snapshots") == 0 {
 		t.Errorf("%d snapshots are sent, %v violations", kinds["install_snapshot"], r.Value("agreement_violations"))

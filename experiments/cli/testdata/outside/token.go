@@ -45,7 +45,7 @@ func token() sim.Model {
 		About:    "A token goes round the participants; whoever has it keeps it for a while.",
 		Defaults: params{Hold: 10 * time.Millisecond},
 		Kinds:    []string{"pass"},
-		Metrics:  []sim.Metric{{Name: "turns", Type: sim.Counter, About: "times that a participant got the token"}},
+		Metrics:  []sim.Metric{{Name: "turns", Nature: sim.Counter, About: "times that a participant got the token"}},
 		New: func(p *params, _ *sim.World) func(sim.NodeID) sim.Protocol[pass] {
 			return func(sim.NodeID) sim.Protocol[pass] { return &member{p.Hold} }
 		},

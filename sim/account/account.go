@@ -1,0 +1,277 @@
+// Package account is told of all that happens in a run, each thing once, at one place in the engine. It keeps the ledger,
+// the tallies, what nodes decide and do, and the digest, and passes on what others want to hear.
+package account
+
+import (
+	"time"
+
+	"starmesh/sim/counting"
+	"starmesh/sim/network"
+	"starmesh/sim/units"
+)
+
+// Account is the account of one run.
+type Account struct {
+	*counting.Stretches
+	Ledger Ledger
+	Events uint64 // that happened
+
+	agreement  agreement
+	operations operations
+	exposure   *exposure // nil: nobody is ever compromised
+	uptime     uptime
+	firings    firings
+
+	now        *time.Duration
+	conditions *network.Conditions
+	listeners  [whats][]Listener
+	heard      uint32 // bit What: somebody listens to it
+}
+
+// Run is what an account is of.
+type Run struct {
+	Kinds      []string // of messages
+	World      *network.World
+	Window     units.Interval
+	Phases     *units.Interval
+	Deadline   time.Duration // of operations
+	Features   *Features
+	Now        *time.Duration
+	Conditions *network.Conditions
+}
+
+// New opens the account of a run.
+func New(r *Run) *Account {
+	a := &Account{
+		Stretches:  counting.NewStretches(r.Window, r.Phases, r.Features.Metrics),
+		Ledger:     NewLedger(r.Kinds),
+		agreement:  agreement{index: map[uint64]int32{}},
+		operations: operations{deadline: r.Deadline},
+		uptime:     newUptime(r.World, r.Window),
+		now:        r.Now,
+		conditions: r.Conditions,
+	}
+	a.firings.struck = make([]int64, len(r.Features.Faults))
+	if r.Features.Exposure {
+		a.exposure = &exposure{conversations: map[uint64]disclosure{}}
+	}
+	return a
+}
+
+// Listen lets a listener hear what it wants to. It is free for all others.
+func (a *Account) Listen(l Listener) {
+	for _, what := range l.Hears() {
+		a.listeners[what] = append(a.listeners[what], l)
+		a.heard |= 1 << what
+	}
+}
+
+func (a *Account) hears(what What) bool { return a.heard&(1<<what) != 0 }
+
+// tell passes on what happened now.
+func (a *Account) tell(h *Happening) {
+	h.At = *a.now
+	for _, l := range a.listeners[h.What] {
+		l.Hear(h)
+	}
+}
+
+// tellMessage passes on a step of a message at a node; peer is the other end.
+func (a *Account) tellMessage(what What, node, peer units.NodeID, t *network.Transit) {
+	a.tell(&Happening{What: what, Node: node, Peer: peer, Number: t.Number, Kind: a.Ledger.row(t.Kind).Kind})
+}
+
+// WantsContent tells whether Departed and Delivered shall be given what a message says.
+func (a *Account) WantsContent() bool { return a.exposure != nil }
+
+// Sent: a protocol has sent a message.
+func (a *Account) Sent(t *network.Transit) {
+	a.Ledger.row(t.Kind).Sent++
+	a.Stretches.Sent(*a.now)
+	if a.hears(MessageSent) {
+		a.tellMessage(MessageSent, t.From, t.Next, t)
+	}
+}
+
+// Departed: a transit begins. content is nil where it is not wanted.
+func (a *Account) Departed(t *network.Transit, sent time.Duration, content any) {
+	row := a.Ledger.row(t.Kind)
+	row.Transits++
+	row.Bytes += int64(t.Size)
+	if a.exposure != nil && t.Part != network.Acknowledgement {
+		a.expose(t, t.At, sent, content)
+	}
+}
+
+// Duplicated: a link has put a copy of a message beside it. It counts as a message of its own.
+func (a *Account) Duplicated(t *network.Transit, sent time.Duration) {
+	row := a.Ledger.row(t.Kind)
+	row.Duplicated++
+	row.Transits++
+	row.Bytes += int64(t.Size)
+	if t.Part == network.Datagram {
+		a.Stretches.Sent(sent)
+	}
+}
+
+// Arrived: a message has come to the end of its link, and is taken in.
+func (a *Account) Arrived(t *network.Transit) {
+	if a.hears(MessageArrived) {
+		a.tellMessage(MessageArrived, t.Next, t.At, t)
+	}
+}
+
+// Completed: a transit is over, and the message is with the node.
+func (a *Account) Completed(kind network.Kind) { a.Ledger.row(kind).TransitsArrived++ }
+
+// Delivered: the receiver gets a message.
+func (a *Account) Delivered(t *network.Transit, to units.NodeID, sent time.Duration, content any) {
+	a.Ledger.row(t.Kind).Delivered++
+	a.Stretches.Delivered(sent, *a.now-sent)
+	if a.exposure != nil {
+		a.expose(t, to, sent, content)
+	}
+	if a.hears(MessageDelivered) {
+		a.tellMessage(MessageDelivered, to, t.From, t)
+	}
+}
+
+// LostOnTransit: a message is lost, and the transit with it.
+func (a *Account) LostOnTransit(t *network.Transit, to units.NodeID, sent time.Duration, cause network.Cause) {
+	a.Ledger.row(t.Kind).TransitsLost++
+	a.LostBetweenHops(t, to, sent, cause)
+}
+
+// LostBetweenHops: a message is lost where no transit is under way.
+func (a *Account) LostBetweenHops(t *network.Transit, to units.NodeID, sent time.Duration, cause network.Cause) {
+	a.Ledger.row(t.Kind).Lost[cause]++
+	if t.Part == network.Datagram { // what becomes of a frame's message, the transport knows
+		a.Stretches.Lost(sent)
+	}
+	if a.hears(MessageLost) {
+		a.tell(&Happening{What: MessageLost, Node: t.At, Peer: to, Number: t.Number, Kind: a.Ledger.row(t.Kind).Kind, Cause: cause})
+	}
+}
+
+// The reliable transport sends a message as often as it takes. In the ledger every transmission is a copy; the tallies
+// count messages.
+
+// Accepted: the transport has taken a message from a protocol.
+func (a *Account) Accepted(kind network.Kind) {
+	a.Ledger.row(kind).Sent++
+	a.Stretches.Sent(*a.now)
+}
+
+// Transmitted: the transport sends a frame, for the first time or again.
+func (a *Account) Transmitted(t *network.Transit, again bool) {
+	if again {
+		a.Ledger.row(t.Kind).Duplicated++
+	}
+	if a.hears(MessageSent) {
+		a.tellMessage(MessageSent, t.From, t.Next, t)
+	}
+}
+
+// Acknowledged: the transport has sent an acknowledgement, or got one.
+func (a *Account) Acknowledged(kind network.Kind, got bool) {
+	if got {
+		a.Ledger.row(kind).Delivered++
+	} else {
+		a.Ledger.row(kind).Sent++
+	}
+}
+
+// CopyLost: the transport has lost or discarded a copy of a message.
+func (a *Account) CopyLost(kind network.Kind, cause network.Cause) { a.Ledger.row(kind).Lost[cause]++ }
+
+// GivenUp: a message that the transport took will not be delivered.
+func (a *Account) GivenUp(sent time.Duration) { a.Stretches.Lost(sent) }
+
+// TimerFired: a node's timer is due.
+func (a *Account) TimerFired(n units.NodeID, number, data uint64) {
+	if a.hears(TimerFired) {
+		a.tell(&Happening{What: TimerFired, Node: n, Peer: n, Number: number, Value: data})
+	}
+}
+
+// NodeChanged: a node goes down or comes up.
+func (a *Account) NodeChanged(n units.NodeID, up bool) {
+	what := NodeDown
+	if up {
+		what = NodeUp
+	}
+	a.uptime.change(*a.now, n, up)
+	if a.hears(what) {
+		a.tell(&Happening{What: what, Node: n, Peer: n})
+	}
+}
+
+// LinkChanged: a directed link is cut or mended.
+func (a *Account) LinkChanged(from, to units.NodeID, whole bool) {
+	what := LinkCut
+	if whole {
+		what = LinkMended
+	}
+	if a.hears(what) {
+		a.tell(&Happening{What: what, Node: from, Peer: to})
+	}
+}
+
+// PartitionChanged: a partition begins or ends.
+func (a *Account) PartitionChanged(p network.Partition, lasts bool) {
+	what := PartitionEnded
+	if lasts {
+		what = PartitionBegan
+	}
+	if a.hears(what) {
+		a.tell(&Happening{What: what, Partition: &p})
+	}
+}
+
+// Counted: a node or a referee adds to a declared counter.
+func (a *Account) Counted(metric int, at time.Duration, delta int64) {
+	if a.hears(Counted) {
+		a.tell(&Happening{What: Counted, Number: uint64(metric), Value: uint64(delta)})
+	}
+	a.Stretches.Count(metric, at, delta)
+}
+
+// Proposed: a node wants a value for an instance.
+func (a *Account) Proposed(n units.NodeID, instance, value uint64) {
+	a.agreement.propose(n, instance, value, *a.now)
+}
+
+// Opened: the members of an instance are known.
+func (a *Account) Opened(instance uint64, members []units.NodeID) {
+	a.agreement.open(instance, *a.now, members)
+}
+
+// Decided: a node has committed itself to a value. It belongs to the digest of the node, whose chain is given.
+func (a *Account) Decided(n units.NodeID, chain *uint64, instance, value uint64) {
+	*chain = fold(fold(fold(*chain, uint64(*a.now)), instance), value)
+	if a.hears(Decided) {
+		a.tell(&Happening{What: Decided, Node: n, Peer: n, Number: instance, Value: value})
+	}
+	a.agreement.decide(n, instance, value, *a.now)
+}
+
+// Invoked: a client has begun an operation.
+func (a *Account) Invoked(n units.NodeID) OperationID {
+	if a.hears(OperationInvoked) {
+		a.tell(&Happening{What: OperationInvoked, Node: n, Peer: n})
+	}
+	side := a.conditions.Side(n)
+	a.Stretches.Invoked(*a.now, side)
+	return a.operations.invoke(*a.now, side)
+}
+
+// Returned: an operation has its response.
+func (a *Account) Returned(n units.NodeID, id OperationID, ok bool) {
+	if a.hears(OperationReturned) {
+		a.tell(&Happening{What: OperationReturned, Node: n, Peer: n})
+	}
+	if r := a.operations.end(id); r != nil && ok {
+		latency := *a.now - r.invoked
+		a.Stretches.Answered(r.invoked, latency, r.side, a.operations.inTime(latency))
+	}
+}

@@ -1,0 +1,220 @@
+package account
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"starmesh/sim/counting"
+	"starmesh/sim/slab"
+	"starmesh/sim/units"
+)
+
+// agreement keeps what nodes decide, and judges it at the end of the run.
+type agreement struct {
+	index     map[uint64]int32 // instance -> position in instances
+	instances []instance
+	members   []units.NodeID // of the instances that were opened, one after the other
+	decisions slab.Blocks[decision]
+	proposals []proposal
+}
+
+type instance struct {
+	first         time.Duration // when it was first heard of
+	members, size int32         // in Agreement.members; size 0: every correct participant
+}
+
+type decision struct {
+	at       time.Duration
+	value    uint64
+	instance int32
+	node     units.NodeID
+}
+
+type proposal struct {
+	value    uint64
+	instance int32
+	node     units.NodeID
+}
+
+func (a *agreement) instance(id uint64, now time.Duration) int32 {
+	if i, known := a.index[id]; known {
+		return i
+	}
+	i := int32(len(a.instances))
+	a.index[id] = i
+	a.instances = append(a.instances, instance{first: now})
+	return i
+}
+
+func (a *agreement) open(id uint64, now time.Duration, members []units.NodeID) {
+	in := &a.instances[a.instance(id, now)]
+	if in.size > 0 {
+		return
+	}
+	in.members, in.size = int32(len(a.members)), int32(len(members))
+	a.members = append(a.members, members...)
+}
+
+func (a *agreement) propose(node units.NodeID, id, value uint64, now time.Duration) {
+	a.proposals = append(a.proposals, proposal{value, a.instance(id, now), node})
+}
+
+func (a *agreement) decide(node units.NodeID, id, value uint64, now time.Duration) {
+	*a.decisions.At(a.decisions.Extend()) = decision{now, value, a.instance(id, now), node}
+}
+
+// Judge tallies what nodes agreed on, at the end of the run. correct tells who is a participant and no adversary; up, who
+// is up.
+func (a *Account) Judge(participants, nodes int, correct, up func(units.NodeID) bool) {
+	j := judgement{agreement: &a.agreement, nodes: nodes, correct: correct, up: up}
+	for n := range units.NodeID(participants) {
+		if correct(n) && up(n) {
+			j.correctUp++
+		}
+	}
+	j.judge(a.Stretches)
+}
+
+// judgement is the state of judging a run's instances.
+type judgement struct {
+	*agreement
+	nodes     int
+	correct   func(units.NodeID) bool // a participant that is no adversary
+	up        func(units.NodeID) bool // at the end of the run
+	correctUp int64                   // participants that are both
+}
+
+// judge tallies every instance. It sorts the logs, so nothing depends on the order in which nodes decided.
+func (j *judgement) judge(s *counting.Stretches) {
+	decisions, _ := deal(upTo(j.decisions.Used), j.nodes, func(i int32) int32 { return int32(j.decision(i).node) })
+	decisions, starts := deal(decisions, len(j.instances), func(i int32) int32 { return j.decision(i).instance })
+	proposals, proposalStarts := deal(upTo(uint32(len(j.proposals))), len(j.instances), func(i int32) int32 { return j.proposals[i].instance })
+	for _, i := range j.byTime() {
+		verdict := j.verdict(i, decisions[starts[i]:starts[i+1]], proposals[proposalStarts[i]:proposalStarts[i+1]])
+		s.Judged(j.instances[i].first, &verdict)
+	}
+}
+
+// byTime orders instances by their first event and then by id: an order that no interleaving of nodes changes,
+// so that sums of shares round alike.
+func (j *judgement) byTime() []int32 {
+	ids := make([]uint64, len(j.instances))
+	order := make([]int32, len(j.instances))
+	for id, i := range j.index {
+		ids[i], order[i] = id, i
+	}
+	slices.SortFunc(order, func(x, y int32) int {
+		return cmp.Or(cmp.Compare(j.instances[x].first, j.instances[y].first), cmp.Compare(ids[x], ids[y]))
+	})
+	return order
+}
+
+func (a *agreement) decision(i int32) *decision { return a.decisions.At(uint32(i)) }
+
+// upTo lists the numbers 0..n-1.
+func upTo(n uint32) []int32 {
+	list := make([]int32, n)
+	for i := range list {
+		list[i] = int32(i)
+	}
+	return list
+}
+
+// deal sorts entries of a log by a key in 0..keys-1; those with the same key keep their order. It returns where those
+// of each key begin, too, with the number of entries at the end.
+func deal(entries []int32, keys int, key func(entry int32) int32) (sorted, starts []int32) {
+	starts = make([]int32, keys+2)
+	for _, entry := range entries {
+		starts[key(entry)+2]++
+	}
+	for k := range keys {
+		starts[k+1] += starts[k]
+	}
+	sorted = make([]int32, len(entries))
+	for _, entry := range entries {
+		place := &starts[key(entry)+1]
+		sorted[*place] = entry
+		*place++
+	}
+	return sorted, starts[:keys+1]
+}
+
+func (j *judgement) verdict(i int32, decisions, proposals []int32) counting.Verdict {
+	members := j.membersOf(&j.instances[i])
+	v := counting.Verdict{Electorate: j.electorate(members)}
+	groups := map[uint64]int64{} // value -> deciders up at the end; only the largest count is read
+	values := map[uint64]bool{}
+	valid := j.proposed(proposals)
+	last := units.NodeID(-1)
+	for _, entry := range decisions {
+		d := j.decision(entry)
+		if !j.correct(d.node) {
+			continue
+		}
+		values[d.value] = true
+		if len(valid) > 0 && !valid[d.value] {
+			v.Invalid = true
+		}
+		if d.node == last {
+			continue // a second decision cannot make a node count twice
+		}
+		last = d.node
+		v.Latencies = append(v.Latencies, uint64(d.at-j.instances[i].first))
+		if j.up(d.node) && isMember(members, d.node) {
+			groups[d.value]++
+			v.Decided++
+			v.Largest = max(v.Largest, groups[d.value])
+		}
+	}
+	v.Violated = len(values) > 1
+	return v
+}
+
+// proposed returns the values that correct nodes proposed; empty where validity cannot be judged.
+func (j *judgement) proposed(proposals []int32) map[uint64]bool {
+	var values map[uint64]bool
+	for _, entry := range proposals {
+		p := &j.proposals[entry]
+		if j.correct(p.node) {
+			if values == nil {
+				values = map[uint64]bool{}
+			}
+			values[p.value] = true
+		}
+	}
+	return values
+}
+
+// membersOf returns the members of an instance, ascending and each once; nil: every correct participant.
+func (j *judgement) membersOf(in *instance) []units.NodeID {
+	if in.size == 0 {
+		return nil
+	}
+	members := j.members[in.members : in.members+in.size]
+	slices.Sort(members)
+	members = slices.Compact(members)
+	in.size = int32(len(members))
+	return members
+}
+
+func isMember(members []units.NodeID, n units.NodeID) bool {
+	if members == nil {
+		return true
+	}
+	_, found := slices.BinarySearch(members, n)
+	return found
+}
+
+func (j *judgement) electorate(members []units.NodeID) int64 {
+	if members == nil {
+		return j.correctUp
+	}
+	var n int64
+	for _, m := range members {
+		if j.correct(m) && j.up(m) {
+			n++
+		}
+	}
+	return n
+}

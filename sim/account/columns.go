@@ -1,0 +1,116 @@
+package account
+
+import (
+	"strings"
+	"time"
+
+	"starmesh/sim/counting"
+	"starmesh/sim/network"
+)
+
+// Features are what an experiment has that adds columns.
+type Features struct {
+	counting.Features
+	Exposure bool
+	Hubs     bool
+	Faults   []string // names, ascending
+}
+
+// Columns lists what a run with these features reports, in order. It depends on the experiment alone, never
+// on what happens in a run.
+func (f *Features) Columns() []counting.Column {
+	readings := f.readings()
+	columns := make([]counting.Column, len(readings))
+	for i := range readings {
+		columns[i] = readings[i].Column
+	}
+	return columns
+}
+
+// Values closes the account and returns the values of the columns; peak is the largest number of pending events.
+func (a *Account) Values(f *Features, peak int) []float64 {
+	a.uptime.advance(*a.now)
+	b := &books{Account: a, total: a.Ledger.Total(), peak: peak}
+	readings := f.readings()
+	values := make([]float64, len(readings))
+	for i := range readings {
+		values[i] = readings[i].Read(b)
+	}
+	return values
+}
+
+// books are what columns are read from.
+type books struct {
+	*Account
+	total LedgerRow
+	peak  int
+}
+
+type reading = counting.Reading[*books]
+
+func (f *Features) readings() (list []reading) {
+	for _, r := range f.Features.Readings() {
+		list = append(list, counting.From(r, "", "", func(b *books) *counting.Stretches { return b.Stretches }))
+	}
+	return append(list, f.runReadings()...)
+}
+
+// FiringsColumn returns the name of the column that counts a fault's targets.
+func FiringsColumn(fault string) string {
+	return "fault_" + strings.ReplaceAll(fault, "-", "_") + "_firings"
+}
+
+// counter reads a count of the whole run.
+func counter(name, unit string, better counting.Better, about string, read func(*books) int64) reading {
+	return reading{Column: counting.Column{Name: name, Unit: unit, Nature: counting.Counter, Better: better, About: about},
+		Read: func(b *books) float64 { return float64(read(b)) }}
+}
+
+// level reads a share of the statistics window, averaged over time.
+func level(name, about string, read func(*books) (l *counting.Level, count int)) reading {
+	return reading{Column: counting.Column{Name: name, Unit: "ratio", Nature: counting.TimeAverage, Better: counting.Higher, About: about},
+		Read: func(b *books) float64 { l, count := read(b); return l.Ratio(b.span(), count) }}
+}
+
+func (b *books) span() time.Duration { return b.Window().To - b.Window().From }
+
+// seen reads a share of conversations.
+func seen(name, about string, read func(*exposure) int64) reading {
+	return reading{Column: counting.Column{Name: name, Unit: "ratio", Nature: counting.Share, Better: counting.Lower, About: about},
+		Read: func(b *books) float64 { return counting.Quotient(read(b.exposure), b.exposure.all()) }}
+}
+
+// runReadings lists the columns of the run as a whole.
+func (f *Features) runReadings() []reading {
+	list := []reading{
+		counter("transits", "", counting.Lower, "hops begun in the whole run", func(b *books) int64 { return b.total.Transits }),
+		counter("transits_lost", "", counting.Lower, "of them, lost", func(b *books) int64 { return b.total.TransitsLost }),
+		counter("sent_bytes", "bytes", counting.Lower, "bytes put on links in the whole run", func(b *books) int64 { return b.total.Bytes }),
+	}
+	for c := range network.Cause(network.Causes) {
+		list = append(list, counter("lost_"+c.String(), "", counting.Lower, "messages lost by this cause in the whole run",
+			func(b *books) int64 { return b.total.Lost[c] }))
+	}
+	list = append(list, level("nodes_up_ratio", "share of nodes up, averaged over the statistics window",
+		func(b *books) (*counting.Level, int) { return &b.uptime.nodes, b.uptime.world.Len() }))
+	if f.Hubs {
+		list = append(list,
+			level("hubs_up_ratio", "share of hubs up, averaged over the statistics window",
+				func(b *books) (*counting.Level, int) { return &b.uptime.hubs, len(b.uptime.world.Hubs) }),
+			level("hubs_majority_up_ratio", "share of the statistics window during which most hubs were up",
+				func(b *books) (*counting.Level, int) { return &b.uptime.majority, 1 }))
+	}
+	if f.Exposure {
+		list = append(list,
+			seen("exposed_ratio", "conversations whose content a compromised node saw / conversations", func(x *exposure) int64 { return x.content }),
+			seen("exposed_ends_ratio", "conversations whose two ends a compromised node saw / conversations", func(x *exposure) int64 { return x.ends }))
+	}
+	for i, name := range f.Faults {
+		list = append(list, counter(FiringsColumn(name), "", counting.Neither, "targets that this fault struck",
+			func(b *books) int64 { return b.firings.struck[i] }))
+	}
+	return append(list,
+		counter("events", "", counting.Lower, "events of the whole run", func(b *books) int64 { return int64(b.Events) }),
+		counter("peak_pending", "", counting.Lower, "largest number of events pending at once", func(b *books) int64 { return int64(b.peak) }),
+		counter("ledger_imbalance", "", counting.Lower, "by how much the ledgers fail to balance: 0", func(b *books) int64 { return b.Ledger.Imbalance() }))
+}

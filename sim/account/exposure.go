@@ -1,0 +1,74 @@
+package account
+
+import (
+	"time"
+
+	"starmesh/sim/network"
+	"starmesh/sim/random"
+	"starmesh/sim/units"
+)
+
+// Conversational is a message that names the conversation it belongs to, so that exposure counts
+// retries and relays once.
+type Conversational interface {
+	Conversation() uint64
+}
+
+// Confidential is a message that hides something from nodes that it passes. Others disclose all.
+type Confidential interface {
+	// Discloses tells whether a node that the message is at can read its content, and whether it learns who the two ends of
+	// its conversation are.
+	Discloses(at units.NodeID) (content, ends bool)
+}
+
+// exposure counts the conversations that compromised nodes saw. A message without a conversation of its own is
+// one by itself.
+type exposure struct {
+	conversations map[uint64]disclosure
+	content, ends int64 // conversations whose content, or whose two ends, were seen
+}
+
+// disclosure is what was seen of a conversation.
+type disclosure struct{ content, ends bool }
+
+func (x *exposure) all() int64 { return int64(len(x.conversations)) }
+
+// expose shows a message to the node it is at, if that is compromised.
+func (a *Account) expose(t *network.Transit, at units.NodeID, sent time.Duration, content any) {
+	if !a.Window().Contains(sent) {
+		return
+	}
+	var seen disclosure
+	if a.conditions.Compromised(at) {
+		seen = disclosed(at, content)
+	}
+	a.exposure.show(conversationOf(t, content), seen)
+}
+
+// disclosed tells what a node can see of a message.
+func disclosed(at units.NodeID, content any) disclosure {
+	if c, ok := content.(Confidential); ok {
+		content, ends := c.Discloses(at)
+		return disclosure{content, ends}
+	}
+	return disclosure{true, true}
+}
+
+// show records what was seen of a message of a conversation.
+func (x *exposure) show(id uint64, seen disclosure) {
+	before := x.conversations[id]
+	if seen.content && !before.content {
+		x.content++
+	}
+	if seen.ends && !before.ends {
+		x.ends++
+	}
+	x.conversations[id] = disclosure{before.content || seen.content, before.ends || seen.ends}
+}
+
+func conversationOf(t *network.Transit, content any) uint64 {
+	if c, ok := content.(Conversational); ok {
+		return random.Hash(c.Conversation())
+	}
+	return random.Hash(uint64(t.From), t.Number)
+}

@@ -1,0 +1,113 @@
+package counting
+
+import (
+	"math"
+	"math/big"
+	"slices"
+	"testing"
+
+	"starmesh/sim/random"
+)
+
+// TestHistogramQuantiles are within 0.4 % of the exact ones on data of all magnitudes.
+func TestHistogramQuantiles(t *testing.T) {
+	r := random.New(1)
+	for trial := range 200 {
+		var h Histogram
+		var values []uint64
+		for range 1 + r.IntN(500) {
+			v := r.Uint64() >> (2 + r.IntN(62))
+			if trial%2 == 0 {
+				v = uint64(random.Duration(float64(1e8 * r.Exponential())))
+			}
+			h.Add(v)
+			values = append(values, v)
+		}
+		slices.Sort(values)
+		infinite := uint64(r.IntN(3))
+		for _, permille := range []uint64{1, 500, 900, 990, 999} {
+			rank := (uint64(len(values))+infinite)*permille + 999
+			rank = max(rank/1000, 1)
+			got := h.Quantile(permille, infinite)
+			if rank > uint64(len(values)) {
+				if got == got {
+					t.Fatalf("trial %d: quantile %d is %v, want it missing", trial, permille, got)
+				}
+				continue
+			}
+			want := float64(values[rank-1])
+			if math.Abs(got-want) > 0.004*want || want < 128 && got != want {
+				t.Fatalf("trial %d: quantile %d is %v, want %v", trial, permille, got, want)
+			}
+		}
+		if got := h.Maximum(0); got != float64(values[len(values)-1]) {
+			t.Fatalf("maximum %v", got)
+		}
+	}
+}
+
+// TestHistogramMean is exact where a sum of floats would not be.
+func TestHistogramMean(t *testing.T) {
+	var h Histogram
+	sum := new(big.Int)
+	for i := range uint64(1000) {
+		v := uint64(1<<62) + i*i
+		h.Add(v)
+		sum.Add(sum, new(big.Int).SetUint64(v))
+	}
+	want, _ := new(big.Rat).SetFrac(sum, big.NewInt(1000)).Float64()
+	if got := h.Mean(); math.Abs(got/want-1) > 1e-15 {
+		t.Errorf("mean %v, want %v", got, want)
+	}
+}
+
+func TestHistogramExtremes(t *testing.T) {
+	var h Histogram
+	if got := []float64{h.Mean(), h.Quantile(500, 0), h.Quantile(500, 3), h.Maximum(0)}; !allMissing(got) {
+		t.Errorf("of nothing: %v", got)
+	}
+	for _, v := range []uint64{0, 1, 127, 128, 255, 256, 257, 1 << 62, math.MaxInt64, math.MaxUint64} {
+		h = Histogram{}
+		h.Add(v)
+		for _, got := range []float64{h.Mean(), h.Quantile(1, 0), h.Quantile(500, 0), h.Quantile(999, 0), h.Maximum(0)} {
+			if got != float64(v) {
+				t.Errorf("of %d alone: %v", v, got)
+			}
+		}
+	}
+	if !math.IsNaN(h.Maximum(1)) {
+		t.Error("the maximum is finite beside an infinite value")
+	}
+}
+
+func allMissing(values []float64) bool {
+	return !slices.ContainsFunc(values, func(v float64) bool { return v == v })
+}
+
+// TestBuckets: each holds what belongs to it, without a gap.
+func TestBuckets(t *testing.T) {
+	last := -1
+	for _, v := range bucketProbes() {
+		i := bucketOf(v)
+		if i < last || i > last+1 && v < 1<<12 {
+			t.Fatalf("bucket of %d is %d after %d", v, i, last)
+		}
+		last = i
+		if middle := bucketMiddle(i); bucketOf(middle) != i || math.Abs(float64(middle)-float64(v)) > 0.004*float64(v) {
+			t.Fatalf("%d is in bucket %d, whose middle is %d", v, i, middle)
+		}
+	}
+}
+
+func bucketProbes() (probes []uint64) {
+	for v := range uint64(1 << 12) {
+		probes = append(probes, v)
+	}
+	for shift := 12; shift < 64; shift++ {
+		for i := range uint64(300) {
+			probes = append(probes, 1<<shift+i<<(shift-9))
+		}
+	}
+	slices.Sort(probes)
+	return probes
+}

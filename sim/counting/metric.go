@@ -1,0 +1,52 @@
+package counting
+
+// Nature is what a metric is a number of; how runs may be combined and compared follows from it.
+type Nature uint8
+
+const (
+	// Counter sums what is counted; its column is the metric's name.
+	Counter Nature = iota
+	// Sample collects observations; its columns are <name>_mean, _p50, _p90, _p99 and _max before the unit.
+	Sample
+	// Share is the quotient of two counters, Numerator / Denominator.
+	Share
+	// SampleMean, SampleQuantile and SampleMaximum are the columns of a Sample.
+	SampleMean
+	SampleQuantile
+	SampleMaximum
+	// TimeAverage is the mean, or another moment, of a Level.
+	TimeAverage
+	// InstanceAverage is a share averaged over instances.
+	InstanceAverage
+)
+
+// Better tells which direction of a metric users want; most have none.
+type Better uint8
+
+// The directions.
+const (
+	Neither Better = iota
+	Higher
+	Lower
+)
+
+// Metric declares a named number. Name is snake_case without the unit; the column appends it:
+// {Name: "first_tick", Unit: "ms"} of nature Sample gives first_tick_mean_ms and so on.
+type Metric struct {
+	Name   string
+	Unit   string // "ms" (observed in nanoseconds), "ratio", "bytes", "" for counts
+	Nature Nature // Counter, Sample or Share
+	Better Better
+	About  string
+
+	Numerator, Denominator string // of a Share: counters declared beside it, or what every run counts (messages_sent, operations, ...)
+}
+
+// Column is one number of a report: a column of runs.csv.
+type Column struct {
+	Name   string // snake_case, the unit last
+	Unit   string
+	Nature Nature
+	Better Better
+	About  string
+}

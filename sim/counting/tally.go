@@ -1,0 +1,247 @@
+package counting
+
+import (
+	"math"
+	"time"
+
+	"starmesh/sim/units"
+)
+
+// Missing is the value of a metric that nothing was reported for.
+var Missing = math.NaN()
+
+// Tally collects what belongs to one stretch of time.
+type Tally struct {
+	sent, delivered, lost int64
+	latency               Histogram
+	invoked, available    int64
+	sides                 [sides]struct{ invoked, available int64 } // while a partition lasts
+	operationLatency      Histogram
+	instances             instanceTally
+	counters              []int64     // by declared metric
+	samples               []Histogram // by declared metric
+}
+
+// Side is where a client stands while a partition lasts.
+type Side uint8
+
+// The sides of the latest partition.
+const (
+	NoSide Side = iota // none lasts
+	LargestSide
+	OtherSides
+	sides
+)
+
+// Stretches tallies what happens by stretch of time: the whole statistics window and, where there are phases, what comes
+// before, during and after the fault interval. What belongs together belongs to when it began: a message's loss to its
+// sending.
+type Stretches struct {
+	window   units.Interval
+	phases   *units.Interval
+	declared []Metric
+	whole    *Tally
+	before   *Tally
+	during   *Tally
+	after    *Tally
+	covered  [4][]*Tally // the tallies of an instant: whole alone, or with its phase
+	service  serviceTally
+}
+
+// NewStretches returns empty tallies with room for the declared metrics. Without phases there is one.
+func NewStretches(window units.Interval, phases *units.Interval, declared []Metric) *Stretches {
+	s := &Stretches{window: window, phases: phases, declared: declared}
+	s.service.span = window.To - window.From
+	for i, t := range []**Tally{&s.whole, &s.before, &s.during, &s.after} {
+		*t = &Tally{counters: make([]int64, len(declared)), samples: make([]Histogram, len(declared))}
+		s.covered[i] = []*Tally{s.whole, *t}
+	}
+	s.covered[0] = []*Tally{s.whole}
+	return s
+}
+
+// Window returns the stretch of time that statistics cover.
+func (s *Stretches) Window() units.Interval { return s.window }
+
+// covering returns the tallies that what happened at an instant belongs to.
+func (s *Stretches) covering(at time.Duration) []*Tally {
+	switch {
+	case !s.window.Contains(at):
+		return nil
+	case s.phases == nil:
+		return s.covered[0]
+	case at < s.phases.From:
+		return s.covered[1]
+	case at < s.phases.To:
+		return s.covered[2]
+	default:
+		return s.covered[3]
+	}
+}
+
+// phase returns the tally of the phase that an instant lies in.
+func (s *Stretches) phase(at time.Duration) *Tally {
+	switch {
+	case at < s.phases.From:
+		return s.before
+	case at < s.phases.To:
+		return s.during
+	default:
+		return s.after
+	}
+}
+
+// Sent counts a message that is sent now. (Like Delivered it does without covering: these two are most of what is counted.)
+func (s *Stretches) Sent(now time.Duration) {
+	if s.window.Contains(now) {
+		s.whole.sent++
+		if s.phases != nil {
+			s.phase(now).sent++
+		}
+	}
+}
+
+// Delivered counts a message that was delivered so long after it was sent.
+func (s *Stretches) Delivered(sent, latency time.Duration) {
+	if s.window.Contains(sent) {
+		s.whole.delivered++
+		s.whole.latency.Add(uint64(latency))
+		if s.phases != nil {
+			phase := s.phase(sent)
+			phase.delivered++
+			phase.latency.Add(uint64(latency))
+		}
+	}
+}
+
+// Lost counts a message that was lost.
+func (s *Stretches) Lost(sent time.Duration) {
+	for _, t := range s.covering(sent) {
+		t.lost++
+	}
+}
+
+// Invoked counts an operation of a client on a side.
+func (s *Stretches) Invoked(at time.Duration, side Side) {
+	for _, t := range s.covering(at) {
+		t.invoked++
+		t.sides[side].invoked++
+	}
+}
+
+// Answered counts its answer, and whether that came in time.
+func (s *Stretches) Answered(invoked, latency time.Duration, side Side, inTime bool) {
+	for _, t := range s.covering(invoked) {
+		t.operationLatency.Add(uint64(latency))
+		if inTime {
+			t.available++
+			t.sides[side].available++
+		}
+	}
+}
+
+// Count adds to a declared Counter.
+func (s *Stretches) Count(metric int, at time.Duration, delta int64) {
+	s.mustBe(metric, Counter)
+	for _, t := range s.covering(at) {
+		t.counters[metric] += delta
+	}
+}
+
+// Observe adds an observation to a declared Sample.
+func (s *Stretches) Observe(metric int, at time.Duration, value int64) {
+	s.mustBe(metric, Sample)
+	if value < 0 {
+		panic("metric " + s.declared[metric].Name + ": an observation is negative")
+	}
+	for _, t := range s.covering(at) {
+		t.samples[metric].Add(uint64(value))
+	}
+}
+
+func (s *Stretches) mustBe(metric int, is Nature) {
+	if s.declared[metric].Nature != is {
+		panic("metric " + s.declared[metric].Name + " is declared as another type")
+	}
+}
+
+// Verdict is what became of one instance.
+type Verdict struct {
+	Electorate int64 // correct members that are up at the end
+	Largest    int64 // of them, that decided alike at most
+	Decided    int64 // of them, that decided
+	Violated   bool  // correct nodes decided two values
+	Invalid    bool  // or one that no correct node had proposed
+	Latencies  []uint64
+}
+
+// instanceTally sums what the instances of one stretch of time came to.
+type instanceTally struct {
+	judged             int64
+	agreed, decided    float64 // sums of shares over instances
+	violations         int64
+	validityViolations int64
+	latency            Histogram // from an instance's first event to each correct node's decision
+}
+
+// Judged counts an instance that began at an instant.
+func (s *Stretches) Judged(began time.Duration, v *Verdict) {
+	for _, t := range s.covering(began) {
+		t.instances.add(v)
+	}
+}
+
+func (t *instanceTally) add(v *Verdict) {
+	if v.Electorate > 0 {
+		t.judged++
+		t.agreed += float64(v.Largest) / float64(v.Electorate)
+		t.decided += float64(v.Decided) / float64(v.Electorate)
+	}
+	if v.Violated {
+		t.violations++
+	}
+	if v.Invalid {
+		t.validityViolations++
+	}
+	for _, l := range v.Latencies {
+		t.latency.Add(l)
+	}
+}
+
+// serviceTally collects what the services of all nodes do within the statistics window.
+type serviceTally struct {
+	arrivals, refused, waited int64
+	wait, sojourn             Histogram
+	present                   Levels
+	span                      time.Duration // of the window
+}
+
+// ServiceArrival counts a message that comes to a node's service.
+func (s *Stretches) ServiceArrival(sent time.Duration, refused, waits bool) {
+	if !s.window.Contains(sent) {
+		return
+	}
+	s.service.arrivals++
+	if refused {
+		s.service.refused++
+	} else if waits {
+		s.service.waited++
+	}
+}
+
+// ServiceWait observes how long a message waited until its service began.
+func (s *Stretches) ServiceWait(sent, wait time.Duration) {
+	if s.window.Contains(sent) {
+		s.service.wait.Add(uint64(wait))
+	}
+}
+
+// ServiceSojourn observes how long a message was at a service, waiting included.
+func (s *Stretches) ServiceSojourn(sent, sojourn time.Duration) {
+	if s.window.Contains(sent) {
+		s.service.sojourn.Add(uint64(sojourn))
+	}
+}
+
+// ServicePresent adds how many messages were at one node's service over time.
+func (s *Stretches) ServicePresent(l *Level) { s.service.present.Add(l) }

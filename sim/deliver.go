@@ -1,0 +1,61 @@
+package sim
+
+import (
+	"time"
+
+	"starmesh/sim/network"
+	"starmesh/sim/pending"
+)
+
+// What flights and journeys share: how a message leaves its sender and reaches its receiver's protocol.
+
+// deliver hands a message to its receiver.
+func (e *Engine[M]) deliver(t *network.Transit, to NodeID, sent time.Duration, msg M) {
+	e.account.Delivered(t, to, sent, e.content(msg))
+	e.env.self, e.env.received = to, t.Number
+	if e.nodes.filters != nil {
+		var pass bool
+		if msg, pass = e.incoming(to, t.From, msg); !pass {
+			return
+		}
+	}
+	e.nodes.records[to].protocol.OnMessage(&e.env, t.From, msg)
+}
+
+// content is what a message says, for the account, if that wants to know.
+func (e *Engine[M]) content(msg M) any {
+	if !e.account.WantsContent() {
+		return nil
+	}
+	return msg
+}
+
+// note adds an event to the digest of its node.
+func (e *Engine[M]) note(ev *pending.Event, what uint64) {
+	e.account.Note(&e.nodes.records[ev.Node].chain, ev.When, ev.Who, what)
+}
+
+// outgoing passes a message through its sender's filter. What a filter itself sends passes unfiltered, or it would
+// meet itself.
+func (e *Engine[M]) outgoing(from, to NodeID, msg M) (M, bool) {
+	filter := e.nodes.filters[from]
+	if filter == nil || e.nodes.filtering {
+		return msg, true
+	}
+	e.nodes.filtering = true
+	msg, pass := filter.Outgoing(&e.env, to, msg)
+	e.nodes.filtering = false
+	return msg, pass
+}
+
+// incoming passes a message through its receiver's filter.
+func (e *Engine[M]) incoming(to, from NodeID, msg M) (M, bool) {
+	filter := e.nodes.filters[to]
+	if filter == nil {
+		return msg, true
+	}
+	e.nodes.filtering = true
+	msg, pass := filter.Incoming(&e.env, from, msg)
+	e.nodes.filtering = false
+	return msg, pass
+}

@@ -1,0 +1,133 @@
+package sim
+
+import (
+	"time"
+
+	"starmesh/sim/account"
+	"starmesh/sim/counting"
+	"starmesh/sim/network"
+	"starmesh/sim/refusal"
+	"starmesh/sim/timeline"
+	"starmesh/sim/units"
+)
+
+// The names of the rooms below that authors of protocols, faults and link models use: they import sim alone. Their
+// documentation stands where they are declared.
+
+// From units: what everything is measured and named in.
+type (
+	NodeID    = units.NodeID
+	Ratio     = units.Ratio
+	Rate      = units.Rate
+	Bandwidth = units.Bandwidth
+	Size      = units.Size
+	Length    = units.Length
+	Interval  = units.Interval
+)
+
+// Forever is the latest instant that a run can reach (146 years).
+const Forever = units.Forever
+
+// After returns the instant d after t, saturating at Forever.
+func After(t, d time.Duration) time.Duration { return units.After(t, d) }
+
+// From network: who there is, and how links and nodes treat messages.
+type (
+	Graph    = network.Graph
+	World    = network.World
+	Measured = network.Measured
+	Position = network.Position
+	Role     = network.Role
+	Kind     = network.Kind
+	Network  = network.Network
+	Hop      = network.Hop
+	Latency  = network.Latency
+	Loss     = network.Loss
+	Noise    = network.Noise
+	Capacity = network.Capacity
+	Access   = network.Access
+	Service  = network.Service
+	Reliable = network.Reliable
+	LinkSet  = network.LinkSet
+	Cause    = network.Cause
+)
+
+// Every node is a leaf unless its topology made it a hub.
+const (
+	Leaf = network.Leaf
+	Hub  = network.Hub
+)
+
+// Unmeasured is a link of which the topology knows nothing.
+var Unmeasured = network.Unmeasured
+
+// CauseNames returns the names of the causes of loss in the order of LedgerRow.Lost.
+func CauseNames() []string { return network.CauseNames() }
+
+// From counting: metrics, as they are declared and reported.
+type (
+	Metric  = counting.Metric
+	Nature  = counting.Nature
+	Column  = counting.Column
+	Reports = counting.Reports
+)
+
+// What nodes report, what a metric is a number of, and which direction is better.
+const (
+	Operations = counting.Operations
+	Decisions  = counting.Decisions
+	Proposals  = counting.Proposals
+
+	Counter = counting.Counter
+	Sample  = counting.Sample
+	Share   = counting.Share
+
+	Higher = counting.Higher
+	Lower  = counting.Lower
+)
+
+// From account: what is kept of a run, and what listeners hear.
+type (
+	Features       = account.Features
+	LedgerRow      = account.LedgerRow
+	Firing         = account.Firing
+	OperationID    = account.OperationID
+	Happening      = account.Happening
+	Listener       = account.Listener
+	Conversational = account.Conversational
+	Confidential   = account.Confidential
+)
+
+// FiringsColumn returns the name of the column that counts a fault's targets.
+func FiringsColumn(fault string) string { return account.FiringsColumn(fault) }
+
+// From timeline: faults.
+type (
+	Fault       = timeline.Fault
+	FaultModel  = timeline.FaultModel
+	When        = timeline.When
+	Trigger     = timeline.Trigger
+	Paced       = timeline.Paced
+	Pace        = timeline.Pace
+	Target      = timeline.Target
+	Strike      = timeline.Strike
+	Control     = timeline.Control
+	Destruction = timeline.Destruction
+)
+
+// A crash destroys the memory always and the disk if the fault says so.
+const (
+	MemoryLost = timeline.MemoryLost
+	DiskLost   = timeline.DiskLost
+)
+
+// From refusal: what a user's parameters are refused with.
+type (
+	FieldError = refusal.Field
+	PathError  = refusal.Path
+)
+
+// RefuseIf returns a FieldError if a rule is broken, and nil otherwise; errors.Join makes one of several.
+func RefuseIf(broken bool, field, format string, args ...any) error {
+	return refusal.If(broken, field, format, args...)
+}

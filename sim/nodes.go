@@ -1,0 +1,104 @@
+package sim
+
+import (
+	"starmesh/sim/pending"
+	"starmesh/sim/random"
+	"starmesh/sim/timeline"
+)
+
+// nodes are the state machines of a run, and what the engine keeps of each.
+type nodes[M Message] struct {
+	records    []record[M]
+	factory    func(NodeID) Protocol[M]
+	filters    []Filter[M] // nil where no node has one
+	filtering  bool        // a filter is running
+	strategies []random.Rand
+	byRole     [][]NodeID
+}
+
+// record is what the engine keeps of a node. It fills one line of the cache: at a million nodes each line is a miss.
+type record[M Message] struct {
+	protocol Protocol[M]
+	chain    uint64         // digest of the node's own events
+	sent     uint64         // messages
+	timers   uint64         // timers set
+	streams  [2]random.Rand // Workload and Choices
+	timeline.Liveness
+}
+
+// streamOf returns a node's random stream for a purpose; few runs have adversaries who need Strategy.
+func (e *Engine[M]) streamOf(n NodeID, purpose Purpose) *random.Rand {
+	if purpose < Strategy {
+		return &e.nodes.records[n].streams[purpose]
+	}
+	return e.strategyOf(n)
+}
+
+func (e *Engine[M]) strategyOf(n NodeID) *random.Rand {
+	if e.nodes.strategies == nil {
+		e.nodes.strategies = make([]random.Rand, len(e.nodes.records))
+		for i := range e.nodes.strategies {
+			e.nodes.strategies[i] = stream(e.config.Seed, NodeID(i), Strategy)
+		}
+	}
+	return &e.nodes.strategies[n]
+}
+
+// stream returns the initial state of a node's random stream for a purpose.
+func stream(seed uint64, node NodeID, purpose Purpose) random.Rand {
+	return random.New(random.Hash(seed, random.StreamDraw, uint64(node), uint64(purpose)))
+}
+
+// withRole lists the nodes with a role; the lists are made when first asked for.
+func (e *Engine[M]) withRole(role Role) []NodeID {
+	if e.nodes.byRole == nil {
+		e.nodes.byRole = make([][]NodeID, max(len(e.world.RoleNames), 1))
+		for n := range NodeID(len(e.nodes.records)) {
+			role := e.world.Role(n)
+			e.nodes.byRole[role] = append(e.nodes.byRole[role], n)
+		}
+	}
+	return e.nodes.byRole[role]
+}
+
+func (nodes *nodes[M]) setFilter(n NodeID, filter Filter[M]) {
+	if filter == nil {
+		return
+	}
+	if nodes.filters == nil {
+		nodes.filters = make([]Filter[M], len(nodes.records))
+	}
+	nodes.filters[n] = filter
+}
+
+// life is the engine as the timeline sees it.
+type life[M Message] struct{ *Engine[M] }
+
+func (l life[M]) Liveness(n NodeID) *timeline.Liveness { return &l.nodes.records[n].Liveness }
+
+func (l life[M]) Note(ev *pending.Event, what uint64) { l.note(ev, what) }
+
+// Crashed empties a node's queues; its timers are void because its incarnation has changed.
+func (l life[M]) Crashed(n NodeID) {
+	if l.traffic.transport != nil {
+		l.traffic.transport.crashed(n)
+	}
+	l.clear(n)
+}
+
+// Recovered starts a fresh node with what survived of the old one.
+func (l life[M]) Recovered(n NodeID, lost Destruction) {
+	l.env.self = n
+	old, fresh := l.nodes.records[n].protocol, l.nodes.factory(n)
+	l.nodes.records[n].protocol = fresh
+	if own, is := fresh.(Filter[M]); is {
+		l.nodes.setFilter(n, own)
+	}
+	if durable, ok := old.(Durable[M]); ok {
+		if old == fresh {
+			panic("the factory made the fresh node in the place of the old one, which has something to hand over")
+		}
+		durable.HandOver(fresh, lost)
+	}
+	fresh.Init(&l.env)
+}

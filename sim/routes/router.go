@@ -1,0 +1,133 @@
+// Package routes finds the ways of messages through a graph.
+package routes
+
+import (
+	"time"
+
+	"starmesh/sim/network"
+	"starmesh/sim/units"
+)
+
+// Router finds the next hop. A neighbour of the sender is reached directly; otherwise routes are the shortest by mean
+// latency (then hops) or by hops alone, and remaining ties go by a keyed draw. Tables are made when first
+// asked for, one per destination. Nodes with a single neighbour need none: a star stores nothing.
+type Router struct {
+	Grown bool // by a table since somebody set it to false
+
+	graph    network.Graph
+	mean     func(from, to units.NodeID) time.Duration // nil: by hops
+	seed     uint64
+	tables   map[units.NodeID][]units.NodeID // destination -> next hop of each node, -1 where there is none
+	known    *connectivity                   // what adaptive routes know; nil: all is well, or routes are static
+	news     []news                          // that adaptive routes do not know yet
+	instants uint64                          // of news so far
+	oldest   []units.NodeID                  // destinations in the order in which their tables were made
+	bound    int                             // bytes of all tables
+
+	dist     []cost // scratch of shortest, and so is the frontier
+	frontier frontier
+}
+
+// New returns the router of a run; mean is the expected latency of a link, or nil: routes go by hops.
+func New(graph network.Graph, mean func(from, to units.NodeID) time.Duration, seed uint64) *Router {
+	return &Router{graph: graph, mean: mean, seed: seed, tables: map[units.NodeID][]units.NodeID{}, bound: tablesBytes}
+}
+
+// Tables returns how many tables there are.
+func (r *Router) Tables() int { return len(r.tables) }
+
+// tablesBytes bounds the memory of the tables. Where more are asked for, the oldest is given up; it will be made anew when
+// it is asked for again, with the same content.
+const tablesBytes = 512 << 20
+
+func (r *Router) forget() {
+	clear(r.tables)
+	r.oldest = r.oldest[:0]
+}
+
+// remember keeps a table.
+func (r *Router) remember(to units.NodeID, table []units.NodeID) {
+	const perEntry = 4
+	if len(r.oldest) > 0 && (len(r.oldest)+1)*perEntry*r.graph.Len() > r.bound {
+		delete(r.tables, r.oldest[0])
+		r.oldest = append(r.oldest[:0], r.oldest[1:]...)
+	}
+	r.tables[to] = table
+	r.oldest = append(r.oldest, to)
+	r.Grown = true
+}
+
+// Reaches tells whether a sender reaches a neighbour directly, as is usual.
+func (r *Router) Reaches(from, to units.NodeID) bool {
+	return r.known == nil && r.graph.Adjacent(from, to)
+}
+
+// Next returns where a message of the node from, now at a node, goes next on its way.
+func (r *Router) Next(from, at, to units.NodeID) (units.NodeID, bool) {
+	graph := r.graph
+	if graph.Adjacent(at, to) && r.usable(at, to, to) && (at == from || r.mean == nil || graph.Degree(to) == 1) {
+		return to, true
+	}
+	if graph.Degree(at) == 1 {
+		// If the only neighbour has no other one either, the two are alone and would pass the message to and fro.
+		only := graph.Neighbor(at, 0)
+		return only, only != to && graph.Degree(only) > 1 && r.usable(at, only, to)
+	}
+	gate := to
+	if graph.Degree(to) == 1 {
+		if gate = graph.Neighbor(to, 0); gate == at || !r.passes(gate, to) {
+			return to, false
+		}
+	}
+	table, known := r.tables[gate]
+	if !known {
+		table = r.shortest(gate)
+		r.remember(gate, table)
+	}
+	return table[at], table[at] >= 0
+}
+
+// passes tells whether routes may go through a relay to a neighbour of it that is their end.
+func (r *Router) passes(relay, to units.NodeID) bool {
+	return r.known == nil || !r.known.down[relay] && !r.known.severed(relay, to)
+}
+
+// usable tells whether routes may use a link: the receiver itself may be down, a relay may not.
+func (r *Router) usable(from, via, to units.NodeID) bool {
+	return r.known == nil || !r.known.severed(from, via) && (via == to || !r.known.down[via])
+}
+
+// MeanHops returns the mean length of the routes between participants, over a sample of them.
+func (r *Router) MeanHops(participants int) float64 {
+	const senders, large = 256, 50_000
+	receivers, n := 4, participants
+	if n > large {
+		receivers = 1 // a table takes seconds
+	}
+	hops, routes := 0, 0
+	for i := range receivers {
+		for j := range min(senders, n) {
+			from, to := units.NodeID(j*(n/min(senders, n))), units.NodeID(i*n/receivers)
+			if length := r.length(from, to); length > 0 {
+				hops, routes = hops+length, routes+1
+			}
+		}
+	}
+	if routes == 0 {
+		return 1
+	}
+	return float64(hops) / float64(routes)
+}
+
+// length returns the hops of the route between two nodes, 0 if there is none.
+func (r *Router) length(from, to units.NodeID) int {
+	hops := 0
+	for at := from; at != to; hops++ {
+		next, found := r.Next(from, at, to)
+		if !found || hops > r.graph.Len() {
+			return 0
+		}
+		at = next
+	}
+	return hops
+}

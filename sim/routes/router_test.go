@@ -1,0 +1,217 @@
+package routes
+
+// These tests prove: routes are the shortest ones (against Floyd and Warshall's algorithm), also among what is left after
+// failures, ties go by a draw of the seed, and tables stay within their bound.
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"starmesh/sim/network"
+	"starmesh/sim/network/networktest"
+	"starmesh/sim/random"
+	"starmesh/sim/units"
+)
+
+// floydWarshall is the reference: the least cost between all pairs.
+func floydWarshall(g networktest.Graph, costOf func(a, b units.NodeID) cost) [][]cost {
+	dist := make([][]cost, len(g))
+	for a := range g {
+		dist[a] = slices.Repeat([]cost{unreachable}, len(g))
+		for _, b := range g[a] {
+			dist[a][b] = costOf(units.NodeID(a), b)
+		}
+		dist[a][a] = cost{}
+	}
+	for k := range g {
+		for a := range g {
+			for b := range g {
+				if dist[a][k] == unreachable || dist[k][b] == unreachable {
+					continue
+				}
+				if through := dist[a][k].plus(dist[k][b]); dist[a][b] == unreachable || through.less(dist[a][b]) {
+					dist[a][b] = through
+				}
+			}
+		}
+	}
+	return dist
+}
+
+func newTestRouter(g networktest.Graph, latency network.Latency, byHops bool, seed uint64) *Router {
+	mean := latency.Mean
+	if byHops {
+		mean = nil
+	}
+	return New(g, mean, seed)
+}
+
+// follow walks a route and returns its nodes, its cost and whether it arrives.
+func follow(r *Router, from, to units.NodeID) (path []units.NodeID, length cost, arrives bool) {
+	at := from
+	for path = []units.NodeID{at}; at != to; path = append(path, at) {
+		next, found := r.Next(from, at, to)
+		if !found || len(path) > 2*r.graph.Len() {
+			return path, length, false
+		}
+		length = length.plus(r.linkCost(at, next))
+		at = next
+	}
+	return path, length, true
+}
+
+// TestRoutesAreShortest on random graphs with random latencies, zero among them; neighbours are reached directly.
+func TestRoutesAreShortest(t *testing.T) {
+	r := random.New(1)
+	for trial := range 150 {
+		n := 2 + r.IntN(14)
+		g := networktest.Random(n, 2.2/float64(n), &r)
+		latency := networktest.Weighted{}
+		for a := range g {
+			for _, b := range g[a] {
+				latency[network.Link{From: units.NodeID(a), To: b}] = time.Duration(r.IntN(5)) * time.Millisecond * time.Duration(trial%3)
+			}
+		}
+		for _, byHops := range []bool{false, true} {
+			router := newTestRouter(g, latency, byHops, uint64(trial))
+			dist := floydWarshall(g, router.linkCost)
+			for from := range units.NodeID(n) {
+				for to := range units.NodeID(n) {
+					if from == to {
+						continue
+					}
+					path, length, arrives := follow(router, from, to)
+					want := dist[from][to]
+					if g.Adjacent(from, to) {
+						want = router.linkCost(from, to)
+					}
+					if arrives != (want != unreachable) || arrives && length != want {
+						t.Fatalf("trial %d, by hops %v: route %v of %v (arrives: %v), want %v", trial, byHops, path, length, arrives, want)
+					}
+					if sorted := slices.Sorted(slices.Values(path)); len(slices.Compact(sorted)) < len(path) {
+						t.Fatalf("trial %d: the route %v passes a node twice", trial, path)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestAdaptedRoutesAreShortest among what is left when nodes are down and links are cut, and a partition lasts.
+func TestAdaptedRoutesAreShortest(t *testing.T) {
+	r := random.New(2)
+	for trial := range 300 {
+		n := 3 + r.IntN(10)
+		g := networktest.Random(n, 3/float64(n), &r)
+		router := newTestRouter(g, networktest.Constant(time.Millisecond), trial%2 == 0, uint64(trial))
+		view := &connectivity{down: make([]bool, n), cuts: map[network.Link]bool{}}
+		group := make([]uint8, n)
+		for i := range n {
+			view.down[i] = r.Bernoulli(0.2)
+			group[i] = uint8(r.IntN(8) / 7)
+			view.cuts[network.Link{From: units.NodeID(r.IntN(n)), To: units.NodeID(r.IntN(n))}] = true
+		}
+		everyone := network.NewConditions(n)
+		view.partitions = []network.Partition{everyone.Part(group, nil)}
+		router.known = view
+		for to := range units.NodeID(n) {
+			dist := floydWarshall(g, func(a, b units.NodeID) cost {
+				if view.severed(a, b) || view.down[b] && b != to {
+					return unreachable
+				}
+				return router.linkCost(a, b)
+			})
+			for from := range units.NodeID(n) {
+				path, length, arrives := follow(router, from, to)
+				want := dist[from][to]
+				if from != to && !view.down[from] && (arrives != (want != unreachable) || arrives && length != want) {
+					t.Fatalf("trial %d: route %v of %v (arrives: %v), want %v", trial, path, length, arrives, want)
+				}
+			}
+		}
+	}
+}
+
+// TestRelaysFollowTheShortestRoute even past a slow direct link to the receiver.
+func TestRelaysFollowTheShortestRoute(t *testing.T) {
+	g := networktest.Parse(5, "0-1 1-3 1-2 2-3 0-4 3-4") // 1-3 is slow, and so is the way by 4
+	latency := networktest.Weighted{}
+	for a := range g {
+		for _, b := range g[a] {
+			latency[network.Link{From: units.NodeID(a), To: b}] = time.Millisecond
+		}
+	}
+	for _, slow := range [][2]units.NodeID{{1, 3}, {0, 4}, {4, 3}} {
+		latency[network.Link{From: slow[0], To: slow[1]}] = 50 * time.Millisecond
+	}
+	router := newTestRouter(g, latency, false, 1)
+	if path, _, _ := follow(router, 0, 3); !slices.Equal(path, []units.NodeID{0, 1, 2, 3}) {
+		t.Errorf("from 0: %v", path)
+	}
+	if path, _, _ := follow(router, 1, 3); !slices.Equal(path, []units.NodeID{1, 3}) {
+		t.Errorf("neighbours talk directly, not by %v", path)
+	}
+}
+
+// TestRouteTies go by a draw: stable for a seed, and not always the lowest id.
+func TestRouteTies(t *testing.T) {
+	g := networktest.Parse(6, "0-1 0-2 0-3 0-4 1-5 2-5 3-5 4-5")
+	firsts := map[units.NodeID]int{}
+	for seed := range uint64(200) {
+		path, _, _ := follow(newTestRouter(g, networktest.Constant(time.Millisecond), false, seed), 0, 5)
+		again, _, _ := follow(newTestRouter(g, networktest.Constant(time.Millisecond), false, seed), 0, 5)
+		if !slices.Equal(path, again) {
+			t.Fatalf("seed %d: %v, then %v", seed, path, again)
+		}
+		firsts[path[1]]++
+	}
+	for via := units.NodeID(1); via <= 4; via++ {
+		if firsts[via] < 25 || firsts[via] > 80 { // 50 expected, standard deviation 6
+			t.Errorf("%d of 200 routes go by %d", firsts[via], via)
+		}
+	}
+}
+
+// TestStarStoresNoRoutes, and a line of degree-1 ends stores one table a destination that is asked for.
+func TestStarStoresNoRoutes(t *testing.T) {
+	star := newTestRouter(networktest.Parse(5, "0-4 1-4 2-4 3-4"), networktest.Constant(time.Millisecond), false, 1)
+	for from := range units.NodeID(5) {
+		for to := range units.NodeID(5) {
+			path, _, arrives := follow(star, from, to)
+			if want := map[bool]int{true: 2, false: 3}[from == 4 || to == 4]; from != to && (!arrives || len(path) != want) {
+				t.Errorf("%d to %d: %v", from, to, path)
+			}
+		}
+	}
+	if len(star.tables) != 0 {
+		t.Errorf("the star has %d tables", len(star.tables))
+	}
+	line := newTestRouter(networktest.Parse(5, "0-1 1-2 2-3 3-4"), networktest.Constant(time.Millisecond), false, 1)
+	if path, _, arrives := follow(line, 0, 4); !arrives || !slices.Equal(path, []units.NodeID{0, 1, 2, 3, 4}) || len(line.tables) != 1 {
+		t.Errorf("line: %v, %d tables", path, len(line.tables))
+	}
+}
+
+// TestTablesStayWithinTheirBound forgets the oldest table for a new one, and finds the same routes without it.
+func TestTablesStayWithinTheirBound(t *testing.T) {
+	const n = 100
+	ring := make(networktest.Graph, n)
+	for a := range units.NodeID(n) {
+		ring.Link(a, (a+1)%n)
+	}
+	all, few := newTestRouter(ring, networktest.Constant(time.Millisecond), false, 1), newTestRouter(ring, networktest.Constant(time.Millisecond), false, 1)
+	few.bound = 3 * 4 * n
+	for range 2 {
+		for to := range units.NodeID(n) {
+			a, foundA := all.Next((to+n/2)%n, (to+n/2)%n, to)
+			b, foundB := few.Next((to+n/2)%n, (to+n/2)%n, to)
+			if a != b || foundA != foundB {
+				t.Fatalf("to %d: by %d, with few tables by %d", to, a, b)
+			}
+			if len(few.tables) > 3 || len(few.oldest) != len(few.tables) {
+				t.Fatalf("%d tables", len(few.tables))
+			}
+		}
+	}
+}

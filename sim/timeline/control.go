@@ -1,0 +1,147 @@
+package timeline
+
+import (
+	"fmt"
+	"time"
+
+	"starmesh/sim/account"
+	"starmesh/sim/network"
+	"starmesh/sim/pending"
+	"starmesh/sim/units"
+)
+
+// Liveness is whether a node is up.
+type Liveness struct {
+	Incarnation uint32 // crashes so far
+	Down        uint32 // faults that hold it down
+}
+
+// Life is what happens to nodes when faults strike: the engine's part.
+type Life interface {
+	Liveness(n units.NodeID) *Liveness
+	// Crashed empties the node's queues; Recovered starts a fresh node with what survived.
+	Crashed(n units.NodeID)
+	Recovered(n units.NodeID, lost Destruction)
+	// Note adds a strike to the digest of the node that it is at.
+	Note(e *pending.Event, what uint64)
+}
+
+// Destruction says what a crash takes from a node besides its timers.
+type Destruction uint8
+
+// A crash destroys the memory always and the disk if the fault says so.
+const (
+	MemoryLost Destruction = iota
+	DiskLost
+)
+
+// KeepsDisk tells whether what a node had written to its disk outlives the crash.
+func (d Destruction) KeepsDisk() bool { return d == MemoryLost }
+
+// Control is what faults may do to the network, and what they may know of it. Overlapping faults add up: a
+// node is up again when the last fault that holds it down has ended; so it is with links.
+type Control struct {
+	*network.Conditions
+	world   *network.World
+	agenda  *pending.Agenda
+	account *account.Account
+	life    Life
+	lost    map[units.NodeID]Destruction // of the nodes that are down
+}
+
+// NewControl returns the control of a run in which nothing is wrong.
+func NewControl(w *network.World, c *network.Conditions, agenda *pending.Agenda, a *account.Account, life Life) *Control {
+	return &Control{c, w, agenda, a, life, map[units.NodeID]Destruction{}}
+}
+
+// World returns who there is.
+func (c *Control) World() *network.World { return c.world }
+
+// Now returns the time.
+func (c *Control) Now() time.Duration { return c.agenda.Now }
+
+// Up tells whether a node is up.
+func (c *Control) Up(n units.NodeID) bool { return c.life.Liveness(n).Down == 0 }
+
+// Crash takes a node down: its timers and all that waits in its queues are lost.
+func (c *Control) Crash(n units.NodeID, lost Destruction) {
+	c.lost[n] = max(c.lost[n], lost)
+	node := c.life.Liveness(n)
+	node.Down++
+	if node.Down > 1 {
+		return
+	}
+	node.Incarnation++
+	c.life.Crashed(n)
+	c.account.NodeChanged(n, false)
+}
+
+// Recover undoes one Crash. When the last one is undone, a fresh node starts.
+func (c *Control) Recover(n units.NodeID) {
+	node := c.life.Liveness(n)
+	if node.Down == 0 {
+		panic(fmt.Sprintf("a fault recovers node %d, which is up", n))
+	}
+	node.Down--
+	if node.Down > 0 {
+		return
+	}
+	lost := c.lost[n]
+	delete(c.lost, n)
+	c.account.NodeChanged(n, true)
+	c.life.Recovered(n, lost)
+}
+
+// Cut severs the directed link between two neighbours.
+func (c *Control) Cut(from, to units.NodeID) {
+	if c.Conditions.Cut(from, to) {
+		c.account.LinkChanged(from, to, false)
+	}
+}
+
+// Mend undoes one Cut.
+func (c *Control) Mend(from, to units.NodeID) {
+	switch whole, wasCut := c.Conditions.Mend(from, to); {
+	case !wasCut:
+		panic(fmt.Sprintf("a fault mends the link from %d to %d, which is not cut", from, to))
+	case whole:
+		c.account.LinkChanged(from, to, true)
+	}
+}
+
+// Partition cuts all links between groups, or those that apart tells of if it is not nil; group holds the group of each
+// node. Heal undoes it by the id.
+func (c *Control) Partition(group []uint8, apart func(a, b units.NodeID) bool) (id int) {
+	p := c.Part(group, apart)
+	c.account.PartitionChanged(p, true)
+	return p.ID
+}
+
+// Heal ends the partition with that id.
+func (c *Control) Heal(id int) {
+	c.Conditions.Heal(id)
+	c.account.PartitionChanged(network.Partition{ID: id}, false)
+}
+
+// Clog stops links: what is on its way on them, and what is sent meanwhile, arrives when Unclog is called, if not later.
+func (c *Control) Clog(links *network.LinkSet) { c.Conditions.Clog(links) }
+
+// Unclog lets everything go that no other clog holds.
+func (c *Control) Unclog(links *network.LinkSet) {
+	c.Conditions.Unclog(links)
+	c.agenda.Release()
+}
+
+// Pause stops a node: messages that reach it and timers that are due wait until Resume, in their order.
+func (c *Control) Pause(n units.NodeID) { c.Conditions.Pause(n) }
+
+// Resume undoes one Pause.
+func (c *Control) Resume(n units.NodeID) {
+	c.Conditions.Resume(n)
+	c.agenda.Release()
+}
+
+// Shift sets a node's clock forward, or back if by is negative, and changes the time that it gains in a second.
+func (c *Control) Shift(n units.NodeID, by, drift time.Duration) {
+	c.Conditions.Shift(n, c.agenda.Now, by, drift)
+}

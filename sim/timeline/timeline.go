@@ -1,0 +1,203 @@
+package timeline
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"starmesh/sim/counting"
+	"starmesh/sim/pending"
+	"starmesh/sim/random"
+	"starmesh/sim/refusal"
+	"starmesh/sim/units"
+)
+
+// firing is one fault with the strikes that begin and end together.
+type firing struct {
+	fault   int
+	strikes []Strike // nil: picked when the fault begins
+	begun   bool
+	rounds  int         // how often it has begun
+	rand    random.Rand // of a random process
+}
+
+// Timeline runs the faults.
+type Timeline struct {
+	*Control
+	seed    uint64
+	faults  []Fault // ascending by name
+	firings []firing
+	origins []uint32 // of each fault: from its name, so that adding another one moves nothing
+	numbers []uint64 // events of each fault so far: the sequence of its ties
+	paces   []*Pace  // of each fault; nil: none of its own
+	triggers
+}
+
+// NewTimeline returns a timeline on which nothing is planned.
+func NewTimeline(c *Control, seed uint64) *Timeline {
+	t := &Timeline{Control: c, seed: seed}
+	t.line = t
+	return t
+}
+
+// Origins are those of faults: 0..Origins-1.
+const Origins = 1<<pending.OriginBits - 1
+
+// Plan checks the faults and schedules their first events. declared are the protocol's metrics, which triggers may name.
+func (t *Timeline) Plan(faults []Fault, declared []counting.Metric) error {
+	t.faults = slices.Clone(faults)
+	slices.SortStableFunc(t.faults, func(a, b Fault) int { return cmp.Compare(a.Name, b.Name) })
+	t.origins, t.numbers, t.paces = originsOf(t.faults), make([]uint64, len(faults)), make([]*Pace, len(faults))
+	for i := range t.faults {
+		if err := t.planFault(i, &t.faults[i], declared); err != nil {
+			return &refusal.Path{Path: "faults." + t.faults[i].Name, Err: err}
+		}
+	}
+	t.account.Listen(&t.triggers)
+	return nil
+}
+
+// originsOf draws each fault's origin from its name, and looks further where one is taken.
+func originsOf(faults []Fault) []uint32 {
+	origins := make([]uint32, 0, len(faults))
+	for i := range faults {
+		origin := uint32(random.HashString(faults[i].Name) % Origins)
+		for slices.Contains(origins, origin) {
+			origin = (origin + 1) % Origins
+		}
+		origins = append(origins, origin)
+	}
+	return origins
+}
+
+func (t *Timeline) planFault(i int, fault *Fault, declared []counting.Metric) error {
+	strikes, err := t.pick(fault)
+	if err != nil || len(strikes) == 0 {
+		return err
+	}
+	when := fault.When
+	if paced, is := fault.Model.(Paced); is {
+		pace := paced.Pace()
+		t.paces[i] = &pace
+	}
+	switch {
+	case when.For == 0 && when.MTTF == 0:
+		return nil
+	case when.On != nil:
+		return t.await(t.addFiring(firing{fault: i}), when.On, declared)
+	case when.MTTF == 0 && t.paces[i] == nil:
+		t.schedule(t.addFiring(firing{fault: i}), when.At)
+		return nil
+	}
+	for _, s := range strikes {
+		key := random.Hash(t.seed, random.FaultDraw, random.HashString(fault.Name), uint64(uint32(s.A)), uint64(uint32(s.B)), 1)
+		slot := t.addFiring(firing{fault: i, strikes: []Strike{s}, rand: random.New(key)})
+		t.schedule(slot, units.After(when.At, t.firstInterval(slot)))
+	}
+	return nil
+}
+
+// firstInterval draws how long the target of a random process stays up at first.
+func (t *Timeline) firstInterval(slot uint32) time.Duration {
+	f := &t.firings[slot]
+	if pace := t.paces[f.fault]; pace != nil && f.rand.Bernoulli(pace.Absent) {
+		return 0
+	}
+	return f.next(t.faults[f.fault].When, t.paces[f.fault])
+}
+
+// pick draws a fault's targets, the same ones each time it is asked in the same state.
+func (t *Timeline) pick(fault *Fault) ([]Strike, error) {
+	r := random.New(random.Hash(t.seed, random.FaultDraw, random.HashString(fault.Name)))
+	return fault.Model.Plan(t.Control, &r)
+}
+
+func (t *Timeline) addFiring(f firing) uint32 {
+	t.firings = append(t.firings, f)
+	return uint32(len(t.firings) - 1)
+}
+
+// next draws how long a random process stays in its present state.
+func (f *firing) next(when When, pace *Pace) time.Duration {
+	switch {
+	case pace != nil && f.begun:
+		return random.Duration(pace.Down.Draw(&f.rand))
+	case pace != nil:
+		return random.Duration(pace.Up.Draw(&f.rand))
+	}
+	mean, least := when.MTTF, when.MinUp
+	if f.begun {
+		mean, least = when.MTTR, when.MinDown
+	}
+	return units.After(least, random.Duration(float64(mean-least)*f.rand.Exponential()))
+}
+
+func (t *Timeline) schedule(slot uint32, after time.Duration) {
+	i := t.firings[slot].fault
+	t.numbers[i]++
+	t.agenda.Schedule(pending.New(units.After(t.agenda.Now, after), pending.Fault, t.origins[i], t.numbers[i], 0, slot))
+}
+
+// Fire begins or ends a fault.
+func (t *Timeline) Fire(e pending.Event) {
+	slot := e.Slot
+	f := &t.firings[slot]
+	fault := &t.faults[f.fault]
+	f.begun = !f.begun
+	process := fault.When.MTTF > 0 || t.paces[f.fault] != nil
+	if f.begun && !process {
+		// Checked by Plan; what fails only now (nobody left to choose) strikes nobody.
+		f.strikes, _ = t.pick(fault)
+	}
+	for i := range f.strikes {
+		t.strike(&e, fault.Name, &f.strikes[i], f.begun)
+	}
+	if len(f.strikes) > 0 {
+		t.account.Fired(f.fault, fault.Name, !f.begun, len(f.strikes), f.strikes[0].A, f.strikes[0].B)
+	}
+	if process {
+		t.continueProcess(slot)
+	} else {
+		t.continueFault(slot)
+	}
+}
+
+// continueFault schedules the end of a fault that has begun, or the next beginning of one that has ended.
+func (t *Timeline) continueFault(slot uint32) {
+	f := &t.firings[slot]
+	when := &t.faults[f.fault].When
+	switch {
+	case f.begun:
+		f.rounds++
+		t.schedule(slot, when.For)
+	case when.Every > 0 && (when.Times == 0 || f.rounds < when.Times):
+		t.schedule(slot, when.Every-when.For)
+	}
+}
+
+// continueProcess schedules the next change of a target. When the time of the process is over, what is down comes back.
+func (t *Timeline) continueProcess(slot uint32) {
+	f := &t.firings[slot]
+	when := t.faults[f.fault].When
+	next := f.next(when, t.paces[f.fault])
+	if t.paces[f.fault] != nil {
+		now, end := t.agenda.Now, units.After(when.At, when.For)
+		if units.After(now, next) >= end && (!f.begun || now >= end) {
+			return
+		}
+		next = min(next, end-now)
+	}
+	t.schedule(slot, next)
+}
+
+// strike begins or ends a fault at one of its targets.
+func (t *Timeline) strike(e *pending.Event, name string, s *Strike, begin bool) {
+	e.Node = s.A
+	t.life.Note(e, uint64(uint32(s.B)))
+	t.account.Struck(name, s.A, s.B, !begin)
+	if begin {
+		s.Begin()
+	} else {
+		s.End()
+	}
+}

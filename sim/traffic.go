@@ -1,0 +1,23 @@
+package sim
+
+import (
+	"starmesh/sim/network"
+	"starmesh/sim/routes"
+	"starmesh/sim/slab"
+)
+
+// traffic is all messages on their way, and what takes them there. A message is a flight (flight.go) or, with a longer way
+// than one link's path, a journey (journey.go); frames of the reliable transport (transport.go) are journeys.
+type traffic[M Message] struct {
+	flights    flights[M]
+	journeys   slab.Slab[journey[M]]
+	allJourney bool // every message is taken for a journey: there are uplinks, or messages are checked
+
+	draws     network.Draws
+	path      network.Path
+	uplinks   network.Stations
+	downlinks network.Stations
+	services  network.Stations
+	router    *routes.Router
+	transport *transport[M] // nil: datagrams
+}
