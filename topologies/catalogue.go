@@ -1,6 +1,10 @@
 package topologies
 
-import "starmesh/sim"
+import (
+	"strings"
+
+	"starmesh/sim"
+)
 
 // Catalogue lists the topologies. A new one is one file and one entry here; the conformance test covers
 // it without being told.
@@ -92,12 +96,11 @@ func Catalogue() []sim.Component {
 		},
 		{
 			Name: "file",
-			About: "A graph from a file: GML, GraphML, or a CSV with a row for each link (from, to, and any of length_km, latency_ms, loss_ratio, " +
-				"bandwidth_bit_per_s). It has its own number of participants: leave `nodes` out. What it knows of links is used by `latency: distance`, " +
+			About: "A graph from a file: " + Enumerate(words(readers(), func(f fileFormat) string { return f.about }), ", or ") + ". It has its own number of participants: leave `nodes` out. What it knows of links is used by `latency: distance`, " +
 				"`latency: measured`, `loss: measured` and `capacity: measured`. The length of a link that has none is that of the great circle between the coordinates of its ends.",
-			Source:  "Himsolt 1997, GML; Brandes et al. 2001, GraphML",
+			Source:  strings.Join(words(readers(), func(f fileFormat) string { return f.source }), "; "),
 			Example: "{path: data/topologies/Abilene.gml}",
-			New:     func() any { return &File{Format: "auto"} }, Scalar: "path",
+			New:     func() any { return &File{Format: byEnding} }, Scalar: "path",
 		},
 	}
 }

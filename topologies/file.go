@@ -1,17 +1,14 @@
 package topologies
 
 import (
-	"path"
-	"strings"
-
 	"starmesh/sim"
 	"starmesh/sim/random"
 )
 
 // File is a graph that was measured or drawn elsewhere, with its own number of participants.
 type File struct {
-	Path   string `yaml:"path" required:"true" help:"the file, relative to the experiment's"`
-	Format string `yaml:"format" oneof:"auto gml graphml csv" help:"format of the file; auto: by the end of its name"`
+	Path   string     `yaml:"path" required:"true" help:"the file, relative to the experiment's"`
+	Format FormatName `yaml:"format" help:"format of the file; auto: by the end of its name"`
 
 	chart *chart
 }
@@ -26,15 +23,12 @@ func (f *File) Load(read func(path string) ([]byte, error)) error {
 }
 
 func (f *File) parse(data []byte) error {
-	format := f.Format
-	if format == "auto" {
-		format = strings.ToLower(strings.TrimPrefix(path.Ext(f.Path), "."))
+	format, found := readerOf(f.Path, f.Format)
+	if !found {
+		names := words(readers(), func(r fileFormat) string { return r.name })
+		return problem("format", "%q says neither %s; give the format", f.Path, Enumerate(names, " nor "))
 	}
-	read, known := map[string]func(string) (*chart, error){"gml": readGML, "graphml": readGraphML, "csv": readCSV}[format]
-	if !known {
-		return problem("format", "%q says neither gml, graphml nor csv; give the format", f.Path)
-	}
-	c, err := read(string(data))
+	c, err := format.read(string(data))
 	if err == nil {
 		err = c.finish()
 	}

@@ -112,6 +112,16 @@ func (c *chart) addGMLEdge(entry gmlEntry) error {
 	return nil
 }
 
+func (w *writer) gml() {
+	w.print("graph [\n  directed 0\n")
+	w.elements(markup{
+		node: "  node [\n    id %d\n    label \"%s\"\n  ]\n",
+		link: "  edge [\n    source %d\n    target %d\n", linkEnd: "  ]\n",
+		known: "    %s %s\n",
+	})
+	w.print("]\n")
+}
+
 // gmlEntry is a key with its value: a list, or a text.
 type gmlEntry struct {
 	key  string

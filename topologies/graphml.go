@@ -168,3 +168,18 @@ func badXML(line int, err error) error {
 	}
 	return lineProblem(line, "%v", err)
 }
+
+func (w *writer) graphML() {
+	w.print("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n")
+	w.print("  <key id=\"label\" for=\"node\" attr.name=\"label\" attr.type=\"string\"/>\n")
+	for _, a := range attributes {
+		w.print("  <key id=%q for=\"edge\" attr.name=%q attr.type=\"double\"/>\n", a.names[0], a.names[0])
+	}
+	w.print("  <graph edgedefault=\"undirected\">\n")
+	w.elements(markup{
+		node: "    <node id=\"%d\"><data key=\"label\">%s</data></node>\n",
+		link: "    <edge source=\"%d\" target=\"%d\">", linkEnd: "</edge>\n",
+		known: "<data key=%q>%s</data>",
+	})
+	w.print("  </graph>\n</graphml>\n")
+}

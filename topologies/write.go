@@ -6,31 +6,21 @@ import (
 	"html"
 	"io"
 	"strconv"
-	"strings"
 
 	"starmesh/sim"
 )
 
-// Formats lists what Write can write.
-var Formats = []string{"dot", "gml", "graphml", "csv"}
-
-// Write writes a layout in one of the formats; what it writes as gml, graphml or csv can be read again. Nodes without
-// names are written by their ids.
+// Write writes a layout in one of the formats of Writers; what it writes in one that is Readable, too, can be read
+// again. Nodes without names are written by their ids.
 func Write(to io.Writer, l *Layout, format string) error {
-	w := &writer{Writer: bufio.NewWriter(to), layout: l, named: len(l.Names) > 0}
-	switch format {
-	case "dot":
-		w.dot()
-	case "gml":
-		w.gml()
-	case "graphml":
-		w.graphML()
-	case "csv":
-		w.csv()
-	default:
-		return fmt.Errorf("there is no format %q", format)
+	for _, f := range formats {
+		if f.name == format && f.write != nil {
+			w := &writer{Writer: bufio.NewWriter(to), layout: l, named: len(l.Names) > 0}
+			f.write(w)
+			return w.Flush()
+		}
 	}
-	return w.Flush()
+	return fmt.Errorf("there is no format %q", format)
 }
 
 // writer remembers the first error until Flush, as bufio does.
@@ -91,88 +81,21 @@ func known(m sim.Measured, write func(name, value string)) {
 	}
 }
 
-func (w *writer) dot() {
-	w.print("graph topology {\n")
-	hub := make(map[sim.NodeID]bool, len(w.layout.Hubs))
-	for _, h := range w.layout.Hubs {
-		hub[h] = true
-	}
+// markup are the patterns of a format that lists nodes, then links, with what is known of them inside.
+type markup struct {
+	node          string // of its id and its name, escaped as in HTML
+	link, linkEnd string // of the ids of its ends; of nothing
+	known         string // of an attribute's name and its value
+}
+
+// elements writes all nodes and links.
+func (w *writer) elements(m markup) {
 	for n := range sim.NodeID(w.layout.Graph.Len()) {
-		shape := ""
-		if hub[n] {
-			shape = " shape=box"
-		}
-		w.print("  %d [label=%s%s];\n", n, strconv.Quote(w.name(n)), shape)
+		w.print(m.node, n, html.EscapeString(w.name(n)))
 	}
-	w.links(false, func(a, b sim.NodeID, m sim.Measured) {
-		if m.Length >= 0 {
-			w.print("  %d -- %d [len=%g];\n", a, b, float64(m.Length))
-		} else {
-			w.print("  %d -- %d;\n", a, b)
-		}
+	w.links(true, func(a, b sim.NodeID, measured sim.Measured) {
+		w.print(m.link, a, b)
+		known(measured, func(name, value string) { w.print(m.known, name, value) })
+		w.WriteString(m.linkEnd)
 	})
-	w.print("}\n")
-}
-
-func (w *writer) gml() {
-	w.print("graph [\n  directed 0\n")
-	for n := range sim.NodeID(w.layout.Graph.Len()) {
-		w.print("  node [\n    id %d\n    label \"%s\"\n  ]\n", n, html.EscapeString(w.name(n)))
-	}
-	w.links(true, func(a, b sim.NodeID, m sim.Measured) {
-		w.print("  edge [\n    source %d\n    target %d\n", a, b)
-		known(m, func(name, value string) { w.print("    %s %s\n", name, value) })
-		w.print("  ]\n")
-	})
-	w.print("]\n")
-}
-
-func (w *writer) graphML() {
-	w.print("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n")
-	w.print("  <key id=\"label\" for=\"node\" attr.name=\"label\" attr.type=\"string\"/>\n")
-	for _, a := range attributes {
-		w.print("  <key id=%q for=\"edge\" attr.name=%q attr.type=\"double\"/>\n", a.names[0], a.names[0])
-	}
-	w.print("  <graph edgedefault=\"undirected\">\n")
-	for n := range sim.NodeID(w.layout.Graph.Len()) {
-		w.print("    <node id=\"%d\"><data key=\"label\">%s</data></node>\n", n, html.EscapeString(w.name(n)))
-	}
-	w.links(true, func(a, b sim.NodeID, m sim.Measured) {
-		w.print("    <edge source=\"%d\" target=\"%d\">", a, b)
-		known(m, func(name, value string) { w.print("<data key=%q>%s</data>", name, value) })
-		w.print("</edge>\n")
-	})
-	w.print("  </graph>\n</graphml>\n")
-}
-
-// csv writes columns for all that can be known; nodes without a link have no row. Rows name nodes, so that names which
-// are not unique give way to ids.
-func (w *writer) csv() {
-	given := map[string]bool{}
-	for _, name := range w.layout.Names {
-		w.named = w.named && !given[name]
-		given[name] = true
-	}
-	w.print("from,to")
-	for _, a := range attributes {
-		w.print(",%s", a.names[0])
-	}
-	w.print("\n")
-	w.links(true, func(a, b sim.NodeID, m sim.Measured) {
-		values := map[string]string{}
-		known(m, func(name, value string) { values[name] = value })
-		w.print("%s,%s", quoted(w.name(a)), quoted(w.name(b)))
-		for _, attribute := range attributes {
-			w.print(",%s", values[attribute.names[0]])
-		}
-		w.print("\n")
-	})
-}
-
-// quoted writes a CSV field.
-func quoted(text string) string {
-	if !strings.ContainsAny(text, "\",\r\n") {
-		return text
-	}
-	return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 }

@@ -29,6 +29,7 @@ func (a *app) shelves() []shelf {
 	return []shelf{
 		{"protocol", protocols}, {"topology", a.catalogue.Topologies}, {"links.latency", a.catalogue.Latencies},
 		{"links.loss", a.catalogue.Losses}, {"links.capacity", a.catalogue.Capacities}, {"transport", a.catalogue.Transports}, {"durations (service.time)", a.catalogue.Durations}, {"faults", a.catalogue.Faults},
+		{"key", []sim.Component{plan.Sweep()}},
 	}
 }
 
@@ -81,7 +82,7 @@ func firstSentence(text string) string {
 func (a *app) describeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "describe NAME",
-		Short: "Describe a protocol, topology, link model or fault: parameters, metrics, source",
+		Short: "Describe a protocol, topology, link model or fault, or the sweep: parameters, metrics, source",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return fmt.Errorf("describe needs one name; `starmesh list` has them all")

@@ -47,6 +47,8 @@ func TestEndings(t *testing.T) {
 		{"run FILE --set nodes=x", 2, `nodes: "x" is no whole number`},
 		{"run FILE --set ndoes=3", 2, `did you mean "nodes"?`},
 		{"describe gosip", 2, `did you mean "gossip"?`},
+		{"topology star --as png", 2, "--as png: there is measures, dot, "},
+		{"topology star --as dot", 0, "graph topology {"},
 		{"replay FILE", 2, "--run is missing: take a run_id from runs.csv"},
 		{"replay FILE --run 0", 2, "--run 0: "},
 		{"run FILE --dry-run", 0, "about"},

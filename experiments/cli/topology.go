@@ -19,9 +19,10 @@ func (a *app) topologyCommand() *cobra.Command {
 	var nodes int
 	var seed uint64
 	var as string
+	formats, titles := topologies.Writers()
 	c := &cobra.Command{
 		Use:   "topology FILE|SPEC",
-		Short: "Measure a topology, or write it as DOT, GML, GraphML or CSV",
+		Short: "Measure a topology, or write it as " + topologies.Enumerate(titles, " or "),
 		Long: "Measure a topology, or write it in another format to the standard output. It is named by an experiment file (of the first\n" +
 			"cell), by a file that holds a graph, or as an experiment writes it.",
 		Example: "  starmesh topology experiments/star-vs-mesh.yaml\n  starmesh topology experiments/data/topologies/Abilene.gml\n" +
@@ -33,8 +34,8 @@ func (a *app) topologyCommand() *cobra.Command {
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			if as != "measures" && !slices.Contains(topologies.Formats, as) {
-				return fmt.Errorf("--as %s: there is measures, %s", as, strings.Join(topologies.Formats, ", "))
+			if as != "measures" && !slices.Contains(formats, as) {
+				return fmt.Errorf("--as %s: there is measures, %s", as, strings.Join(formats, ", "))
 			}
 			if nodes < 0 {
 				return fmt.Errorf("--nodes %d: take 2 or more", nodes)
@@ -51,7 +52,7 @@ func (a *app) topologyCommand() *cobra.Command {
 	}
 	c.Flags().IntVar(&nodes, "nodes", 0, "participants (default: 64, or as many as the file has)")
 	c.Flags().Uint64Var(&seed, "seed", 1, "seed of random topologies")
-	c.Flags().StringVar(&as, "as", "measures", "measures, dot, gml, graphml or csv")
+	c.Flags().StringVar(&as, "as", "measures", "measures, "+topologies.Enumerate(formats, " or "))
 	return c
 }
 
@@ -59,14 +60,14 @@ func (a *app) topologyCommand() *cobra.Command {
 // worded alike.
 func (a *app) layout(name string, nodes int, seed uint64) (*topologies.Layout, error) {
 	options := plan.Options{Seed: &seed}
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".yaml", ".yml":
+	switch ending := strings.ToLower(filepath.Ext(name)); {
+	case ending == ".yaml" || ending == ".yml":
 		e, err := plan.Read(a.catalogue, name, plan.Options{})
 		if err != nil {
 			return nil, err
 		}
 		return e.Cells[0].Layout(0)
-	case ".gml", ".graphml", ".csv":
+	case topologies.Readable(name):
 		name = fmt.Sprintf("{file: {path: %q}}", name)
 	}
 	text := fmt.Sprintf("topology: %s\nversion: 1\nname: topology\nprotocol: connectivity\n", name)

@@ -15,15 +15,21 @@ import (
 // quantity is a number with its unit.
 var quantity = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)([^0-9.]*)$`)
 
+// valueRange is a range as the sweep writes it.
+type valueRange struct {
+	From   string `yaml:"from" required:"true" help:"first value of a range: a number, with its unit"`
+	To     string `yaml:"to" required:"true" help:"last value, in the same unit; it may be the smaller one"`
+	Points int    `yaml:"points" required:"true" min:"2" max:"100000" help:"how many values, both ends included"`
+	Scale  string `yaml:"scale" oneof:"linear log" help:"linear: equal steps; log: equal ratios, of values above zero"`
+}
+
+// aboutRange gives examples, which a test reads.
+const aboutRange = "{from: 2%, to: 8%, points: 3} is [2%, 5%, 8%], and {from: 1%, to: 16%, points: 5, scale: log} is [1%, 2%, 4%, 8%, 16%]. " +
+	"Between whole numbers without a unit there are whole numbers; write 1.0 for fractions."
+
 // span expands a range.
 func (r *reader) span(node *yaml.Node, path string) []*yaml.Node {
-	var span struct {
-		From   string `yaml:"from" required:"true"`
-		To     string `yaml:"to" required:"true"`
-		Points int    `yaml:"points" required:"true" min:"2" max:"100000"`
-		Scale  string `yaml:"scale" oneof:"linear log"`
-	}
-	span.Scale = "linear"
+	span := valueRange{Scale: "linear"}
 	d := decode.Decoder{File: r.file}
 	for i := 1; i < len(node.Content); i += 2 {
 		if node.Content[i].Kind == yaml.ScalarNode && (node.Content[i-1].Value == "from" || node.Content[i-1].Value == "to") {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -54,6 +55,39 @@ func TestSweeps(t *testing.T) {
 		if got != c.want && (err == nil || !strings.Contains(got, c.want)) {
 			t.Errorf("%s: %s, want %s", c.axes, got, c.want)
 		}
+	}
+}
+
+// TestDocumentedRanges reads the examples of ranges that users are shown: each has the cells of the list it is said to be.
+func TestDocumentedRanges(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	example := regexp.MustCompile("({from: [^}]*})`? is `?(\\[[^]]*])")
+	cells := func(axes string) (ids []string) {
+		e, err := parse(small+"sweep: "+axes+"\n", plan.Options{})
+		if err != nil {
+			t.Fatal(axes, err)
+		}
+		for _, cell := range e.Cells {
+			ids = append(ids, cell.ID)
+		}
+		return ids
+	}
+	for place, text := range map[string]string{"the README": string(readme), "the description": plan.Sweep().About, "the schema": string(plan.Schema(models.Builtin()))} {
+		examples := example.FindAllStringSubmatch(text, -1)
+		if len(examples) == 0 {
+			t.Errorf("%s shows no range", place)
+		}
+		for _, shown := range examples {
+			if got, want := cells("[{links.loss: "+shown[1]+"}]"), cells("[{links.loss: "+shown[2]+"}]"); !slices.Equal(got, want) {
+				t.Errorf("%s: %s is not %s", place, shown[1], shown[2])
+			}
+		}
+	}
+	if n := len(cells(plan.Sweep().Example)); n != 5 {
+		t.Errorf("the description's example has %d cells", n)
 	}
 }
 

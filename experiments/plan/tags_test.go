@@ -11,8 +11,10 @@ import (
 // TestTags reads every bound in the tags of the file's keys and of the catalogue: one that cannot be read would panic
 // only when somebody uses its parameter.
 func TestTags(t *testing.T) {
-	if err := decode.CheckTags(reflect.TypeFor[Settings]()); err != nil {
-		t.Error(err)
+	for _, of := range []reflect.Type{reflect.TypeFor[Settings](), reflect.TypeFor[valueRange]()} {
+		if err := decode.CheckTags(of); err != nil {
+			t.Error(err)
+		}
 	}
 	if err := NewDecoder("", models.Builtin()).Check(); err != nil {
 		t.Error(err)

@@ -45,7 +45,7 @@ func checkKind(t reflect.Type, at string) error {
 
 func checkField(f *field, at string) error {
 	t := element(f.value.Type())
-	if f.tag.Get("oneof") != "" && t.Kind() != reflect.String {
+	if len(wordsOf(t, f.tag)) > 0 && t.Kind() != reflect.String {
 		return fmt.Errorf("%s: oneof is for texts", at)
 	}
 	if required := f.tag.Get("required"); required != "" && required != "true" {

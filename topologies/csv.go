@@ -93,3 +93,35 @@ func malformed(err error) error {
 	}
 	return err
 }
+
+// csv writes columns for all that can be known; nodes without a link have no row. Rows name nodes, so that names which
+// are not unique give way to ids.
+func (w *writer) csv() {
+	given := map[string]bool{}
+	for _, name := range w.layout.Names {
+		w.named = w.named && !given[name]
+		given[name] = true
+	}
+	w.print("from,to")
+	for _, a := range attributes {
+		w.print(",%s", a.names[0])
+	}
+	w.print("\n")
+	w.links(true, func(a, b sim.NodeID, m sim.Measured) {
+		values := map[string]string{}
+		known(m, func(name, value string) { values[name] = value })
+		w.print("%s,%s", quoted(w.name(a)), quoted(w.name(b)))
+		for _, attribute := range attributes {
+			w.print(",%s", values[attribute.names[0]])
+		}
+		w.print("\n")
+	})
+}
+
+// quoted writes a CSV field.
+func quoted(text string) string {
+	if !strings.ContainsAny(text, "\",\r\n") {
+		return text
+	}
+	return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+}

@@ -1,0 +1,94 @@
+package topologies
+
+import (
+	"slices"
+	"strings"
+)
+
+// fileFormat is a way to hold a graph in a file.
+type fileFormat struct {
+	name  string // in experiments and on the command line
+	title string // in sentences
+
+	endings []string                          // of the names of files that are read, in lower case
+	read    func(text string) (*chart, error) // nil: it is written only; errors begin with the line
+	about   string                            // what is read, as a part of a sentence
+	source  string
+
+	write func(*writer) // nil: it is read only
+}
+
+// formats lists the formats. A new one is one file and one entry here; what an experiment can name, commands, their
+// descriptions and the tests of reading and writing follow.
+var formats = []fileFormat{
+	{name: "dot", title: "DOT", write: (*writer).dot},
+	{
+		name: "gml", title: "GML", endings: []string{".gml"}, read: readGML, write: (*writer).gml,
+		about: "GML", source: "Himsolt 1997, GML",
+	},
+	{
+		name: "graphml", title: "GraphML", endings: []string{".graphml"}, read: readGraphML, write: (*writer).graphML,
+		about: "GraphML", source: "Brandes et al. 2001, GraphML",
+	},
+	{
+		name: "csv", title: "CSV", endings: []string{".csv"}, read: readCSV, write: (*writer).csv,
+		about: "a CSV with a row for each link (from, to, and any of length_km, latency_ms, loss_ratio, bandwidth_bit_per_s)",
+	},
+}
+
+// byEnding is the FormatName that leaves the choice to the end of a file's name.
+const byEnding FormatName = "auto"
+
+// FormatName names a format that can be read, or is "auto".
+type FormatName string
+
+// OneOf lists the choices, for the decoder.
+func (FormatName) OneOf() []string {
+	return append([]string{string(byEnding)}, words(readers(), func(f fileFormat) string { return f.name })...)
+}
+
+// Readable tells whether a file is named like one that holds a graph.
+func Readable(file string) bool {
+	_, found := readerOf(file, byEnding)
+	return found
+}
+
+// Writers returns the names of the formats that Write knows, and what sentences call them.
+func Writers() (names, titles []string) {
+	writers := slices.DeleteFunc(slices.Clone(formats), func(f fileFormat) bool { return f.write == nil })
+	return words(writers, func(f fileFormat) string { return f.name }), words(writers, func(f fileFormat) string { return f.title })
+}
+
+func readers() []fileFormat {
+	return slices.DeleteFunc(slices.Clone(formats), func(f fileFormat) bool { return f.read == nil })
+}
+
+func readerOf(file string, name FormatName) (format fileFormat, found bool) {
+	lower := strings.ToLower(file)
+	for _, f := range readers() {
+		isEnding := func(ending string) bool { return strings.HasSuffix(lower, ending) }
+		if FormatName(f.name) == name || name == byEnding && slices.ContainsFunc(f.endings, isEnding) {
+			return f, true
+		}
+	}
+	return fileFormat{}, false
+}
+
+// words returns one of the texts of each format, where it has one.
+func words(of []fileFormat, text func(fileFormat) string) (list []string) {
+	for _, f := range of {
+		if word := text(f); word != "" {
+			list = append(list, word)
+		}
+	}
+	return list
+}
+
+// Enumerate joins words as a sentence does: with " or " before the last one, "a, b or c".
+func Enumerate(words []string, beforeLast string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + beforeLast + words[last]
+}

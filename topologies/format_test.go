@@ -1,0 +1,102 @@
+package topologies
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"starmesh/sim/random"
+)
+
+// TestFormats: each format can be told from the others, and says what is shown of it.
+func TestFormats(t *testing.T) {
+	taken := map[string]bool{string(byEnding): true, "measures": true} // the latter is a word of the command line
+	for _, f := range formats {
+		if f.read == nil && f.write == nil || f.title == "" || f.name != strings.ToLower(f.name) {
+			t.Errorf("%s (%s) is neither read nor written, or not well named", f.name, f.title)
+		}
+		if (f.read != nil) != (f.about != "") || (f.read != nil) != (len(f.endings) > 0) {
+			t.Errorf("%s: what is read, and that alone, has words and endings", f.name)
+		}
+		for _, name := range append(slices.Clone(f.endings), f.name) {
+			if taken[name] {
+				t.Errorf("%s: %q is taken", f.name, name)
+			}
+			taken[name] = true
+		}
+		for _, ending := range f.endings {
+			if found, _ := readerOf("A"+strings.ToUpper(ending), byEnding); found.name != f.name {
+				t.Errorf("a file named A%s is read as %q, not as %s", strings.ToUpper(ending), found.name, f.name)
+			}
+		}
+	}
+	if err := Write(&bytes.Buffer{}, &Layout{}, "png"); err == nil || err.Error() != `there is no format "png"` {
+		t.Error(err)
+	}
+}
+
+func TestEnumerate(t *testing.T) {
+	for words, want := range map[string]string{"": "", "a": "a", "a b": "a or b", "a b c": "a, b or c"} {
+		if got := Enumerate(strings.Fields(words), " or "); got != want {
+			t.Errorf("%s: %q, want %q", words, got, want)
+		}
+	}
+}
+
+// FuzzReaders has every reader read anything: an error that names a line, or a graph that is sound and reads again as
+// the same. Seeds are what the writers write, and what they do not.
+func FuzzReaders(f *testing.F) {
+	drawing, err := (&Geometric{Degree: new(2.0), Side: 1}).Build(5, nil, random.New(1))
+	if err != nil {
+		f.Fatal(err)
+	}
+	names, _ := Writers()
+	for _, name := range names {
+		var text bytes.Buffer
+		if err := Write(&text, drawing, name); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text.String())
+	}
+	f.Add("graph [ node [ id 0 label \"a\" lon 1 lat 2 ] node [ id 5 ] edge [ source 0 target 5 dist 7.5 ] ]")
+	f.Add(`<graphml><key id="d" attr.name="dist"/><graph><node id="a"/><node id="b"/><edge source="a" target="b"><data key="d">3</data></edge></graph></graphml>`)
+	f.Add("from,to,latency_ms\na,b,1\nb,a,2\n\"x,y\",a,\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, format := range readers() {
+			readAnything(t, FormatName(format.name), text)
+		}
+	})
+}
+
+var namesLine = regexp.MustCompile(`^path: x:[0-9]+: .`)
+
+func readAnything(t *testing.T, format FormatName, text string) {
+	t.Helper()
+	file := &File{Path: "x", Format: format}
+	if err := file.Load(func(string) ([]byte, error) { return []byte(text), nil }); err != nil {
+		if !namesLine.MatchString(err.Error()) {
+			t.Errorf("%s: %v names no line", format, err)
+		}
+		return
+	}
+	if file.Participants() > 200 {
+		return
+	}
+	layout, err := file.Build(file.Participants(), nil, random.New(1))
+	if err != nil {
+		t.Fatal(format, err)
+	}
+	if err := rowsConformance(layout.Graph); err != nil {
+		t.Fatal(format, err)
+	}
+	Measure(layout.Graph)
+	var out bytes.Buffer
+	if err := Write(&out, layout, "gml"); err != nil {
+		t.Fatal(format, err)
+	}
+	if again := fileLayout(t, "x", "gml", out.Bytes()); digest(again.Graph) != digest(layout.Graph) {
+		t.Errorf("%s: another graph after writing and reading", format)
+	}
+}
