@@ -51,6 +51,9 @@ const (
 	DiskLost
 )
 
+// KeepsDisk tells whether a node finds again what it had on disk.
+func (d Destruction) KeepsDisk() bool { return d == MemoryLost }
+
 // Durable is a protocol whose state can outlive a crash: at recovery the old node hands what survived
 // to the fresh one, before the fresh one's Init. A protocol without it loses everything.
 type Durable[M Message] interface {

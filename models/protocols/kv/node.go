@@ -98,7 +98,7 @@ func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*node)
 	f.client.records, f.client.asked = n.client.records, n.client.asked
-	if n.replica != nil && lost == sim.MemoryLost {
+	if n.replica != nil && lost.KeepsDisk() {
 		f.items = n.items
 		n.replica.handOver(f.replica)
 	}
