@@ -48,6 +48,9 @@ func checkField(f *field, at string) error {
 	if f.tag.Get("oneof") != "" && t.Kind() != reflect.String {
 		return fmt.Errorf("%s: oneof is for texts", at)
 	}
+	if err := checkChoices(t, f.tag); err != nil {
+		return fmt.Errorf("%s: %w", at, err)
+	}
 	if required := f.tag.Get("required"); required != "" && required != "true" {
 		return fmt.Errorf("%s: required is true, or left out", at)
 	}
