@@ -56,8 +56,10 @@ func (n *node) becomeReplica() {
 		n.replica = &primary{node: n, open: map[uint64]*pending{}, done: map[uint64]bool{}}
 	case raftMode:
 		n.replica = &cluster{node: n, core: raft.NewCore(n.Raft, n.self, all), done: map[uint64]bool{}}
-	default:
+	case eventualMode:
 		n.replica = &eventual{node: n, owed: make([][]bool, len(n.other))}
+	default:
+		panic("kv: there is no mode " + n.Mode)
 	}
 }
 
