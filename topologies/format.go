@@ -42,9 +42,9 @@ const byEnding FormatName = "auto"
 // FormatName names a format that can be read, or is "auto".
 type FormatName string
 
-// OneOf lists the choices, for the decoder.
-func (FormatName) OneOf() []string {
-	return append([]string{string(byEnding)}, words(readers(), func(f fileFormat) string { return f.name })...)
+// Choices lists the formats that can be read, for the decoder.
+func (FormatName) Choices() (names, meanings []string) {
+	return append([]string{string(byEnding)}, words(readers(), func(f fileFormat) string { return f.name })...), nil
 }
 
 // Readable tells whether a file is named like one that holds a graph.

@@ -1,6 +1,7 @@
 package adversary
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -40,7 +41,7 @@ func (talker) OnTimer(*sim.Env[word], sim.Timer) {}
 // TestTwins: each copy lives among half of the others, and neither hears what the other one does.
 func TestTwins(t *testing.T) {
 	counts := map[[2]sim.NodeID]uint64{}
-	params := Params{Count: 1, Strategy: twins}
+	params := Params{Count: 1, Strategy: "twins"}
 	model := sim.Define(sim.Definition[struct{}, word]{
 		Name: "count", Kinds: []string{"word"},
 		New: func(_ *struct{}, w *sim.World) func(sim.NodeID) sim.Protocol[word] {
@@ -109,11 +110,20 @@ func TestDelay(t *testing.T) {
 
 // TestStrategies: what participant 3 makes others hear; the others are heard as they are.
 func TestStrategies(t *testing.T) {
-	for strategy, want := range map[string][2][]uint64{ // by an even id, by an odd one
-		silent: {nil, nil}, selective: {{0, 1, 2}, nil}, replay: {{0, 0, 1}, {0, 0, 1}},
-		mutate: {{100, 101, 102}, {100, 101, 102}}, equivocate: {{0, 1, 2}, {100, 101, 102}},
-		collude: {{0, 1, 2}, {100, 101, 102}}, delay: {{0, 1, 2}, {0, 1, 2}},
-	} {
+	expected := map[Strategy][2][]uint64{ // by an even id, by an odd one
+		"silent": {nil, nil}, "selective": {{0, 1, 2}, nil}, "replay": {{0, 0, 1}, {0, 0, 1}},
+		"mutate": {{100, 101, 102}, {100, 101, 102}}, "equivocate": {{0, 1, 2}, {100, 101, 102}},
+		"collude": {{0, 1, 2}, {100, 101, 102}}, "delay": {{0, 1, 2}, {0, 1, 2}},
+	}
+	for _, s := range strategies[word]() {
+		if s.nodes != nil {
+			continue // see TestTwins
+		}
+		strategy := s.name
+		want, known := expected[strategy]
+		if !known {
+			t.Errorf("nothing is expected of %s: say what", strategy)
+		}
 		heard := map[[2]sim.NodeID][]uint64{}
 		params := Params{Count: 1, Strategy: strategy}
 		model := sim.Define(sim.Definition[struct{}, word]{
@@ -132,6 +142,27 @@ func TestStrategies(t *testing.T) {
 			if got := heard[[2]sim.NodeID{0, to}]; !slices.Equal(got, []uint64{0, 1, 2}) {
 				t.Errorf("%s: %d hears %v of a correct participant", strategy, to, got)
 			}
+		}
+	}
+}
+
+// TestCheck: what a strategy does not take is refused, and a strategy that is none, too.
+func TestCheck(t *testing.T) {
+	world := modeltest.Config(t, &topologies.Mesh{}, 4, sim.Network{Latency: modeltest.Constant(1)}).World
+	for _, c := range []struct {
+		params Params
+		want   string
+	}{
+		{Params{Count: 4, Strategy: "mutate"}, ""},
+		{Params{Count: 1, Strategy: "lie"}, "adversaries.strategy"},
+		{Params{Count: 5, Strategy: "mutate"}, "adversaries.count"},
+		{Params{Count: 1, Strategy: "mutate", Delay: 1}, "adversaries.delay"},
+		{Params{Count: 1, Strategy: "delay"}, "adversaries.delay"},
+	} {
+		err := c.params.Check(world)
+		var refused *sim.FieldError
+		if errors.As(err, &refused); c.want == "" && err != nil || c.want != "" && (refused == nil || refused.Field != c.want) {
+			t.Errorf("%+v: got %v, want %q", c.params, err, c.want)
 		}
 	}
 }

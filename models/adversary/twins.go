@@ -22,17 +22,11 @@ type letter struct {
 	number uint64
 }
 
-// Nodes returns a protocol's nodes, adversaries that are twins twice.
-func Nodes[M sim.Message](p *Params, w *sim.World, node func(sim.NodeID) sim.Protocol[M]) func(sim.NodeID) sim.Protocol[M] {
-	if p.Strategy != twins || p.Count == 0 {
-		return node
-	}
+// twins returns the nodes that are two.
+func twins[M sim.Message](p *Params, w *sim.World, correct func(sim.NodeID) sim.Protocol[M]) func(sim.NodeID) sim.Protocol[M] {
 	all := &family{p, w, map[letter]uint8{}}
 	return func(id sim.NodeID) sim.Protocol[M] {
-		if p.Is(w, id) {
-			return &twin[M]{all, [2]sim.Protocol[M]{node(id), node(id)}}
-		}
-		return node(id)
+		return &twin[M]{all, [2]sim.Protocol[M]{correct(id), correct(id)}}
 	}
 }
 

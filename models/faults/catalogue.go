@@ -17,7 +17,7 @@ func Catalogue() []sim.Component {
 			Example: "{nodes: {count: 2}}",
 			About: "Nodes stop. What waits in their queues and what reaches them meanwhile is lost, their timers are void, " +
 				"and their memory is gone. At the end a fresh node starts, with what its protocol had on disk if the disk is kept.",
-			New: func() any { return &Crash{Disk: "kept"} },
+			New: func() any { return &Crash{Disk: diskKept} },
 		},
 		{
 			Name:    "cut",
@@ -73,13 +73,13 @@ func Catalogue() []sim.Component {
 			About: "Nodes come and go, each by itself: a node stays for a session, then is away (crashed), and so on. It begins at `at` " +
 				"(default 0s) and lasts for `for` (default: to the end), when all come back. A node that is there at the start draws a whole session.",
 			Source: "Stutzbach & Rejaie 2006, Understanding churn in peer-to-peer networks (sessions are heavy-tailed)",
-			New:    func() any { return &Churn{Disk: "lost"} },
+			New:    func() any { return &Churn{Disk: diskLost} },
 		},
 		{
 			Name:    "outage",
 			Example: "{count: 1}",
 			About:   "Whole regions of the latency matrix go down: all nodes of a region, hubs included, crash and recover together.",
-			New:     func() any { return &Outage{Disk: "kept"} },
+			New:     func() any { return &Outage{Disk: diskKept} },
 		},
 		{
 			Name:    "clock",

@@ -13,7 +13,7 @@ type Churn struct {
 	Session durations.Model    `yaml:"session" required:"true" help:"how long a node stays"`
 	Away    durations.Model    `yaml:"away" required:"true" help:"how long it is away then"`
 	Absent  sim.Ratio          `yaml:"absent" help:"probability that a node is away at the start"`
-	Disk    string             `yaml:"disk" oneof:"kept lost" help:"whether a node finds its disk again when it is back; lost: it is a newcomer"`
+	Disk    Disk               `yaml:"disk" help:"whether a node finds its disk again when it is back; lost: it is a newcomer"`
 }
 
 // Plan implements sim.FaultModel.

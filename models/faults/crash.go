@@ -9,14 +9,10 @@ import (
 // Crash stops nodes.
 type Crash struct {
 	Nodes selection.Selector `yaml:"nodes" required:"true" help:"whom it strikes; {}: all nodes"`
-	Disk  string             `yaml:"disk" oneof:"kept lost" help:"whether a node finds its disk again when it is back"`
+	Disk  Disk               `yaml:"disk" help:"whether a node finds its disk again when it is back"`
 }
 
 // Plan implements sim.FaultModel.
 func (c *Crash) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error) {
-	lost := sim.MemoryLost
-	if c.Disk == "lost" {
-		lost = sim.DiskLost
-	}
-	return strikes(c.Nodes, control, r, func(n sim.NodeID) { control.Crash(n, lost) }, control.Recover)
+	return strikes(c.Nodes, control, r, func(n sim.NodeID) { control.Crash(n, c.Disk.destruction()) }, control.Recover)
 }

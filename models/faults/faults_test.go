@@ -72,7 +72,7 @@ func TestAnotherFaultChangesNoChoice(t *testing.T) {
 
 func TestCrash(t *testing.T) {
 	for _, c := range []struct {
-		disk   string
+		disk   Disk
 		starts int
 	}{{"kept", 2}, {"lost", 1}} {
 		p := newPinger([2]sim.NodeID{0, 1}, [2]sim.NodeID{1, 0})

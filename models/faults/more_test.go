@@ -14,9 +14,11 @@ import (
 // TestShapesOfPartitions: who reaches whom, by shape.
 func TestShapesOfPartitions(t *testing.T) {
 	const n = 7
-	for shape, want := range map[string]struct{ most, least int }{ // nodes that a node reaches, itself included
+	expected := map[Shape]struct{ most, least int }{ // nodes that a node reaches, itself included
 		"halves": {4, 3}, "minority": {4, 3}, "isolate": {6, 1}, "bridge": {7, 4}, "ring_of_majorities": {5, 5},
-	} {
+	}
+	for _, d := range divisions {
+		shape, want := d.shape, expected[d.shape]
 		p := &Partition{Shape: &shape}
 		world := &sim.World{Participants: n}
 		layout, err := (&topologies.Mesh{}).Build(n, nil, random.New(1))
@@ -59,8 +61,8 @@ func TestMoreProblems(t *testing.T) {
 		{(&Clock{}).Validate(), "", "no clock is wrong; give jump, skew or drift"},
 		{(&Outage{}).Validate(), "", "it is not said which regions; give regions or count"},
 		{(&Outage{Regions: []string{"a"}, Count: new(1)}).Validate(), "count", "regions are named already; keep one of the two"},
-		{(&Partition{Shape: new("halves"), Groups: make([]selection.Selector, 1)}).Validate(), "shape", "groups divide the network already; keep one of the two"},
-		{(&Partition{Shape: new("halves"), Hubs: "2"}).Validate(), "hubs", `"2" is no group of a shape; write 1 or rest`},
+		{(&Partition{Shape: new(Shape("halves")), Groups: make([]selection.Selector, 1)}).Validate(), "shape", "groups divide the network already; keep one of the two"},
+		{(&Partition{Shape: new(Shape("halves")), Hubs: "2"}).Validate(), "hubs", `"2" is no group of a shape; write 1 or rest`},
 		{(&When{At: new(time.Second), Every: new(time.Second)}).ValidateFor(nil), "every", "needs `for`: what lasts to the end cannot begin anew"},
 		{(&When{At: new(time.Second), For: new(time.Second), Every: new(time.Second)}).ValidateFor(nil), "every", "1s is not more than `for`, 1s: it must end before it begins anew"},
 		{(&When{Every: new(time.Second), On: &Trigger{}}).ValidateFor(nil), "every", "belongs to `at`; give that, or remove every"},

@@ -12,7 +12,7 @@ import (
 type Outage struct {
 	Regions []string `yaml:"regions" help:"these regions of the latency matrix"`
 	Count   *int     `yaml:"count" min:"0" help:"so many regions at random instead, of those in which a node stands"`
-	Disk    string   `yaml:"disk" oneof:"kept lost" help:"whether nodes find their disks again when they are back"`
+	Disk    Disk     `yaml:"disk" help:"whether nodes find their disks again when they are back"`
 }
 
 // Validate implements the decoder's hook.
@@ -40,10 +40,6 @@ func (o *Outage) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error
 			return nil, err
 		}
 	}
-	lost := sim.MemoryLost
-	if o.Disk == "lost" {
-		lost = sim.DiskLost
-	}
 	var list []sim.Strike
 	for i, name := range names {
 		key := random.New(0) // without a pick nothing is drawn
@@ -61,7 +57,7 @@ func (o *Outage) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error
 			Target: sim.Target{A: nodes[0], B: nodes[0]},
 			Begin: func() {
 				for _, n := range nodes {
-					control.Crash(n, lost)
+					control.Crash(n, o.Disk.destruction())
 				}
 			},
 			End: func() {

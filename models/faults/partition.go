@@ -11,7 +11,7 @@ import (
 // Partition cuts the links between groups of nodes.
 type Partition struct {
 	Groups []selection.Selector `yaml:"groups" help:"groups of nodes; a random pick leaves out whom an earlier group has, and a fraction is one of all; all other nodes form the last group"`
-	Shape  *string              `yaml:"shape" oneof:"halves minority isolate bridge ring_of_majorities" help:"a shape instead of groups"`
+	Shape  *Shape               `yaml:"shape" help:"a shape instead of groups"`
 	Hubs   string               `yaml:"hubs" help:"where the hubs belong: the number of a group, from 1; rest; or selected: where the groups' own selectors put them. To be given if the topology has hubs"`
 }
 

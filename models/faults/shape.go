@@ -1,43 +1,75 @@
 package faults
 
 import (
+	"slices"
+
 	"starmesh/sim"
 	"starmesh/sim/random"
 )
 
-// shaped divides the participants, in random order, by the partition's shape. Group 0 is the first one, 1 the rest. In
-// the shapes that are no division into groups, hubs reach everybody.
+// Shape is the name of one.
+type Shape string
+
+// division is what a shape does with the participants in a random order: the first ones are group 0, the others group 1. All
+// between the two is cut; or what apart says, and hubs reach everybody.
+type division struct {
+	shape Shape
+	first func(participants int) int
+	apart func(order []sim.NodeID, groups []uint8) func(a, b sim.NodeID) bool
+}
+
+// divisions is the table of shapes.
+var divisions = []division{
+	{"halves", half, nil},
+	{"minority", func(n int) int { return (n - 1) / 2 }, nil},
+	{"isolate", func(int) int { return 1 }, nil},
+	{"bridge", half, bridge},
+	{"ring_of_majorities", func(int) int { return 0 }, ringOfMajorities},
+}
+
+// Choices implements the decoder's hook.
+func (Shape) Choices() (names, meanings []string) {
+	for _, d := range divisions {
+		names = append(names, string(d.shape))
+	}
+	return names, nil
+}
+
+// shaped divides the participants by the partition's shape.
 func (p *Partition) shaped(world *sim.World, r *random.Rand) (groups []uint8, apart func(a, b sim.NodeID) bool) {
-	n := world.Participants
 	groups = make([]uint8, world.Len())
 	for i := range groups {
 		groups[i] = 1
 	}
-	order := make([]sim.NodeID, n)
+	order := make([]sim.NodeID, world.Participants)
 	for i := range order {
 		order[i] = sim.NodeID(i)
 	}
 	random.Shuffle(r, order)
-	first := map[string]int{"halves": (n + 1) / 2, "minority": (n - 1) / 2, "isolate": 1, "bridge": (n + 1) / 2}[*p.Shape]
-	for _, member := range order[:first] {
+	d := divisions[slices.IndexFunc(divisions, func(d division) bool { return d.shape == *p.Shape })] // the decoder knows no other
+	for _, member := range order[:d.first(len(order))] {
 		groups[member] = 0
 	}
 	p.placeHubs(groups, world)
-	switch *p.Shape {
-	case "bridge":
-		bridge := order[0]
-		apart = func(a, b sim.NodeID) bool {
-			return groups[a] != groups[b] && a != bridge && b != bridge && int(max(a, b)) < n
-		}
-	case "ring_of_majorities":
-		apart = ringOfMajorities(order)
+	if d.apart != nil {
+		apart = d.apart(order, groups)
 	}
 	return groups, apart
 }
 
+func half(n int) int { return (n + 1) / 2 }
+
+// bridge cuts all between the groups but for the first participant, who reaches both.
+func bridge(order []sim.NodeID, groups []uint8) func(a, b sim.NodeID) bool {
+	n, bridge := len(order), order[0]
+	return func(a, b sim.NodeID) bool {
+		return groups[a] != groups[b] && a != bridge && b != bridge && int(max(a, b)) < n
+	}
+}
+
 // ringOfMajorities puts participants on a ring in their order. Each reaches itself and so many on both sides that they
 // are a majority (Kingsbury, Jepsen: majorities-ring).
-func ringOfMajorities(order []sim.NodeID) func(a, b sim.NodeID) bool {
+func ringOfMajorities(order []sim.NodeID, _ []uint8) func(a, b sim.NodeID) bool {
 	n := len(order)
 	reach := (n/2 + 1) / 2
 	place := make([]int, n)

@@ -100,7 +100,7 @@ func bounded(parsed any, t reflect.Type, tag reflect.StructTag) error {
 	if parsed == nil {
 		return nil
 	}
-	if words := wordsOf(t, tag); len(words) > 0 {
+	if words := strings.Fields(tag.Get("oneof")); len(words) > 0 {
 		return chosen(parsed.(string), words)
 	}
 	for _, b := range boundsOf(t, tag) {
@@ -112,17 +112,6 @@ func bounded(parsed any, t reflect.Type, tag reflect.StructTag) error {
 		return errors.New("it cannot be negative")
 	}
 	return nil
-}
-
-// chooser is a type of texts whose choices are a matter of a table, and so of no tag.
-type chooser interface{ OneOf() []string }
-
-// wordsOf lists the choices of a text; none if it can be any.
-func wordsOf(t reflect.Type, tag reflect.StructTag) []string {
-	if c, ok := reflect.Zero(t).Interface().(chooser); ok {
-		return c.OneOf()
-	}
-	return strings.Fields(tag.Get("oneof"))
 }
 
 func chosen(word string, words []string) error {

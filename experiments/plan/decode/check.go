@@ -45,8 +45,11 @@ func checkKind(t reflect.Type, at string) error {
 
 func checkField(f *field, at string) error {
 	t := element(f.value.Type())
-	if len(wordsOf(t, f.tag)) > 0 && t.Kind() != reflect.String {
+	if f.tag.Get("oneof") != "" && t.Kind() != reflect.String {
 		return fmt.Errorf("%s: oneof is for texts", at)
+	}
+	if err := checkChoices(t, f.tag); err != nil {
+		return fmt.Errorf("%s: %w", at, err)
 	}
 	if required := f.tag.Get("required"); required != "" && required != "true" {
 		return fmt.Errorf("%s: required is true, or left out", at)

@@ -15,8 +15,8 @@ import (
 // Decoder reads YAML into structs that hold their defaults. Fields are described by tags: `yaml:"name"`,
 // `help:"..."`, `min:"..."`, `max:"..."`, `above:"..."` (in the value's own unit), `oneof:"a b"`, `required:"true"`;
 // `yaml:",inline"` takes over a struct's fields, and `yaml:",component"` the one key that no other field knows. The
-// keys of a mapping are names, unless `keys:"any"` lets them be any text. A type of texts with a method OneOf() []string
-// needs no tag for its choices. CheckTags finds tags that are wrong.
+// keys of a mapping are names, unless `keys:"any"` lets them be any text. A Chooser needs no `oneof`. CheckTags finds tags
+// that are wrong.
 type Decoder struct {
 	File string
 	// Catalogues lists, for an interface type, the components that a field of that type can hold.

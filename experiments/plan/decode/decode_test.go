@@ -46,15 +46,9 @@ type inlined struct {
 	At time.Duration `yaml:"at"`
 }
 
-// pace is a text whose choices are not in a tag.
-type pace string
-
-func (pace) OneOf() []string { return []string{"walk", "run"} }
-
 type everything struct {
 	Name      string            `yaml:"name" required:"true" help:"who"`
 	Mode      string            `yaml:"mode" oneof:"fast slow"`
-	Pace      pace              `yaml:"pace"`
 	Flag      bool              `yaml:"flag"`
 	Count     int               `yaml:"count"`
 	Seed      uint64            `yaml:"seed"`
@@ -84,7 +78,7 @@ func decoder() *Decoder {
 }
 
 func fresh() *everything {
-	return &everything{Mode: "fast", Pace: "walk", Wait: time.Second, Inner: inner{Queue: 5}}
+	return &everything{Mode: "fast", Wait: time.Second, Inner: inner{Queue: 5}}
 }
 
 func decodeText(t *testing.T, text string) (*everything, Problems) {
@@ -101,7 +95,6 @@ func TestDecodeReadsEveryType(t *testing.T) {
 	got, problems := decodeText(t, `
 name: n
 mode: slow
-pace: run
 flag: true
 count: -3
 seed: 18446744073709551615
@@ -123,7 +116,7 @@ at: 5s
 		t.Fatal(problems)
 	}
 	want := &everything{
-		Name: "n", Mode: "slow", Pace: "run", Flag: true, Count: -3, Seed: math.MaxUint64, Weight: 1000, Wait: 90 * time.Second, Loss: 0.001,
+		Name: "n", Mode: "slow", Flag: true, Count: -3, Seed: math.MaxUint64, Weight: 1000, Wait: 90 * time.Second, Loss: 0.001,
 		Rate: 0.5, Bandwidth: 2_500_000, Size: 4096, Inner: inner{9}, Option: &inner{7},
 		Latency: &spread{time.Millisecond, 1500 * time.Microsecond}, IDs: []int{3, 1},
 		Named: map[string]inner{"a": {2}, "b-1": {1}}, Texts: map[string]string{"x": "y"}, inlined: inlined{5 * time.Second},
@@ -171,7 +164,6 @@ func TestProblems(t *testing.T) {
 		{"name:\n", "exp.yaml:1:6: name: this key has no value"},
 		{"name: n\nflag: yes\n", `exp.yaml:2:7: flag: "yes" is neither true nor false`},
 		{"name: n\nmode: fsat\n", `did you mean "fast"?`},
-		{"name: n\npace: jump\n", `exp.yaml:2:7: pace: "jump" is not one of the choices; there is run, walk`},
 		{"name: n\ncount: 010\n", "exp.yaml:2:8: count: \"010\" is no whole number in plain digits"},
 		{"name: n\ncount: 0x10\n", "is no whole number in plain digits"},
 		{"name: n\ncount: 1_000\n", "is no whole number in plain digits"},

@@ -78,8 +78,8 @@ func innerStruct(v reflect.Value) (inner reflect.Value, suffix string) {
 }
 
 func boundsText(t reflect.Type, tag reflect.StructTag) string {
-	if words := wordsOf(element(t), tag); len(words) > 0 {
-		return strings.Join(words, " | ")
+	if words := tag.Get("oneof"); words != "" {
+		return strings.ReplaceAll(words, " ", " | ")
 	}
 	var parts []string
 	for _, b := range boundsOf(element(t), tag) {

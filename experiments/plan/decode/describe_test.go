@@ -15,7 +15,6 @@ type shown struct {
 	Wait   time.Duration `yaml:"wait" above:"0s" max:"1h" help:"how long"`
 	Loss   sim.Ratio     `yaml:"loss"`
 	Mode   string        `yaml:"mode" oneof:"fast slow"`
-	Paces  []pace        `yaml:"paces"`
 	Name   string        `yaml:"name" required:"true"`
 	Seeds  []uint64      `yaml:"seeds" min:"1"`
 	Model  model         `yaml:"model"`
@@ -36,7 +35,6 @@ func TestDescribe(t *testing.T) {
 	want := `wait | duration | ns, us, ms, s, min, h, d | 1s | > 0s, <= 1h | false | how long
 loss | ratio | % | 0% | <= 100% | false |
 mode | text |  | fast | fast | slow | false |
-paces | list of text |  |  | walk | run | false |
 name | text |  | required |  | true |
 seeds | list of integer |  |  | >= 1 | false |
 model | one of constant, spread |  | off |  | false |
@@ -53,11 +51,6 @@ deeper | mapping or off |  | off |  | false |`
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }
-
-// wordless has choices that it cannot hold.
-type wordless int
-
-func (wordless) OneOf() []string { return []string{"one"} }
 
 func TestCheckTags(t *testing.T) {
 	for _, sound := range []any{everything{}, house{}, shown{}, &shown{}} {
@@ -79,9 +72,6 @@ func TestCheckTags(t *testing.T) {
 		}{}, `key b: the bound "x"`},
 		{struct {
 			A int `yaml:"a" oneof:"1 2"`
-		}{}, "oneof is for texts"},
-		{struct {
-			A wordless `yaml:"a"`
 		}{}, "oneof is for texts"},
 		{struct {
 			A string `yaml:"a" min:"1"`

@@ -67,7 +67,7 @@ func scalarSchema(t reflect.Type, tag reflect.StructTag) map[string]any {
 	switch t.Kind() {
 	case reflect.String:
 		schema["type"] = []string{"string", "number", "boolean"} // a text that looks like one
-		if words := wordsOf(t, tag); len(words) > 0 {
+		if words := strings.Fields(tag.Get("oneof")); len(words) > 0 {
 			return map[string]any{"enum": words}
 		}
 	case reflect.Bool:

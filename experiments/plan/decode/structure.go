@@ -32,7 +32,7 @@ func fieldsOf(v reflect.Value) []field {
 		case options == "component":
 			fields = append(fields, field{"", v.Field(i), f.Tag, true})
 		case name != "" && name != "-":
-			fields = append(fields, field{name, v.Field(i), f.Tag, false})
+			fields = append(fields, field{name, v.Field(i), withChoices(f.Tag, f.Type), false})
 		}
 	}
 	return fields

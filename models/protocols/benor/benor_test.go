@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/sim/random"
@@ -40,7 +41,7 @@ func TestEqualInputs(t *testing.T) {
 
 // TestMixedInputs is its other half: no disagreement, whatever up to f adversaries do, and all decide.
 func TestMixedInputs(t *testing.T) {
-	for _, strategy := range []string{"silent", "selective", "replay", "mutate", "equivocate"} {
+	for _, strategy := range []adversary.Strategy{"silent", "selective", "replay", "mutate", "equivocate"} {
 		for n, f := range map[int]int{6: 1, 11: 2} {
 			r := agreements(t, n, 300, func(p *Params) { p.Adversaries.Count, p.Adversaries.Strategy = f, strategy })
 			if r.Value("agreement_violations") != 0 || r.Value("decided_ratio") != 1 {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/sim/random"
@@ -41,7 +42,7 @@ func violated(t *testing.T, n, faulty, adversaries int, strategy string) (violat
 	config.Duration, config.CheckMessages = 2500*time.Second, false
 	params := definition.Defaults
 	params.Faulty, params.Broadcasts = faulty, 2000
-	params.Adversaries.Count, params.Adversaries.Strategy = adversaries, strategy
+	params.Adversaries.Count, params.Adversaries.Strategy = adversaries, adversary.Strategy(strategy)
 	r := modeltest.Run(t, Model(), &params, config)
 	return r.Value("agreement_violations") + r.Value("validity_violations"), r.Value("decided_ratio")
 }

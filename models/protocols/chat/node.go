@@ -70,7 +70,7 @@ func newNodes(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 
 // HandOver implements sim.Durable: what is on disk are the parcels, the open texts and what was seen.
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
-	if !n.Durable || lost == sim.DiskLost {
+	if !n.Durable || !lost.KeepsDisk() {
 		return
 	}
 	f := fresh.(*node)

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/topologies"
@@ -45,12 +46,13 @@ func violations(r *sim.Report) float64 {
 
 // TestAgreement is row E4: no violation, whatever f adversaries do, a majority of them included.
 func TestAgreement(t *testing.T) {
-	for _, strategy := range []string{"silent", "delay", "selective", "replay", "mutate", "equivocate", "collude", "twins", "chain"} {
+	strategies, _ := adversary.Strategy("").Choices()
+	for _, strategy := range append(strategies, "chain") {
 		for _, c := range []struct{ n, f int }{{4, 1}, {5, 3}, {7, 4}} {
 			for _, first := range []bool{false, true} {
 				r := run(t, c.n, 200, func(p *Params) {
 					p.Faulty, p.Adversaries.Count, p.Adversaries.First = c.f, c.f, first
-					switch p.Adversaries.Strategy = strategy; strategy {
+					switch p.Adversaries.Strategy = adversary.Strategy(strategy); strategy {
 					case "chain":
 						p.Chain, p.Adversaries.Strategy = true, "twins" // which is ignored
 					case "delay":

@@ -215,7 +215,7 @@ func (c *client) OnMessage(env *sim.Env[message], _ sim.NodeID, m message) {
 func (c *client) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*client)
 	f.arrived, f.arrival, f.operation = c.arrived, c.arrival, c.operation
-	if lost == sim.MemoryLost {
+	if lost.KeepsDisk() {
 		f.have, f.missing = c.have, c.missing
 	}
 }

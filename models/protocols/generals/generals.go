@@ -17,22 +17,12 @@ type Params struct {
 	Round     time.Duration `yaml:"round" above:"0s" help:"length of a round: what arrives later than that counts as missing"`
 	Size      sim.Size      `yaml:"size" min:"0B" help:"size of a message"`
 
-	Traitors         int    `yaml:"traitors" min:"0" help:"number of traitors: the lieutenants with the highest ids, and the commander if commander_traitor says so"`
-	CommanderTraitor bool   `yaml:"commander_traitor" help:"the commander is one of the traitors"`
-	TraitorIDs       []int  `yaml:"traitor_ids" help:"who the traitors are, instead of a number"`
-	Strategy         string `yaml:"strategy" oneof:"silent flip split random enumerated chain" help:"what traitors send: nothing; the opposite of what they should; attack to even ids and retreat to odd ones; a coin for each message; what behaviour says; or (signed) the order along a chain of all traitors, commander first, and from its end to one loyal lieutenant"`
-	Behaviour        uint64 `yaml:"behaviour" help:"with strategy: enumerated, the number of a behaviour: bit i (from the lowest) is the order in the i-th message that traitors send"`
+	Traitors         int      `yaml:"traitors" min:"0" help:"number of traitors: the lieutenants with the highest ids, and the commander if commander_traitor says so"`
+	CommanderTraitor bool     `yaml:"commander_traitor" help:"the commander is one of the traitors"`
+	TraitorIDs       []int    `yaml:"traitor_ids" help:"who the traitors are, instead of a number"`
+	Strategy         Strategy `yaml:"strategy" help:"what traitors send"`
+	Behaviour        uint64   `yaml:"behaviour" help:"with strategy: enumerated, the number of a behaviour: bit i (from the lowest) is the order in the i-th message that traitors send"`
 }
-
-// The strategies.
-const (
-	silent     = "silent"
-	flip       = "flip"
-	split      = "split"
-	random     = "random"
-	enumerated = "enumerated"
-	chain      = "chain"
-)
 
 // signed is the algorithm SM(m).
 const signed = "signed"

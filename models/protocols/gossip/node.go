@@ -34,7 +34,7 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 
 // HandOver implements sim.Durable: the rumour is on disk.
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
-	fresh.(*node).informed = n.informed && lost != sim.DiskLost
+	fresh.(*node).informed = n.informed && lost.KeepsDisk()
 }
 
 // Timer kinds.

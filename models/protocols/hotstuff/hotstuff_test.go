@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/sim/random"
@@ -63,7 +64,7 @@ func TestPipeline(t *testing.T) {
 func liars(t testing.TB, n, count int, strategy string, first bool, views int, seed uint64) *sim.Report {
 	return run(t, n, 3, sim.Network{Latency: uniform{}}, seed, func(p *Params, c *sim.Config) {
 		c.Duration, p.LeaderViews = 30*time.Second, views
-		p.Adversaries.Count, p.Adversaries.First, p.Adversaries.Strategy = count, first, strategy
+		p.Adversaries.Count, p.Adversaries.First, p.Adversaries.Strategy = count, first, adversary.Strategy(strategy)
 		if strategy == "delay" {
 			p.Adversaries.Delay = 900 * time.Millisecond
 		}
@@ -72,7 +73,8 @@ func liars(t testing.TB, n, count int, strategy string, first bool, views int, s
 
 // TestSafety: f liars of 3f + 1 never make correct replicas commit different blocks, and clients get answers.
 func TestSafety(t *testing.T) {
-	for _, strategy := range []string{"silent", "delay", "selective", "replay", "mutate", "equivocate", "collude", "twins"} {
+	strategies, _ := adversary.Strategy("").Choices()
+	for _, strategy := range strategies {
 		for _, first := range []bool{false, true} {
 			for seed := range uint64(4) {
 				for n, f := range map[int]int{4: 1, 7: 2} {

@@ -316,7 +316,7 @@ func (r *replica) lead(env *sim.Env[message], view uint64) {
 
 // HandOver implements sim.Durable: what it knows is on disk.
 func (r *replica) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
-	if lost == sim.MemoryLost {
+	if lost.KeepsDisk() {
 		f := fresh.(*replica)
 		*f = *r
 		f.timer = 0

@@ -56,8 +56,10 @@ func (n *node) becomeReplica() {
 		n.replica = &primary{node: n, open: map[uint64]*pending{}, done: map[uint64]bool{}}
 	case raftMode:
 		n.replica = &cluster{node: n, core: raft.NewCore(n.Raft, n.self, all), done: map[uint64]bool{}}
-	default:
+	case eventualMode:
 		n.replica = &eventual{node: n, owed: make([][]bool, len(n.other))}
+	default:
+		panic("kv: there is no mode " + n.Mode)
 	}
 }
 
@@ -98,7 +100,7 @@ func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*node)
 	f.client.records, f.client.asked = n.client.records, n.client.asked
-	if n.replica != nil && lost == sim.MemoryLost {
+	if n.replica != nil && lost.KeepsDisk() {
 		f.items = n.items
 		n.replica.handOver(f.replica)
 	}

@@ -260,7 +260,7 @@ func (n *node) settle(env *sim.Env[message]) {
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*node)
 	f.row, f.mined = n.row, n.mined // the world's: the record, and what the referee counts
-	if lost == sim.MemoryLost {
+	if lost.KeepsDisk() {
 		f.heard, f.blocks, f.head, f.settled, f.attack = n.heard, n.blocks, n.head, n.settled, n.attack
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/sim/random"
@@ -89,14 +90,14 @@ func adversaries(t testing.TB, n, count int, strategy string, first bool, seed u
 	config, params := build(t, n+2, uniform{}) // three clients, some on each side of twins
 	config.Seed, config.Duration = seed, 30*time.Second
 	params.Clients = 3
-	params.Adversaries.Count, params.Adversaries.First, params.Adversaries.Strategy = count, first, strategy
+	params.Adversaries.Count, params.Adversaries.First, params.Adversaries.Strategy = count, first, adversary.Strategy(strategy)
 	if strategy == "delay" {
 		params.Adversaries.Delay = 900 * time.Millisecond
 	}
 	return modeltest.Run(t, Model(), params, config)
 }
 
-var strategies = []string{"silent", "delay", "selective", "replay", "mutate", "equivocate", "collude", "twins"}
+var strategies, _ = adversary.Strategy("").Choices()
 
 // TestSafety: f liars of 3f + 1, primaries included, never make correct replicas execute different requests, and clients get answers.
 func TestSafety(t *testing.T) {

@@ -342,7 +342,7 @@ func (r *replica) reply(env *sim.Env[message], d digest, result uint64) {
 
 // HandOver implements sim.Durable: state and log are on disk.
 func (r *replica) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
-	if lost == sim.MemoryLost {
+	if lost.KeepsDisk() {
 		f := fresh.(*replica)
 		*f = *r
 		f.timer = 0

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/topologies"
@@ -27,7 +28,7 @@ func disagreements(t *testing.T, n, faulty, adversaries, instances int, strategy
 	config.Duration, config.CheckMessages = sim.Forever/4, false
 	params := definition.Defaults
 	params.Faulty, params.Instances, params.Inputs, params.Adversaries.First = faulty, instances, inputs, kingsLie
-	params.Adversaries.Count, params.Adversaries.Strategy = adversaries, strategy
+	params.Adversaries.Count, params.Adversaries.Strategy = adversaries, adversary.Strategy(strategy)
 	r := modeltest.Run(t, Model(), &params, config)
 	if r.Value("decided_ratio") != 1 {
 		t.Errorf("n=%d, %s: decided %v", n, strategy, r.Value("decided_ratio"))

@@ -145,40 +145,9 @@ func (c *Core) OnTimer(kind uint8) {
 	}
 }
 
-// OnMessage takes a message of Raft.
-func (c *Core) OnMessage(from sim.NodeID, m Message) {
-	if m.Term > c.term && m.Type != requestPreVote && !(m.Type == requestPreVoteReply && m.Granted) {
-		c.stepDown(m.Term)
-	}
-	switch m.Type {
-	case requestVote:
-		c.onRequestVote(from, m)
-	case requestVoteReply, requestPreVoteReply:
-		c.onVote(from, m)
-	case requestPreVote:
-		c.onRequestPreVote(from, m)
-	case appendEntries:
-		c.onAppendEntries(from, m)
-	case appendEntriesReply, installSnapshotReply:
-		c.onAppendReply(from, m)
-	case installSnapshot:
-		c.onInstallSnapshot(from, m)
-	}
-}
-
 func (c *Core) become(role Role) {
 	c.role = role
 	c.host.Changed(role, c.term)
-}
-
-// stepDown turns to a newer term.
-func (c *Core) stepDown(term uint64) {
-	c.term, c.vote, c.leader = term, -1, -1
-	wasFollower := c.role == Follower
-	c.become(Follower)
-	if !wasFollower {
-		c.awaitLeader()
-	}
 }
 
 // awaitLeader starts the election timer anew.

@@ -28,7 +28,7 @@ func (c *Core) solicit(kind sim.Kind, term uint64) {
 }
 
 func (c *Core) onRequestVote(from sim.NodeID, m Message) {
-	granted := m.Term == c.term && (c.vote < 0 || c.vote == from) && c.log.behind(m.Index, m.LogTerm)
+	granted := (c.vote < 0 || c.vote == from) && c.log.behind(m.Index, m.LogTerm)
 	if granted {
 		c.vote = from
 		c.awaitLeader()
@@ -36,10 +36,10 @@ func (c *Core) onRequestVote(from sim.NodeID, m Message) {
 	c.host.Send(from, Message{Type: requestVoteReply, Term: c.term, Granted: granted})
 }
 
-// onRequestPreVote grants if it would vote in that term and has not heard from a leader for an election timeout: while it
-// knows one it does not.
+// onRequestPreVote grants if it would vote in that later term and has not heard from a leader for an election timeout: while
+// it knows one it does not. It grants in the term that it was asked about, and refuses in its own.
 func (c *Core) onRequestPreVote(from sim.NodeID, m Message) {
-	granted := m.Term > c.term && c.leader < 0 && c.role != Leader && c.log.behind(m.Index, m.LogTerm)
+	granted := c.leader < 0 && c.log.behind(m.Index, m.LogTerm)
 	reply := Message{Type: requestPreVoteReply, Term: c.term, Granted: granted}
 	if granted {
 		reply.Term = m.Term
@@ -48,12 +48,7 @@ func (c *Core) onRequestPreVote(from sim.NodeID, m Message) {
 }
 
 func (c *Core) onVote(from sim.NodeID, m Message) {
-	wanted := Candidate
-	term := c.term
-	if m.Type == requestPreVoteReply {
-		wanted, term = PreCandidate, c.term+1
-	}
-	if c.role == wanted && m.Granted && m.Term == term {
+	if m.Granted {
 		c.votes[from] = true
 		c.countVotes()
 	}

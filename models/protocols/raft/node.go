@@ -91,7 +91,7 @@ func (n *node) answer(env *sim.Env[message], number uint64, ok bool) {
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*node)
 	f.reign = n.reign
-	if lost == sim.MemoryLost {
+	if lost.KeepsDisk() {
 		n.core.HandOver(f.core)
 	}
 }

@@ -37,10 +37,6 @@ func (c *Core) send(i int, to sim.NodeID) {
 }
 
 func (c *Core) onAppendEntries(from sim.NodeID, m Message) {
-	if m.Term < c.term {
-		c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term})
-		return
-	}
 	c.follow(from)
 	term, held := c.log.Term(m.Index)
 	switch {
@@ -100,7 +96,6 @@ func (c *Core) take(previous uint64, entries []Entry) {
 func (c *Core) onAppendReply(from sim.NodeID, m Message) {
 	i := c.index(from)
 	switch {
-	case c.role != Leader || m.Term != c.term:
 	case !m.Granted:
 		c.next[i] = max(min(m.Index, c.log.Last()+1), c.match[i]+1)
 		c.send(i, from)
@@ -145,10 +140,6 @@ func (c *Core) takeSnapshot() {
 }
 
 func (c *Core) onInstallSnapshot(from sim.NodeID, m Message) {
-	if m.Term < c.term {
-		c.host.Send(from, Message{Type: installSnapshotReply, Term: c.term})
-		return
-	}
 	c.follow(from)
 	if s := m.Snapshot; s.Index > c.commit {
 		if term, held := c.log.Term(s.Index); held && term == s.Term {

@@ -309,7 +309,7 @@ func (p *peer) leave(env *sim.Env[message]) {
 func (p *peer) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*peer)
 	f.arrived, f.arrival, f.download, f.done = p.arrived, p.arrival, p.download, p.done
-	if lost == sim.MemoryLost && !p.first {
+	if lost.KeepsDisk() && !p.first {
 		f.holding, f.count = p.holding, p.count
 	}
 	if f.count < f.Pieces {
