@@ -27,8 +27,9 @@ var layers = []struct {
 	{"models/faults", []string{"sim", "topologies", "models/durations", "models/selection"}},
 	{"models/history", nil},
 	{"models/adversary", []string{"sim"}},
+	{"models/replication", []string{"sim"}},
 	{"models/protocols/kv", []string{"sim", "models/theory", "models/history", "models/protocols/raft"}}, // a store over Raft
-	{"models/protocols", []string{"sim", "models/theory", "models/history", "models/adversary"}},
+	{"models/protocols", []string{"sim", "models/theory", "models/history", "models/adversary", "models/replication"}},
 	{"models/modeltest", []string{"sim", "topologies"}},
 	{"models", []string{"sim", "topologies", "models"}},
 	{"experiments/plan/decode", []string{"sim"}},
