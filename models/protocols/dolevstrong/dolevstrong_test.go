@@ -6,13 +6,12 @@ import (
 
 	"starmesh/models/modeltest"
 	"starmesh/sim"
-	"starmesh/topologies"
 )
 
 // run runs so many broadcasts among n.
 func run(t *testing.T, n, broadcasts int, change func(*Params)) *sim.Report {
 	t.Helper()
-	config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})
+	config := modeltest.Mesh(t, n, modeltest.Constant(10*time.Millisecond))
 	config.Duration, config.CheckMessages = sim.Forever/4, false
 	params := definition.Defaults
 	params.Broadcasts = broadcasts
