@@ -1,5 +1,8 @@
 package durations
 
+// These tests prove that each distribution has the mean and deviation it states, and that samples in files and wrong
+// parameters are refused with a repair.
+
 import (
 	"errors"
 	"math"

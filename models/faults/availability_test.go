@@ -1,5 +1,8 @@
 package faults
 
+// These tests prove the availability of servers that are up and down for exponential times, and of majorities of three,
+// five and seven; and minimum times up and down.
+
 import (
 	"fmt"
 	"testing"

@@ -1,5 +1,8 @@
 package faults
 
+// These tests prove that a cut takes the links and directions that it names and no others, that random ones are uniform,
+// and that wrong ones are refused with a repair.
+
 import (
 	"math"
 	"testing"

@@ -1,5 +1,8 @@
 package faults
 
+// These tests prove that a fault without strength changes no event, that each draws by its own name, and what crashes,
+// overlaps of faults and compromises cost whom.
+
 import (
 	"testing"
 	"time"

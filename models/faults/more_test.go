@@ -1,5 +1,8 @@
 package faults
 
+// These tests prove who reaches whom in each shape of a partition, what an outage strikes, how wrong clocks and churn are
+// drawn, and that wrong parameters are refused with a repair.
+
 import (
 	"testing"
 	"time"

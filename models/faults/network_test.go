@@ -1,5 +1,8 @@
 package faults
 
+// These tests prove that faults do what they say; here is the protocol by which they see it: nodes ping each other every
+// second, and what is missing was lost to a fault.
+
 import (
 	"testing"
 	"time"

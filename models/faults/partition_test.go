@@ -1,5 +1,8 @@
 package faults
 
+// These tests prove that a partition puts nodes and hubs into the groups it names, cuts between them alone and while it
+// lasts, and is refused where it makes no sense.
+
 import (
 	"slices"
 	"testing"

@@ -1,5 +1,7 @@
 package faults
 
+// This test proves that a fault's time is an interval or a random process, and what is said of a mixture of both.
+
 import (
 	"testing"
 	"time"

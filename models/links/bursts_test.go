@@ -1,5 +1,8 @@
 package links
 
+// These tests prove Gilbert and Elliott's bursts (loss 1/11, mean burst 10), loss by size, schedules, what a measured
+// topology says of its links, and a link's capacity.
+
 import (
 	"math"
 	"testing"

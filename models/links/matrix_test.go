@@ -1,5 +1,8 @@
 package links
 
+// These tests prove that a matrix of round-trip times, the measured ones of two clouds among them, gives each pair its
+// latency, places nodes and hubs, and is refused where it is wrong.
+
 import (
 	"errors"
 	"os"

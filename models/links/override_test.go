@@ -1,5 +1,8 @@
 package links
 
+// These tests prove that the last override of a link, a node or a kind of message wins, that random ones follow the seed,
+// that draws allocate nothing, and the repairs of wrong ones.
+
 import (
 	"errors"
 	"testing"

@@ -1,5 +1,8 @@
 package selection_test
 
+// These tests prove that a selector finds the nodes that it describes, that random picks are uniform and stable as counts
+// grow, and the repairs of wrong ones.
+
 import (
 	"math"
 	"slices"

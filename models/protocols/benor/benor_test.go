@@ -1,5 +1,8 @@
 package benor
 
+// These tests prove that Ben-Or decides equal inputs in round 1, never disagrees with f < n/5 liars and does with more,
+// and needs more rounds the more participants there are.
+
 import (
 	"testing"
 	"time"

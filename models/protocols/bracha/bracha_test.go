@@ -1,5 +1,8 @@
 package bracha
 
+// These tests prove the (n-1)(2n+1) messages and three delays of Bracha's broadcast, and that f < n/3 liars do no harm
+// and one more does.
+
 import (
 	"testing"
 	"time"

@@ -1,5 +1,8 @@
 package chat
 
+// These tests prove the ticks of relayed and direct chat (2d and 4d), the wait for recipients who are away, that retries
+// overcome losses and crashes, and that users write the same on every topology.
+
 import (
 	"cmp"
 	"math"

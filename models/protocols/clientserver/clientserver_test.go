@@ -1,5 +1,8 @@
 package clientserver
 
+// These tests prove that an operation takes the links there and back to the nanosecond, who serves whom, common random
+// numbers on every topology, and what timeouts and crashes cost.
+
 import (
 	"slices"
 	"testing"

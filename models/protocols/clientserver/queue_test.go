@@ -1,5 +1,8 @@
 package clientserver
 
+// These tests prove the centre of a star as a queue: M/M/1, M/M/c (Erlang C), M/D/1, M/M/1/K, M/G/c/c (Erlang B), M/G/inf
+// and Jackson's tandem; and that nothing is predicted beyond their assumptions.
+
 import (
 	"math"
 	"testing"

@@ -1,5 +1,8 @@
 package clientserver
 
+// These tests prove retransmission by timeout: the sends, copies, losses and delays of geometric attempts, with lost
+// requests and lost replies, and no prediction where they do not apply.
+
 import (
 	"testing"
 	"time"

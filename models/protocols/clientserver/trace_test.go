@@ -1,5 +1,8 @@
 package clientserver
 
+// These tests prove that a recorded trace of requests is replayed as it was recorded, and that a bad file is refused with
+// its line.
+
 import (
 	"cmp"
 	"errors"

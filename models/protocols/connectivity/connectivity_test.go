@@ -1,5 +1,8 @@
 package connectivity
 
+// These tests prove the components of broken networks, by hand and for G(n,c/n) after random failures (Cohen et al.
+// 2000).
+
 import (
 	"math"
 	"testing"

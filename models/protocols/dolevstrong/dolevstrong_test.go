@@ -1,5 +1,8 @@
 package dolevstrong
 
+// These tests prove the (n-1)^2 messages and f + 1 rounds of Dolev and Strong, that f liars of any kind do no harm
+// however many they are, and f + 1 do.
+
 import (
 	"testing"
 	"time"

@@ -1,5 +1,8 @@
 package download
 
+// These tests prove the time max(N F/u_s, F/d_min) of a file from one server (Kurose & Ross), and that losses and crashes
+// keep nobody from finishing.
+
 import (
 	"testing"
 	"time"

@@ -1,5 +1,7 @@
 package generals
 
+// This test proves that loyal lieutenants decide as the recursion in the paper of Lamport et al. (1982) does.
+
 import (
 	"testing"
 

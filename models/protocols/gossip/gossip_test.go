@@ -1,5 +1,8 @@
 package gossip
 
+// These tests prove the coverage of infect-and-die gossip (Kermarrec et al. 2003), what each round of push and of pull
+// leaves (anti-entropy), the messages of each, and that a crash loses the rumour with the disk alone.
+
 import (
 	"math"
 	"testing"

@@ -1,5 +1,8 @@
 package kv
 
+// These tests prove what a partition costs a store: majorities serve, an eventual store diverges; how stale random
+// quorums read (C(N-W,R)/C(N,R)); and which modes stay linearizable under clocks, split brains and crashes.
+
 import (
 	"fmt"
 	"math"

@@ -1,5 +1,8 @@
 package nakamoto
 
+// These tests prove how often blocks are contested, the revenue of selfish mining (Eyal & Sirer 2014), the race of a
+// double spender, the GHOST rule, and the gaps of recorded blocks.
+
 import (
 	"math"
 	"os"

@@ -1,5 +1,8 @@
 package pbft
 
+// These tests prove PBFT's 2n^2-n+1 messages and five delays of a request, its checkpoints and view changes, and that f
+// of 3f + 1 liars of any kind never split the log and f + 1 do.
+
 import (
 	"testing"
 	"time"

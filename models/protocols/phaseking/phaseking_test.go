@@ -1,5 +1,8 @@
 package phaseking
 
+// These tests prove the (f+1)(n^2-1) messages of phase king, and that f < n/4 liars do no harm, as kings or not, and more
+// do.
+
 import (
 	"testing"
 	"time"

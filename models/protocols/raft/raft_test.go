@@ -1,5 +1,8 @@
 package raft
 
+// These tests prove Raft's 2(n-1) messages and two delays of a commit, the mean first timeout, its four safety properties
+// under crashes, partitions and losses, and that the mistake of its figure 8 would be caught.
+
 import (
 	"math"
 	"testing"

@@ -1,5 +1,8 @@
 package swarm
 
+// These tests prove that a swarm beats no lower bound of file distribution (Kurose & Ross) and comes near it, and agrees
+// with the fluid model (Qiu & Srikant 2004); and what the first seed's leaving and crashes cost.
+
 import (
 	"math"
 	"testing"
