@@ -1,5 +1,8 @@
 package topologies
 
+// These tests prove that every shape of every size is a sound graph with its hubs where it says, connected where it must
+// be, and follows its generator alone.
+
 import (
 	"errors"
 	"fmt"

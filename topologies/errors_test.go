@@ -1,5 +1,7 @@
 package topologies
 
+// These tests prove that a shape that cannot be built is refused with the parameter and its repair.
+
 import (
 	"errors"
 	"testing"

@@ -1,5 +1,8 @@
 package topologies
 
+// These tests prove that graphs are read from GML, GraphML and CSV with the statistics inside the files, written and read
+// again as the same, and refused with the line otherwise.
+
 import (
 	"bytes"
 	"math"

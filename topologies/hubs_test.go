@@ -1,5 +1,7 @@
 package topologies
 
+// These tests prove which hub of a federation each participant is attached to, how hubs are linked, and where they stand.
+
 import (
 	"slices"
 	"testing"

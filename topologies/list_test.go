@@ -1,5 +1,8 @@
 package topologies
 
+// These tests prove that a graph of listed edges has these and no others, and that loops, doubles and unknown ends are
+// refused.
+
 import (
 	"testing"
 

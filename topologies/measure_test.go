@@ -1,5 +1,7 @@
 package topologies
 
+// These tests prove the mean hops and the links of star, mesh, ring and line in closed form, and of graphs in pieces.
+
 import (
 	"math"
 	"testing"

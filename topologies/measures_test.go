@@ -1,5 +1,7 @@
 package topologies
 
+// This test proves clustering, articulation points and components against graphs whose measures are known.
+
 import (
 	"math"
 	"testing"

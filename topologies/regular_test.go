@@ -1,5 +1,7 @@
 package topologies
 
+// These tests prove that random regular graphs are regular, connected, equally likely, and the same on every machine.
+
 import (
 	"fmt"
 	"hash/fnv"

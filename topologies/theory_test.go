@@ -1,5 +1,8 @@
 package topologies
 
+// These tests prove the giant component of random graphs (Erdos & Renyi 1960), the degrees of preferential attachment,
+// small worlds (Watts & Strogatz 1998), connectivity of geometric graphs, and hop counts in closed form.
+
 import (
 	"math"
 	"testing"

@@ -1,5 +1,8 @@
 package batch_test
 
+// These tests prove that a panic in a protocol fails its run alone, keeps that run out of the means, and that an
+// interrupted batch goes on from what is done.
+
 import (
 	"context"
 	"errors"

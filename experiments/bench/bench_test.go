@@ -1,5 +1,8 @@
 package main
 
+// These tests prove that each workload of the bench does the work it is measured by, with a balanced ledger, and that its
+// table gives medians and ratios.
+
 import (
 	"bytes"
 	"strings"

@@ -1,5 +1,8 @@
 package cli_test
 
+// This test proves strict input: every wrong experiment file is refused with its place and repair, exit code 2, before
+// anything ran.
+
 import (
 	"bytes"
 	"context"

@@ -1,5 +1,8 @@
 package cli_test
 
+// These tests prove that result files depend on the experiment and its seed alone: not on the number of workers, the
+// order of runs, processors, kill -9 or Ctrl-C.
+
 import (
 	"fmt"
 	"math/rand/v2"

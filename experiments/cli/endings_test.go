@@ -1,5 +1,8 @@
 package cli_test
 
+// These tests prove the exit codes, and that what the command line advises works: to repair, to resume with more
+// replications, to replay.
+
 import (
 	"bytes"
 	"context"

@@ -1,5 +1,8 @@
 package cli_test
 
+// These tests prove the promises of the command line; here is how they run it, in this process or as one of its own, and
+// compare the files that are the same on every machine.
+
 import (
 	"bytes"
 	"context"

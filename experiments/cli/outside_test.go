@@ -1,5 +1,7 @@
 package cli_test
 
+// This test proves that a stranger adds a protocol without a fork, by a main of ten lines in a module of his own.
+
 import (
 	"os"
 	"os/exec"

@@ -1,5 +1,7 @@
 package cli_test
 
+// This test proves that the experiment in the README runs, and that its errors are those that the README shows.
+
 import (
 	"path/filepath"
 	"strings"

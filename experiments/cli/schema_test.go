@@ -1,5 +1,8 @@
 package cli_test
 
+// These tests prove that the schema for editors is made from the parameters: it takes all shipped experiments, and
+// refuses what a schema can see to be wrong.
+
 import (
 	"bytes"
 	"os"

@@ -1,5 +1,8 @@
 package plan_test
 
+// This test proves that any protocol runs on any topology, under any fault and over any link model, with a balanced
+// ledger and the same digest twice.
+
 import (
 	"fmt"
 	"testing"

@@ -1,5 +1,8 @@
 package plan_test
 
+// These tests prove that a sweep makes the cells that it says, and no more than fit; that flags cannot contradict it;
+// that cells are compared with the right one; and that a run's identity follows the bytes of its own files.
+
 import (
 	"fmt"
 	"os"

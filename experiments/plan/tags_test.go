@@ -1,5 +1,7 @@
 package plan
 
+// This test proves that every bound in the tags of all parameters of the catalogue can be read.
+
 import (
 	"reflect"
 	"testing"

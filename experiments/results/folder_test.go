@@ -1,5 +1,8 @@
 package results
 
+// These tests prove that a results folder takes no other experiment or build unasked, that runs which failed keep their
+// rows and leave the means, and that damage costs one run.
+
 import (
 	"encoding/csv"
 	"math"

@@ -1,5 +1,8 @@
 package results
 
+// These tests prove that the journal of finished runs survives a cut at any byte, notices a flipped bit, and keeps every
+// number to the last bit.
+
 import (
 	"fmt"
 	"math"

@@ -1,5 +1,8 @@
 package stats
 
+// This test proves the acceptance rule: |mean - value| within three standard errors or the tolerance, and unknown where
+// replications are missing or too few.
+
 import (
 	"math"
 	"testing"

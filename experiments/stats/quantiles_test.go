@@ -1,5 +1,8 @@
 package stats
 
+// These tests prove Student's t quantiles to ten digits, their fall towards the normal one, and the upper bound where
+// nothing was ever seen (0 of n).
+
 import (
 	"math"
 	"sync"

@@ -1,5 +1,8 @@
 package adversary
 
+// These tests prove what each strategy of a liar makes others hear, that twins keep to their sides, and that correct
+// nodes are heard as they are.
+
 import (
 	"errors"
 	"slices"

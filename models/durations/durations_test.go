@@ -1,12 +1,15 @@
 package durations
 
+// These tests prove that each distribution has the mean and deviation it states, and that samples in files and wrong
+// parameters are refused with a repair.
+
 import (
 	"errors"
 	"math"
 	"testing"
 	"time"
 
-	"starmesh/sim"
+	"starmesh/models/modeltest"
 	"starmesh/sim/random"
 )
 
@@ -73,18 +76,7 @@ func TestValidate(t *testing.T) {
 		{&Empirical{Values: []time.Duration{ms}, File: "x"}, "file", "there are values, too; keep one of the two"},
 		{&Empirical{Values: []time.Duration{ms}, Column: "x"}, "column", "belongs to a file; name the file, or remove column"},
 	} {
-		expect(t, c.model.Validate(), c.field, c.want)
-	}
-}
-
-func expect(t *testing.T, err error, field, want string) {
-	t.Helper()
-	if want == "" && err == nil {
-		return
-	}
-	var blame *sim.FieldError
-	if !errors.As(err, &blame) || blame.Field != field || blame.Problem != want {
-		t.Errorf("error\n %v, want\n %s: %s", err, field, want)
+		modeltest.ExpectProblem(t, c.model.Validate(), c.field, c.want)
 	}
 }
 
@@ -110,12 +102,12 @@ func TestLoad(t *testing.T) {
 	} {
 		e := Empirical{File: "f.csv", Column: c.column, Unit: "ms"}
 		err := e.Load(func(string) ([]byte, error) { return []byte(c.text), nil })
-		if expect(t, err, "file", c.want); err == nil && time.Duration(math.Round(e.Distribution().Mean())) != c.mean {
+		if modeltest.ExpectProblem(t, err, "file", c.want); err == nil && time.Duration(math.Round(e.Distribution().Mean())) != c.mean {
 			t.Errorf("%q: the mean is %v", c.text, time.Duration(e.Distribution().Mean()))
 		}
 	}
 	e := Empirical{File: "f.csv", Unit: "ms"}
-	expect(t, e.Load(func(string) ([]byte, error) { return nil, errors.New("there is no file f.csv") }), "file", "there is no file f.csv")
+	modeltest.ExpectProblem(t, e.Load(func(string) ([]byte, error) { return nil, errors.New("there is no file f.csv") }), "file", "there is no file f.csv")
 }
 
 func TestUnits(t *testing.T) {

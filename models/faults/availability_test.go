@@ -1,11 +1,14 @@
 package faults
 
+// These tests prove the availability of servers that are up and down for exponential times, and of majorities of three,
+// five and seven; and minimum times up and down.
+
 import (
 	"fmt"
-	"math"
 	"testing"
 	"time"
 
+	"starmesh/models/modeltest"
 	"starmesh/models/selection"
 	"starmesh/sim"
 	"starmesh/topologies"
@@ -35,8 +38,8 @@ func TestAvailability(t *testing.T) {
 				hubs = append(hubs, report.Value("hubs_up_ratio"))
 				majorities = append(majorities, report.Value("hubs_majority_up_ratio"))
 			}
-			within3SE(t, "hubs_up_ratio", hubs, c.share)
-			within3SE(t, "hubs_majority_up_ratio", majorities, c.majorities)
+			modeltest.ExpectMean(t, "hubs_up_ratio", hubs, c.share, 1e-6)
+			modeltest.ExpectMean(t, "hubs_majority_up_ratio", majorities, c.majorities, 1e-6)
 		})
 	}
 }
@@ -54,24 +57,6 @@ func longRun(t *testing.T, hubs int, seed uint64, duration, up, down time.Durati
 		t.Fatal(report, err)
 	}
 	return report
-}
-
-// within3SE compares a mean over runs with an expected value that is known to its last digit.
-func within3SE(t *testing.T, name string, values []float64, want float64) {
-	t.Helper()
-	var sum, squares float64
-	for _, v := range values {
-		sum += v
-	}
-	n := float64(len(values))
-	mean := sum / n
-	for _, v := range values {
-		squares += (v - mean) * (v - mean)
-	}
-	se := math.Sqrt(squares / (n - 1) / n)
-	if math.Abs(mean-want) > 3*se+1e-6 {
-		t.Errorf("%s: %v, want %v within 3 x %v", name, mean, want, se)
-	}
 }
 
 // TestShortestTimes: with both minima at their means, a node alternates like a clock.

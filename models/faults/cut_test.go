@@ -1,9 +1,13 @@
 package faults
 
+// These tests prove that a cut takes the links and directions that it names and no others, that random ones are uniform,
+// and that wrong ones are refused with a repair.
+
 import (
 	"math"
 	"testing"
 
+	"starmesh/models/modeltest"
 	"starmesh/models/selection"
 	"starmesh/sim"
 	"starmesh/topologies"
@@ -31,7 +35,7 @@ func TestCutDirections(t *testing.T) {
 		{"all, each way", Cut{Count: new(6)}, 10, 10, 6},
 	} {
 		p := newPinger([2]sim.NodeID{0, 1}, [2]sim.NodeID{1, 0})
-		report := run(t, p, &topologies.Mesh{}, 3, once("x", &c.cut, 19500*ms, 10*second))
+		report := run(t, p, &topologies.Mesh{}, 3, modeltest.Once("x", &c.cut, 19500*ms, 10*second))
 		there, back := p.missing(0, 1, second, 60*second), p.missing(1, 0, second, 60*second)
 		if there != c.there || back != c.back || report.Value("fault_x_firings") != c.strikes {
 			t.Errorf("%s: %d and %d missing, %v strikes", c.name, there, back, report.Value("fault_x_firings"))
@@ -91,7 +95,7 @@ func TestCutErrors(t *testing.T) {
 		{Cut{Links: pairs([]sim.NodeID{1, 1})}, "links[0]", "a link is a pair of two different ids, such as [0, 1]"},
 		{Cut{From: these(1)}, "", ""},
 	} {
-		expect(t, c.cut.Validate(), c.field, c.want)
+		modeltest.ExpectProblem(t, c.cut.Validate(), c.field, c.want)
 	}
 	line := &topologies.Line{}
 	for _, c := range []struct {
@@ -105,8 +109,8 @@ func TestCutErrors(t *testing.T) {
 		{Cut{From: these(7)}, "from.ids[0]", "there is no node 7; the ids are 0 to 4 (participants 0 to 4, then hubs)"},
 		{Cut{To: &selection.Selector{Count: new(6)}}, "to.count", "there are 5 nodes to pick 6 from; pick fewer, or filter less"},
 	} {
-		expect(t, refused(t, line, 5, &c.cut), c.field, c.want)
+		modeltest.ExpectProblem(t, refused(t, line, 5, &c.cut), c.field, c.want)
 	}
-	expect(t, refused(t, &topologies.Mesh{}, 3000, &Cut{From: &selection.Selector{}}), "",
+	modeltest.ExpectProblem(t, refused(t, &topologies.Mesh{}, 3000, &Cut{From: &selection.Selector{}}), "",
 		"more than 4000000 links are too many to cut one by one; partition the network, or crash nodes")
 }

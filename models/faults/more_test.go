@@ -1,10 +1,14 @@
 package faults
 
+// These tests prove who reaches whom in each shape of a partition, what an outage strikes, how wrong clocks and churn are
+// drawn, and that wrong parameters are refused with a repair.
+
 import (
 	"testing"
 	"time"
 
 	"starmesh/models/durations"
+	"starmesh/models/modeltest"
 	"starmesh/models/selection"
 	"starmesh/sim"
 	"starmesh/sim/random"
@@ -20,14 +24,8 @@ func TestShapesOfPartitions(t *testing.T) {
 	for _, d := range divisions {
 		shape, want := d.shape, expected[d.shape]
 		p := &Partition{Shape: &shape}
-		world := &sim.World{Participants: n}
-		layout, err := (&topologies.Mesh{}).Build(n, nil, random.New(1))
-		if err != nil {
-			t.Fatal(err)
-		}
-		world.Graph = layout.Graph
 		r := random.New(4)
-		groups, apart := p.shaped(world, &r)
+		groups, apart := p.shaped(modeltest.World(t, &topologies.Mesh{}, n), &r)
 		most, least := 0, n
 		for a := range sim.NodeID(n) {
 			reaches := 0
@@ -71,7 +69,7 @@ func TestMoreProblems(t *testing.T) {
 		{(&When{MTTF: new(time.Second), MTTR: new(time.Second)}).ValidateFor(&Churn{}), "", "this fault has a pace of its own; give `at` and `for` alone, or neither"},
 		{(&When{}).ValidateFor(&Churn{}), "", ""},
 	} {
-		expect(t, c.err, c.field, c.want)
+		modeltest.ExpectProblem(t, c.err, c.field, c.want)
 	}
 }
 
@@ -79,7 +77,7 @@ func TestMoreProblems(t *testing.T) {
 func TestOutage(t *testing.T) {
 	regional := func(o *Outage) ([]sim.Strike, *sim.Report, error) {
 		var strikes []sim.Strike
-		config := configure(t, &topologies.Star{Hub: "relay"}, 6, once("x", probe{o, &strikes}, 10*second, 20*second))
+		config := configure(t, &topologies.Star{Hub: "relay"}, 6, modeltest.Once("x", probe{o, &strikes}, 10*second, 20*second))
 		config.World.Regions, config.World.RegionOf = []string{"east", "west", "nowhere"}, []uint16{0, 1, 0, 1, 0, 1, 1}
 		p := newPinger()
 		report, err := pingModel.Run(&p, config)
@@ -97,9 +95,9 @@ func TestOutage(t *testing.T) {
 		t.Errorf("%d regions are struck, want 2: %v", len(strikes), err)
 	}
 	_, _, err = regional(&Outage{Count: new(3)})
-	expect(t, err, "count", "nodes stand in 2 regions; take fewer")
+	modeltest.ExpectProblem(t, err, "count", "nodes stand in 2 regions; take fewer")
 	_, _, err = regional(&Outage{Regions: []string{"est"}})
-	expect(t, err, "regions", `there is no region "est"; did you mean east or west?`)
+	modeltest.ExpectProblem(t, err, "regions", `there is no region "est"; did you mean east or west?`)
 }
 
 // TestClockDraws: what a node's clock is off by follows from its id, within the bounds.

@@ -1,7 +1,9 @@
 package faults
 
+// These tests prove that faults do what they say; here is the protocol by which they see it: nodes ping each other every
+// second, and what is missing was lost to a fault.
+
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -78,11 +80,6 @@ var pingModel = sim.Define(sim.Definition[*pinger, ping]{
 	},
 })
 
-// once is a fault with a fixed interval.
-func once(name string, model sim.FaultModel, at, lasts time.Duration) sim.Fault {
-	return sim.Fault{Name: name, Model: model, When: sim.When{At: at, For: lasts}}
-}
-
 func configure(t testing.TB, shape topologies.Shape, participants int, faults ...sim.Fault) *sim.Config {
 	config := modeltest.Config(t, shape, participants, sim.Network{Latency: modeltest.Constant(10 * ms)})
 	config.Faults = faults
@@ -99,22 +96,11 @@ func run(t testing.TB, p *pinger, shape topologies.Shape, participants int, faul
 func refused(t testing.TB, shape topologies.Shape, participants int, model sim.FaultModel) error {
 	t.Helper()
 	p := newPinger()
-	_, err := pingModel.Run(&p, configure(t, shape, participants, once("wrong", model, second, second)))
+	_, err := pingModel.Run(&p, configure(t, shape, participants, modeltest.Once("wrong", model, second, second)))
 	return err
 }
 
 func these(list ...sim.NodeID) *selection.Selector { return &selection.Selector{IDs: &list} }
-
-func expect(t *testing.T, err error, field, want string) {
-	t.Helper()
-	if want == "" && err == nil {
-		return
-	}
-	var blame *sim.FieldError
-	if !errors.As(err, &blame) || blame.Field != field || blame.Problem != want {
-		t.Errorf("error\n %v, want\n %s: %s", err, field, want)
-	}
-}
 
 // missing counts the pings from a to b that were sent in [from, to) and did not arrive.
 func (p *pinger) missing(a, b sim.NodeID, from, to time.Duration) (n int) {
@@ -133,7 +119,7 @@ func (p *pinger) missing(a, b sim.NodeID, from, to time.Duration) (n int) {
 // strikesOf plans a fault at the start of a run.
 func strikesOf(t testing.TB, shape topologies.Shape, participants int, seed uint64, model sim.FaultModel) (strikes []sim.Strike) {
 	t.Helper()
-	config := configure(t, shape, participants, once("probed", probe{model, &strikes}, second, second))
+	config := configure(t, shape, participants, modeltest.Once("probed", probe{model, &strikes}, second, second))
 	config.Seed = seed
 	p := newPinger()
 	if _, err := pingModel.Prepare(&p, config); err != nil {

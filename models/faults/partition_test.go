@@ -1,9 +1,13 @@
 package faults
 
+// These tests prove that a partition puts nodes and hubs into the groups it names, cuts between them alone and while it
+// lasts, and is refused where it makes no sense.
+
 import (
 	"slices"
 	"testing"
 
+	"starmesh/models/modeltest"
 	"starmesh/models/selection"
 	"starmesh/sim"
 	"starmesh/sim/random"
@@ -73,7 +77,7 @@ func TestFractionsAreOfAll(t *testing.T) {
 // TestPartitionCuts sends between all sides before, during and after.
 func TestPartitionCuts(t *testing.T) {
 	p := newPinger([2]sim.NodeID{0, 1}, [2]sim.NodeID{1, 0}, [2]sim.NodeID{0, 2}, [2]sim.NodeID{3, 1}, [2]sim.NodeID{2, 3})
-	report := run(t, p, &topologies.Star{Hub: "relay"}, 4, once("split", &Partition{Groups: list(*these(0, 1)), Hubs: "1"}, 19500*ms, 10*second))
+	report := run(t, p, &topologies.Star{Hub: "relay"}, 4, modeltest.Once("split", &Partition{Groups: list(*these(0, 1)), Hubs: "1"}, 19500*ms, 10*second))
 	for link, want := range map[[2]sim.NodeID]int{{0, 1}: 0, {1, 0}: 0, {0, 2}: 10, {3, 1}: 10, {2, 3}: 10} {
 		if got := p.missing(link[0], link[1], second, 60*second); got != want {
 			t.Errorf("%v: %d missing, want %d", link, got, want)
@@ -108,7 +112,7 @@ func TestPartitionErrors(t *testing.T) {
 		{Partition{Groups: list(*these(1)), Hubs: "first"}, "hubs", `"first" is no group; write a number from 1 to 1, rest or selected`},
 		{Partition{Groups: list(*these(1)), Hubs: "selected"}, "", ""},
 	} {
-		expect(t, c.p.Validate(), c.field, c.want)
+		modeltest.ExpectProblem(t, c.p.Validate(), c.field, c.want)
 	}
 	star := &topologies.Star{Hub: "relay"}
 	for _, c := range []struct {
@@ -123,6 +127,6 @@ func TestPartitionErrors(t *testing.T) {
 			"only 3 of 4 nodes are left to pick 4 from; pick fewer"},
 		{Partition{Groups: list(*these(9)), Hubs: "1"}, "groups[0].ids[0]", "there is no node 9; the ids are 0 to 4 (participants 0 to 3, then hubs)"},
 	} {
-		expect(t, refused(t, star, 4, &c.p), c.field, c.want)
+		modeltest.ExpectProblem(t, refused(t, star, 4, &c.p), c.field, c.want)
 	}
 }

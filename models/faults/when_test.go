@@ -1,9 +1,12 @@
 package faults
 
+// This test proves that a fault's time is an interval or a random process, and what is said of a mixture of both.
+
 import (
 	"testing"
 	"time"
 
+	"starmesh/models/modeltest"
 	"starmesh/sim"
 )
 
@@ -33,7 +36,7 @@ func TestWhen(t *testing.T) {
 			"2s is more than the mean time down, 1s, which includes it; lower it"},
 	} {
 		err := c.when.ValidateFor(nil)
-		if expect(t, err, c.field, c.text); err == nil && c.when.Schedule() != c.want {
+		if modeltest.ExpectProblem(t, err, c.field, c.text); err == nil && c.when.Schedule() != c.want {
 			t.Errorf("%+v, want %+v", c.when.Schedule(), c.want)
 		}
 	}

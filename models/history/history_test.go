@@ -1,5 +1,8 @@
 package history
 
+// These tests prove that a register's history is judged as porcupine judges it (linearizability), and how stale its reads
+// are.
+
 import (
 	"testing"
 	"time"

@@ -1,10 +1,14 @@
 package links
 
+// These tests prove Gilbert and Elliott's bursts (loss 1/11, mean burst 10), loss by size, schedules, what a measured
+// topology says of its links, and a link's capacity.
+
 import (
 	"math"
 	"testing"
 	"time"
 
+	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/sim/random"
 	"starmesh/topologies"
@@ -108,7 +112,7 @@ func TestSchedule(t *testing.T) {
 
 // TestMeasured: latency, loss, capacity and distance come from what the topology knows, and what it does not know is an error.
 func TestMeasured(t *testing.T) {
-	world := lay(t, &topologies.Line{}, 3)
+	world := modeltest.World(t, &topologies.Line{}, 3)
 	world.Measured = func(a, b sim.NodeID) sim.Measured {
 		m := sim.Unmeasured
 		if a+b == 1 {

@@ -1,5 +1,8 @@
 package links
 
+// These tests prove that each latency draws the mean that routes are told, and says that it is constant where it is; and
+// that every model is documented.
+
 import (
 	"math"
 	"testing"

@@ -1,5 +1,8 @@
 package links
 
+// These tests prove that a matrix of round-trip times, the measured ones of two clouds among them, gives each pair its
+// latency, places nodes and hubs, and is refused where it is wrong.
+
 import (
 	"errors"
 	"os"
@@ -8,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/sim/random"
 	"starmesh/topologies"
@@ -48,7 +52,7 @@ func TestMatrixLatency(t *testing.T) {
 		{Matrix{Unit: "s", Measure: "one_way"}, 12 * second},
 	} {
 		m := loaded(t, c.m, small)
-		world := lay(t, &topologies.Mesh{}, 4)
+		world := modeltest.World(t, &topologies.Mesh{}, 4)
 		latency, err := m.Build(world)
 		if err != nil {
 			t.Fatal(err)
@@ -58,7 +62,7 @@ func TestMatrixLatency(t *testing.T) {
 		}
 	}
 	m := loaded(t, Matrix{}, small)
-	latency, _ := m.Build(lay(t, &topologies.Mesh{}, 4))
+	latency, _ := m.Build(modeltest.World(t, &topologies.Mesh{}, 4))
 	if latency.Mean(0, 3) != 0 || latency.Mean(2, 2) != 250*time.Microsecond || latency.Mean(3, 2) != 10500*time.Microsecond {
 		t.Error("the diagonal or the direction is wrong")
 	}
@@ -69,7 +73,7 @@ func TestMatrixLatency(t *testing.T) {
 }
 
 func TestMatrixSpread(t *testing.T) {
-	l, err := loaded(t, Matrix{Spread: 0.3}, small).Build(lay(t, &topologies.Mesh{}, 3))
+	l, err := loaded(t, Matrix{Spread: 0.3}, small).Build(modeltest.World(t, &topologies.Mesh{}, 3))
 	if err != nil || l.Mean(1, 0) != 6*ms {
 		t.Fatal(l.Mean(1, 0), err)
 	}
@@ -148,7 +152,7 @@ func TestPlacementErrors(t *testing.T) {
 		{Matrix{}, 3, []string{"d"}, "", `a hub: there is no region "d"; the regions are a, b, c`},
 	} {
 		_, err := loaded(t, c.m, small).Place(c.n, c.hubs)
-		expect(t, err, c.field, c.want)
+		modeltest.ExpectProblem(t, err, c.field, c.want)
 	}
 	for _, c := range []struct {
 		m           Matrix
@@ -159,7 +163,7 @@ func TestPlacementErrors(t *testing.T) {
 		{Matrix{Weights: map[string]float64{"a": 0}}, "weights", "the weights add up to 0; give some region a weight above 0"},
 	} {
 		c.m.Unit = "ms"
-		expect(t, c.m.Load(func(string) ([]byte, error) { return []byte(small), nil }), c.field, c.want)
+		modeltest.ExpectProblem(t, c.m.Load(func(string) ([]byte, error) { return []byte(small), nil }), c.field, c.want)
 	}
 	for _, c := range []struct {
 		m           Matrix
@@ -169,7 +173,7 @@ func TestPlacementErrors(t *testing.T) {
 		{Matrix{Regions: []string{"a"}, Weights: map[string]float64{"a": 1}}, "regions", "weights places the participants already; keep one of the two"},
 		{Matrix{Placement: "one_to_one", Regions: []string{"a"}}, "placement", "weights or regions places the participants already; remove it, or them"},
 	} {
-		expect(t, c.m.Validate(), c.field, c.want)
+		modeltest.ExpectProblem(t, c.m.Validate(), c.field, c.want)
 	}
 }
 
@@ -192,10 +196,10 @@ func TestMatrixFileErrors(t *testing.T) {
 	} {
 		m := Matrix{File: "m.csv", Unit: "ms"}
 		err := m.Load(func(string) ([]byte, error) { return []byte(text), nil })
-		expect(t, err, "file", "m.csv:"+want)
+		modeltest.ExpectProblem(t, err, "file", "m.csv:"+want)
 	}
 	m := Matrix{File: "m.csv", Unit: "ms"}
-	expect(t, m.Load(func(string) ([]byte, error) { return nil, errors.New("there is no file m.csv") }), "file", "there is no file m.csv")
+	modeltest.ExpectProblem(t, m.Load(func(string) ([]byte, error) { return nil, errors.New("there is no file m.csv") }), "file", "there is no file m.csv")
 }
 
 // TestRowsMayComeInAnyOrder, since each one is named.

@@ -1,5 +1,8 @@
 package links
 
+// These tests prove store and forward over three hops (137.4 ms), a star's fan-out (1211.2 ms), Bernoulli loss, queues
+// and services; that what is not configured costs nothing, and that losses move no latency.
+
 import (
 	"math"
 	"testing"

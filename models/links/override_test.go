@@ -1,11 +1,15 @@
 package links
 
+// These tests prove that the last override of a link, a node or a kind of message wins, that random ones follow the seed,
+// that draws allocate nothing, and the repairs of wrong ones.
+
 import (
 	"errors"
 	"testing"
 	"time"
 
 	"starmesh/models/durations"
+	"starmesh/models/modeltest"
 	"starmesh/models/selection"
 	"starmesh/sim"
 	"starmesh/sim/random"
@@ -15,15 +19,6 @@ import (
 func pair(a, b sim.NodeID) *[]sim.NodeID { return &[]sim.NodeID{a, b} }
 
 func these(list ...sim.NodeID) *selection.Selector { return &selection.Selector{IDs: &list} }
-
-func lay(t testing.TB, shape topologies.Shape, participants int) *sim.World {
-	t.Helper()
-	layout, err := shape.Build(participants, nil, random.New(1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &sim.World{Participants: participants, Graph: layout.Graph, Hubs: layout.Hubs}
-}
 
 var kinds = []string{"request", "reply"}
 
@@ -35,7 +30,7 @@ func TestLatencyOverrides(t *testing.T) {
 		{To: these(3), Kind: "reply", Latency: constantly(5)},
 		{Kind: "reply", From: these(4), To: these(0), Latency: constantly(6)},
 	}}
-	network, err := Build(&l, nil, nil, kinds, lay(t, &topologies.Mesh{}, 5), 1)
+	network, err := Build(&l, nil, nil, kinds, modeltest.World(t, &topologies.Mesh{}, 5), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +56,7 @@ func TestLossOverrides(t *testing.T) {
 			{From: these(0), Loss: &Bernoulli{1}},
 			{Between: pair(0, 2), Loss: &Bernoulli{0}},
 		}}
-		network, err := Build(&l, nil, nil, kinds, lay(t, &topologies.Mesh{}, 3), 1)
+		network, err := Build(&l, nil, nil, kinds, modeltest.World(t, &topologies.Mesh{}, 3), 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +70,7 @@ func TestLossOverrides(t *testing.T) {
 
 func TestOverridesWithoutBase(t *testing.T) {
 	l := Links{Overrides: []Override{{From: these(0), Latency: constantly(7)}}}
-	network, err := Build(&l, nil, nil, kinds, lay(t, &topologies.Mesh{}, 3), 1)
+	network, err := Build(&l, nil, nil, kinds, modeltest.World(t, &topologies.Mesh{}, 3), 1)
 	if err != nil || network.Latency.Mean(0, 1) != 7 || network.Latency.Mean(1, 0) != 0 || network.Latency.Draw(sim.Hop{From: 1}, nil) != 0 {
 		t.Error(network, err)
 	}
@@ -86,7 +81,7 @@ func TestBandwidthOverrides(t *testing.T) {
 		{Nodes: these(1, 2), Bandwidth: &Bandwidth{Down: 20, Queue: 2}},
 		{Nodes: these(2), Bandwidth: &Bandwidth{Up: 30, Queue: 3}},
 	}}
-	network, err := Build(&l, nil, nil, kinds, lay(t, &topologies.Mesh{}, 3), 1)
+	network, err := Build(&l, nil, nil, kinds, modeltest.World(t, &topologies.Mesh{}, 3), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +96,7 @@ func TestBandwidthOverrides(t *testing.T) {
 func TestRandomOverrides(t *testing.T) {
 	half := &selection.Selector{Fraction: new(sim.Ratio(0.5))}
 	chosen := func(l *Links, seed uint64) (list [64]bool) {
-		network, err := Build(l, nil, nil, kinds, lay(t, &topologies.Mesh{}, 64), seed)
+		network, err := Build(l, nil, nil, kinds, modeltest.World(t, &topologies.Mesh{}, 64), seed)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,7 +121,7 @@ func TestDrawsDoNotAllocate(t *testing.T) {
 	l := Links{Latency: &durations.Lognormal{Mean: ms, Spread: 1}, Loss: &Bernoulli{0.1}, Overrides: []Override{
 		{From: these(0), Latency: constantly(1)}, {To: these(0), Kind: "reply", Loss: &Bernoulli{1}}, {Between: pair(1, 2), Loss: &Bernoulli{1}},
 	}}
-	network, err := Build(&l, nil, nil, kinds, lay(t, &topologies.Mesh{}, 3), 1)
+	network, err := Build(&l, nil, nil, kinds, modeltest.World(t, &topologies.Mesh{}, 3), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,24 +157,13 @@ func TestBuildErrors(t *testing.T) {
 		{Links{}, &Service{Time: &durations.Constant{}, Overrides: []ServiceOverride{{Nodes: these(7)}}}, "service.overrides[0]", "nodes.ids[0]",
 			"there is no node 7; the ids are 0 to 4 (participants 0 to 4, then hubs)"},
 	} {
-		_, err := Build(&c.links, c.service, nil, kinds, lay(t, &topologies.Line{}, 5), 1)
+		_, err := Build(&c.links, c.service, nil, kinds, modeltest.World(t, &topologies.Line{}, 5), 1)
 		var place *sim.PathError
 		if !errors.As(err, &place) || place.Path != c.path {
 			t.Errorf("%v is not at %s", err, c.path)
 			continue
 		}
-		expect(t, err, c.field, c.want)
-	}
-}
-
-func expect(t *testing.T, err error, field, want string) {
-	t.Helper()
-	if want == "" && err == nil {
-		return
-	}
-	var blame *sim.FieldError
-	if !errors.As(err, &blame) || blame.Field != field || blame.Problem != want {
-		t.Errorf("error\n %v, want\n %s: %s", err, field, want)
+		modeltest.ExpectProblem(t, err, c.field, c.want)
 	}
 }
 
@@ -211,7 +195,7 @@ func TestValidate(t *testing.T) {
 		{&ServiceOverride{Nodes: all, Servers: new(0)}, "servers", "0 serve nobody; write 1 or more, or -1 for unlimited"},
 		{&ServiceOverride{Nodes: all, Queue: new(0)}, "", ""},
 	} {
-		expect(t, c.part.Validate(), c.field, c.want)
+		modeltest.ExpectProblem(t, c.part.Validate(), c.field, c.want)
 	}
 }
 

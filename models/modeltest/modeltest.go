@@ -1,4 +1,4 @@
-// Package modeltest runs one protocol on one topology in tests.
+// Package modeltest is what tests of models share: small worlds, latencies, faults, runs, and comparisons with known results.
 package modeltest
 
 import (
@@ -10,35 +10,32 @@ import (
 	"starmesh/topologies"
 )
 
-// Constant is a latency without randomness.
-type Constant time.Duration
-
-// Draw returns the latency.
-func (c Constant) Draw(sim.Hop, *random.Rand) time.Duration { return time.Duration(c) }
-
-// Mean returns the latency.
-func (c Constant) Mean(_, _ sim.NodeID) time.Duration { return time.Duration(c) }
-
-// Bernoulli loses each transit with this probability.
-type Bernoulli float64
-
-// Lost draws.
-func (b Bernoulli) Lost(_ sim.Hop, r *random.Rand) bool { return r.Bernoulli(float64(b)) }
-
-// Config returns a run of a minute, with a minute of drain, seed 1 and no warm-up.
-func Config(t testing.TB, shape topologies.Shape, participants int, network sim.Network) *sim.Config {
+// World lays out a topology with the generator of key 1.
+func World(t testing.TB, shape topologies.Shape, participants int) *sim.World {
 	t.Helper()
 	layout, err := shape.Build(participants, nil, random.New(1))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return &sim.World{Participants: participants, Graph: layout.Graph, Hubs: layout.Hubs}
+}
+
+// Config returns a run of a minute, with a minute of drain, seed 1 and no warm-up.
+func Config(t testing.TB, shape topologies.Shape, participants int, network sim.Network) *sim.Config {
+	t.Helper()
 	return &sim.Config{
 		Seed: 1, Duration: time.Minute, Drain: time.Minute,
-		World:         &sim.World{Participants: participants, Graph: layout.Graph, Hubs: layout.Hubs},
+		World:         World(t, shape, participants),
 		Network:       func(*sim.World) (*sim.Network, error) { return &network, nil },
 		Limits:        sim.Limits{MicroSteps: 10_000},
 		CheckMessages: true,
 	}
+}
+
+// Mesh is a Config of participants who are all adjacent, by links of this latency that lose nothing.
+func Mesh(t testing.TB, participants int, latency sim.Latency) *sim.Config {
+	t.Helper()
+	return Config(t, &topologies.Mesh{}, participants, sim.Network{Latency: latency})
 }
 
 // Run runs the protocol, and fails the test unless the run ends well with a balanced ledger.

@@ -1,12 +1,15 @@
 package selection_test
 
+// These tests prove that a selector finds the nodes that it describes, that random picks are uniform and stable as counts
+// grow, and the repairs of wrong ones.
+
 import (
-	"errors"
 	"math"
 	"slices"
 	"testing"
 	"time"
 
+	"starmesh/models/modeltest"
 	. "starmesh/models/selection"
 	"starmesh/sim"
 	"starmesh/sim/random"
@@ -16,19 +19,10 @@ import (
 // world has six participants at two hubs, 6 with 0, 2, 4 and 7 with 1, 3, 5, in two regions.
 func world(t *testing.T) *sim.World {
 	t.Helper()
-	w := lay(t, &topologies.Hubs{Count: 2, Attach: "auto", Backbone: "mesh"}, 6)
+	w := modeltest.World(t, &topologies.Hubs{Count: 2, Attach: "auto", Backbone: "mesh"}, 6)
 	w.Regions, w.RegionOf = []string{"us-east1", "us-west1"}, []uint16{0, 0, 0, 1, 1, 1, 0, 1}
 	w.RoleNames, w.RoleOf = []string{"client", "server"}, []sim.Role{0, 0, 0, 0, 0, 0, 1, 1}
 	return w
-}
-
-func lay(t *testing.T, shape topologies.Shape, participants int) *sim.World {
-	t.Helper()
-	layout, err := shape.Build(participants, nil, random.New(1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &sim.World{Participants: participants, Graph: layout.Graph, Hubs: layout.Hubs}
 }
 
 func ids(list ...sim.NodeID) *[]sim.NodeID { return &list }
@@ -66,7 +60,7 @@ func TestSelect(t *testing.T) {
 
 func TestParticipantHub(t *testing.T) {
 	r := random.New(1)
-	hubs, err := (&Selector{Position: new("hub")}).Select(lay(t, &topologies.Star{Hub: "participant"}, 4), nil, &r)
+	hubs, err := (&Selector{Position: new("hub")}).Select(modeltest.World(t, &topologies.Star{Hub: "participant"}, 4), nil, &r)
 	if err != nil || !slices.Equal(hubs, []sim.NodeID{0}) {
 		t.Error(hubs, err)
 	}
@@ -87,14 +81,14 @@ func TestErrors(t *testing.T) {
 	} {
 		r := random.New(1)
 		_, err := c.s.Select(world(t), nil, &r)
-		expect(t, At("nodes", err), "nodes."+c.field, c.want)
+		modeltest.ExpectProblem(t, At("nodes", err), "nodes."+c.field, c.want)
 	}
 	r := random.New(1)
-	_, err := (&Selector{Region: "us-east1"}).Select(lay(t, &topologies.Mesh{}, 4), nil, &r)
-	expect(t, err, "region", "needs links.latency: {matrix: ...}, which defines the regions")
+	_, err := (&Selector{Region: "us-east1"}).Select(modeltest.World(t, &topologies.Mesh{}, 4), nil, &r)
+	modeltest.ExpectProblem(t, err, "region", "needs links.latency: {matrix: ...}, which defines the regions")
 	taken := []bool{true, true, true, true, true, false, false, false}
 	_, err = (&Selector{Count: new(4)}).SelectFree(world(t), nil, &r, taken)
-	expect(t, err, "count", "only 3 of 8 nodes are left to pick 4 from; pick fewer")
+	modeltest.ExpectProblem(t, err, "count", "only 3 of 8 nodes are left to pick 4 from; pick fewer")
 }
 
 func TestValidate(t *testing.T) {
@@ -110,18 +104,7 @@ func TestValidate(t *testing.T) {
 		{Selector{IDs: ids()}, "ids", "the list is empty; write ids, or `count: 0` to select nobody"},
 		{Selector{IDs: ids(3, 1, 3)}, "ids[2]", "node 3 is listed twice; remove one"},
 	} {
-		expect(t, c.s.Validate(), c.field, c.want)
-	}
-}
-
-func expect(t *testing.T, err error, field, want string) {
-	t.Helper()
-	if want == "" && err == nil {
-		return
-	}
-	var blame *sim.FieldError
-	if !errors.As(err, &blame) || blame.Field != field || blame.Problem != want {
-		t.Errorf("error\n %v, want\n %s: %s", err, field, want)
+		modeltest.ExpectProblem(t, c.s.Validate(), c.field, c.want)
 	}
 }
 
@@ -134,7 +117,7 @@ func TestFractionsRoundToTheNearest(t *testing.T) {
 		{1.0 / 3, 100, 33},
 	} {
 		r := random.New(1)
-		got, err := (&Selector{Fraction: &c.fraction}).Select(lay(t, &topologies.Mesh{}, c.n), nil, &r)
+		got, err := (&Selector{Fraction: &c.fraction}).Select(modeltest.World(t, &topologies.Mesh{}, c.n), nil, &r)
 		if err != nil || len(got) != c.want {
 			t.Errorf("%v of %d nodes: %d, %v, want %d", c.fraction, c.n, len(got), err, c.want)
 		}
@@ -143,7 +126,7 @@ func TestFractionsRoundToTheNearest(t *testing.T) {
 
 // TestPicksAreUniform counts how often each of 20 nodes is picked.
 func TestPicksAreUniform(t *testing.T) {
-	w := lay(t, &topologies.Mesh{}, 20)
+	w := modeltest.World(t, &topologies.Mesh{}, 20)
 	for _, c := range []struct {
 		s Selector
 		p float64
@@ -173,7 +156,7 @@ func TestPicksAreUniform(t *testing.T) {
 
 // TestPicksAreStable: larger picks keep whom smaller ones have, and other candidates change little.
 func TestPicksAreStable(t *testing.T) {
-	small, large := lay(t, &topologies.Mesh{}, 100), lay(t, &topologies.Mesh{}, 101)
+	small, large := modeltest.World(t, &topologies.Mesh{}, 100), modeltest.World(t, &topologies.Mesh{}, 101)
 	pick := func(s Selector, w *sim.World) []sim.NodeID {
 		r := random.New(random.Hash(5))
 		nodes, err := s.Select(w, nil, &r)
@@ -201,7 +184,7 @@ func TestPicksAreStable(t *testing.T) {
 
 // TestLargeMesh fails by its duration if degrees are counted pair by pair.
 func TestLargeMesh(t *testing.T) {
-	w := lay(t, &topologies.Mesh{}, 1_000_000)
+	w := modeltest.World(t, &topologies.Mesh{}, 1_000_000)
 	r := random.New(1)
 	if nodes, err := (&Selector{MostConnected: new(3)}).Select(w, nil, &r); len(nodes) != 3 || err != nil {
 		t.Error(nodes, err)
@@ -249,29 +232,14 @@ func (idle) Init(*sim.Env[silence])                           {}
 func (idle) OnMessage(*sim.Env[silence], sim.NodeID, silence) {}
 func (idle) OnTimer(*sim.Env[silence], sim.Timer)             {}
 
-// planned is a fault made of a function.
-type planned func(control *sim.Control) []sim.Strike
-
-func (p planned) Plan(control *sim.Control, _ *random.Rand) ([]sim.Strike, error) {
-	return p(control), nil
-}
-
 // duringCrash asks while nodes of six participants are down.
 func duringCrash(t *testing.T, shape topologies.Shape, down []sim.NodeID, ask func(*sim.Control) ([]sim.NodeID, error)) (answer []sim.NodeID) {
-	crash := planned(func(control *sim.Control) (list []sim.Strike) {
-		for _, n := range down {
-			list = append(list, sim.Strike{Target: sim.Target{A: n, B: n}, Begin: func() { control.Crash(n, sim.MemoryLost) }})
+	probe := modeltest.Strike(func(control *sim.Control) {
+		var err error
+		if answer, err = ask(control); err != nil {
+			t.Error(err)
 		}
-		return list
-	})
-	probe := planned(func(control *sim.Control) []sim.Strike {
-		return []sim.Strike{{Begin: func() {
-			var err error
-			if answer, err = ask(control); err != nil {
-				t.Error(err)
-			}
-		}}}
-	})
+	}, nil)
 	model := sim.Define(sim.Definition[struct{}, silence]{
 		Name: "idle", Kinds: []string{"silence"},
 		New: func(*struct{}, *sim.World) func(sim.NodeID) sim.Protocol[silence] {
@@ -279,10 +247,10 @@ func duringCrash(t *testing.T, shape topologies.Shape, down []sim.NodeID, ask fu
 		},
 	})
 	report, err := model.Run(&struct{}{}, &sim.Config{
-		Seed: 1, Duration: time.Minute, World: lay(t, shape, 6),
+		Seed: 1, Duration: time.Minute, World: modeltest.World(t, shape, 6),
 		Faults: []sim.Fault{
-			{Name: "crash", Model: crash, When: sim.When{At: time.Second, For: sim.Forever}},
-			{Name: "probe", Model: probe, When: sim.When{At: 2 * time.Second, For: sim.Forever}},
+			modeltest.Once("crash", modeltest.Crash(sim.MemoryLost, down...), time.Second, sim.Forever),
+			modeltest.Once("probe", probe, 2*time.Second, sim.Forever),
 		},
 	})
 	if err != nil || report.Status != sim.OK {

@@ -1,5 +1,7 @@
 package theory
 
+// These tests prove the number of messages of OM(m), against the recursion counted out.
+
 import "testing"
 
 func TestOralMessages(t *testing.T) {

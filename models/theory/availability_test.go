@@ -1,5 +1,7 @@
 package theory
 
+// These tests prove the availability of a repaired server and of a majority, against printed values and all subsets.
+
 import (
 	"math"
 	"testing"

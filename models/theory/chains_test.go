@@ -1,5 +1,8 @@
 package theory
 
+// These tests prove the table of the Bitcoin paper, the break-even of selfish mining, and a double spender's race against
+// a walk over all its states.
+
 import "testing"
 
 // TestOvertakes is row F1: the table of the paper.

@@ -1,5 +1,8 @@
 package theory
 
+// This test proves the bounds of file distribution by server and by swarm (Kurose & Ross), and the fluid model's download
+// time (Qiu & Srikant 2004).
+
 import "testing"
 
 // TestDistribution are rows D6 (in hours, with F = u = 1) and D7.

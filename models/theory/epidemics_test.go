@@ -1,5 +1,8 @@
 package theory
 
+// These tests prove the coverage of gossip as the root of r = 1-e^(-fr), the giant component of G(n,c/n) before and after
+// failures, and the rounds of anti-entropy.
+
 import (
 	"math"
 	"testing"

@@ -1,5 +1,8 @@
 package theory
 
+// These tests prove the formulas of M/M/1, M/M/c, M/G/1, M/M/1/K, Erlang B and a tandem against printed values and the
+// sums that define them.
+
 import (
 	"math"
 	"testing"

@@ -1,5 +1,8 @@
 package theory
 
+// This test proves the chance that random quorums miss each other, that a majority can serve when coins part it, and that
+// a crowd's collaborators guess right.
+
 import "testing"
 
 // TestQuorums are rows E12 and E13, and C9, which is the same formula.

@@ -1,5 +1,8 @@
 package theory
 
+// These tests prove the formulas of retransmission against printed values, closed forms and the protocol played with
+// dice.
+
 import (
 	"math"
 	"math/rand/v2"

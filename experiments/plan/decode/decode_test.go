@@ -1,5 +1,8 @@
 package decode
 
+// These tests prove strict reading: every type of parameter is read and written back, and whatever is wrong is said at
+// once, with its place and repair.
+
 import (
 	"errors"
 	"math"

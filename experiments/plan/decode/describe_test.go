@@ -1,5 +1,8 @@
 package decode
 
+// These tests prove that a parameter struct is its own documentation, and that tags and catalogues that cannot be right
+// are refused before anybody uses them.
+
 import (
 	"fmt"
 	"reflect"

@@ -1,5 +1,8 @@
 package decode
 
+// These tests prove that YAML beyond the strict subset is refused with its place, that nothing makes the reader panic,
+// and that a path is edited without touching the rest.
+
 import (
 	"reflect"
 	"strings"

@@ -1,5 +1,8 @@
 package decode
 
+// These tests prove that values carry their units: each is read exactly, written in one canonical form, and refused
+// without a unit or out of bounds.
+
 import (
 	"reflect"
 	"strings"

@@ -1,5 +1,8 @@
 package decode
 
+// These tests prove that components, nested and inlined, are read and written back, and that a problem of a field is
+// placed where the field stands.
+
 import (
 	"errors"
 	"reflect"

@@ -1,5 +1,8 @@
 package benor
 
+// These tests prove that Ben-Or decides equal inputs in round 1, never disagrees with f < n/5 liars and does with more,
+// and needs more rounds the more participants there are.
+
 import (
 	"testing"
 	"time"
@@ -7,21 +10,11 @@ import (
 	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
-	"starmesh/sim/random"
-	"starmesh/topologies"
 )
-
-// jitter is up to 50 ms, so that messages overtake each other.
-type jitter struct{}
-
-func (jitter) Draw(_ sim.Hop, r *random.Rand) time.Duration {
-	return time.Duration(r.IntN(int(50 * time.Millisecond)))
-}
-func (jitter) Mean(_, _ sim.NodeID) time.Duration { return 25 * time.Millisecond }
 
 func agreements(t *testing.T, n, instances int, change func(*Params)) *sim.Report {
 	t.Helper()
-	config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: jitter{}})
+	config := modeltest.Mesh(t, n, modeltest.Uniform{Max: 50 * time.Millisecond})
 	params := definition.Defaults
 	params.Instances, params.Interval = instances, time.Minute
 	change(&params)

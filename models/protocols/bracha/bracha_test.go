@@ -1,44 +1,34 @@
 package bracha
 
+// These tests prove the (n-1)(2n+1) messages and three delays of Bracha's broadcast, and that f < n/3 liars do no harm
+// and one more does.
+
 import (
 	"testing"
 	"time"
 
 	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
-	"starmesh/sim"
-	"starmesh/sim/random"
-	"starmesh/topologies"
 )
 
 // TestCounts is row E5: (n-1)(2n+1) messages, three delays.
 func TestCounts(t *testing.T) {
 	for n, want := range map[int]float64{4: 27, 7: 90, 10: 189} {
-		config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})
+		config := modeltest.Mesh(t, n, modeltest.Constant(10*time.Millisecond))
 		params := definition.Defaults
 		r := modeltest.Run(t, Model(), &params, config)
 		if r.Value("messages_sent") != want || r.Value("decision_latency_max_ms") != 30 || r.Value("decided_ratio") != 1 || r.Value("validity_violations") != 0 {
 			t.Errorf("n=%d: %v messages, %v ms", n, r.Value("messages_sent"), r.Value("decision_latency_max_ms"))
 		}
-		model := Model()
-		run, _ := model.Prepare(&params, config)
-		if list := model.Theory(&params, run.Setting()); len(list) != 1 || list[0].Value != want {
-			t.Errorf("n=%d: predictions %v", n, list)
+		if predicted := modeltest.Predictions(t, Model(), &params, config); len(predicted) != 1 || predicted["messages_sent"] != want {
+			t.Errorf("n=%d: predictions %v", n, predicted)
 		}
 	}
 }
 
-// jitter is up to 50 ms, so that messages overtake each other.
-type jitter struct{}
-
-func (jitter) Draw(_ sim.Hop, r *random.Rand) time.Duration {
-	return time.Duration(r.IntN(int(50 * time.Millisecond)))
-}
-func (jitter) Mean(_, _ sim.NodeID) time.Duration { return 25 * time.Millisecond }
-
 // violated runs many broadcasts against adversaries, and returns the violations and the share decided.
 func violated(t *testing.T, n, faulty, adversaries int, strategy string) (violations, decided float64) {
-	config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: jitter{}})
+	config := modeltest.Mesh(t, n, modeltest.Uniform{Max: 50 * time.Millisecond})
 	config.Duration, config.CheckMessages = 2500*time.Second, false
 	params := definition.Defaults
 	params.Faulty, params.Broadcasts = faulty, 2000

@@ -1,5 +1,8 @@
 package chat
 
+// These tests prove the ticks of relayed and direct chat (2d and 4d), the wait for recipients who are away, that retries
+// overcome losses and crashes, and that users write the same on every topology.
+
 import (
 	"cmp"
 	"math"
@@ -15,38 +18,10 @@ import (
 
 const d = 40 * time.Millisecond
 
-// fixed is a latency that says that it is constant.
-type fixed time.Duration
-
-func (f fixed) Draw(sim.Hop, *random.Rand) time.Duration { return time.Duration(f) }
-func (f fixed) Mean(_, _ sim.NodeID) time.Duration       { return time.Duration(f) }
-func (f fixed) Constant() (time.Duration, bool)          { return time.Duration(f), true }
-
-// spread is a latency that lets messages overtake each other.
-type spread time.Duration
-
-func (s spread) Draw(_ sim.Hop, r *random.Rand) time.Duration {
-	return exponential(time.Duration(s), r)
-}
-func (s spread) Mean(_, _ sim.NodeID) time.Duration { return time.Duration(s) }
-
 // deaf loses every message of one kind.
 type deaf kind
 
 func (k deaf) Lost(h sim.Hop, _ *random.Rand) bool { return h.Kind == sim.Kind(k) }
-
-// outage takes one node down.
-type outage struct {
-	node sim.NodeID
-	lost sim.Destruction
-}
-
-func (o outage) Plan(c *sim.Control, _ *random.Rand) ([]sim.Strike, error) {
-	return []sim.Strike{{
-		Target: sim.Target{A: o.node, B: o.node},
-		Begin:  func() { c.Crash(o.node, o.lost) }, End: func() { c.Recover(o.node) },
-	}}, nil
-}
 
 var shapes = map[string]topologies.Shape{
 	"star":            &topologies.Star{Hub: "relay"},
@@ -67,7 +42,7 @@ func config(t *testing.T, shape string, participants int, network sim.Network) *
 }
 
 func constantConfig(t *testing.T, shape string, participants int) *sim.Config {
-	return config(t, shape, participants, sim.Network{Latency: fixed(d)})
+	return config(t, shape, participants, sim.Network{Latency: modeltest.Constant(d)})
 }
 
 func run(t *testing.T, p *Params, c *sim.Config) *sim.Report {
@@ -99,19 +74,9 @@ func everyTextArrives(t *testing.T, r *sim.Report) {
 	}
 }
 
-// predicted returns what the catalogue predicts for a run, by metric.
 func predicted(t *testing.T, p *Params, c *sim.Config) map[string]float64 {
 	t.Helper()
-	model := Model()
-	prepared, err := model.Prepare(p, c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	values := map[string]float64{}
-	for _, prediction := range model.Theory(p, prepared.Setting()) {
-		values[prediction.Metric] = prediction.Value
-	}
-	return values
+	return modeltest.Predictions(t, Model(), p, c)
 }
 
 func TestTicksOnConstantLinks(t *testing.T) { // B8
@@ -149,10 +114,10 @@ func TestFirstTickOnHubs(t *testing.T) {
 }
 
 func TestNoPredictionWhereAssumptionsFail(t *testing.T) {
-	lossy := config(t, "star", 4, sim.Network{Latency: fixed(d), Loss: modeltest.Bernoulli(0.1)})
-	jittery := config(t, "star", 4, sim.Network{Latency: spread(d)})
+	lossy := config(t, "star", 4, sim.Network{Latency: modeltest.Constant(d), Loss: modeltest.Bernoulli(0.1)})
+	jittery := config(t, "star", 4, sim.Network{Latency: modeltest.Exponential(d)})
 	faulty := constantConfig(t, "star", 4)
-	faulty.Faults = []sim.Fault{{Name: "outage", Model: outage{node: 4}, When: sim.When{At: time.Second, For: time.Second}}}
+	faulty.Faults = []sim.Fault{modeltest.Once("outage", modeltest.Crash(sim.MemoryLost, 4), time.Second, time.Second)}
 	hasty := params()
 	hasty.Timeout = d
 	for i, theory := range []map[string]float64{
@@ -193,24 +158,8 @@ func TestStoreAndForward(t *testing.T) { // B8; the replication is the unit of s
 		if theory["waited_ratio"] != 0.25 || theory["stored_wait_mean_ms"] != 500 {
 			t.Errorf("%s: theory is %v", shape, theory)
 		}
-		within3SE(t, shape+": waited", ratios, 0.25)
-		within3SE(t, shape+": wait", waits, 500)
-	}
-}
-
-func within3SE(t *testing.T, name string, sample []float64, want float64) {
-	t.Helper()
-	n, mean, squares := float64(len(sample)), 0.0, 0.0
-	for _, x := range sample {
-		mean += x / n
-	}
-	for _, x := range sample {
-		squares += (x - mean) * (x - mean)
-	}
-	se := math.Sqrt(squares / (n - 1) / n)
-	t.Logf("%s: %.4g ± %.2g, theory %.4g", name, mean, se, want)
-	if math.Abs(mean-want) > 3*se {
-		t.Errorf("%s: the mean is %v ± %v, want %v", name, mean, se, want)
+		modeltest.ExpectMean(t, shape+": waited", ratios, 0.25, 0)
+		modeltest.ExpectMean(t, shape+": wait", waits, 500, 0)
 	}
 }
 
@@ -219,7 +168,7 @@ func TestLossIsOvercomeEverywhere(t *testing.T) {
 		t.Run(shape, func(t *testing.T) {
 			p := params()
 			p.Retries, p.Online, p.Offline = 30, 20*time.Second, 200*time.Millisecond
-			c := config(t, shape, 7, sim.Network{Latency: spread(d), Loss: modeltest.Bernoulli(0.2)})
+			c := config(t, shape, 7, sim.Network{Latency: modeltest.Exponential(d), Loss: modeltest.Bernoulli(0.2)})
 			c.Drain = 10 * time.Minute
 			watch := newWatcher()
 			r := modeltest.Run(t, watch.model(), p, c)
@@ -314,7 +263,7 @@ func TestSameWorkloadOnEveryTopology(t *testing.T) {
 		p := params()
 		p.Online, p.Offline, p.Retries = 10*time.Second, time.Second, 100
 		watch := newWatcher()
-		c := config(t, shape, 10, sim.Network{Latency: spread(d), Loss: modeltest.Bernoulli(0.05)})
+		c := config(t, shape, 10, sim.Network{Latency: modeltest.Exponential(d), Loss: modeltest.Bernoulli(0.05)})
 		modeltest.Run(t, watch.model(), p, c)
 		if first == nil {
 			first = watch.workload()
@@ -333,7 +282,7 @@ func TestDeadServer(t *testing.T) {
 		p := params()
 		p.Persist = persist
 		c := constantConfig(t, "star", 10)
-		c.Faults = []sim.Fault{{Name: "outage", Model: outage{node: 10}, When: sim.When{At: 20 * time.Second, For: 10 * time.Second}}}
+		c.Faults = []sim.Fault{modeltest.Once("outage", modeltest.Crash(sim.MemoryLost, 10), 20*time.Second, 10*time.Second)}
 		c.Phases = &sim.Interval{From: 20 * time.Second, To: 30 * time.Second}
 		c.Deadline = 2 * time.Second
 		r := run(t, p, c)
@@ -370,7 +319,7 @@ func TestDurability(t *testing.T) {
 			p.Durable, p.Persist, p.Online, p.Offline = test.durable, true, 10*time.Second, 10*time.Second
 			c := constantConfig(t, "star", 10)
 			c.Drain = 10 * time.Minute
-			c.Faults = []sim.Fault{{Name: "outage", Model: outage{10, test.lost}, When: sim.When{At: 30 * time.Second, For: time.Second}}}
+			c.Faults = []sim.Fault{modeltest.Once("outage", modeltest.Crash(test.lost, 10), 30*time.Second, time.Second)}
 			watch := newWatcher()
 			r := modeltest.Run(t, watch.model(), p, c)
 			expect(t, r, "agreement_violations", 0)
@@ -387,11 +336,11 @@ func TestClientsRecover(t *testing.T) {
 	for _, shape := range []string{"star", "hubs", "mesh", "participant hub"} {
 		p := params()
 		p.Persist, p.Online, p.Offline = true, 10*time.Second, 3*time.Second
-		c := config(t, shape, 6, sim.Network{Latency: spread(d), Loss: modeltest.Bernoulli(0.1)})
+		c := config(t, shape, 6, sim.Network{Latency: modeltest.Exponential(d), Loss: modeltest.Bernoulli(0.1)})
 		c.Drain = 10 * time.Minute
 		for n := range sim.NodeID(6) {
 			at := time.Duration(10+5*n) * time.Second
-			c.Faults = append(c.Faults, sim.Fault{Name: string(rune('a' + n)), Model: outage{node: n}, When: sim.When{At: at, For: 7 * time.Second}})
+			c.Faults = append(c.Faults, modeltest.Once(string(rune('a'+n)), modeltest.Crash(sim.MemoryLost, n), at, 7*time.Second))
 		}
 		watch := newWatcher()
 		everyTextArrives(t, modeltest.Run(t, watch.model(), p, c))
@@ -414,7 +363,7 @@ func TestClientsRecover(t *testing.T) {
 func TestLostAcknowledgementsViolateAgreement(t *testing.T) {
 	for _, shape := range []string{"star", "mesh"} {
 		p := params()
-		r := run(t, p, config(t, shape, 5, sim.Network{Latency: fixed(d), Loss: onlyTexts{}}))
+		r := run(t, p, config(t, shape, 5, sim.Network{Latency: modeltest.Constant(d), Loss: onlyTexts{}}))
 		texts := r.Value("texts")
 		expect(t, r, "texts_failed", texts)
 		expect(t, r, "agreement_violations", texts)
@@ -435,7 +384,7 @@ func TestLaterTicksImplyEarlierOnes(t *testing.T) {
 	for k, want := range map[kind][2]float64{sent: {160, 160}, delivered: {80, 200}} {
 		p := params()
 		p.ReadAfter = d
-		r := run(t, p, config(t, "star", 5, sim.Network{Latency: fixed(d), Loss: deaf(k)}))
+		r := run(t, p, config(t, "star", 5, sim.Network{Latency: modeltest.Constant(d), Loss: deaf(k)}))
 		everyTextArrives(t, r)
 		expect(t, r, "first_tick_max_ms", want[0])
 		if got := r.Value("second_tick_mean_ms"); math.Abs(got-want[1]) > 5 {
@@ -461,7 +410,7 @@ func TestNobodyStoresWithoutServers(t *testing.T) {
 func TestDigests(t *testing.T) {
 	for shape := range shapes {
 		digest := func(seed uint64) uint64 {
-			c := config(t, shape, 6, sim.Network{Latency: spread(d), Loss: modeltest.Bernoulli(0.1)})
+			c := config(t, shape, 6, sim.Network{Latency: modeltest.Exponential(d), Loss: modeltest.Bernoulli(0.1)})
 			c.Seed, c.Duration, c.Drain = seed, 10*time.Second, 10*time.Second
 			return run(t, params(), c).Digest
 		}
@@ -559,7 +508,7 @@ func BenchmarkChat(b *testing.B) {
 			for range b.N {
 				p := params()
 				p.Online, p.Offline = 20*time.Second, 10*time.Second
-				c := modeltest.Config(b, shape, 1000, sim.Network{Latency: spread(d)})
+				c := modeltest.Config(b, shape, 1000, sim.Network{Latency: modeltest.Exponential(d)})
 				c.CheckMessages = false
 				r := modeltest.Run(b, Model(), p, c)
 				b.ReportMetric(r.Value("events"), "events/run")

@@ -1,5 +1,8 @@
 package chat
 
+// These tests prove who reads along: 1-C(90,2)/C(100,2) of conversations for 10 of 100 users, all for a hub; and how
+// often a crowd's collaborators guess the writer (Reiter & Rubin 1998).
+
 import (
 	"math"
 	"testing"
@@ -29,25 +32,18 @@ func observed(t *testing.T, shape topologies.Shape, users int, seed uint64, obse
 	t.Helper()
 	config := modeltest.Config(t, shape, users, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})
 	config.Seed, config.CheckMessages = seed, false
-	config.Faults = []sim.Fault{{Name: "watch", Model: watching(observers), When: sim.When{For: sim.Forever}}}
+	config.Faults = []sim.Fault{modeltest.Once("watch", watching(observers), 0, sim.Forever)}
 	d := definition()
 	p := d.Defaults
 	change(&p)
 	return modeltest.Run(t, Model(), &p, config)
 }
 
-func first(n int) (list []sim.NodeID) {
-	for i := range n {
-		list = append(list, sim.NodeID(i))
-	}
-	return list
-}
-
 // TestDirectExposure is row C9: of all pairs of 100 users, 10 compromised ones see 1 - C(90,2)/C(100,2) if messages go
 // straight; a server sees all.
 func TestDirectExposure(t *testing.T) {
 	// So many texts that every pair writes: the share of pairs is exact.
-	r := observed(t, &topologies.Mesh{}, 100, 1, first(10), func(p *Params) { p.Rate, p.ReadAfter = 20, 0 })
+	r := observed(t, &topologies.Mesh{}, 100, 1, modeltest.First(10), func(p *Params) { p.Rate, p.ReadAfter = 20, 0 })
 	want := 1 - theory.QuorumMiss(100, 10, 2)
 	for _, metric := range []string{"exposed_ratio", "exposed_ends_ratio"} {
 		if got := r.Value(metric); math.Abs(got-want) > .005 {
@@ -70,7 +66,7 @@ func TestCrowds(t *testing.T) {
 	for _, forward := range []sim.Ratio{.5, .75, .9} {
 		var right, all, hops, texts float64
 		for seed := range uint64(5) {
-			r := observed(t, &topologies.Mesh{}, n, random.Hash(seed), first(c), func(p *Params) {
+			r := observed(t, &topologies.Mesh{}, n, random.Hash(seed), modeltest.First(c), func(p *Params) {
 				p.Crowds, p.Rate, p.Timeout = &Crowds{Forward: forward}, 3, 10*time.Second
 			})
 			if r.Value("failed_ratio") != 0 || r.Value("agreement_ratio") != 1 || r.Value("exposed_ends_ratio") > 1-theory.QuorumMiss(n, c, 2)+1e-9 {

@@ -1,5 +1,8 @@
 package clientserver
 
+// These tests prove that an operation takes the links there and back to the nanosecond, who serves whom, common random
+// numbers on every topology, and what timeouts and crashes cost.
+
 import (
 	"slices"
 	"testing"
@@ -8,18 +11,8 @@ import (
 	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/sim/account"
-	"starmesh/sim/random"
 	"starmesh/topologies"
 )
-
-func compare(t *testing.T, name string, report *sim.Report, want map[string]float64) {
-	t.Helper()
-	for metric, value := range want {
-		if got := report.Value(metric); got != value {
-			t.Errorf("%s: %s is %v, want %v", name, metric, got, value)
-		}
-	}
-}
 
 var star, mesh = &topologies.Star{Hub: "relay"}, &topologies.Mesh{}
 
@@ -39,9 +32,9 @@ func TestRoundTrip(t *testing.T) {
 		{"mesh", mesh, 20, 4},
 		{"line", &topologies.Line{}, 2 * 8 * 10, 0},
 	} {
-		config := modeltest.Config(t, c.shape, 9, sim.Network{Latency: equal(delay)})
+		config := modeltest.Config(t, c.shape, 9, sim.Network{Latency: modeltest.Constant(delay)})
 		report := modeltest.Run(t, Model(), &params, config)
-		compare(t, c.name, report, map[string]float64{
+		modeltest.Expect(t, c.name, report, map[string]float64{
 			"operation_latency_max_ms": c.worst, "unanswered_ratio": 0, "availability_ratio": 1,
 			"attempts_per_operation": 1, "copies_per_operation": 1, "replies_ignored": 0,
 			"operations": report.Value("asked"),
@@ -52,9 +45,9 @@ func TestRoundTrip(t *testing.T) {
 			}
 		}
 		if c.want > 0 {
-			compare(t, c.name, report, map[string]float64{"operation_latency_mean_ms": 20})
+			modeltest.Expect(t, c.name, report, map[string]float64{"operation_latency_mean_ms": 20})
 		}
-		if got := predictionsOf(t, &params, config); len(got) != c.want {
+		if got := modeltest.Predictions(t, Model(), &params, config); len(got) != c.want {
 			t.Errorf("%s: %d predictions, want %d", c.name, len(got), c.want)
 		}
 	}
@@ -118,7 +111,7 @@ func TestCommonRandomNumbers(t *testing.T) {
 		return by
 	}
 	onStar := times(star, sim.Network{})
-	onMesh := times(mesh, sim.Network{Latency: drawn{}, Loss: uniformLoss{.2}})
+	onMesh := times(mesh, sim.Network{Latency: drawn, Loss: uniformLoss{.2}})
 	if len(onStar) != 6 || len(onMesh) != 5 {
 		t.Errorf("%d clients on the star and %d on the mesh, want 6 and 5", len(onStar), len(onMesh))
 	}
@@ -134,7 +127,7 @@ func TestDigest(t *testing.T) {
 	params := definition.Defaults
 	params.Rate, params.Timeout, params.Retries = 20, 30*time.Millisecond, 2
 	digest := func(seed uint64) uint64 {
-		config := modeltest.Config(t, star, 6, sim.Network{Latency: drawn{}, Loss: uniformLoss{.1}})
+		config := modeltest.Config(t, star, 6, sim.Network{Latency: drawn, Loss: uniformLoss{.1}})
 		config.Seed = seed
 		config.Faults = crashes(6, 20*time.Second, 5*time.Second)
 		return modeltest.Run(t, Model(), &params, config).Digest
@@ -164,35 +157,24 @@ func TestTimeouts(t *testing.T) {
 	} {
 		params := definition.Defaults
 		params.Timeout, params.Retries = c.timeout, c.retries
-		report := modeltest.Run(t, Model(), &params, modeltest.Config(t, star, 5, sim.Network{Latency: equal(delay)}))
+		report := modeltest.Run(t, Model(), &params, modeltest.Config(t, star, 5, sim.Network{Latency: modeltest.Constant(delay)}))
 		asked := report.Value("asked")
-		compare(t, c.name, report, map[string]float64{
+		modeltest.Expect(t, c.name, report, map[string]float64{
 			"attempts": c.attempts * asked, "copies_received": c.attempts * asked,
 			"replies_ignored": c.ignored * asked, "given_up": c.givenUp * asked, "unanswered_ratio": c.givenUp,
 		})
 	}
 }
 
-// crash takes one node down.
-type crash sim.NodeID
-
-func (c crash) Plan(control *sim.Control, _ *random.Rand) ([]sim.Strike, error) {
-	n := sim.NodeID(c)
-	return []sim.Strike{{
-		Target: sim.Target{A: n, B: n},
-		Begin:  func() { control.Crash(n, sim.DiskLost) }, End: func() { control.Recover(n) },
-	}}, nil
-}
-
 func crashes(n sim.NodeID, at, lasts time.Duration) []sim.Fault {
-	return []sim.Fault{{Name: "crash", Model: crash(n), When: sim.When{At: at, For: lasts}}}
+	return []sim.Fault{modeltest.Once("crash", modeltest.Crash(sim.DiskLost, n), at, lasts)}
 }
 
 // TestServerCrash: what is asked while the server is down is not answered, and everything else is.
 func TestServerCrash(t *testing.T) {
 	params := definition.Defaults
 	params.Rate = 10
-	config := modeltest.Config(t, star, 5, sim.Network{Latency: equal(delay)})
+	config := modeltest.Config(t, star, 5, sim.Network{Latency: modeltest.Constant(delay)})
 	config.Faults = crashes(5, 20*time.Second, 15*time.Second)
 	var asked, missed float64
 	for _, a := range asks(t, &params, config) {
@@ -202,7 +184,7 @@ func TestServerCrash(t *testing.T) {
 		}
 	}
 	report := modeltest.Run(t, Model(), &params, config)
-	compare(t, "crash of the server", report, map[string]float64{
+	modeltest.Expect(t, "crash of the server", report, map[string]float64{
 		"operations": asked, "unanswered_ratio": missed / asked, "availability_ratio": (asked - missed) / asked,
 		"lost_receiver_down": missed, "hubs_up_ratio": .75,
 	})
@@ -210,14 +192,14 @@ func TestServerCrash(t *testing.T) {
 	// Retries carry requests over the crash, if they last long enough.
 	params.Timeout, params.Retries = time.Second, 20
 	report = modeltest.Run(t, Model(), &params, config)
-	compare(t, "retries", report, map[string]float64{"operations": asked, "unanswered_ratio": 0, "given_up": 0})
+	modeltest.Expect(t, "retries", report, map[string]float64{"operations": asked, "unanswered_ratio": 0, "given_up": 0})
 }
 
 // TestClientCrash: a client forgets what it asked, asks nothing while it is down, and asks on with new numbers.
 func TestClientCrash(t *testing.T) {
 	params := definition.Defaults
 	params.Rate = 2
-	config := modeltest.Config(t, star, 2, sim.Network{Latency: equal(8 * time.Second)})
+	config := modeltest.Config(t, star, 2, sim.Network{Latency: modeltest.Constant(8 * time.Second)})
 	config.Faults = crashes(0, 20*time.Second, 5*time.Second)
 	var before, forgotten, after, down float64
 	for _, a := range asks(t, &params, config) {
@@ -239,7 +221,7 @@ func TestClientCrash(t *testing.T) {
 	}
 	report := modeltest.Run(t, Model(), &params, config)
 	lost := report.Value("lost_receiver_down")
-	compare(t, "crash of a client", report, map[string]float64{
+	modeltest.Expect(t, "crash of a client", report, map[string]float64{
 		"unanswered_ratio": forgotten / report.Value("operations"), "replies_ignored": forgotten - lost,
 	})
 	if lost == 0 || lost == forgotten {

@@ -1,5 +1,8 @@
 package clientserver
 
+// These tests prove the centre of a star as a queue: M/M/1, M/M/c (Erlang C), M/D/1, M/M/1/K, M/G/c/c (Erlang B), M/G/inf
+// and Jackson's tandem; and that nothing is predicted beyond their assumptions.
+
 import (
 	"math"
 	"testing"
@@ -67,7 +70,7 @@ func TestQueues(t *testing.T) {
 			config := atHub(t, sim.Service{Time: q.service, Servers: q.servers, Queue: q.queue})
 			config.Warmup = time.Second
 			config.Duration = config.Warmup + time.Duration(q.customers/q.arrival*milli)
-			predictions := predictionsOf(t, &params, config)
+			predictions := modeltest.Predictions(t, Model(), &params, config)
 			for metric, want := range q.want {
 				if got := predictions[metric]; !(math.Abs(got-want) <= 1e-4*want) {
 					t.Errorf("%s is predicted as %v, want %v", metric, got, want)
@@ -92,23 +95,6 @@ func atHub(t *testing.T, service sim.Service) *sim.Config {
 	return config
 }
 
-func predictionsOf(t *testing.T, params *Params, config *sim.Config) map[string]float64 {
-	t.Helper()
-	model := Model()
-	run, err := model.Prepare(params, config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	values := map[string]float64{}
-	for _, p := range model.Theory(params, run.Setting()) {
-		if _, twice := values[p.Metric]; twice || p.Source == "" {
-			t.Errorf("%s is predicted twice, or without a source", p.Metric)
-		}
-		values[p.Metric] = p.Value
-	}
-	return values
-}
-
 // compareSeeds runs seeds 1, 2, 3, ... and accepts a mean within three standard errors or the tolerance.
 func compareSeeds(t *testing.T, params *Params, config *sim.Config, seeds int, want map[string]float64) {
 	t.Helper()
@@ -124,23 +110,8 @@ func compareSeeds(t *testing.T, params *Params, config *sim.Config, seeds int, w
 		}
 	}
 	for metric, value := range want {
-		mean, standardError := estimate(measured[metric])
-		t.Logf("%-26s %.5g ± %.2g, predicted %.5g", metric, mean, 3*standardError, value)
-		if !(math.Abs(mean-value) <= max(3*standardError, tolerant*value)) {
-			t.Errorf("%s is %v ± %v, predicted %v", metric, mean, 3*standardError, value)
-		}
+		modeltest.ExpectMean(t, metric, measured[metric], value, tolerant*value)
 	}
-}
-
-func estimate(values []float64) (mean, standardError float64) {
-	n := float64(len(values))
-	for _, v := range values {
-		mean += v / n
-	}
-	for _, v := range values {
-		standardError += (v - mean) * (v - mean) / (n - 1) / n
-	}
-	return mean, math.Sqrt(standardError)
 }
 
 // TestLatencyLeavesArrivalsPoisson: links that delay each request by a time of its own change nothing at the server.
@@ -151,21 +122,16 @@ func TestLatencyLeavesArrivalsPoisson(t *testing.T) {
 	config := atHub(t, sim.Service{Time: constant, Servers: 1, Queue: endless})
 	config.Warmup, config.Duration = time.Second, 26*time.Second
 	network, _ := config.Network(nil)
-	network.Latency = drawn{}
-	predictions := predictionsOf(t, &params, config)
+	network.Latency = drawn
+	predictions := modeltest.Predictions(t, Model(), &params, config)
 	if predictions["service_wait_mean_ms"] != 2 {
 		t.Errorf("predicted a wait of %v ms, want 2", predictions["service_wait_mean_ms"])
 	}
 	compareSeeds(t, &params, config, 15, predictions)
 }
 
-// drawn is an exponential latency of mean 20 ms.
-type drawn struct{}
-
-func (drawn) Draw(_ sim.Hop, r *random.Rand) time.Duration {
-	return random.Duration(20 * milli * r.Exponential())
-}
-func (drawn) Mean(_, _ sim.NodeID) time.Duration { return 20 * time.Millisecond }
+// drawn is another latency each time.
+const drawn = modeltest.Exponential(20 * time.Millisecond)
 
 // TestNoPrediction: nothing is said of the server as a queue where an assumption fails.
 func TestNoPrediction(t *testing.T) {
@@ -193,9 +159,11 @@ func TestNoPrediction(t *testing.T) {
 		{"loss", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Loss = modeltest.Bernoulli(0.1) }},
 		{"uplink", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Uplink = access }},
 		{"downlink", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Downlink = access }},
-		{"order", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Latency, n.FIFO = drawn{}, true }},
+		{"order", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Latency, n.FIFO = drawn, true }},
 		{"all serve", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Service = everywhere }},
-		{"fault", params(nil), server, func(c *sim.Config, _ *sim.Network) { c.Faults = []sim.Fault{{Name: "f", Model: crash(1)}} }},
+		{"fault", params(nil), server, func(c *sim.Config, _ *sim.Network) {
+			c.Faults = []sim.Fault{{Name: "f", Model: modeltest.Crash(sim.DiskLost, 1)}}
+		}},
 		{"M/D/2", params(nil), sim.Service{Time: constant, Servers: 2, Queue: endless}, nil},
 		{"M/D/1/K", params(nil), sim.Service{Time: constant, Servers: 1, Queue: 5}, nil},
 		{"shifted M/M/2", params(nil), sim.Service{Time: random.Exponential{MeanValue: 1, Shift: 1}, Servers: 2, Queue: endless}, nil},
@@ -236,11 +204,7 @@ func TestTandem(t *testing.T) {
 		sojourns = append(sojourns, modeltest.Run(t, model, &struct{}{}, config).Value("latency_mean_ms"))
 	}
 	const want = 2 + 10./3
-	mean, standardError := estimate(sojourns)
-	t.Logf("sojourn %.5g ± %.2g, Jackson %.5g", mean, 3*standardError, want)
-	if !(math.Abs(mean-want) <= max(3*standardError, tolerant*want)) {
-		t.Errorf("the sojourn is %v ± %v, want %v", mean, 3*standardError, want)
-	}
+	modeltest.ExpectMean(t, "sojourn", sojourns, want, tolerant*want)
 }
 
 // oneWay is a node of which the last one sends to the first one, 0.5 messages per ms.

@@ -1,5 +1,8 @@
 package clientserver
 
+// These tests prove retransmission by timeout: the sends, copies, losses and delays of geometric attempts, with lost
+// requests and lost replies, and no prediction where they do not apply.
+
 import (
 	"testing"
 	"time"
@@ -10,13 +13,6 @@ import (
 	"starmesh/sim/random"
 	"starmesh/topologies"
 )
-
-// equal is a latency that says that it never varies.
-type equal time.Duration
-
-func (e equal) Draw(sim.Hop, *random.Rand) time.Duration { return time.Duration(e) }
-func (e equal) Mean(_, _ sim.NodeID) time.Duration       { return time.Duration(e) }
-func (e equal) Constant() (time.Duration, bool)          { return time.Duration(e), true }
 
 // uniformLoss loses each transit with the same probability, and says so.
 type uniformLoss struct{ modeltest.Bernoulli }
@@ -35,7 +31,7 @@ const (
 
 // lossy returns a run of many requests over links of constant latency.
 func lossy(t *testing.T, loss sim.Loss, retries int) (*Params, *sim.Config) {
-	config := modeltest.Config(t, &topologies.Star{Hub: "relay"}, 5, sim.Network{Latency: equal(delay), Loss: loss})
+	config := modeltest.Config(t, &topologies.Star{Hub: "relay"}, 5, sim.Network{Latency: modeltest.Constant(delay), Loss: loss})
 	config.Duration, config.CheckMessages = 100*time.Second, false
 	params := definition.Defaults
 	params.Rate, params.Timeout, params.Retries = 20, timeout, retries
@@ -71,7 +67,7 @@ func TestRetransmission(t *testing.T) {
 				want["operation_latency_mean_ms"] = 20 + 50*fails/(1-fails)
 			}
 			compareSeeds(t, params, config, 10, want)
-			if got := predictionsOf(t, params, config); len(got) > 0 {
+			if got := modeltest.Predictions(t, Model(), params, config); len(got) > 0 {
 				t.Errorf("a loss that depends on the kind is predicted: %v", got)
 			}
 		})
@@ -92,7 +88,7 @@ func TestRetransmissionPredictions(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			params, config := lossy(t, c.loss, c.retries)
-			predictions := predictionsOf(t, params, config)
+			predictions := modeltest.Predictions(t, Model(), params, config)
 			for metric, want := range c.want {
 				if got, known := predictions[metric]; !known || got < want*(1-1e-9) || got > want*(1+1e-9) {
 					t.Errorf("%s is predicted as %v, want %v", metric, got, want)
@@ -120,7 +116,7 @@ func TestNoRetransmissionPrediction(t *testing.T) {
 
 func expectNone(t *testing.T, name string, params *Params, config *sim.Config) {
 	t.Helper()
-	if got := predictionsOf(t, params, config); len(got) > 0 {
+	if got := modeltest.Predictions(t, Model(), params, config); len(got) > 0 {
 		t.Errorf("%s: predicted %v", name, got)
 	}
 }

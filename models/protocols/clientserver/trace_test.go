@@ -1,5 +1,8 @@
 package clientserver
 
+// These tests prove that a recorded trace of requests is replayed as it was recorded, and that a bad file is refused with
+// its line.
+
 import (
 	"cmp"
 	"errors"
@@ -32,7 +35,7 @@ func TestRecordedTrace(t *testing.T) {
 		t.Fatal(err)
 	}
 	params := loaded(t, string(content))
-	config := modeltest.Config(t, star, 3, sim.Network{Latency: equal(delay)})
+	config := modeltest.Config(t, star, 3, sim.Network{Latency: modeltest.Constant(delay)})
 	got := asks(t, params, config)
 	if len(got) != 12 {
 		t.Fatalf("%d requests, want 12", len(got))
@@ -56,7 +59,7 @@ func TestRecordedTrace(t *testing.T) {
 		bytes += float64(r.request + r.reply)
 	}
 	report := modeltest.Run(t, Model(), params, config)
-	compare(t, "trace", report, map[string]float64{"operations": 12, "unanswered_ratio": 0, "sent_bytes": bytes, "operation_latency_max_ms": 20})
+	modeltest.Expect(t, "trace", report, map[string]float64{"operations": 12, "unanswered_ratio": 0, "sent_bytes": bytes, "operation_latency_max_ms": 20})
 }
 
 const plain = "seconds,request_bytes,reply_bytes\n2.5,100,1000\n2.5,200,2000\n3.000000001,300,3000\n40,400,4000\n41,0,0\n100,600,6000\n"
@@ -64,7 +67,7 @@ const plain = "seconds,request_bytes,reply_bytes\n2.5,100,1000\n2.5,200,2000\n3.
 // TestPlainTrace: time 0 is the first row, equal times are allowed, and the workload ends the trace.
 func TestPlainTrace(t *testing.T) {
 	params := loaded(t, plain)
-	got := asks(t, params, modeltest.Config(t, mesh, 3, sim.Network{Latency: equal(delay)}))
+	got := asks(t, params, modeltest.Config(t, mesh, 3, sim.Network{Latency: modeltest.Constant(delay)}))
 	slices.SortFunc(got, func(a, b ask) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.client, b.client)) })
 	want := []ask{
 		{0, 1, 0}, {0, 2, 0}, {500_000_001, 1, 0}, {37_500 * time.Millisecond, 2, 0}, {38_500 * time.Millisecond, 1, 0},
@@ -80,7 +83,7 @@ func TestPlainTrace(t *testing.T) {
 // TestTraceAfterCrash: a client goes on with its rows, but for those that it missed.
 func TestTraceAfterCrash(t *testing.T) {
 	params := loaded(t, "seconds,request_bytes,reply_bytes\n0,1,1\n1,1,1\n10,1,1\n11,1,1\n20,1,1\n21,1,1\n30,1,1\n31,1,1\n")
-	config := modeltest.Config(t, mesh, 3, sim.Network{Latency: equal(delay)})
+	config := modeltest.Config(t, mesh, 3, sim.Network{Latency: modeltest.Constant(delay)})
 	config.Faults = crashes(1, 5*time.Second, 15*time.Second) // client 1 has the rows of 0, 10, 20 and 30 s; it is back at 20
 	var times []time.Duration
 	for _, a := range asks(t, params, config) {

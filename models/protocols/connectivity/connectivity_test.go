@@ -1,5 +1,8 @@
 package connectivity
 
+// These tests prove the components of broken networks, by hand and for G(n,c/n) after random failures (Cohen et al.
+// 2000).
+
 import (
 	"math"
 	"testing"
@@ -13,13 +16,7 @@ import (
 
 // strike is a fault of the whole network from 10 s to 20 s.
 func strike(begin, end func(*sim.Control)) []sim.Fault {
-	return []sim.Fault{{Name: "f", Model: plan{begin, end}, When: sim.When{At: 10 * time.Second, For: 10 * time.Second}}}
-}
-
-type plan struct{ begin, end func(*sim.Control) }
-
-func (p plan) Plan(c *sim.Control, _ *random.Rand) ([]sim.Strike, error) {
-	return []sim.Strike{{Begin: func() { p.begin(c) }, End: func() { p.end(c) }}}, nil
+	return []sim.Fault{modeltest.Once("f", modeltest.Strike(begin, end), 10*time.Second, 10*time.Second)}
 }
 
 // TestComponents while something is broken, by hand.
@@ -71,11 +68,11 @@ func TestRandomFailure(t *testing.T) {
 			config.World.Graph, config.Duration = layout.Graph, 2*time.Second
 			r := random.New(random.Hash(seed, 1))
 			gone := r.Sample(nil, n, int(share*n))
-			config.Faults = []sim.Fault{{Name: "f", When: sim.When{For: sim.Forever}, Model: plan{func(c *sim.Control) {
+			config.Faults = []sim.Fault{modeltest.Once("f", modeltest.Strike(func(c *sim.Control) {
 				for _, node := range gone {
 					c.Crash(sim.NodeID(node), sim.MemoryLost)
 				}
-			}, nil}}}
+			}, nil), 0, sim.Forever)}
 			config.Warmup = time.Second
 			params := definition.Defaults
 			sum += modeltest.Run(t, Model(), &params, config).Value("largest_component_ratio")

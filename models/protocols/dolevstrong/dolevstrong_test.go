@@ -1,5 +1,8 @@
 package dolevstrong
 
+// These tests prove the (n-1)^2 messages and f + 1 rounds of Dolev and Strong, that f liars of any kind do no harm
+// however many they are, and f + 1 do.
+
 import (
 	"testing"
 	"time"
@@ -7,13 +10,12 @@ import (
 	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
-	"starmesh/topologies"
 )
 
 // run runs so many broadcasts among n.
 func run(t *testing.T, n, broadcasts int, change func(*Params)) *sim.Report {
 	t.Helper()
-	config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})
+	config := modeltest.Mesh(t, n, modeltest.Constant(10*time.Millisecond))
 	config.Duration, config.CheckMessages = sim.Forever/4, false
 	params := definition.Defaults
 	params.Broadcasts = broadcasts

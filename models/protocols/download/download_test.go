@@ -1,5 +1,8 @@
 package download
 
+// These tests prove the time max(N F/u_s, F/d_min) of a file from one server (Kurose & Ross), and that losses and crashes
+// keep nobody from finishing.
+
 import (
 	"testing"
 	"time"
@@ -45,10 +48,8 @@ func TestServerBound(t *testing.T) {
 		if last < 3 || last > 3.03 || r.Value("finished_ratio") != 1 || r.Value("server_megabytes") != 30*450 {
 			t.Errorf("%T: the last client has the file after %.4f h, want 3; finished %v", c.shape, last, r.Value("finished_ratio"))
 		}
-		run, _ := Model().Prepare(&params, config)
-		model := Model()
-		if list := model.Theory(&params, run.Setting()); len(list) != 1 || list[0].Value != 3*3.6e6 {
-			t.Errorf("%T: predictions %v", c.shape, list)
+		if predicted := modeltest.Predictions(t, Model(), &params, config); len(predicted) != 1 || predicted["download_time_max_ms"] != 3*3.6e6 {
+			t.Errorf("%T: predictions %v", c.shape, predicted)
 		}
 	}
 }

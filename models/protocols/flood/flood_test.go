@@ -1,5 +1,8 @@
 package flood
 
+// These tests prove a flood's 2E-N+1 messages, that the first copy takes the shortest path to the nanosecond, and the hop
+// counts of ring, star and mesh.
+
 import (
 	"math"
 	"testing"
@@ -11,13 +14,6 @@ import (
 	"starmesh/sim/random"
 	"starmesh/topologies"
 )
-
-// equal is a latency that says that it is constant.
-type equal time.Duration
-
-func (e equal) Draw(sim.Hop, *random.Rand) time.Duration { return time.Duration(e) }
-func (e equal) Mean(_, _ sim.NodeID) time.Duration       { return time.Duration(e) }
-func (e equal) Constant() (time.Duration, bool)          { return time.Duration(e), true }
 
 // table is a latency of each link's own, the same in both directions.
 type table map[[2]sim.NodeID]time.Duration
@@ -49,7 +45,7 @@ func TestMessages(t *testing.T) {
 	const delay = 10 * time.Millisecond
 	for _, s := range shapes {
 		for _, n := range []int{6, 21, 64} {
-			config := modeltest.Config(t, s.shape, n, sim.Network{Latency: equal(delay)})
+			config := modeltest.Config(t, s.shape, n, sim.Network{Latency: modeltest.Constant(delay)})
 			params := definition.Defaults
 			report := modeltest.Run(t, Model(), &params, config)
 			nodes, links := s.nodes(n), s.links(n)
@@ -62,17 +58,8 @@ func TestMessages(t *testing.T) {
 				want["decision_latency_max_ms"] = float64(s.hops(n)) * 10
 				want["hops_max"] = float64(s.hops(n))
 			}
-			compare(t, s.name, report, want)
+			modeltest.Expect(t, s.name, report, want)
 			compareTheory(t, s.name, &params, config, report, 5)
-		}
-	}
-}
-
-func compare(t *testing.T, name string, report *sim.Report, want map[string]float64) {
-	t.Helper()
-	for metric, value := range want {
-		if got := report.Value(metric); got != value {
-			t.Errorf("%s: %s is %v, want %v", name, metric, got, value)
 		}
 	}
 }
@@ -80,20 +67,7 @@ func compare(t *testing.T, name string, report *sim.Report, want map[string]floa
 // compareTheory checks that there are so many predictions, and that they come true.
 func compareTheory(t *testing.T, name string, params *Params, config *sim.Config, report *sim.Report, predictions int) {
 	t.Helper()
-	model := Model()
-	run, err := model.Prepare(params, config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	list := model.Theory(params, run.Setting())
-	if len(list) != predictions {
-		t.Errorf("%s: %d predictions, want %d", name, len(list), predictions)
-	}
-	for _, p := range list {
-		if got := report.Value(p.Metric); !(math.Abs(got-p.Value) <= 1e-9*p.Value) {
-			t.Errorf("%s: %s is %v, predicted %v", name, p.Metric, got, p.Value)
-		}
-	}
+	modeltest.ExpectPredictions(t, name, report, modeltest.Predictions(t, Model(), params, config), predictions, 1e-9)
 }
 
 // TestFirstArrival: the first copy takes the shortest path, to the nanosecond, to every node.
@@ -168,12 +142,12 @@ func TestHopStatistics(t *testing.T) {
 		{&topologies.Star{Hub: "relay"}, 50, 2},
 		{&topologies.Mesh{}, 50, 1},
 	} {
-		config := modeltest.Config(t, s.shape, s.n, sim.Network{Latency: equal(time.Millisecond)})
+		config := modeltest.Config(t, s.shape, s.n, sim.Network{Latency: modeltest.Constant(time.Millisecond)})
 		config.Duration = 5 * time.Minute
 		params := definition.Defaults
 		params.Rotate, params.Rumours = true, s.n
 		report := modeltest.Run(t, Model(), &params, config)
-		compare(t, "rotating origin", report, map[string]float64{"instances": float64(s.n), "decided_ratio": 1})
+		modeltest.Expect(t, "rotating origin", report, map[string]float64{"instances": float64(s.n), "decided_ratio": 1})
 		if got := report.Value("hops_mean"); math.Abs(got-s.mean) > 1e-9 {
 			t.Errorf("%T: %v hops in the mean, want %v", s.shape, got, s.mean)
 		}
@@ -183,11 +157,11 @@ func TestHopStatistics(t *testing.T) {
 
 // TestManyRumours: more rumours than one word of the set has bits, for as long as the workload lasts.
 func TestManyRumours(t *testing.T) {
-	config := modeltest.Config(t, &topologies.Ring{}, 10, sim.Network{Latency: equal(time.Millisecond)})
+	config := modeltest.Config(t, &topologies.Ring{}, 10, sim.Network{Latency: modeltest.Constant(time.Millisecond)})
 	params := definition.Defaults
 	params.Rumours, params.Interval, params.Start = 0, 100*time.Millisecond, 250*time.Millisecond
 	report := modeltest.Run(t, Model(), &params, config)
-	compare(t, "ring", report, map[string]float64{"instances": 598, "messages_sent": 598 * 11, "decided_ratio": 1})
+	modeltest.Expect(t, "ring", report, map[string]float64{"instances": 598, "messages_sent": 598 * 11, "decided_ratio": 1})
 	if load := Model().Load(&params, &sim.Setting{Config: config, World: config.World}); load.Adjacent != 598*11 {
 		t.Errorf("load is %v", load)
 	}
@@ -199,7 +173,7 @@ func TestNoPrediction(t *testing.T) {
 	params := definition.Defaults
 	fresh := func(network sim.Network) *sim.Config { return modeltest.Config(t, &topologies.Ring{}, 10, network) }
 	lossy := fresh(sim.Network{Loss: modeltest.Bernoulli(0.1)})
-	late := fresh(sim.Network{Latency: equal(time.Second)})
+	late := fresh(sim.Network{Latency: modeltest.Constant(time.Second)})
 	late.Duration = 5 * time.Second
 	warm := fresh(sim.Network{})
 	warm.Warmup = time.Second
@@ -211,22 +185,11 @@ func TestNoPrediction(t *testing.T) {
 
 // TestCrash: who was down when the rumour passed never hears it; the line is cut there.
 func TestCrash(t *testing.T) {
-	config := modeltest.Config(t, &topologies.Line{}, 5, sim.Network{Latency: equal(time.Second)})
-	config.Faults = []sim.Fault{{Name: "down", Model: crash(2), When: sim.When{At: time.Second, For: 5 * time.Second}}}
+	config := modeltest.Config(t, &topologies.Line{}, 5, sim.Network{Latency: modeltest.Constant(time.Second)})
+	config.Faults = []sim.Fault{modeltest.Once("down", modeltest.Crash(sim.MemoryLost, 2), time.Second, 5*time.Second)}
 	params := definition.Defaults
 	report := modeltest.Run(t, Model(), &params, config)
-	compare(t, "line", report, map[string]float64{"messages_sent": 2, "lost_receiver_down": 1, "decided_ratio": 2. / 5})
-}
-
-// crash takes one node down.
-type crash sim.NodeID
-
-func (c crash) Plan(control *sim.Control, _ *random.Rand) ([]sim.Strike, error) {
-	n := sim.NodeID(c)
-	return []sim.Strike{{
-		Target: sim.Target{A: n, B: n},
-		Begin:  func() { control.Crash(n, sim.MemoryLost) }, End: func() { control.Recover(n) },
-	}}, nil
+	modeltest.Expect(t, "line", report, map[string]float64{"messages_sent": 2, "lost_receiver_down": 1, "decided_ratio": 2. / 5})
 }
 
 func TestCheck(t *testing.T) {

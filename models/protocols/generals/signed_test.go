@@ -1,5 +1,8 @@
 package generals
 
+// These tests prove the (n-1)^2 messages of SM(m), that m traitors do no harm from n = m + 2 on whatever they sign, and a
+// chain of m + 1 does.
+
 import (
 	"testing"
 

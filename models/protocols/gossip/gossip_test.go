@@ -1,5 +1,8 @@
 package gossip
 
+// These tests prove the coverage of infect-and-die gossip (Kermarrec et al. 2003), what each round of push and of pull
+// leaves (anti-entropy), the messages of each, and that a crash loses the rumour with the disk alone.
+
 import (
 	"math"
 	"testing"
@@ -9,35 +12,13 @@ import (
 	"starmesh/models/theory"
 	"starmesh/sim"
 	"starmesh/sim/account"
-	"starmesh/sim/random"
 	"starmesh/topologies"
 )
 
-// equal is a latency that says that it is constant.
-type equal time.Duration
-
-func (e equal) Draw(sim.Hop, *random.Rand) time.Duration { return time.Duration(e) }
-func (e equal) Mean(_, _ sim.NodeID) time.Duration       { return time.Duration(e) }
-func (e equal) Constant() (time.Duration, bool)          { return time.Duration(e), true }
-
 func mesh(t testing.TB, n int) *sim.Config {
-	config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: equal(10 * time.Millisecond)})
+	config := modeltest.Mesh(t, n, modeltest.Constant(10*time.Millisecond))
 	config.CheckMessages = false // messages hold no slices, and there are many
 	return config
-}
-
-func predictions(t *testing.T, params *Params, config *sim.Config) map[string]float64 {
-	t.Helper()
-	model := Model()
-	run, err := model.Prepare(params, config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	values := map[string]float64{}
-	for _, p := range model.Theory(params, run.Setting()) {
-		values[p.Metric] = p.Value
-	}
-	return values
 }
 
 // series runs seeds 1..runs and returns one metric of each.
@@ -51,17 +32,6 @@ func series(t *testing.T, params *Params, config *sim.Config, runs int, metric s
 	return values
 }
 
-func meanSD(values []float64) (mean, sd float64) {
-	for _, v := range values {
-		mean += v
-	}
-	mean /= float64(len(values))
-	for _, v := range values {
-		sd += (v - mean) * (v - mean)
-	}
-	return mean, math.Sqrt(sd / float64(len(values)-1))
-}
-
 // TestInfectAndDie: the share reached, and that each node reached sends fanout messages (D1).
 func TestInfectAndDie(t *testing.T) {
 	const n, runs = 5000, 20
@@ -69,14 +39,15 @@ func TestInfectAndDie(t *testing.T) {
 	for fanout := 2; fanout <= 5; fanout++ {
 		config, params := mesh(t, n), definition.Defaults
 		params.Fanout = fanout
-		want := predictions(t, &params, config)
+		want := modeltest.Predictions(t, Model(), &params, config)
 		reach := series(t, &params, config, runs, "decided_ratio")
-		mean, sd := meanSD(reach)
+		mean, se := modeltest.Estimate(reach)
+		sd := se * math.Sqrt(runs)
 		t.Logf("fanout %d: reached %.5f, sd %.4f; limit %.5f", fanout, mean, sd, want["decided_ratio"])
 		if want["decided_ratio"] != theory.GossipReach(float64(fanout)) || len(want) != 2 {
 			t.Errorf("predictions are %v", want)
 		}
-		if math.Abs(mean-want["decided_ratio"]) > 3*sd/math.Sqrt(runs) {
+		if math.Abs(mean-want["decided_ratio"]) > 3*se {
 			t.Errorf("fanout %d: reached %v, want %v", fanout, mean, want["decided_ratio"])
 		}
 		if sd < deviations[fanout]/2 || sd > deviations[fanout]*2 {
@@ -86,43 +57,6 @@ func TestInfectAndDie(t *testing.T) {
 		if sent, told := report.Value("messages_sent"), math.Round(n*report.Value("decided_ratio"))*float64(fanout); sent != told {
 			t.Errorf("fanout %d: %v messages, want %v", fanout, sent, told)
 		}
-	}
-}
-
-// TestFiniteNumber: how far the limit is from the truth at the sizes at which it is predicted.
-func TestFiniteNumber(t *testing.T) {
-	for _, fanout := range []int{2, 5} {
-		for n, tolerance := range map[int]float64{many: .001, 5000: .0002} {
-			e, limit := exactReach(n, fanout), theory.GossipReach(float64(fanout))
-			t.Logf("n %d, fanout %d: exactly %.6f (sd %.4f), limit %.6f", n, fanout, e.mean, e.sd, limit)
-			if math.Abs(e.mean-limit) > tolerance {
-				t.Errorf("n %d, fanout %d: exactly %v, limit %v", n, fanout, e.mean, limit)
-			}
-		}
-	}
-}
-
-// TestEveryone: the probability that all are reached (D2), against the exact recursion. At n = 5000 and fanout 7 the
-// recursion says what a long simulation must come to (.0105): it agrees with the asymptotic formula (.0105), and with a
-// simulation elsewhere (.013) within the error of 2000 runs. Small n, where many runs are cheap, tests the model itself.
-func TestEveryone(t *testing.T) {
-	const runs = 1000
-	for _, c := range []struct{ n, fanout int }{{20, 2}, {100, 4}, {200, 6}} {
-		config, params := mesh(t, c.n), definition.Defaults
-		params.Fanout = c.fanout
-		want := exactReach(c.n, c.fanout)
-		got, _ := meanSD(series(t, &params, config, runs, "everyone"))
-		se := math.Sqrt(want.everyone * (1 - want.everyone) / runs)
-		t.Logf("n %d, fanout %d: everyone %.4f, exactly %.4f; e^(-n e^-f) %.4f", c.n, c.fanout, got, want.everyone,
-			math.Exp(-float64(c.n)*math.Exp(-float64(c.fanout))))
-		if math.Abs(got-want.everyone) > 3*se {
-			t.Errorf("n %d, fanout %d: everyone in %v of the runs, exactly %v", c.n, c.fanout, got, want.everyone)
-		}
-	}
-	everyone := exactReach(5000, 7).everyone
-	t.Logf("n 5000, fanout 7: exactly %.5f", everyone)
-	if math.Abs(everyone-.013) > 3*math.Sqrt(.013*.987/2000) || math.Abs(everyone-.0105) > .001 {
-		t.Errorf("at n 5000, fanout 7 everyone is reached with probability %v", everyone)
 	}
 }
 
@@ -181,18 +115,18 @@ func TestResidue(t *testing.T) {
 		const metric = "residue_to_predicted_ratio"
 		config := mesh(t, n)
 		onMesh := series(t, &params, config, 3, metric)
-		mean, sd := meanSD(onMesh)
-		want, predicted := predictions(t, &params, config)[metric]
-		t.Logf("%s: %.4f, sd %.4f", mode, mean, sd)
+		mean, se := modeltest.Estimate(onMesh)
+		want, predicted := modeltest.Predictions(t, Model(), &params, config)[metric]
+		t.Logf("%s: %.4f ± %.4f", mode, mean, se)
 		if !predicted || math.Abs(mean-want) > 0.02 {
-			t.Errorf("%s: residue / predicted is %v (sd %v)", mode, mean, sd)
+			t.Errorf("%s: residue / predicted is %v ± %v", mode, mean, se)
 		}
-		star := modeltest.Config(t, &topologies.Star{Hub: "relay"}, n, sim.Network{Latency: equal(10 * time.Millisecond)})
+		star := modeltest.Config(t, &topologies.Star{Hub: "relay"}, n, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})
 		star.CheckMessages = false
 		if onStar := series(t, &params, star, 1, metric); onStar[0] != onMesh[0] {
 			t.Errorf("%s: %v on a star, %v on a mesh", mode, onStar[0], onMesh[0])
 		}
-		if _, predicted := predictions(t, &params, star)[metric]; !predicted {
+		if _, predicted := modeltest.Predictions(t, Model(), &params, star)[metric]; !predicted {
 			t.Errorf("%s: nothing is predicted on a star", mode)
 		}
 	}
@@ -227,14 +161,14 @@ func TestContacts(t *testing.T) {
 // TestNeighbors: on a star the hub gossips, too, so that the rumour gets across.
 func TestNeighbors(t *testing.T) {
 	for _, mode := range []string{push, pull, pushPull} {
-		config := modeltest.Config(t, &topologies.Star{Hub: "relay"}, 12, sim.Network{Latency: equal(time.Millisecond)})
+		config := modeltest.Config(t, &topologies.Star{Hub: "relay"}, 12, sim.Network{Latency: modeltest.Constant(time.Millisecond)})
 		params := definition.Defaults
 		params.Mode, params.Targets = mode, neighbors
 		report := modeltest.Run(t, Model(), &params, config)
 		if report.Value("decided_ratio") != 1 || report.Value("transits") != report.Value("messages_sent") {
 			t.Errorf("%s: %v decided", mode, report.Value("decided_ratio"))
 		}
-		if len(predictions(t, &params, config)) > 0 {
+		if len(modeltest.Predictions(t, Model(), &params, config)) > 0 {
 			t.Errorf("%s: predictions among neighbours", mode)
 		}
 	}
@@ -245,24 +179,11 @@ func TestCrash(t *testing.T) {
 	for lost, want := range map[sim.Destruction]float64{sim.MemoryLost: 1, sim.DiskLost: 0} {
 		config, params := mesh(t, 8), definition.Defaults
 		params.Mode, params.Start = push, 10*time.Millisecond
-		config.Faults = []sim.Fault{{Name: "down", Model: crash{0, lost}, When: sim.When{At: 20 * time.Millisecond, For: time.Second}}}
+		config.Faults = []sim.Fault{modeltest.Once("down", modeltest.Crash(lost, 0), 20*time.Millisecond, time.Second)}
 		if got := modeltest.Run(t, Model(), &params, config).Value("everyone"); got != want {
 			t.Errorf("destruction %d: everyone is %v", lost, got)
 		}
 	}
-}
-
-// crash takes one node down.
-type crash struct {
-	node sim.NodeID
-	lost sim.Destruction
-}
-
-func (c crash) Plan(control *sim.Control, _ *random.Rand) ([]sim.Strike, error) {
-	return []sim.Strike{{
-		Target: sim.Target{A: c.node, B: c.node},
-		Begin:  func() { control.Crash(c.node, c.lost) }, End: func() { control.Recover(c.node) },
-	}}, nil
 }
 
 func TestCheck(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"starmesh/models/adversary"
+	"starmesh/models/replication"
 	"starmesh/sim"
 )
 
@@ -47,7 +48,7 @@ var definition = sim.Definition[Params, message]{
 	Defaults: Params{Clients: 1, Rate: 1, CommandSize: 100, Batch: 400, Retry: time.Second, Timeout: time.Second, LeaderViews: 10,
 		Adversaries: adversary.Params{Strategy: "equivocate"}},
 	Kinds: []string{commandKind: "command", proposalKind: "proposal", voteKind: "vote", newViewKind: "new_view", replyKind: "reply"},
-	Roles: []string{replicaRole: "replica", clientRole: "client", relayRole: "relay"},
+	Roles: replication.Roles(),
 	Metrics: []sim.Metric{
 		blocks:      {Name: "blocks", Nature: sim.Counter, About: "blocks that replicas committed, each replica's counted"},
 		commands:    {Name: "commands", Nature: sim.Counter, About: "commands that replicas executed, each replica's counted"},
@@ -58,44 +59,28 @@ var definition = sim.Definition[Params, message]{
 	Reports: sim.Operations | sim.Decisions,
 	Check: func(p *Params, w *sim.World) error {
 		return errors.Join(
-			sim.RefuseIf(p.Clients > w.Participants-1, "clients", "there are %d participants, and replicas are needed: take fewer", w.Participants),
-			p.Adversaries.Check(p.cluster(w)),
+			p.cluster(w).Check(),
+			p.Adversaries.Check(p.cluster(w).Alone()),
 		)
 	},
-	Role: func(p *Params, w *sim.World, n sim.NodeID) sim.Role {
-		switch {
-		case int(n) >= w.Participants:
-			return relayRole
-		case int(n) >= p.replicas(w):
-			return clientRole
-		}
-		return replicaRole
-	},
+	Role:      func(p *Params, w *sim.World, n sim.NodeID) sim.Role { return p.cluster(w).Role(n) },
 	New:       newRun,
-	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool { return p.Adversaries.Is(p.cluster(w), n) },
+	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool { return p.Adversaries.Is(p.cluster(w).Alone(), n) },
 	Filter: func(p *Params, w *sim.World, n sim.NodeID) sim.Filter[message] {
-		return adversary.FilterOf[message](&p.Adversaries, p.cluster(w), n)
+		return adversary.FilterOf[message](&p.Adversaries, p.cluster(w).Alone(), n)
 	},
 	Load: func(p *Params, s *sim.Setting) sim.Load {
-		return sim.Load{Routed: float64(p.Rate) * s.Duration.Seconds() * float64(p.Clients) * float64(10*p.replicas(s.World))}
+		return sim.Load{Routed: float64(p.Rate) * s.Duration.Seconds() * float64(p.Clients) * float64(10*p.cluster(s.World).Replicas())}
 	},
 	Theory: func(p *Params, s *sim.Setting) []sim.Prediction {
-		latency, constant := s.Network.ConstantLatency()
-		if !s.Plain() || !constant || p.Adversaries.Count > 0 || len(s.World.Hubs) > 0 || 3*latency > p.Timeout ||
-			s.World.Graph.Degree(0) != s.World.Participants-1 || p.replicas(s.World) < 2 {
+		delay, known := replication.Delay(s)
+		if !known || p.Adversaries.Count > 0 || 3*delay > p.Timeout || p.cluster(s.World).Replicas() < 2 {
 			return nil
 		}
-		return []sim.Prediction{{Metric: "commit_max_ms", Value: 7 * float64(latency) / 1e6, Source: "four proposals and three votes; neighbours of all, no faults"}}
+		return []sim.Prediction{{Metric: "commit_max_ms", Value: 7 * float64(delay) / 1e6, Source: "four proposals and three votes; neighbours of all, no faults"}}
 	},
 }
 
-const (
-	replicaRole sim.Role = iota
-	clientRole
-	relayRole
-)
-
-func (p *Params) replicas(w *sim.World) int { return max(w.Participants-p.Clients, 0) }
-
-// cluster is the world of the replicas alone, among whom adversaries are chosen.
-func (p *Params) cluster(w *sim.World) *sim.World { return &sim.World{Participants: p.replicas(w)} }
+func (p *Params) cluster(w *sim.World) replication.Cluster {
+	return replication.Cluster{World: w, Clients: p.Clients}
+}

@@ -33,16 +33,12 @@ type replica struct {
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
-	n := p.replicas(w)
-	f := (n - 1) / 3
-	all := make([]sim.NodeID, n)
-	for i := range all {
-		all[i] = sim.NodeID(i)
-	}
+	cluster := p.cluster(w)
+	n, f, all := cluster.Replicas(), cluster.Faulty(), cluster.IDs()
 	genesis := &certificate{&block{}}
-	return adversary.Nodes(&p.Adversaries, p.cluster(w), func(id sim.NodeID) sim.Protocol[message] {
+	return adversary.Nodes(&p.Adversaries, cluster.Alone(), func(id sim.NodeID) sim.Protocol[message] {
 		if int(id) >= n {
-			return &client{Params: p, replicas: n, f: f, isClient: int(id) < w.Participants, pending: map[uint64]*operation{}}
+			return newClient(p, cluster, id)
 		}
 		return &replica{Params: p, self: id, n: n, f: f, all: all, highest: genesis, locked: genesis, executed: genesis.block,
 			results: map[command]uint64{}, votes: map[uint64]map[sim.NodeID]bool{}}

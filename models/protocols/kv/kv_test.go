@@ -1,6 +1,10 @@
 package kv
 
+// These tests prove what a partition costs a store: majorities serve, an eventual store diverges; how stale random
+// quorums read (C(N-W,R)/C(N,R)); and which modes stay linearizable under clocks, split brains and crashes.
+
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -9,7 +13,6 @@ import (
 	"starmesh/models/theory"
 	"starmesh/sim"
 	"starmesh/sim/random"
-	"starmesh/topologies"
 )
 
 const ms = time.Millisecond
@@ -21,26 +24,9 @@ func params(change func(*Params)) *Params {
 }
 
 func mesh(t *testing.T, n int, latency time.Duration) *sim.Config {
-	config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: modeltest.Constant(latency)})
+	config := modeltest.Mesh(t, n, modeltest.Constant(latency))
 	config.CheckMessages = false
 	return config
-}
-
-type plan func(c *sim.Control, r *random.Rand) []sim.Strike
-
-func (p plan) Plan(c *sim.Control, r *random.Rand) ([]sim.Strike, error) { return p(c, r), nil }
-func (plan) Partitions()                                                 {}
-
-// parted is a partition into these groups.
-func parted(groups ...uint8) plan {
-	return func(c *sim.Control, _ *random.Rand) []sim.Strike {
-		var id int
-		return []sim.Strike{{Begin: func() { id = c.Partition(groups, nil) }, End: func() { c.Heal(id) }}}
-	}
-}
-
-func during(model sim.FaultModel, at, lasts time.Duration) []sim.Fault {
-	return []sim.Fault{{Name: "f", Model: model, When: sim.When{At: at, For: lasts}}}
 }
 
 var modes = []string{quorumMode, primaryMode, raftMode, eventualMode}
@@ -68,30 +54,26 @@ func TestAllIsWell(t *testing.T) {
 // TestCoinPartition is row E12: when a coin puts each of n replicas on a side, those in a majority are able to serve.
 func TestCoinPartition(t *testing.T) {
 	for n, seeds := range map[int]int{5: 400, 101: 12} {
-		coin := plan(func(c *sim.Control, r *random.Rand) []sim.Strike {
-			groups := make([]uint8, n)
+		coin := modeltest.Plan(func(c *sim.Control, r *random.Rand) []sim.Strike {
+			groups := make(modeltest.Partition, n)
 			for i := range groups {
 				groups[i] = uint8(r.IntN(2))
 			}
-			return parted(groups...)(c, r)
+			strikes, _ := groups.Plan(c, r)
+			return strikes
 		})
-		var sum, squares float64
+		var shares []float64
 		for seed := range seeds {
 			config := mesh(t, n, ms)
 			config.Seed, config.Duration, config.Drain = random.Hash(uint64(seed)), 4*time.Second, time.Second
-			config.Faults = during(coin, 0, sim.Forever)
+			config.Faults = []sim.Fault{modeltest.Once("f", coin, 0, sim.Forever)}
 			p := params(func(p *Params) {
 				p.Replicas, p.Rate, p.Timeout = n, 2, 500*ms
 				p.Quorum.Read, p.Quorum.Write = n/2+1, n/2+1
 			})
-			share := modeltest.Run(t, Model(), p, config).Value("availability_ratio")
-			sum, squares = sum+share, squares+share*share
+			shares = append(shares, modeltest.Run(t, Model(), p, config).Value("availability_ratio"))
 		}
-		mean := sum / float64(seeds)
-		se := math.Sqrt((squares/float64(seeds) - mean*mean) / float64(seeds))
-		if want := theory.MajorityServes(n); math.Abs(mean-want) > 3*se {
-			t.Errorf("n=%d: availability %.4f +- %.4f, want %.4f", n, mean, se, want)
-		}
+		modeltest.ExpectMean(t, fmt.Sprintf("availability, n=%d", n), shares, theory.MajorityServes(n), 0)
 	}
 }
 
@@ -101,7 +83,7 @@ func TestThreeAgainstTwo(t *testing.T) {
 	for _, mode := range modes {
 		config := mesh(t, 5, ms)
 		config.Duration, config.Warmup = 1010*time.Second, 10*time.Second
-		config.Faults = during(parted(1, 0, 0, 0, 1), 500*time.Second, 100*time.Second)
+		config.Faults = []sim.Fault{modeltest.Once("f", modeltest.Partition{1, 0, 0, 0, 1}, 500*time.Second, 100*time.Second)}
 		p := params(func(p *Params) {
 			p.Mode, p.Replicas, p.Rate, p.Timeout, p.Primary.Acks = mode, 5, 4, 500*ms, 2
 			p.Primary.Failover = 300 * ms
@@ -158,9 +140,8 @@ func TestRandomQuorums(t *testing.T) {
 // TestClocksBreakQuorums: values carry the clock of their writer, so a clock that is behind loses what it writes.
 func TestClocksBreakQuorums(t *testing.T) {
 	config := mesh(t, 6, ms)
-	config.Faults = during(plan(func(c *sim.Control, _ *random.Rand) []sim.Strike {
-		return []sim.Strike{{Begin: func() { c.Shift(5, 30*time.Second, 0) }, End: func() { c.Shift(5, -30*time.Second, 0) }}}
-	}), 10*time.Second, 10*time.Second)
+	ahead := modeltest.Strike(func(c *sim.Control) { c.Shift(5, 30*time.Second, 0) }, func(c *sim.Control) { c.Shift(5, -30*time.Second, 0) })
+	config.Faults = []sim.Fault{modeltest.Once("f", ahead, 10*time.Second, 10*time.Second)}
 	r := modeltest.Run(t, Model(), params(func(p *Params) { p.Rate = 10 }), config)
 	if r.Value("violated_histories") == 0 || r.Value("stale_reads") == 0 {
 		t.Error("a clock is half a minute ahead, and nobody notices")
@@ -176,7 +157,7 @@ func TestAntiEntropyAndHints(t *testing.T) {
 	} {
 		config := mesh(t, 4, 5*ms)
 		config.Duration, config.Drain = 60*time.Second, 30*time.Second
-		config.Faults = during(parted(0, 1, 0, 1), 10*time.Second, 20*time.Second)
+		config.Faults = []sim.Fault{modeltest.Once("f", modeltest.Partition{0, 1, 0, 1}, 10*time.Second, 20*time.Second)}
 		p := params(func(p *Params) { p.Mode, p.Replicas, p.Rate, p.Eventual, p.Writes = eventualMode, 4, 0.5, e, 1 })
 		r := modeltest.Run(t, Model(), p, config)
 		if converged := r.Value("convergence_max_ms") >= 0; converged != (name != "neither") && name != "neither" {
@@ -192,7 +173,7 @@ func TestAntiEntropyAndHints(t *testing.T) {
 func TestSplitBrain(t *testing.T) {
 	for _, failover := range []time.Duration{0, 500 * ms} {
 		config := mesh(t, 4, 5*ms)
-		config.Faults = during(parted(0, 1, 1, 0), 10*time.Second, 20*time.Second)
+		config.Faults = []sim.Fault{modeltest.Once("f", modeltest.Partition{0, 1, 1, 0}, 10*time.Second, 20*time.Second)}
 		p := params(func(p *Params) { p.Mode, p.Rate, p.Primary.Failover, p.Primary.Acks = primaryMode, 5, failover, 0 })
 		r := modeltest.Run(t, Model(), p, config)
 		split := r.Value("violated_histories") > 0
@@ -212,12 +193,7 @@ func TestCrashes(t *testing.T) {
 			config := mesh(t, 7, 3*ms)
 			config.Seed = random.Hash(seed)
 			config.Faults = []sim.Fault{{Name: "crash", When: sim.When{MTTF: 8 * time.Second, MTTR: 2 * time.Second},
-				Model: plan(func(c *sim.Control, _ *random.Rand) (list []sim.Strike) {
-					for n := range sim.NodeID(7) {
-						list = append(list, sim.Strike{Target: sim.Target{A: n, B: n}, Begin: func() { c.Crash(n, sim.MemoryLost) }, End: func() { c.Recover(n) }})
-					}
-					return list
-				})}}
+				Model: modeltest.Crash(sim.MemoryLost, modeltest.First(7)...)}}
 			config.Duration = 30 * time.Second
 			p := params(func(p *Params) {
 				p.Mode, p.Replicas, p.Rate, p.Timeout, p.Retries = mode, 3, 5, 300*ms, 2

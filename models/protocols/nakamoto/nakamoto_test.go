@@ -1,5 +1,8 @@
 package nakamoto
 
+// These tests prove how often blocks are contested, the revenue of selfish mining (Eyal & Sirer 2014), the race of a
+// double spender, the GHOST rule, and the gaps of recorded blocks.
+
 import (
 	"math"
 	"os"
@@ -10,7 +13,6 @@ import (
 	"starmesh/models/modeltest"
 	"starmesh/models/theory"
 	"starmesh/sim"
-	"starmesh/sim/random"
 	"starmesh/topologies"
 )
 
@@ -74,8 +76,8 @@ func TestPropagation(t *testing.T) {
 
 // TestPartition: each half goes on with a chain of its own, settles it, and one of them is undone.
 func TestPartition(t *testing.T) {
-	config := modeltest.Config(t, &topologies.Mesh{}, 10, sim.Network{Latency: modeltest.Constant(time.Second)})
-	config.Faults = []sim.Fault{{Name: "split", Model: split{}, When: sim.When{At: 10 * time.Hour, For: 10 * time.Hour}}}
+	config := modeltest.Mesh(t, 10, modeltest.Constant(time.Second))
+	config.Faults = []sim.Fault{modeltest.Once("split", modeltest.Partition{0, 0, 0, 0, 0, 1, 1, 1, 1, 1}, 10*time.Hour, 10*time.Hour)}
 	config.Duration, config.Drain = 40*time.Hour, 2*time.Hour
 	params := definition.Defaults
 	r := modeltest.Run(t, Model(), &params, config)
@@ -92,7 +94,7 @@ func TestDoubleSpend(t *testing.T) {
 	}{{.2, 1}, {.3, 3}, {.4, 6}} {
 		won, tried, undone := 0.0, 0.0, 0.0
 		for seed := range uint64(4) {
-			config := modeltest.Config(t, &topologies.Mesh{}, 3, sim.Network{Latency: modeltest.Constant(time.Millisecond)})
+			config := modeltest.Mesh(t, 3, modeltest.Constant(time.Millisecond))
 			params := definition.Defaults
 			params.Propagation, params.DoubleSpend, params.Confirmations = "flood", c.q, c.z
 			config.Seed, config.Duration, config.Drain, config.CheckMessages = seed, 60_000*params.Interval, time.Hour, false
@@ -191,11 +193,4 @@ func TestRecordedArrivals(t *testing.T) {
 			t.Errorf("%q: %v", content, err)
 		}
 	}
-}
-
-type split struct{}
-
-func (split) Plan(c *sim.Control, _ *random.Rand) ([]sim.Strike, error) {
-	var id int
-	return []sim.Strike{{Begin: func() { id = c.Partition([]uint8{0, 0, 0, 0, 0, 1, 1, 1, 1, 1}, nil) }, End: func() { c.Heal(id) }}}, nil
 }

@@ -1,84 +1,38 @@
 package pbft
 
 import (
-	"time"
-
+	"starmesh/models/replication"
 	"starmesh/sim"
-	"starmesh/sim/random"
 )
 
-// client asks the replicas, and believes f + 1 of them.
+// client sends a request to the primary of the last view that it has heard of, and again to all replicas.
 type client struct {
-	*Params
-	replicas, f int
-	isClient    bool // and no hub
-	view        uint32
-	number      uint64
-	pending     map[uint64]*operation
+	replication.Client[message]
+	size     sim.Size
+	replicas int
+	view     uint32
 }
 
-// operation is a request that has not been answered.
-type operation struct {
-	id      sim.OperationID
-	replies votes // results
+func newClient(p *Params, c replication.Cluster, node sim.NodeID) *client {
+	k := &client{size: p.RequestSize, replicas: c.Replicas()}
+	k.Client = replication.NewClient(c, node, p.Rate, p.Retry, k.send)
+	return k
 }
 
-// Timers of clients.
-const (
-	workTimer uint8 = iota
-	retryTimer
-)
-
-// Init implements sim.Protocol.
-func (c *client) Init(env *sim.Env[message]) {
-	if c.isClient {
-		c.plan(env)
-	}
-}
-
-func (c *client) plan(env *sim.Env[message]) {
-	if c.Rate > 0 {
-		env.SetWorkTimer(random.Duration(float64(time.Second)/float64(c.Rate)*env.Rand(sim.Workload).Exponential()), workTimer, 0)
-	}
-}
-
-// OnTimer implements sim.Protocol.
-func (c *client) OnTimer(env *sim.Env[message], t sim.Timer) {
-	if t.Kind == workTimer {
-		c.number++
-		c.pending[c.number] = &operation{env.Invoke(sim.Operation{Value: c.number}), newVotes(c.replicas)}
-		c.ask(env, sim.NodeID(int(c.view)%c.replicas), c.number)
-		env.SetTimer(c.Retry, retryTimer, c.number)
-		c.plan(env)
+func (c *client) send(env *sim.Env[message], number uint64, again bool) {
+	m := message{kind: requestKind, digest: digestOf(env.ID(), number), size: c.size}
+	if !again {
+		env.Send(sim.NodeID(int(c.view)%c.replicas), m)
 		return
 	}
-	if c.pending[t.Data] != nil {
-		for to := range sim.NodeID(c.replicas) {
-			c.ask(env, to, t.Data)
-		}
-		env.SetTimer(c.Retry, retryTimer, t.Data)
+	for to := range sim.NodeID(c.replicas) {
+		env.Send(to, m)
 	}
-}
-
-func (c *client) ask(env *sim.Env[message], to sim.NodeID, number uint64) {
-	env.Send(to, message{kind: requestKind, digest: digestOf(env.ID(), number), size: c.RequestSize})
 }
 
 // OnMessage implements sim.Protocol.
 func (c *client) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
-	op := c.pending[m.digest.number()]
-	if m.kind != replyKind || m.digest.client() != env.ID() || int(from) >= c.replicas || op == nil {
-		return
-	}
-	op.replies.note(from, digest(m.sequence))
-	if op.replies.count(digest(m.sequence)) > c.f {
+	if m.kind == replyKind && m.digest.client() == env.ID() && c.Reply(env, from, m.digest.number(), m.sequence) {
 		c.view = max(c.view, m.view)
-		env.Return(op.id, sim.Result{OK: true, Value: m.sequence})
-		delete(c.pending, m.digest.number())
 	}
-}
-
-// HandOver implements sim.Durable: its numbers go on, and what it had asked is forgotten.
-func (c *client) HandOver(fresh sim.Protocol[message], _ sim.Destruction) {
-	fresh.(*client).number = c.number
 }

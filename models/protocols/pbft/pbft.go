@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"starmesh/models/adversary"
+	"starmesh/models/replication"
 	"starmesh/sim"
 )
 
@@ -50,7 +51,7 @@ var definition = sim.Definition[Params, message]{
 	Defaults: Params{Clients: 1, Rate: 1, RequestSize: 100, Retry: time.Second, ViewTimeout: 2 * time.Second, Checkpoint: 100, Window: 200, Adversaries: adversary.Params{Strategy: "equivocate"}},
 	Kinds: []string{requestKind: "request", prePrepareKind: "pre_prepare", prepareKind: "prepare", commitKind: "commit", replyKind: "reply", checkpointKind: "checkpoint",
 		viewChangeKind: "view_change", newViewKind: "new_view", fetchKind: "fetch", stateKind: "state"},
-	Roles: []string{replicaRole: "replica", clientRole: "client", relayRole: "relay"},
+	Roles: replication.Roles(),
 	Metrics: []sim.Metric{
 		executed:          {Name: "requests_executed", Nature: sim.Counter, About: "requests that replicas executed, null ones left out, each replica's counted"},
 		viewChanges:       {Name: "view_changes", Nature: sim.Counter, About: "views that replicas gave up, each replica's counted"},
@@ -62,57 +63,40 @@ var definition = sim.Definition[Params, message]{
 	},
 	Reports: sim.Operations | sim.Decisions,
 	Check:   check,
-	Role: func(p *Params, w *sim.World, n sim.NodeID) sim.Role {
-		switch {
-		case int(n) >= w.Participants:
-			return relayRole
-		case int(n) >= p.replicas(w):
-			return clientRole
-		}
-		return replicaRole
-	},
-	New: newRun,
+	Role:    func(p *Params, w *sim.World, n sim.NodeID) sim.Role { return p.cluster(w).Role(n) },
+	New:     newRun,
 	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool {
-		return p.Adversaries.Is(p.cluster(w), n)
+		return p.Adversaries.Is(p.cluster(w).Alone(), n)
 	},
 	Filter: func(p *Params, w *sim.World, n sim.NodeID) sim.Filter[message] {
-		return adversary.FilterOf[message](&p.Adversaries, p.cluster(w), n)
+		return adversary.FilterOf[message](&p.Adversaries, p.cluster(w).Alone(), n)
 	},
 	Load: func(p *Params, s *sim.Setting) sim.Load {
-		n, requests := p.replicas(s.World), float64(p.Rate)*s.Duration.Seconds()*float64(p.Clients)
+		n, requests := p.cluster(s.World).Replicas(), float64(p.Rate)*s.Duration.Seconds()*float64(p.Clients)
 		const executed, entry, votes = 8 + 32 + 40, 150, 16 // bytes; votes: of each replica
 		return sim.Load{Routed: requests * perRequest(n),
 			State: float64(n) * (float64(requests*executed) + float64(min(requests, float64(p.Window))*(entry+float64(float64(n)*votes))))}
 	},
 	Theory: func(p *Params, s *sim.Setting) []sim.Prediction {
-		latency, constant := s.Network.ConstantLatency()
-		if !s.Plain() || !constant || p.Adversaries.Count > 0 || len(s.World.Hubs) > 0 || 5*latency > p.ViewTimeout || s.World.Graph.Degree(0) != s.World.Participants-1 {
+		delay, known := replication.Delay(s)
+		if !known || p.Adversaries.Count > 0 || 5*delay > p.ViewTimeout {
 			return nil
 		}
-		return []sim.Prediction{{Metric: "operation_latency_max_ms", Value: 5 * float64(latency) / 1e6, Source: "five delays: request, pre-prepare, prepare, commit, reply; neighbours of all, no faults"}}
+		return []sim.Prediction{{Metric: "operation_latency_max_ms", Value: 5 * float64(delay) / 1e6, Source: "five delays: request, pre-prepare, prepare, commit, reply; neighbours of all, no faults"}}
 	},
 }
 
 // perRequest is the messages of a request without faults: 2n^2 - n + 1.
 func perRequest(n int) float64 { return float64(1 + (n - 1) + (n-1)*(n-1) + n*(n-1) + n) }
 
-const (
-	replicaRole sim.Role = iota
-	clientRole
-	relayRole
-)
-
-func (p *Params) replicas(w *sim.World) int { return max(w.Participants-p.Clients, 0) }
-
-// cluster is the world of the replicas alone, among whom adversaries are chosen.
-func (p *Params) cluster(w *sim.World) *sim.World {
-	return &sim.World{Participants: p.replicas(w)}
+func (p *Params) cluster(w *sim.World) replication.Cluster {
+	return replication.Cluster{World: w, Clients: p.Clients}
 }
 
 func check(p *Params, w *sim.World) error {
 	return errors.Join(
-		sim.RefuseIf(p.Clients > w.Participants-1, "clients", "there are %d participants, and replicas are needed: take fewer", w.Participants),
+		p.cluster(w).Check(),
 		sim.RefuseIf(p.Window < p.Checkpoint, "window", "there is a checkpoint every %d requests only: take so many or more", p.Checkpoint),
-		p.Adversaries.Check(p.cluster(w)),
+		p.Adversaries.Check(p.cluster(w).Alone()),
 	)
 }

@@ -1,5 +1,8 @@
 package pbft
 
+// These tests prove PBFT's 2n^2-n+1 messages and five delays of a request, its checkpoints and view changes, and that f
+// of 3f + 1 liars of any kind never split the log and f + 1 do.
+
 import (
 	"testing"
 	"time"
@@ -7,7 +10,6 @@ import (
 	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
-	"starmesh/sim/random"
 	"starmesh/topologies"
 )
 
@@ -54,23 +56,12 @@ func TestCheckpoints(t *testing.T) {
 	}
 }
 
-// strike does one thing for a while.
-type strike struct{ begin, end func(*sim.Control) }
-
-func (s strike) Plan(c *sim.Control, _ *random.Rand) ([]sim.Strike, error) {
-	return []sim.Strike{{Begin: func() { s.begin(c) }, End: func() { s.end(c) }}}, nil
-}
-
-func fault(at, length time.Duration, begin, end func(*sim.Control)) sim.Fault {
-	return sim.Fault{Name: "f", Model: strike{begin, end}, When: sim.When{At: at, For: length}}
-}
-
 // TestViewChange: the primary crashes; the next one goes on, and nothing that was answered is lost.
 func TestViewChange(t *testing.T) {
 	config, params := build(t, 4, modeltest.Constant(10*time.Millisecond))
 	config.Faults = []sim.Fault{
-		fault(20*time.Second, 30*time.Second, func(c *sim.Control) { c.Crash(0, sim.MemoryLost) }, func(c *sim.Control) { c.Recover(0) }),
-		fault(60*time.Second, 10*time.Second, func(c *sim.Control) { c.Crash(1, sim.MemoryLost) }, func(c *sim.Control) { c.Recover(1) }),
+		modeltest.Once("first", modeltest.Crash(sim.MemoryLost, 0), 20*time.Second, 30*time.Second),
+		modeltest.Once("second", modeltest.Crash(sim.MemoryLost, 1), 60*time.Second, 10*time.Second),
 	}
 	r := modeltest.Run(t, Model(), params, config)
 	if r.Value("new_views") < 2 || r.Value("view_changes") < 6 || r.Value("agreement_violations") != 0 {
@@ -85,9 +76,12 @@ func TestViewChange(t *testing.T) {
 	}
 }
 
+// uneven lets messages overtake each other.
+var uneven = modeltest.Uniform{Min: 5 * time.Millisecond, Max: 50 * time.Millisecond}
+
 // adversaries runs a cluster for many requests with liars among it.
 func adversaries(t testing.TB, n, count int, strategy string, first bool, seed uint64) *sim.Report {
-	config, params := build(t, n+2, uniform{}) // three clients, some on each side of twins
+	config, params := build(t, n+2, uneven) // three clients, some on each side of twins
 	config.Seed, config.Duration = seed, 30*time.Second
 	params.Clients = 3
 	params.Adversaries.Count, params.Adversaries.First, params.Adversaries.Strategy = count, first, adversary.Strategy(strategy)
@@ -148,11 +142,3 @@ func BenchmarkRequest(b *testing.B) {
 	r := modeltest.Run(b, Model(), params, config)
 	b.ReportMetric(r.Value("messages_sent")/r.Value("operations"), "messages/request")
 }
-
-// uniform is a latency between 5 and 50 ms.
-type uniform struct{}
-
-func (uniform) Draw(_ sim.Hop, r *random.Rand) time.Duration {
-	return 5*time.Millisecond + time.Duration(r.Uint64N(45e6))
-}
-func (uniform) Mean(_, _ sim.NodeID) time.Duration { return 27500 * time.Microsecond }

@@ -101,20 +101,16 @@ func (v *votes) clear() {
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
-	n := p.replicas(w)
-	f := (n - 1) / 3
-	all := make([]sim.NodeID, n)
-	for i := range all {
-		all[i] = sim.NodeID(i)
-	}
+	cluster := p.cluster(w)
+	n, f, all := cluster.Replicas(), cluster.Faulty(), cluster.IDs()
 	node := func(id sim.NodeID) sim.Protocol[message] {
 		if int(id) >= n {
-			return &client{Params: p, replicas: n, f: f, isClient: int(id) < w.Participants, pending: map[uint64]*operation{}}
+			return newClient(p, cluster, id)
 		}
 		return &replica{Params: p, self: id, n: n, f: f, all: all, quorum: (n+f)/2 + 1, oldest: 1, log: map[uint64]*entry{}, results: map[digest]uint64{},
 			assigned: map[digest]bool{}, timeout: p.ViewTimeout, checkpoints: map[uint64]*votes{}}
 	}
-	return adversary.Nodes(&p.Adversaries, p.cluster(w), node)
+	return adversary.Nodes(&p.Adversaries, cluster.Alone(), node)
 }
 
 func (r *replica) primary() sim.NodeID { return sim.NodeID(int(r.view) % r.n) }

@@ -1,5 +1,8 @@
 package phaseking
 
+// These tests prove the (f+1)(n^2-1) messages of phase king, and that f < n/4 liars do no harm, as kings or not, and more
+// do.
+
 import (
 	"testing"
 	"time"
@@ -7,13 +10,12 @@ import (
 	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
-	"starmesh/topologies"
 )
 
 // TestMessages is the second half of row E4: (f+1)(n^2-1).
 func TestMessages(t *testing.T) {
 	for n, want := range map[int]float64{5: 48, 9: 240} {
-		config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})
+		config := modeltest.Mesh(t, n, modeltest.Constant(10*time.Millisecond))
 		params := definition.Defaults
 		r := modeltest.Run(t, Model(), &params, config)
 		if r.Value("messages_sent") != want || r.Value("decided_ratio") != 1 || r.Value("agreement_ratio") != 1 {
@@ -24,7 +26,7 @@ func TestMessages(t *testing.T) {
 
 // disagreements runs many agreements against adversaries.
 func disagreements(t *testing.T, n, faulty, adversaries, instances int, strategy, inputs string, kingsLie bool) float64 {
-	config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})
+	config := modeltest.Mesh(t, n, modeltest.Constant(10*time.Millisecond))
 	config.Duration, config.CheckMessages = sim.Forever/4, false
 	params := definition.Defaults
 	params.Faulty, params.Instances, params.Inputs, params.Adversaries.First = faulty, instances, inputs, kingsLie

@@ -1,5 +1,8 @@
 package raft
 
+// These tests prove Raft's 2(n-1) messages and two delays of a commit, the mean first timeout, its four safety properties
+// under crashes, partitions and losses, and that the mistake of its figure 8 would be caught.
+
 import (
 	"math"
 	"testing"
@@ -24,7 +27,7 @@ func quiet(rate sim.Rate) *Params {
 // TestCommit is row E7: a command takes 2(n-1) messages and two delays; from another participant, two messages more.
 func TestCommit(t *testing.T) {
 	for _, n := range []int{3, 4, 7} {
-		config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: modeltest.Constant(10 * ms)})
+		config := modeltest.Mesh(t, n, modeltest.Constant(10*ms))
 		config.Duration, config.Warmup, config.Deadline = 200*time.Second, 30*time.Second, time.Second
 		without := modeltest.Run(t, Model(), quiet(0), config)
 		with := modeltest.Run(t, Model(), quiet(2), config)
@@ -73,7 +76,7 @@ func TestCommit(t *testing.T) {
 // TestFirstTimeout is row E9: of m timers that start together the first runs out after a + (b-a)/(m+1) in the mean.
 func TestFirstTimeout(t *testing.T) {
 	seeds := 5000
-	config := modeltest.Config(t, &topologies.Mesh{}, 4, sim.Network{Latency: modeltest.Constant(10 * ms)})
+	config := modeltest.Mesh(t, 4, modeltest.Constant(10*ms))
 	config.Duration, config.Drain, config.CheckMessages = 301*ms, 0, false
 	var first, sum time.Duration
 	config.Listeners = []sim.Listener{account.Hearing{To: account.InWords(), Do: func(l *sim.Happening) {
@@ -97,43 +100,24 @@ func TestFirstTimeout(t *testing.T) {
 func trouble(t testing.TB, seed uint64) *sim.Config {
 	r := random.New(random.Hash(seed, 99))
 	n := 3 + 2*r.IntN(2)
-	config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: jitter{}, Loss: modeltest.Bernoulli(0.1 * r.Float64())})
+	config := modeltest.Config(t, &topologies.Mesh{}, n, sim.Network{Latency: modeltest.Uniform{Min: ms, Max: 30 * ms}, Loss: modeltest.Bernoulli(0.1 * r.Float64())})
 	config.Seed, config.Duration, config.Drain, config.CheckMessages = random.Hash(seed), 4*time.Second, time.Second, false
 	config.Faults = []sim.Fault{
-		{Name: "crash", Model: crashes(n), When: sim.When{MTTF: time.Duration(500+r.IntN(3000)) * ms, MTTR: time.Duration(100+r.IntN(600)) * ms}},
-		{Name: "partition", Model: partitions{}, When: sim.When{At: time.Second, For: 400 * ms, Every: 900 * ms}},
+		{Name: "crash", Model: modeltest.Crash(sim.MemoryLost, modeltest.First(n)...), When: sim.When{MTTF: time.Duration(500+r.IntN(3000)) * ms, MTTR: time.Duration(100+r.IntN(600)) * ms}},
+		{Name: "partition", Model: modeltest.Plan(parted), When: sim.When{At: time.Second, For: 400 * ms, Every: 900 * ms}},
 	}
 	return config
 }
 
-// jitter is between 1 and 30 ms.
-type jitter struct{}
-
-func (jitter) Draw(_ sim.Hop, r *random.Rand) time.Duration {
-	return ms + time.Duration(r.IntN(int(29*ms)))
-}
-func (jitter) Mean(_, _ sim.NodeID) time.Duration { return 15 * ms }
-
-type crashes int
-
-func (c crashes) Plan(control *sim.Control, _ *random.Rand) (list []sim.Strike, err error) {
-	for n := range sim.NodeID(c) {
-		list = append(list, sim.Strike{Target: sim.Target{A: n, B: n},
-			Begin: func() { control.Crash(n, sim.MemoryLost) }, End: func() { control.Recover(n) }})
-	}
-	return list, nil
-}
-
-type partitions struct{}
-
-func (partitions) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error) {
-	groups := make([]uint8, control.World().Len())
+// parted is another partition each time, a coin for each server.
+func parted(control *sim.Control, r *random.Rand) []sim.Strike {
+	groups := make(modeltest.Partition, control.World().Len())
 	own := random.New(random.Hash(r.Uint64(), uint64(control.Now())))
 	for i := range groups {
 		groups[i] = uint8(own.IntN(2))
 	}
-	var id int
-	return []sim.Strike{{Begin: func() { id = control.Partition(groups, nil) }, End: func() { control.Heal(id) }}}, nil
+	strikes, _ := groups.Plan(control, r)
+	return strikes
 }
 
 var violations = []string{"election_safety_violations", "log_matching_violations", "leader_completeness_violations", "agreement_violations"}
@@ -181,8 +165,8 @@ func TestFigure8(t *testing.T) {
 
 // TestSnapshots: servers that were away for long come back by a snapshot, to the same state.
 func TestSnapshots(t *testing.T) {
-	config := modeltest.Config(t, &topologies.Mesh{}, 5, sim.Network{Latency: modeltest.Constant(5 * ms)})
-	config.Faults = []sim.Fault{{Name: "away", Model: crashes(1), When: sim.When{At: 5 * time.Second, For: 20 * time.Second}}}
+	config := modeltest.Mesh(t, 5, modeltest.Constant(5*ms))
+	config.Faults = []sim.Fault{modeltest.Once("away", modeltest.Crash(sim.MemoryLost, 0), 5*time.Second, 20*time.Second)}
 	params := definition.Defaults
 	params.Rate, params.SnapshotEvery = 50, 20
 	var kinds = map[string]int{}
@@ -203,13 +187,9 @@ func TestSnapshots(t *testing.T) {
 // TestPreVote: a server that was cut off alone comes back without an election.
 func TestPreVote(t *testing.T) {
 	for _, preVote := range []bool{false, true} {
-		config := modeltest.Config(t, &topologies.Mesh{}, 5, sim.Network{Latency: modeltest.Constant(5 * ms)})
-		alone := plan(func(c *sim.Control) []sim.Strike {
-			var id int
-			return []sim.Strike{{Begin: func() { id = c.Partition([]uint8{1, 0, 0, 0, 0}, nil) }, End: func() { c.Heal(id) }}}
-		})
+		config := modeltest.Mesh(t, 5, modeltest.Constant(5*ms))
 		config.Warmup = 20 * time.Second
-		config.Faults = []sim.Fault{{Name: "alone", Model: alone, When: sim.When{At: 10 * time.Second, For: 15 * time.Second}}}
+		config.Faults = []sim.Fault{modeltest.Once("alone", modeltest.Partition{1, 0, 0, 0, 0}, 10*time.Second, 15*time.Second)}
 		params := definition.Defaults
 		params.PreVote = preVote
 		r := modeltest.Run(t, Model(), &params, config)
@@ -219,7 +199,3 @@ func TestPreVote(t *testing.T) {
 		}
 	}
 }
-
-type plan func(*sim.Control) []sim.Strike
-
-func (p plan) Plan(c *sim.Control, _ *random.Rand) ([]sim.Strike, error) { return p(c), nil }

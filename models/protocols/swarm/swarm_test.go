@@ -1,5 +1,8 @@
 package swarm
 
+// These tests prove that a swarm beats no lower bound of file distribution (Kurose & Ross) and comes near it, and agrees
+// with the fluid model (Qiu & Srikant 2004); and what the first seed's leaving and crashes cost.
+
 import (
 	"math"
 	"testing"
@@ -171,7 +174,7 @@ func TestCrashes(t *testing.T) {
 	for _, lost := range []sim.Destruction{sim.MemoryLost, sim.DiskLost} {
 		config := modeltest.Config(t, &topologies.Mesh{}, 15, shared(isFirst))
 		config.Duration = time.Hour
-		config.Faults = []sim.Fault{{Name: "crash", Model: crash{lost}, When: sim.When{At: time.Minute, For: 30 * time.Second}}}
+		config.Faults = []sim.Fault{modeltest.Once("crash", modeltest.Crash(lost, 3, 4, 5), time.Minute, 30*time.Second)}
 		p := params(func(p *Params) { p.FileSize, p.Pieces = hour/20, 100 })
 		r := modeltest.Run(t, Model(), p, config)
 		again := modeltest.Run(t, Model(), p, config)
@@ -179,13 +182,4 @@ func TestCrashes(t *testing.T) {
 			t.Errorf("%v finish; two runs alike: %v", r.Value("finished_ratio"), again.Digest == r.Digest)
 		}
 	}
-}
-
-type crash struct{ lost sim.Destruction }
-
-func (f crash) Plan(c *sim.Control, _ *random.Rand) (list []sim.Strike, err error) {
-	for n := sim.NodeID(3); n < 6; n++ {
-		list = append(list, sim.Strike{Target: sim.Target{A: n, B: n}, Begin: func() { c.Crash(n, f.lost) }, End: func() { c.Recover(n) }})
-	}
-	return list, nil
 }

@@ -1,5 +1,7 @@
 package twogenerals
 
+// These tests prove that one general attacks alone with probability p(1-p)^(K-1), and never without loss.
+
 import (
 	"math"
 	"testing"
