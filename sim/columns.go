@@ -223,11 +223,16 @@ func (f *Features) runReadings() []runReading {
 				func(r *results) float64 { return quotient(r.exposure.ends, r.exposure.all()) }})
 	}
 	for i, name := range f.Faults {
-		list = append(list, runReading{"fault_" + strings.ReplaceAll(name, "-", "_") + "_firings", "", "targets that this fault struck",
+		list = append(list, runReading{FiringsColumn(name), "", "targets that this fault struck",
 			func(r *results) float64 { return float64(r.fired[i]) }})
 	}
 	return append(list,
 		runReading{"events", "", "events of the whole run", func(r *results) float64 { return float64(r.events) }},
 		runReading{"peak_pending", "", "largest number of events pending at once", func(r *results) float64 { return float64(r.peak) }},
 		runReading{"ledger_imbalance", "", "by how much the ledgers fail to balance: 0", func(r *results) float64 { return float64(r.ledger.imbalance()) }})
+}
+
+// FiringsColumn names the column that counts the targets which a fault struck: columns are written in snake_case.
+func FiringsColumn(fault string) string {
+	return "fault_" + strings.ReplaceAll(fault, "-", "_") + "_firings"
 }
