@@ -50,9 +50,11 @@ var layers = []struct {
 	{"experiments/plan", []string{"sim", "topologies", "models", "experiments/plan/decode"}},
 	{"experiments/stats", nil},
 	{"experiments/results", []string{"sim", "experiments/plan", "experiments/stats"}},
+	{"experiments/report", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
 	{"experiments/batch", []string{"sim", "experiments/plan", "experiments/results"}},
 	{"experiments/bench", []string{"sim", "models", "topologies"}},
-	{"experiments/cli", []string{"sim", "topologies", "models", "experiments"}},
+	{"experiments/cli", []string{"sim", "topologies", "models",
+		"experiments/plan", "experiments/batch", "experiments/results", "experiments/report"}},
 	{"", []string{"models", "experiments/cli"}},
 }
 

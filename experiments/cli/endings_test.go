@@ -43,6 +43,7 @@ func TestEndings(t *testing.T) {
 		{"run FILE --jobs 0", 2, "--jobs 0: write a number from 1 to"},
 		{"run FILE --jobs 1000000", 2, "--jobs 1000000: write a number from 1 to"},
 		{"run FILE --replications 0", 2, "--replications: at least 1"},
+		{"run FILE --table html", 2, "--table html: write text or csv"},
 		{"run FILE --out FILE", 2, "choose another one with --out"},
 		{"run FILE --out DIR", 2, "is not a results folder: it holds"},
 		{"run FILE --set nodes", 2, "--set nodes: write path=value"},
@@ -129,10 +130,16 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 
 func TestOutputThatCannotBeWrittenIsAnError(t *testing.T) {
-	var stderr bytes.Buffer
-	code := cli.Run(context.Background(), models.Builtin(), []string{"list"}, full{}, &stderr)
-	if code != 1 || !strings.Contains(stderr.String(), "no space left") {
-		t.Errorf("exit code %d, %s", code, &stderr)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "plain.yaml")
+	write(t, file, plain+"expect: [{metric: latency_mean_ms, at_most: 1ms}]\n") // its failure has an exit code, too
+	out := filepath.Join(dir, "out")
+	for _, args := range [][]string{{"list"}, {"run", file, "--out", out}, {"run", file, "--out", out, "--table", "csv"}} {
+		var stderr bytes.Buffer
+		code := cli.Run(context.Background(), models.Builtin(), args, full{}, &stderr)
+		if code != 1 || !strings.Contains(stderr.String(), "writing the output: no space left") {
+			t.Errorf("%v: exit code %d, %s", args, code, &stderr)
+		}
 	}
 }
 

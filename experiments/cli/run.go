@@ -20,6 +20,7 @@ import (
 
 	"starmesh/experiments/batch"
 	"starmesh/experiments/plan"
+	"starmesh/experiments/report"
 	"starmesh/experiments/results"
 )
 
@@ -75,7 +76,7 @@ func (a *app) notePieces(e *plan.Experiment) {
 type runFlags struct {
 	source
 	jobs                        int
-	out                         string
+	out, table                  string
 	resume, acceptBuild, dryRun bool
 	shuffle                     uint64
 }
@@ -93,6 +94,7 @@ func (a *app) runCommand() *cobra.Command {
 	f.flags(c)
 	c.Flags().IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "runs at a time")
 	c.Flags().StringVar(&f.out, "out", "", "results folder (default results/<name>)")
+	c.Flags().StringVar(&f.table, "table", "text", "print the tables as text or as csv (then all else goes to stderr)")
 	c.Flags().BoolVar(&f.resume, "resume", false, "go on with an unfinished results folder")
 	c.Flags().BoolVar(&f.acceptBuild, "accept-build", false, "resume what another build of the program began")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, and run nothing")
@@ -114,6 +116,9 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 	if f.jobs < 1 || f.jobs > mostJobs {
 		return fmt.Errorf("--jobs %d: write a number from 1 to %d", f.jobs, mostJobs)
 	}
+	if f.table != "text" && f.table != "csv" {
+		return fmt.Errorf("--table %s: write text or csv", f.table)
+	}
 	experiment, err := a.read(c, &f.source, file)
 	if err != nil {
 		return err
@@ -128,7 +133,7 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 	if err != nil {
 		return err
 	}
-	return a.conclude(summary, f.out)
+	return a.conclude(summary, f)
 }
 
 // execute does the runs and writes the results folder.
@@ -161,16 +166,25 @@ func (a *app) again(f *runFlags, e *plan.Experiment) string {
 	return a.program + " run " + e.Arguments() + " --out " + plan.Quote(f.out) + " --resume"
 }
 
-// conclude prints the table and turns verdicts into the exit code.
-func (a *app) conclude(s *results.Summary, out string) error {
-	printTables(a.stdout, s)
-	incomplete := printTroubles(a.stdout, s, a.program)
-	verdicts := printVerdicts(a.stdout, s)
-	fmt.Fprintf(a.stdout, "\nresults: %s\n", out)
+// conclude prints the tables and turns verdicts into the exit code. Standard output that holds CSV holds nothing else.
+func (a *app) conclude(s *results.Summary, f *runFlags) error {
+	r, rest, tables := report.New(s), a.stdout, report.ToText
+	if f.table == "csv" {
+		rest, tables = a.stderr, report.ToCSV
+	}
+	err := tables(a.stdout, r.Tables)
+	if err == nil {
+		err = r.FindingsToText(rest, a.program)
+	}
+	if err == nil {
+		_, err = fmt.Fprintf(rest, "\nresults: %s\n", f.out)
+	}
 	switch {
-	case verdicts.fail > 0:
+	case err != nil:
+		return &exit{exitIncomplete, fmt.Errorf("writing the output: %w; the results are complete, in %s", err, f.out)}
+	case r.Fail > 0:
 		return &exit{code: exitExpectation}
-	case verdicts.unknown > 0 || incomplete:
+	case r.Unknown > 0 || len(r.Unfinished) > 0:
 		return &exit{code: exitIncomplete}
 	}
 	return nil

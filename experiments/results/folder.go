@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -17,25 +16,6 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/sim"
 )
-
-// The files of a results folder.
-const (
-	experimentFile = "experiment.yaml"
-	resolvedFile   = "resolved.yaml"
-	manifestFile   = "manifest.json"
-	journalFile    = "journal.jsonl"
-	lockFile       = "lock"
-	runsFile       = "runs.csv"
-	ledgerFile     = "ledger.csv"
-	faultsFile     = "faults.csv"
-	summaryFile    = "summary.csv"
-	pairedFile     = "paired.csv"
-	timingsFile    = "timings.csv"
-	packageFile    = "datapackage.json"
-)
-
-var ownFiles = []string{experimentFile, resolvedFile, manifestFile, journalFile, lockFile, runsFile, ledgerFile, faultsFile,
-	summaryFile, pairedFile, timingsFile, packageFile}
 
 // Manifest says what made a results folder.
 type Manifest struct {
@@ -108,7 +88,7 @@ func ownFolder(path string) error {
 		return unusable(path, err)
 	}
 	for _, entry := range entries {
-		if name := entry.Name(); !slices.Contains(ownFiles, strings.TrimSuffix(name, partial)) {
+		if name := entry.Name(); !isOurs(name) {
 			return fmt.Errorf("%s is not a results folder: it holds %s; choose another one with --out", path, name)
 		}
 	}
@@ -121,7 +101,7 @@ func (f *Folder) open(options Options) error {
 		return err
 	}
 	var records []*Record
-	if f.journal, records, err = openJournal(f.file(journalFile)); err != nil {
+	if f.journal, records, err = openJournal(f.path(journalFile)); err != nil {
 		return unusable(f.Path, err)
 	}
 	f.keep(records)
@@ -135,8 +115,13 @@ func (f *Folder) open(options Options) error {
 		Cells: len(e.Cells), Replications: e.Replications, Started: time.Now().UTC(),
 	}
 	f.inherit(before)
-	if err := f.writeHead(); err != nil {
-		return errors.Join(unusable(f.Path, err), f.journal.close())
+	for _, file := range files() {
+		if file.begin == nil {
+			continue
+		}
+		if err := f.write(file.name, file.begin(f)); err != nil {
+			return errors.Join(unusable(f.Path, err), f.journal.close())
+		}
 	}
 	return nil
 }
@@ -156,21 +141,12 @@ func (f *Folder) inherit(before *Manifest) {
 	}
 }
 
-// writeHead writes what is known before the first run. The manifest comes first, so that a folder is known as ours.
-func (f *Folder) writeHead() error {
-	if err := f.writeManifest(); err != nil {
-		return err
-	}
-	if err := f.write(experimentFile, f.Experiment.Source); err != nil {
-		return err
-	}
-	return f.write(resolvedFile, f.Experiment.Resolved())
-}
-
 // keep takes over the records of runs that belong to the experiment.
 func (f *Folder) keep(records []*Record) {
 	wanted := map[string]*plan.Cell{}
-	f.eachRun(func(cell *plan.Cell, replication int) { wanted[cell.RunID(replication)] = cell })
+	for r := range f.runs() {
+		wanted[r.cell.RunID(r.replication)] = r.cell
+	}
 	for _, r := range records {
 		// Another build may have had other metrics.
 		if cell := wanted[r.RunID]; cell != nil && len(r.Values) == len(cell.Columns) {
@@ -216,39 +192,18 @@ func (f *Folder) Close() error { return errors.Join(f.journal.close(), f.lock.Un
 // Finish writes the final files from the records.
 func (f *Folder) Finish() (*Summary, error) {
 	summary := Summarize(f.Experiment, f.Done)
-	files := []struct {
-		name string
-		text []byte
-	}{
-		{runsFile, f.runsCSV()}, {ledgerFile, f.ledgerCSV()}, {faultsFile, f.faultsCSV()}, {timingsFile, f.timingsCSV()},
-		{summaryFile, summary.csv()}, {packageFile, f.dataPackage(summary)},
-	}
-	for _, file := range files {
-		if err := f.write(file.name, file.text); err != nil {
+	for _, file := range files() {
+		if err := file.finish(f, summary); err != nil {
 			return nil, err
 		}
 	}
-	if err := f.writePairs(summary); err != nil {
-		return nil, err
-	}
 	now := time.Now().UTC()
 	f.manifest.Finished = &now
-	return summary, f.writeManifest()
-}
-
-// writePairs writes the file of comparisons, or removes that of an earlier table.
-func (f *Folder) writePairs(s *Summary) error {
-	if len(s.Pairs) > 0 {
-		return f.write(pairedFile, s.pairedCSV())
-	}
-	if err := os.Remove(f.file(pairedFile)); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
+	return summary, f.write(manifestFile, f.manifestText())
 }
 
 func (f *Folder) readManifest() (*Manifest, error) {
-	text, err := os.ReadFile(f.file(manifestFile))
+	text, err := os.ReadFile(f.path(manifestFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -257,48 +212,9 @@ func (f *Folder) readManifest() (*Manifest, error) {
 	}
 	var m Manifest
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, fmt.Errorf("%s: %w; remove the folder, or choose another one with --out", f.file(manifestFile), err)
+		return nil, fmt.Errorf("%s: %w; remove the folder, or choose another one with --out", f.path(manifestFile), err)
 	}
 	return &m, nil
 }
 
-func (f *Folder) writeManifest() error { return f.write(manifestFile, mustJSON(f.manifest)) }
-
-func mustJSON(v any) []byte {
-	text, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		panic(err) // our own types
-	}
-	return append(text, '\n')
-}
-
-func (f *Folder) file(name string) string { return filepath.Join(f.Path, name) }
-
-// partial is the ending of a file that is being written.
-const partial = ".partial"
-
-// write puts a whole file in place, or leaves the old one.
-func (f *Folder) write(name string, text []byte) error {
-	path := f.file(name)
-	file, err := os.Create(path + partial)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
-	if err == nil {
-		err = file.Sync()
-	}
-	if err := errors.Join(err, file.Close()); err != nil {
-		return errors.Join(err, os.Remove(path+partial))
-	}
-	return os.Rename(path+partial, path)
-}
-
-// eachRun visits the runs in their order: cell by cell, replication by replication.
-func (f *Folder) eachRun(visit func(cell *plan.Cell, replication int)) {
-	for _, cell := range f.Experiment.Cells {
-		for r := range f.Experiment.Replications {
-			visit(cell, r)
-		}
-	}
-}
+func (f *Folder) manifestText() []byte { return mustJSON(f.manifest) }

@@ -4,11 +4,11 @@ package results
 // rows and leave the means, and that damage costs one run.
 
 import (
-	"encoding/csv"
 	"math"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,12 +30,12 @@ func experiment(t *testing.T, more string, options plan.Options) *plan.Experimen
 // fill puts made-up records of all runs on record.
 func fill(t *testing.T, f *Folder, status sim.Status) {
 	t.Helper()
-	f.eachRun(func(cell *plan.Cell, replication int) {
-		r := &Record{RunID: cell.RunID(replication), Status: status, Reason: "why,\nsaid \"it\"", Values: make([]Number, len(cell.Columns))}
-		if err := f.Add(r); err != nil {
+	for r := range f.runs() {
+		record := &Record{RunID: r.cell.RunID(r.replication), Status: status, Reason: "why,\nsaid \"it\"", Values: make([]Number, len(r.cell.Columns))}
+		if err := f.Add(record); err != nil {
 			t.Fatal(err)
 		}
-	})
+	}
 }
 
 func mustOpen(t *testing.T, path string, e *plan.Experiment, options Options) *Folder {
@@ -146,18 +146,17 @@ func TestFinalFilesAreThoseOfTheExperiment(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := os.Stat(f.file(pairedFile)); (err == nil) != (table != "") {
-			t.Errorf("%q: %s: %v", table, pairedFile, err)
+		if _, err := os.Stat(f.path("paired.csv")); (err == nil) != (table != "") {
+			t.Errorf("%q: paired.csv: %v", table, err)
 		}
 		if first := &summary.Cells[0]; first.FirstBad != first.Cell.RunID(0) || !strings.HasSuffix(first.Reason, "why,\nsaid \"it\"") {
 			t.Errorf("the first bad run is %s: %s", first.FirstBad, first.Reason)
 		}
-		if m := summary.Cells[0].Metrics[0].csv(&summary.Cells[0]); m[2] != "0" || m[3] != "0" || m[5] != "2" {
-			t.Errorf("n, missing, truncated, failed: %v", m[2:6])
+		if m := rowsOf(t, f, "summary.csv")[1]; !slices.Equal(m[4:8], []string{"0", "0", "0", "2"}) {
+			t.Errorf("n, missing, truncated, failed: %v", m[4:8])
 		}
-		rows, err := csv.NewReader(strings.NewReader(string(f.runsCSV()))).ReadAll()
-		if err != nil || len(rows) != 5 || rows[1][5] != "why,\nsaid \"it\"" {
-			t.Errorf("%d rows, %v", len(rows), err)
+		if rows := rowsOf(t, f, "runs.csv"); len(rows) != 5 || rows[1][5] != "why,\nsaid \"it\"" {
+			t.Errorf("%d rows: %q", len(rows), rows[1])
 		}
 		f.Close()
 	}

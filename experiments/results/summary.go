@@ -2,8 +2,6 @@ package results
 
 import (
 	"math"
-	"strconv"
-	"strings"
 
 	"starmesh/experiments/plan"
 	"starmesh/experiments/stats"
@@ -183,54 +181,4 @@ func (m *MetricSummary) ZeroUpper() float64 {
 		return math.NaN()
 	}
 	return stats.ZeroUpperBound(m.N)
-}
-
-func (s *Summary) csv() []byte {
-	header := append([]string{"cell"}, sweepNames(s.Experiment)...)
-	t := newTable(append(header, "metric", "unit", "n", "missing", "truncated", "failed", "mean", "sd", "ci_low", "ci_high",
-		"zero_upper_ratio", "min", "median", "max", "theory", "theory_source", "expected", "verdict")...)
-	for i := range s.Cells {
-		c := &s.Cells[i]
-		for j := range c.Metrics {
-			row := append(append([]string{c.Cell.ID}, c.Cell.Values...), c.Metrics[j].csv(c)...)
-			t.row(row...)
-		}
-	}
-	return t.bytes()
-}
-
-func (m *MetricSummary) csv(c *CellSummary) []string {
-	theory, source := "", ""
-	if m.Theory != nil {
-		theory, source = formatNumber(m.Theory.Value), m.Theory.Source
-	}
-	low, high := m.Low, m.High
-	if !math.IsNaN(m.ZeroUpper()) {
-		low, high = math.NaN(), math.NaN()
-	}
-	row := []string{m.Column.Name, m.Column.Unit, strconv.Itoa(m.N), strconv.Itoa(m.Missing - c.Truncated - c.Failed), strconv.Itoa(c.Truncated), strconv.Itoa(c.Failed)}
-	for _, x := range []float64{m.Mean, m.SD, low, high, m.ZeroUpper(), m.Min, m.Median, m.Max} {
-		row = append(row, formatNumber(x))
-	}
-	return append(row, theory, source, strings.Join(m.Expected, "; "), string(m.Verdict))
-}
-
-func (s *Summary) pairedCSV() []byte {
-	names := sweepNames(s.Experiment)
-	header := append([]string{"cell"}, names...)
-	header = append(header, "against_cell")
-	for _, name := range names {
-		header = append(header, "against_"+name)
-	}
-	t := newTable(append(header, "metric", "unit", "n", "mean_difference", "sd", "ci_low", "ci_high")...)
-	for _, p := range s.Pairs {
-		row := append([]string{p.Cell.ID}, p.Cell.Values...)
-		row = append(append(row, p.Against.ID), p.Against.Values...)
-		row = append(row, p.Column.Name, p.Column.Unit, strconv.Itoa(p.N))
-		for _, x := range []float64{p.Mean, p.SD, p.Low, p.High} {
-			row = append(row, formatNumber(x))
-		}
-		t.row(row...)
-	}
-	return t.bytes()
 }

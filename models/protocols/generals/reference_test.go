@@ -12,10 +12,10 @@ import (
 
 // TestReference compares the decisions of every loyal lieutenant with the paper's recursion.
 func TestReference(t *testing.T) {
-	lies := map[string]func(from, to sim.NodeID, told order) order{
-		"flip":   func(_, _ sim.NodeID, told order) order { return 1 - told },
-		"split":  func(_, to sim.NodeID, _ order) order { return order((to + 1) % 2) },
-		silent: func(_, _ sim.NodeID, _ order) order { return retreat },
+	lies := map[Strategy]func(from, to sim.NodeID, told order) order{
+		"flip":  func(_, _ sim.NodeID, told order) order { return 1 - told },
+		"split": func(_, to sim.NodeID, _ order) order { return order((to + 1) % 2) },
+		silent:  func(_, _ sim.NodeID, _ order) order { return retreat },
 	}
 	for strategy, lie := range lies {
 		for _, traitors := range [][]int{{2}, {0}, {1, 5}, {2, 3}, {2, 6}, {1, 2, 4}, {3, 4, 5, 6}} {

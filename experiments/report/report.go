@@ -1,0 +1,115 @@
+// Package report turns the statistics of an experiment into tables and findings: as data, and as text or CSV.
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"starmesh/experiments/plan"
+	"starmesh/experiments/results"
+	"starmesh/experiments/stats"
+	"starmesh/sim"
+)
+
+// Report is what there is to say of an experiment's results.
+type Report struct {
+	Experiment *plan.Experiment
+	Tables     []Table
+	Unfinished []*results.CellSummary // cells with runs that were truncated or failed
+	IdleFaults []string               // which struck nothing in any run
+
+	Hold, Fail, Unknown int         // verdicts
+	NotHeld             []Judgement // those that do not hold
+}
+
+// Judgement is a verdict and its reasons.
+type Judgement struct {
+	Verdict      stats.Verdict
+	Metric, Unit string
+	Cell         *plan.Cell
+	Measured     Cell
+	Expected     []string
+}
+
+// New reports on the statistics.
+func New(s *results.Summary) *Report {
+	r := &Report{Experiment: s.Experiment, Tables: Tables(s), IdleFaults: idleFaults(s)}
+	for i := range s.Cells {
+		c := &s.Cells[i]
+		if c.Truncated+c.Failed > 0 {
+			r.Unfinished = append(r.Unfinished, c)
+		}
+		for j := range c.Metrics {
+			r.judge(c, &c.Metrics[j])
+		}
+	}
+	return r
+}
+
+func (r *Report) judge(c *results.CellSummary, m *results.MetricSummary) {
+	switch m.Verdict {
+	case stats.Holds:
+		r.Hold++
+	case stats.Fails:
+		r.Fail++
+	case stats.Unknown:
+		r.Unknown++
+	}
+	if m.Verdict == stats.Fails || m.Verdict == stats.Unknown {
+		r.NotHeld = append(r.NotHeld, Judgement{m.Verdict, m.Column.Name, m.Column.Unit, c.Cell, measured(m), m.Expected})
+	}
+}
+
+// idleFaults lists faults that struck nothing in any run.
+func idleFaults(s *results.Summary) []string {
+	fired := map[string]bool{}
+	var names []string
+	for i := range s.Cells {
+		c := &s.Cells[i]
+		for _, name := range slices.Sorted(maps.Keys(c.Cell.Faults)) {
+			m := c.Metric(sim.FiringsColumn(name))
+			if m == nil || m.N == 0 {
+				continue
+			}
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+			fired[name] = fired[name] || m.Max > 0
+		}
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return fired[name] })
+}
+
+// FindingsToText writes all but the tables: what did not go well, and verdicts. Program is what a user types to start it.
+func (r *Report) FindingsToText(w io.Writer, program string) error {
+	var b bytes.Buffer
+	for _, c := range r.Unfinished {
+		fmt.Fprintf(&b, "\ncell %s %s: %d of %d runs did not end well; the first: %s\n", c.Cell.ID, strings.Join(c.Cell.Values, ", "),
+			c.Truncated+c.Failed, r.Experiment.Replications, c.Reason)
+		fmt.Fprintf(&b, "replay it with: %s replay %s --run %s\n", program, r.Experiment.Arguments(), c.FirstBad)
+	}
+	for _, fault := range r.IdleFaults {
+		fmt.Fprintf(&b, "\nthe fault %s never fired\n", fault)
+	}
+	if r.Hold+r.Fail+r.Unknown > 0 {
+		fmt.Fprintf(&b, "\nexpectations: %d hold, %d fail, %d unknown\n", r.Hold, r.Fail, r.Unknown)
+	}
+	for i := range r.NotHeld {
+		fmt.Fprintln(&b, r.NotHeld[i].text())
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func (j *Judgement) text() string {
+	line := fmt.Sprintf("  %-7s  %s %s: measured %s, expected %s",
+		j.Verdict, j.Metric, strings.Join(j.Cell.Values, ", "), j.Measured.text(j.Unit), strings.Join(j.Expected, "; "))
+	if m := &j.Measured; m.N < m.Runs {
+		line += fmt.Sprintf(" (%d of %d runs have no value)", m.Runs-m.N, m.Runs)
+	}
+	return line
+}

@@ -1,0 +1,116 @@
+// The promise: a report shows each cell in the table of its own conditions, counts every verdict, and takes for a fault what
+// the experiment calls one, under the name that it has there.
+package report
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"starmesh/experiments/plan"
+	"starmesh/experiments/results"
+	"starmesh/experiments/stats"
+	"starmesh/models"
+	"starmesh/sim"
+)
+
+func TestFaultsHaveTheNamesOfTheExperiment(t *testing.T) {
+	metric := func(name string, values ...float64) results.MetricSummary {
+		return results.MetricSummary{Column: sim.Column{Name: name}, Summary: stats.Summarize(values)}
+	}
+	faults := map[string]plan.Fault{"hub-crash": {}, "cut": {}, "flap": {}, "unknown": {}}
+	cells := []results.CellSummary{
+		{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: faults}}, Metrics: []results.MetricSummary{
+			metric("x_firings", 0, 0), metric("fault_cut_firings", 0, 0), metric("fault_flap_firings", 0, 1),
+			metric("fault_hub_crash_firings", 0, 0), metric("fault_unknown_firings", missing)}},
+		{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: map[string]plan.Fault{"cut": {}}}}, Metrics: []results.MetricSummary{
+			metric("fault_cut_firings", 2)}},
+	}
+	for _, c := range []struct {
+		cells []results.CellSummary
+		want  []string
+	}{{cells[:1], []string{"cut", "hub-crash"}}, {cells, []string{"hub-crash"}}} {
+		if got := idleFaults(&results.Summary{Cells: c.cells}); !slices.Equal(got, c.want) {
+			t.Errorf("%d cells: %q never fired, want %q", len(c.cells), got, c.want)
+		}
+	}
+}
+
+const twoAxes = `
+version: 1
+name: two-axes
+replications: 2
+duration: 4s
+nodes: 6
+topology: star
+links: {latency: 10ms}
+protocol: {chat: {rate: 1/s}}
+sweep: [{topology: [star, mesh], label: [star, mesh]}, {links.loss: [0%, 5%]}]
+table: {metrics: [loss_ratio], against: {label: star}}
+expect: [{metric: loss_ratio, where: {links.loss: 0%}, at_most: 25%}]
+`
+
+// summary is of an experiment in which cell i lost a share of i/8 in each run, but for the last run, which failed.
+func summary(t *testing.T) *results.Summary {
+	t.Helper()
+	e, err := plan.Parse(models.Builtin(), "two-axes.yaml", []byte(twoAxes), plan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := map[string]*results.Record{}
+	var last *results.Record
+	for i, cell := range e.Cells {
+		for replication := range e.Replications {
+			last = &results.Record{RunID: cell.RunID(replication), Status: sim.OK, Values: make([]results.Number, len(cell.Columns))}
+			last.Values[cell.Column("loss_ratio")] = results.Number(i) / 8
+			done[last.RunID] = last
+		}
+	}
+	last.Status, last.Reason = sim.Failed, "why"
+	return results.Summarize(e, done)
+}
+
+func TestATableForEachCombinationOfTheOtherAxes(t *testing.T) {
+	tables := Tables(summary(t))
+	if len(tables) != 2 {
+		t.Fatalf("%d tables", len(tables))
+	}
+	for i, table := range tables {
+		star, mesh := table.Rows[0].Cells[0], table.Rows[0].Cells[1]
+		if want := []string{"two-axes, links.loss 0", "two-axes, links.loss 0.05"}[i]; table.Title != want || table.Against != "star" {
+			t.Errorf("%s against %s, want %s", table.Title, table.Against, want)
+		}
+		if !slices.Equal(table.Columns, []Column{{"star", false}, {"mesh", true}}) || table.Rows[0].Unit != "ratio" {
+			t.Errorf("%v, %v", table.Columns, table.Rows[0])
+		}
+		if star.Mean != float64(i)/8 || mesh.Mean != float64(i+2)/8 || star.Difference.Runs != 0 || mesh.Difference.Mean != 0.25 {
+			t.Errorf("star %+v, mesh %+v", star, mesh)
+		}
+		if mesh.N != 2-i || mesh.Runs != 2 || mesh.hasInterval() {
+			t.Errorf("mesh: %+v", mesh)
+		}
+	}
+}
+
+func TestFindings(t *testing.T) {
+	s := summary(t)
+	s.Cells[3].Metrics[0].Verdict = stats.Unknown
+	r := New(s)
+	if r.Hold != 2 || r.Fail != 0 || r.Unknown != 1 || len(r.NotHeld) != 1 || len(r.Unfinished) != 1 {
+		t.Fatalf("%+v", r)
+	}
+	var b strings.Builder
+	if err := r.FindingsToText(&b, "me"); err != nil {
+		t.Fatal(err)
+	}
+	bad := s.Cells[3].Cell
+	for _, want := range []string{
+		"\ncell " + bad.ID + " mesh, 0.05: 1 of 2 runs did not end well; the first: failed: why\n",
+		"replay it with: me replay two-axes.yaml --run " + bad.RunID(1) + "\n",
+		"\nexpectations: 2 hold, 0 fail, 1 unknown\n  unknown  " + bad.Columns[0].Name + " mesh, 0.05: measured 0 [in 1 of 2 runs], expected  (1 of 2 runs have no value)\n",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, &b)
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package results
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+
+	"starmesh/experiments/plan"
+	"starmesh/sim"
+)
+
+// run is a row of runs.csv; what else a run left behind is in rows with one.
+type run struct {
+	cell        *plan.Cell
+	replication int
+	record      *Record // nil until it is done
+}
+
+type ledgerRow struct {
+	run
+	*sim.LedgerRow
+}
+
+type firingRow struct {
+	run
+	sim.Firing
+}
+
+// runs visits the runs in their order: cell by cell, replication by replication.
+func (f *Folder) runs() iter.Seq[run] {
+	return func(yield func(run) bool) {
+		for _, cell := range f.Experiment.Cells {
+			for r := range f.Experiment.Replications {
+				if !yield(run{cell, r, f.Done[cell.RunID(r)]}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+var cellID = text("cell", "hash of the cell's conditions", func(c *plan.Cell) string { return c.ID })
+
+// runColumns begin every table of runs.
+var runColumns = slices.Concat(
+	[]column[run]{text("run_id", "hash of cell, replication, seed and engine version", func(r run) string { return r.record.RunID })},
+	of(run.conditions, cellID),
+	[]column[run]{integer("replication", "seeded repetition, from 0", func(r run) int { return r.replication })},
+)
+
+func (r run) conditions() *plan.Cell { return r.cell }
+
+func runsTable(f *Folder, _ *Summary) table {
+	return &tableOf[run]{slices.Concat(
+		runColumns,
+		[]column[run]{
+			text("seed", "seed of the run: hash(seed of the experiment, replication)",
+				func(r run) string { return strconv.FormatUint(r.cell.Seed(r.replication), 10) }),
+			text("status", "ok, truncated or failed", func(r run) string { return string(r.record.Status) }),
+			text("reason", "the limit that was reached, or what failed", func(r run) string { return r.record.Reason }),
+		},
+		of(run.conditions, sweepColumns(f.Experiment, "")...),
+		metricColumns(f.Experiment),
+		[]column[run]{text("digest", "hash over the whole event history", func(r run) string { return r.record.Digest })},
+	), f.runs()}
+}
+
+// sweepColumns are what the sweep varies.
+func sweepColumns(e *plan.Experiment, prefix string) []column[*plan.Cell] {
+	var columns []column[*plan.Cell]
+	for i, c := range e.Columns {
+		kind := "number"
+		if slices.ContainsFunc(e.Cells, func(cell *plan.Cell) bool { return !isNumber(cell.Values[i]) }) {
+			kind = "string"
+		}
+		columns = append(columns, column[*plan.Cell]{field{prefix + c.Name, kind, c.Unit, "swept: " + c.Name},
+			func(cell *plan.Cell) string { return cell.Values[i] }})
+	}
+	return columns
+}
+
+// metricColumns are the union of the cells' metrics, in the order of their first appearance.
+func metricColumns(e *plan.Experiment) []column[run] {
+	var columns []column[run]
+	known := map[string]bool{}
+	for _, cell := range e.Cells {
+		for _, m := range cell.Columns {
+			if !known[m.Name] {
+				known[m.Name] = true
+				columns = append(columns, formatted(m.Name, m.Unit, m.About, func(r run) string { return r.value(m.Name) }))
+			}
+		}
+	}
+	return columns
+}
+
+// value returns a metric as CSV shows it.
+func (r run) value(metric string) string {
+	i := r.cell.Column(metric)
+	if i < 0 {
+		return ""
+	}
+	return r.record.Values[i].String()
+}
+
+func ledgerTable(f *Folder, _ *Summary) table {
+	columns := append(of(func(r ledgerRow) run { return r.run }, runColumns...),
+		text("kind", "message kind", func(r ledgerRow) string { return r.Kind }),
+		integer("sent", "messages sent in the whole run", func(r ledgerRow) int64 { return r.Sent }),
+		integer("duplicated", "copies made by links", func(r ledgerRow) int64 { return r.Duplicated }),
+		integer("delivered", "messages delivered", func(r ledgerRow) int64 { return r.Delivered }))
+	for i, cause := range sim.CauseNames() {
+		columns = append(columns, integer("lost_"+cause, "messages lost by this cause", func(r ledgerRow) int64 { return r.Lost[i] }))
+	}
+	columns = append(columns,
+		integer("in_flight", "messages on their way at the end", func(r ledgerRow) int64 { return r.InFlight }),
+		integer("transits", "hops begun", func(r ledgerRow) int64 { return r.Transits }),
+		integer("transits_arrived", "hops completed", func(r ledgerRow) int64 { return r.TransitsArrived }),
+		integer("transits_lost", "hops that lost their message", func(r ledgerRow) int64 { return r.TransitsLost }),
+		integer("transits_in_flight", "hops under way at the end", func(r ledgerRow) int64 { return r.TransitsInFlight }),
+		column[ledgerRow]{field{"bytes", "integer", "bytes", "bytes put on links"}, func(r ledgerRow) string { return strconv.FormatInt(r.Bytes, 10) }})
+	return &tableOf[ledgerRow]{columns, func(yield func(ledgerRow) bool) {
+		for r := range f.runs() {
+			for i := range r.record.Ledger {
+				if !yield(ledgerRow{r, &r.record.Ledger[i]}) {
+					return
+				}
+			}
+		}
+	}}
+}
+
+// faultsTable lists each beginning and end of a fault, of a run the first 10,000.
+func faultsTable(f *Folder, _ *Summary) table {
+	return &tableOf[firingRow]{append(of(func(r firingRow) run { return r.run }, runColumns...),
+		text("fault", "name of the fault", func(r firingRow) string { return r.Fault }),
+		formatted("time_s", "s", "when", func(r firingRow) string { return strconv.FormatFloat(r.At.Seconds(), 'f', -1, 64) }),
+		text("what", "begin or end", func(r firingRow) string {
+			if r.End {
+				return "end"
+			}
+			return "begin"
+		}),
+		integer("targets", "nodes or links that it struck together", func(r firingRow) int { return r.Targets }),
+		integer("node", "the first of them, or one end of the first link", func(r firingRow) sim.NodeID { return r.A }),
+		integer("peer", "the other end, or the node itself", func(r firingRow) sim.NodeID { return r.B }),
+	), func(yield func(firingRow) bool) {
+		for r := range f.runs() {
+			for _, firing := range r.record.Firings {
+				if !yield(firingRow{r, firing}) {
+					return
+				}
+			}
+		}
+	}}
+}
+
+// timingsTable holds what differs from machine to machine, apart from all that does not.
+func timingsTable(f *Folder, _ *Summary) table {
+	return &tableOf[run]{slices.Concat(runColumns, []column[run]{
+		integer("events", "events of the run", func(r run) uint64 { return r.record.Events }),
+		formatted("wall_ms", "ms", "wall-clock time of the run",
+			func(r run) string { return fmt.Sprintf("%.3f", float64(r.record.WallNanos)/1e6) }),
+		formatted("event_ns", "ns", "wall-clock time for each event", func(r run) string {
+			if r.record.Events == 0 {
+				return ""
+			}
+			return fmt.Sprintf("%.1f", float64(r.record.WallNanos)/float64(r.record.Events))
+		}),
+	}), f.runs()}
+}
