@@ -11,7 +11,8 @@ import (
 
 // deliver hands a message to its receiver.
 func (e *Engine[M]) deliver(t *network.Transit, to NodeID, sent time.Duration, msg M) {
-	e.account.Delivered(t, to, sent, e.content(msg))
+	e.account.Delivered(t, to, sent)
+	e.show(t, to, sent, msg)
 	e.env.self, e.env.received = to, t.Number
 	if e.nodes.filters != nil {
 		var pass bool
@@ -22,12 +23,11 @@ func (e *Engine[M]) deliver(t *network.Transit, to NodeID, sent time.Duration, m
 	e.nodes.records[to].protocol.OnMessage(&e.env, t.From, msg)
 }
 
-// content is what a message says, for the account, if that wants to know.
-func (e *Engine[M]) content(msg M) any {
-	if !e.account.WantsContent() {
-		return nil
+// show lets a node see a message, where somebody watches.
+func (e *Engine[M]) show(t *network.Transit, at NodeID, sent time.Duration, msg M) {
+	if e.account.Watches() {
+		e.account.Seen(t, at, sent, msg)
 	}
-	return msg
 }
 
 // note adds an event to the digest of its node.

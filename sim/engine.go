@@ -26,7 +26,7 @@ type Engine[M Message] struct {
 	timers     timers
 	conditions network.Conditions // what is wrong
 	timeline   *timeline.Timeline // what goes wrong when
-	account    *account.Account   // what has happened
+	account    account.Account    // what has happened
 	observer   observer[M]
 	env        Env[M]
 

@@ -71,7 +71,8 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 		return t.Number
 	}
 	t.Hops = 1
-	e.account.Departed(t, e.agenda.Now, e.content(msg))
+	e.account.Departed(t)
+	e.show(t, from, e.agenda.Now, msg)
 	arrival, cause, crossed := traffic.path.Cross(t)
 	if !crossed {
 		e.account.LostOnTransit(t, to, e.agenda.Now, cause)

@@ -86,7 +86,8 @@ func (e *Engine[M]) forward(slot uint32) {
 	}
 	j.Next = next
 	j.Hops++
-	e.account.Departed(&j.Transit, j.sent, e.content(j.msg))
+	e.account.Departed(&j.Transit)
+	e.show(&j.Transit, j.At, j.sent, j.msg)
 	if e.traffic.uplinks.Has(j.At) {
 		e.enter(slot, uplinkStage)
 		return
@@ -101,7 +102,7 @@ func (e *Engine[M]) embark(slot uint32) {
 		e.traffic.transport.departs(j)
 	}
 	if noise := e.network.Noise; noise != nil && noise.Duplication > 0 && j.Number>>copyShift == 0 && j.Hops <= mostCopies &&
-		e.traffic.draws.For(&j.Transit, random.DuplicationDraw).Bernoulli(noise.Duplication) {
+		e.traffic.path.For(&j.Transit, random.DuplicationDraw).Bernoulli(noise.Duplication) {
 		e.duplicate(slot)
 		j = e.traffic.journeys.At(slot)
 	}
@@ -165,7 +166,7 @@ func (e *Engine[M]) journeyArrives(ev *pending.Event) {
 
 // survivesCorruption flips bits of a message by chance, and tells whether it arrives all the same.
 func (e *Engine[M]) survivesCorruption(j *journey[M], probability float64) bool {
-	r := e.traffic.draws.For(&j.Transit, random.CorruptionDraw)
+	r := e.traffic.path.For(&j.Transit, random.CorruptionDraw)
 	if !r.Bernoulli(probability) {
 		return true
 	}

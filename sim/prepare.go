@@ -53,7 +53,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 		Kinds: e.definition.kinds, World: world, Window: config.Window(), Phases: config.Phases, Deadline: config.Deadline,
 		Features: e.definition.features, Now: &e.agenda.Now, Conditions: &e.conditions,
 	})
-	e.timeline = timeline.NewTimeline(timeline.NewControl(world, &e.conditions, &e.agenda, e.account, life[M]{e}), config.Seed)
+	e.timeline = timeline.NewTimeline(timeline.NewControl(world, &e.conditions, &e.agenda, &e.account, life[M]{e}), config.Seed)
 	e.prepareTraffic()
 	for _, listener := range config.Listeners {
 		e.account.Listen(listener)
@@ -74,8 +74,7 @@ func tieSeed(config *Config) uint64 {
 
 func (e *Engine[M]) prepareTraffic() {
 	t, n, config := &e.traffic, e.network, e.config
-	t.draws = network.NewDraws(config.Seed)
-	t.path = network.NewPath(n, &e.conditions, &t.draws, &e.agenda.Now)
+	t.path = network.NewPath(n, &e.conditions, config.Seed, &e.agenda.Now)
 	t.uplinks = network.AccessLines(e.world.Len(), n.Uplink)
 	t.downlinks = network.AccessLines(e.world.Len(), n.Downlink)
 	t.services = network.Services(e.world.Len(), n.Service)

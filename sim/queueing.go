@@ -48,7 +48,7 @@ func (e *Engine[M]) begin(slot uint32, s *network.Station, owner NodeID) {
 	j := e.traffic.journeys.At(slot)
 	var takes time.Duration
 	if j.stage == serviceStage {
-		takes = random.Duration(s.Time.Draw(e.traffic.draws.For(&j.Transit, random.ServiceDraw)))
+		takes = random.Duration(s.Time.Draw(e.traffic.path.For(&j.Transit, random.ServiceDraw)))
 		e.account.ServiceWait(j.sent, e.agenda.Now-j.entered)
 	} else {
 		takes = s.Rate.Transmission(j.Size)

@@ -213,7 +213,7 @@ func TestServiceDrawsGoByIdentity(t *testing.T) {
 			for slot := range e.traffic.journeys.Used {
 				if j := e.traffic.journeys.At(slot); j.live && j.stage == serviceStage && sojourns[slot] != j.sent {
 					sojourns[slot] = j.sent
-					list = append(list, random.Duration(e.traffic.services.Of(4).Time.Draw(e.traffic.draws.For(&j.Transit, random.ServiceDraw))))
+					list = append(list, random.Duration(e.traffic.services.Of(4).Time.Draw(e.traffic.path.For(&j.Transit, random.ServiceDraw))))
 				}
 			}
 		}

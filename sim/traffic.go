@@ -13,7 +13,6 @@ type traffic[M Message] struct {
 	journeys   slab.Slab[journey[M]]
 	allJourney bool // every message is taken for a journey: there are uplinks, or messages are checked
 
-	draws     network.Draws
 	path      network.Path
 	uplinks   network.Stations
 	downlinks network.Stations

@@ -12,7 +12,7 @@ import (
 
 // Account is the account of one run.
 type Account struct {
-	*counting.Stretches
+	counting.Stretches
 	Ledger Ledger
 	Events uint64 // that happened
 
@@ -41,8 +41,8 @@ type Run struct {
 }
 
 // New opens the account of a run.
-func New(r *Run) *Account {
-	a := &Account{
+func New(r *Run) Account {
+	a := Account{
 		Stretches:  counting.NewStretches(r.Window, r.Phases, r.Features.Metrics),
 		Ledger:     NewLedger(r.Kinds),
 		agreement:  agreement{index: map[uint64]int32{}},
@@ -81,9 +81,6 @@ func (a *Account) tellMessage(what What, node, peer units.NodeID, t *network.Tra
 	a.tell(&Happening{What: what, Node: node, Peer: peer, Number: t.Number, Kind: a.Ledger.row(t.Kind).Kind})
 }
 
-// WantsContent tells whether Departed and Delivered shall be given what a message says.
-func (a *Account) WantsContent() bool { return a.exposure != nil }
-
 // Sent: a protocol has sent a message.
 func (a *Account) Sent(t *network.Transit) {
 	a.Ledger.row(t.Kind).Sent++
@@ -93,14 +90,11 @@ func (a *Account) Sent(t *network.Transit) {
 	}
 }
 
-// Departed: a transit begins. content is nil where it is not wanted.
-func (a *Account) Departed(t *network.Transit, sent time.Duration, content any) {
+// Departed: a transit begins.
+func (a *Account) Departed(t *network.Transit) {
 	row := a.Ledger.row(t.Kind)
 	row.Transits++
 	row.Bytes += int64(t.Size)
-	if a.exposure != nil && t.Part != network.Acknowledgement {
-		a.expose(t, t.At, sent, content)
-	}
 }
 
 // Duplicated: a link has put a copy of a message beside it. It counts as a message of its own.
@@ -125,18 +119,17 @@ func (a *Account) Arrived(t *network.Transit) {
 func (a *Account) Completed(kind network.Kind) { a.Ledger.row(kind).TransitsArrived++ }
 
 // Delivered: the receiver gets a message.
-func (a *Account) Delivered(t *network.Transit, to units.NodeID, sent time.Duration, content any) {
+func (a *Account) Delivered(t *network.Transit, to units.NodeID, sent time.Duration) {
 	a.Ledger.row(t.Kind).Delivered++
 	a.Stretches.Delivered(sent, *a.now-sent)
-	if a.exposure != nil {
-		a.expose(t, to, sent, content)
-	}
 	if a.hears(MessageDelivered) {
 		a.tellMessage(MessageDelivered, to, t.From, t)
 	}
 }
 
-// LostOnTransit: a message is lost, and the transit with it.
+// LostOnTransit: a message is lost, and the transit with it. (Rare: not to swell its callers.)
+//
+//go:noinline
 func (a *Account) LostOnTransit(t *network.Transit, to units.NodeID, sent time.Duration, cause network.Cause) {
 	a.Ledger.row(t.Kind).TransitsLost++
 	a.LostBetweenHops(t, to, sent, cause)

@@ -73,7 +73,7 @@ func (a *Account) Judge(participants, nodes int, correct, up func(units.NodeID) 
 			j.correctUp++
 		}
 	}
-	j.judge(a.Stretches)
+	j.judge(&a.Stretches)
 }
 
 // judgement is the state of judging a run's instances.

@@ -50,7 +50,7 @@ type reading = counting.Reading[*books]
 
 func (f *Features) readings() (list []reading) {
 	for _, r := range f.Features.Readings() {
-		list = append(list, counting.From(r, "", "", func(b *books) *counting.Stretches { return b.Stretches }))
+		list = append(list, counting.From(r, "", "", func(b *books) *counting.Stretches { return &b.Stretches }))
 	}
 	return append(list, f.runReadings()...)
 }

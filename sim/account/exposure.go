@@ -33,9 +33,12 @@ type disclosure struct{ content, ends bool }
 
 func (x *exposure) all() int64 { return int64(len(x.conversations)) }
 
-// expose shows a message to the node it is at, if that is compromised.
-func (a *Account) expose(t *network.Transit, at units.NodeID, sent time.Duration, content any) {
-	if !a.Window().Contains(sent) {
+// Watches tells whether Seen shall be told.
+func (a *Account) Watches() bool { return a.exposure != nil }
+
+// Seen: a message is at a node, which reads what it can if it is compromised.
+func (a *Account) Seen(t *network.Transit, at units.NodeID, sent time.Duration, content any) {
+	if !a.Window().Contains(sent) || t.Part == network.Acknowledgement {
 		return
 	}
 	var seen disclosure

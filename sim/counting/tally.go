@@ -49,8 +49,8 @@ type Stretches struct {
 }
 
 // NewStretches returns empty tallies with room for the declared metrics. Without phases there is one.
-func NewStretches(window units.Interval, phases *units.Interval, declared []Metric) *Stretches {
-	s := &Stretches{window: window, phases: phases, declared: declared}
+func NewStretches(window units.Interval, phases *units.Interval, declared []Metric) Stretches {
+	s := Stretches{window: window, phases: phases, declared: declared}
 	s.service.span = window.To - window.From
 	for i, t := range []**Tally{&s.whole, &s.before, &s.during, &s.after} {
 		*t = &Tally{counters: make([]int64, len(declared)), samples: make([]Histogram, len(declared))}

@@ -223,7 +223,12 @@ func (c *Conditions) Unclog(links *LinkSet) {
 
 // Clogged tells whether a directed link lets nothing out.
 func (c *Conditions) Clogged(from, to units.NodeID) bool {
-	return c.clogs != nil && slices.ContainsFunc(c.clogs, func(k *LinkSet) bool { return k.covers(from, to) })
+	return c.clogs != nil && c.clogged(from, to)
+}
+
+//go:noinline
+func (c *Conditions) clogged(from, to units.NodeID) bool { // rare: not to swell its callers
+	return slices.ContainsFunc(c.clogs, func(k *LinkSet) bool { return k.covers(from, to) })
 }
 
 // Pause stops a node until Resume.

@@ -9,17 +9,17 @@ import (
 
 // Path takes transits along links: it knows when each link will be idle and what arrived on it last.
 type Path struct {
-	*Network
+	Network
 	*Conditions
-	*Draws
+	Draws
 	now         *time.Duration
 	lastArrival map[Link]time.Duration
 	linkFree    map[Link]time.Duration // when a link with a capacity will be idle
 }
 
 // NewPath returns the links of a run, all idle.
-func NewPath(n *Network, c *Conditions, d *Draws, now *time.Duration) Path {
-	return Path{n, c, d, now, map[Link]time.Duration{}, map[Link]time.Duration{}}
+func NewPath(n *Network, c *Conditions, seed uint64, now *time.Duration) Path {
+	return Path{*n, c, NewDraws(seed), now, map[Link]time.Duration{}, map[Link]time.Duration{}}
 }
 
 // LinksUsed returns for how many links something is remembered.

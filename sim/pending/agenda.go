@@ -70,10 +70,12 @@ func (a *Agenda) Exceed(limit, format string, args ...any) {
 	panic(Exceeded(fmt.Sprintf("%s: %s at %v", limit, fmt.Sprintf(format, args...), a.Now)))
 }
 
-// Next takes the earliest event out, if it happens until that instant, and lets the time move on to it.
+// Next takes the earliest event out, if it happens until that instant, and lets the time move on to it. (It is long so that
+// the usual event, the next one of the queue's sorted run, pays for no call.)
 func (a *Agenda) Next(until time.Duration) (e Event, found bool) {
+	q := &a.queue
 	if a.microNext == len(a.micro) {
-		switch first := a.queue.first(); {
+		switch first := q.first(); {
 		case first != nil && first.At() == a.Now:
 		case first != nil && len(a.nextStep) == 0 && first.At() <= until:
 			a.Now, a.microStep = first.At(), 0
@@ -90,10 +92,16 @@ func (a *Agenda) Next(until time.Duration) (e Event, found bool) {
 		a.microNext++
 		return e, true
 	}
-	if q := &a.queue; q.next%lookAhead == 0 {
+	if q.next >= q.sure {
+		return q.pop(), true
+	}
+	if q.next%lookAhead == 0 {
 		a.Ahead = q.run[q.next:min(q.next+lookAhead, len(q.run))]
 	}
-	return a.queue.pop(), true
+	e = q.run[q.next]
+	q.next++
+	q.length--
+	return e, true
 }
 
 // Find makes sure that the next event is at hand, and lets the time move on to it; false if none happens until then.
@@ -133,7 +141,9 @@ func (a *Agenda) beginMicroStep() {
 	a.nextStep = a.nextStep[:0]
 }
 
-// Hold keeps an event that Next returned until Release. It is pending again.
+// Hold keeps an event that Next returned until Release. It is pending again. (Rare: not to swell its callers.)
+//
+//go:noinline
 func (a *Agenda) Hold(e Event) {
 	a.Len++
 	a.held = append(a.held, e)
