@@ -2,6 +2,8 @@ package sim
 
 import (
 	"time"
+
+	"starmesh/sim/routes"
 )
 
 // Routes says how messages between nodes that are not adjacent find their way.
@@ -36,6 +38,10 @@ type Config struct {
 	Faults  []Fault
 	Phases  *Interval // the fault interval that splits metrics into before, during and after; nil: no phases
 	Limits  Limits
+
+	Common *Common        // of an earlier run of the same cell; nil: it is worked out
+	Tables *routes.Tables // of routes on the same graph with the same mean latencies; nil: none
+	Spare  Run            // one that is over, whose memory is used again if it fits; nil: none
 
 	CheckMessages bool       // find messages that are changed after Send (slow)
 	Listeners     []Listener // hear what happens

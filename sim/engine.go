@@ -19,6 +19,7 @@ type Engine[M Message] struct {
 	world      *World
 	network    *Network
 	definition bound
+	common     *Common
 
 	agenda     pending.Agenda // what is still to happen, and the time
 	nodes      nodes[M]
@@ -45,7 +46,10 @@ type observer[M Message] struct {
 func (e *Engine[M]) Setting() *Setting { return &Setting{e.config, e.world, e.network} }
 
 // Columns lists what the run will report, in order.
-func (e *Engine[M]) Columns() []Column { return e.definition.features.Columns() }
+func (e *Engine[M]) Columns() []Column { return e.common.columns.List }
+
+// Common returns what other runs of the same cell need not work out again.
+func (e *Engine[M]) Common() *Common { return e.common }
 
 // MeanHops returns the mean length of the routes between participants, over a sample of them.
 func (e *Engine[M]) MeanHops() float64 { return e.traffic.router.MeanHops(e.world.Participants) }

@@ -14,9 +14,14 @@ import (
 
 // bound is what the engine needs of a definition, with the parameters filled in.
 type bound struct {
-	features  *Features
 	kinds     []string
 	adversary func(NodeID) bool
+}
+
+// Common is what the runs of one cell have in common and need not work out again.
+type Common struct {
+	features *Features
+	columns  *account.Columns
 }
 
 // New prepares a run. Its errors are choices of the experiment that cannot be made: parameters that do not fit the
@@ -36,10 +41,16 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 			return nil, err
 		}
 	}
+	var used Engine[M]
+	if spare, fits := config.Spare.(*Engine[M]); fits {
+		used, *spare = *spare, used
+	}
 	e := &Engine[M]{
-		config: config, world: world, network: net, definition: bind(d, params, world),
-		agenda:     pending.NewAgenda(tieSeed(config), pending.Limits{Pending: config.Limits.Pending, MicroSteps: config.Limits.MicroSteps}),
-		nodes:      nodes[M]{records: make([]record[M], world.Len())},
+		config: config, world: world, network: net, definition: bind(d, params, world), common: config.Common,
+		agenda:     used.agenda.Anew(tieSeed(config), pending.Limits{Pending: config.Limits.Pending, MicroSteps: config.Limits.MicroSteps}),
+		nodes:      nodes[M]{records: cleared(used.nodes.records, world.Len())},
+		traffic:    used.traffic.cleared(),
+		timers:     timers{alarms: used.timers.alarms.Cleared()},
 		conditions: network.NewConditions(world.Participants),
 		end:        min(After(config.Duration, config.Drain), Forever-1), // what saturates at Forever never happens
 		ahead:      readAhead{worth: world.Len() >= worthReadingAhead},
@@ -47,11 +58,14 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	if net.Reliable != nil {
 		e.definition.kinds = append(slices.Clone(d.Kinds), ackKind)
 	}
-	e.definition.features = FeaturesOf(&Model{Reports: d.Reports, Metrics: d.Metrics}, config, net)
+	if e.common == nil {
+		features := FeaturesOf(&Model{Reports: d.Reports, Metrics: d.Metrics}, config, net)
+		e.common = &Common{features, features.Columns()}
+	}
 	e.env.engine = e
-	e.account = account.New(&account.Run{
+	e.account = used.account.Anew(&account.Run{
 		Kinds: e.definition.kinds, World: world, Window: config.Window(), Phases: config.Phases, Deadline: config.Deadline,
-		Features: e.definition.features, Now: &e.agenda.Now, Conditions: &e.conditions,
+		Features: e.common.features, Now: &e.agenda.Now, Conditions: &e.conditions,
 	})
 	e.timeline = timeline.NewTimeline(timeline.NewControl(world, &e.conditions, &e.agenda, &e.account, life[M]{e}), config.Seed)
 	e.prepareTraffic()
@@ -63,6 +77,15 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 		return nil, err
 	}
 	return e, nil
+}
+
+// cleared returns n zero values in the memory of others, if that is enough.
+func cleared[T any](used []T, n int) []T {
+	if cap(used) < n {
+		return make([]T, n)
+	}
+	clear(used[:cap(used)])
+	return used[:n]
 }
 
 func tieSeed(config *Config) uint64 {
@@ -83,7 +106,7 @@ func (e *Engine[M]) prepareTraffic() {
 	if n.Latency != nil && !config.Routes.ByHops {
 		mean = n.Latency.Mean
 	}
-	t.router = routes.New(e.world.Graph, mean, config.Seed)
+	t.router = routes.New(e.world.Graph, mean, config.Seed, config.Tables)
 	if config.Routes.Adaptive {
 		e.account.Listen(rerouting[M]{e})
 	}

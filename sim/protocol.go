@@ -200,6 +200,8 @@ type Run interface {
 	Setting() *Setting
 	// Columns lists what it will report, in order.
 	Columns() []Column
+	// Common returns what other runs of the same cell need not work out again.
+	Common() *Common
 	// MeanHops returns the mean length of the routes between participants, over a sample of them.
 	MeanHops() float64
 }
@@ -217,7 +219,7 @@ func (m *Model) Run(params any, config *Config) (*Report, error) {
 func (m *Model) Columns() []Column {
 	f := &Features{}
 	f.Reports, f.Metrics = m.Reports, m.Metrics
-	return f.Columns()
+	return f.Columns().List
 }
 
 // Define hides the types of a definition.

@@ -68,7 +68,7 @@ type Compromiser interface{ Compromises() }
 
 // report closes the run's books and reads its columns.
 func (e *Engine[M]) report(status Status, reason string) *Report {
-	columns := e.definition.features.Columns()
+	columns := e.common.columns.List
 	if status == Failed {
 		return FailedReport(reason, e.definition.kinds, columns)
 	}
@@ -76,7 +76,7 @@ func (e *Engine[M]) report(status Status, reason string) *Report {
 	r := &Report{
 		Status: status, Reason: reason, Digest: e.digest(), Events: e.account.Events, PeakPending: e.agenda.Peak,
 		Ledger: e.account.Ledger, Firings: e.account.Firings(),
-		Columns: columns, Values: e.account.Values(e.definition.features, e.agenda.Peak),
+		Columns: columns, Values: e.account.Values(e.common.columns, e.agenda.Peak),
 	}
 	if off := e.account.Ledger.Imbalance(); off != 0 && status == OK {
 		r.Status, r.Reason = Failed, fmt.Sprintf("the ledger does not balance: it is off by %d", off)

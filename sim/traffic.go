@@ -20,3 +20,8 @@ type traffic[M Message] struct {
 	router    *routes.Router
 	transport *transport[M] // nil: datagrams
 }
+
+// cleared returns traffic without messages, in the memory of another's.
+func (t *traffic[M]) cleared() traffic[M] {
+	return traffic[M]{flights: flights[M]{Blocks: t.flights.Cleared()}, journeys: t.journeys.Cleared()}
+}

@@ -85,7 +85,7 @@ func TestConformance(t *testing.T) {
 	for _, shape := range shapes(t) {
 		built := 0
 		for _, n := range []int{1, 2, 3, 4, 5, 6, 9, 16, 31, 32, 33, 100} {
-			layout, err := shape.Build(n, testAtlas(n), random.New(1))
+			layout, err := shape.Build(n, testAtlas(n), new(random.New(1)))
 			if blame := new(sim.FieldError); errors.As(err, &blame) {
 				continue // too small, or odd: the tests of errors know which
 			} else if err != nil {
@@ -98,7 +98,7 @@ func TestConformance(t *testing.T) {
 			if !mayFallApart(shape) && !Connected(layout.Graph) {
 				t.Errorf("%T%+v, n=%d: not connected", shape, shape, n)
 			}
-			again, _ := shape.Build(n, testAtlas(n), random.New(1))
+			again, _ := shape.Build(n, testAtlas(n), new(random.New(1)))
 			if digest(again.Graph) != digest(layout.Graph) {
 				t.Errorf("%T%+v, n=%d: equal generators yield different graphs", shape, shape, n)
 			}
@@ -112,11 +112,11 @@ func TestConformance(t *testing.T) {
 func TestRandomShapesFollowTheGenerator(t *testing.T) {
 	for _, shape := range []Shape{&Mesh{Degree: 2}, &Mesh{Degree: 8}, &Mesh{Degree: 30},
 		&Random{Degree: new(3.0)}, &Random{Links: new(50)}, &SmallWorld{Neighbors: 4, Rewire: 0.2}, &ScaleFree{Links: 2}, &Geometric{Degree: new(5.0), Side: 1}} {
-		one, err := shape.Build(40, nil, random.New(1))
+		one, err := shape.Build(40, nil, new(random.New(1)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		two, _ := shape.Build(40, nil, random.New(2))
+		two, _ := shape.Build(40, nil, new(random.New(2)))
 		if digest(one.Graph) == digest(two.Graph) {
 			t.Errorf("%+v: two generators yield one graph", shape)
 		}

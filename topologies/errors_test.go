@@ -54,7 +54,7 @@ func TestErrors(t *testing.T) {
 		if c.atlas {
 			atlas = testAtlas(c.participants)
 		}
-		_, err := c.shape.Build(c.participants, atlas, random.New(1))
+		_, err := c.shape.Build(c.participants, atlas, new(random.New(1)))
 		var blame *sim.FieldError
 		if !errors.As(err, &blame) || blame.Field != c.field || err.Error() != c.want {
 			t.Errorf("%T%+v: error\n %v, want\n %s", c.shape, c.shape, err, c.want)

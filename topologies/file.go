@@ -46,7 +46,7 @@ func (f *File) Participants() int { return len(f.chart.names) }
 func (f *File) LinkEnds(int) int { return f.chart.graph.LinkEnds() }
 
 // Build implements Shape.
-func (f *File) Build(participants int, _ *Atlas, _ random.Rand) (*Layout, error) {
+func (f *File) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error) {
 	if f.chart == nil {
 		panic("topologies: the file was not loaded")
 	}

@@ -23,7 +23,7 @@ func fileLayout(t testing.TB, name string, format FormatName, data []byte) *Layo
 	if err := f.Load(func(string) ([]byte, error) { return data, nil }); err != nil {
 		t.Fatal(err)
 	}
-	layout, err := f.Build(f.Participants(), nil, random.New(1))
+	layout, err := f.Build(f.Participants(), nil, new(random.New(1)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ func TestEnumerate(t *testing.T) {
 // FuzzReaders has every reader read anything: an error that names a line, or a graph that is sound and reads again as
 // the same. Seeds are what the writers write, and what they do not.
 func FuzzReaders(f *testing.F) {
-	drawing, err := (&Geometric{Degree: new(2.0), Side: 1}).Build(5, nil, random.New(1))
+	drawing, err := (&Geometric{Degree: new(2.0), Side: 1}).Build(5, nil, new(random.New(1)))
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func readAnything(t *testing.T, format FormatName, text string) {
 	if file.Participants() > 200 {
 		return
 	}
-	layout, err := file.Build(file.Participants(), nil, random.New(1))
+	layout, err := file.Build(file.Participants(), nil, new(random.New(1)))
 	if err != nil {
 		t.Fatal(format, err)
 	}

@@ -28,7 +28,7 @@ func (g *Geometric) Validate() error {
 }
 
 // Build implements Shape.
-func (g *Geometric) Build(participants int, _ *Atlas, r random.Rand) (*Layout, error) {
+func (g *Geometric) Build(participants int, _ *Atlas, r *random.Rand) (*Layout, error) {
 	if err := checkSize("a geometric graph", 2, participants); err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (g *Geometric) Build(participants int, _ *Atlas, r random.Rand) (*Layout, e
 	if ends := g.expectedEnds(participants); ends > math.MaxInt32*0.9 {
 		return nil, problem("", "about %.0f links are too many to store: the most is %d", ends/2, math.MaxInt32/2)
 	}
-	s := newSquare(participants, radius, g.Wrap, &r)
+	s := newSquare(participants, radius, g.Wrap, r)
 	layout, err := layoutOf(participants, s.edges())
 	if err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ type Torus struct {
 }
 
 // Build implements Shape.
-func (g *Grid) Build(participants int, _ *Atlas, _ random.Rand) (*Layout, error) {
+func (g *Grid) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error) {
 	if err := checkSize("a grid", 4, participants); err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func (g *Grid) Build(participants int, _ *Atlas, _ random.Rand) (*Layout, error)
 }
 
 // Build implements Shape.
-func (t *Torus) Build(participants int, _ *Atlas, _ random.Rand) (*Layout, error) {
+func (t *Torus) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error) {
 	if err := checkSize("a torus", 9, participants); err != nil {
 		return nil, err
 	}

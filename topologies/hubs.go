@@ -16,7 +16,7 @@ type Hubs struct {
 }
 
 // Build implements Shape.
-func (h *Hubs) Build(participants int, atlas *Atlas, _ random.Rand) (*Layout, error) {
+func (h *Hubs) Build(participants int, atlas *Atlas, _ *random.Rand) (*Layout, error) {
 	if err := h.check(participants, atlas); err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func TestAttach(t *testing.T) {
 			[]sim.NodeID{9, 9, 9, 10, 10, 10, 11, 11, 11}},
 	} {
 		c.hubs.Backbone = "mesh"
-		layout, err := c.hubs.Build(9, testAtlas(9), random.New(1))
+		layout, err := c.hubs.Build(9, testAtlas(9), new(random.New(1)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +46,7 @@ func TestAttach(t *testing.T) {
 func TestBackbones(t *testing.T) {
 	for backbone, links := range map[string]int{"mesh": 10, "ring": 5, "line": 4} {
 		hubs := Hubs{Count: 5, Attach: "auto", Backbone: backbone}
-		layout, err := hubs.Build(20, nil, random.New(1))
+		layout, err := hubs.Build(20, nil, new(random.New(1)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,7 +70,7 @@ func TestHubRegions(t *testing.T) {
 		{&Hubs{Count: 2, Attach: "auto", Backbone: "mesh", At: []string{"east", "west"}}, []string{"east", "west"}},
 		{&Mesh{}, nil},
 	} {
-		layout, err := c.shape.Build(4, testAtlas(4), random.New(1))
+		layout, err := c.shape.Build(4, testAtlas(4), new(random.New(1)))
 		if err != nil || !slices.Equal(layout.HubRegions, c.want) {
 			t.Errorf("%+v: %q, %v", c.shape, layout.HubRegions, err)
 		}

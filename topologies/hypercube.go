@@ -11,7 +11,7 @@ import (
 type Hypercube struct{}
 
 // Build implements Shape.
-func (*Hypercube) Build(participants int, _ *Atlas, _ random.Rand) (*Layout, error) {
+func (*Hypercube) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error) {
 	if err := checkSize("a hypercube", 2, participants); err != nil {
 		return nil, err
 	}

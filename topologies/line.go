@@ -9,7 +9,7 @@ import (
 type Line struct{}
 
 // Build implements Shape.
-func (*Line) Build(participants int, _ *Atlas, _ random.Rand) (*Layout, error) {
+func (*Line) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error) {
 	if err := checkSize("a line", 2, participants); err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func TestClosedForms(t *testing.T) {
 			{"random ring", &Mesh{Degree: 2}, float64(n*n) / float64(4*(n-1)), n},
 			{"line", &Line{}, float64(n+1) / 3, n - 1},
 		} {
-			layout, err := c.shape.Build(n, nil, random.New(1))
+			layout, err := c.shape.Build(n, nil, new(random.New(1)))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -13,7 +13,7 @@ type Mesh struct {
 }
 
 // Build implements Shape.
-func (m *Mesh) Build(participants int, _ *Atlas, r random.Rand) (*Layout, error) {
+func (m *Mesh) Build(participants int, _ *Atlas, r *random.Rand) (*Layout, error) {
 	if err := checkSize("a mesh", 2, participants); err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (m *Mesh) Build(participants int, _ *Atlas, r random.Rand) (*Layout, error)
 	if m.Degree == participants-1 {
 		return &Layout{Graph: complete(participants)}, nil
 	}
-	return &Layout{Graph: regular(participants, m.Degree, &r)}, nil
+	return &Layout{Graph: regular(participants, m.Degree, r)}, nil
 }
 
 // LinkEnds returns how many ends of links its graph stores.

@@ -31,7 +31,7 @@ func (s *Random) Validate() error {
 }
 
 // Build implements Shape.
-func (s *Random) Build(participants int, _ *Atlas, r random.Rand) (*Layout, error) {
+func (s *Random) Build(participants int, _ *Atlas, r *random.Rand) (*Layout, error) {
 	if err := checkSize("a random graph", 2, participants); err != nil {
 		return nil, err
 	}
@@ -40,13 +40,13 @@ func (s *Random) Build(participants int, _ *Atlas, r random.Rand) (*Layout, erro
 	}
 	switch p, field := s.probability(participants); {
 	case s.Links != nil:
-		return s.withLinks(participants, &r)
+		return s.withLinks(participants, r)
 	case p > 1:
 		return nil, problem(field, "%g neighbours are too many among %d participants: take %d or less", *s.Degree, participants, participants-1)
 	case float64(p*float64(participants))*float64(participants) > math.MaxInt32*0.9:
 		return nil, problem(field, "about %.0f links are too many to store: the most is %d", float64(p*float64(participants))*float64(participants)/2, math.MaxInt32/2)
 	default:
-		return layoutOf(participants, everyPairWith(p, participants, &r))
+		return layoutOf(participants, everyPairWith(p, participants, r))
 	}
 }
 

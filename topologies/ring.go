@@ -9,7 +9,7 @@ import (
 type Ring struct{}
 
 // Build implements Shape.
-func (*Ring) Build(participants int, _ *Atlas, _ random.Rand) (*Layout, error) {
+func (*Ring) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error) {
 	if err := checkSize("a ring", 3, participants); err != nil {
 		return nil, err
 	}

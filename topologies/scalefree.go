@@ -14,7 +14,7 @@ type ScaleFree struct {
 }
 
 // Build implements Shape.
-func (s *ScaleFree) Build(participants int, _ *Atlas, r random.Rand) (*Layout, error) {
+func (s *ScaleFree) Build(participants int, _ *Atlas, r *random.Rand) (*Layout, error) {
 	if err := checkSize("a scale-free graph", 3, participants); err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func (s *ScaleFree) Build(participants int, _ *Atlas, r random.Rand) (*Layout, e
 	case int64(m)*int64(participants) > math.MaxInt32/2:
 		return nil, problem("links", "%d x %d links are too many to store: the most is %d", m, participants, math.MaxInt32/2)
 	}
-	return layoutOf(participants, attachPreferentially(participants, s.Links, &r))
+	return layoutOf(participants, attachPreferentially(participants, s.Links, r))
 }
 
 // LinkEnds returns how many ends of links its graph stores.

@@ -14,7 +14,7 @@ type SmallWorld struct {
 }
 
 // Build implements Shape.
-func (s *SmallWorld) Build(participants int, _ *Atlas, r random.Rand) (*Layout, error) {
+func (s *SmallWorld) Build(participants int, _ *Atlas, r *random.Rand) (*Layout, error) {
 	if err := checkSize("a small world", 4, participants); err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func (s *SmallWorld) Build(participants int, _ *Atlas, r random.Rand) (*Layout, 
 	}
 	w := &rewiring{nodes: participants, each: s.Neighbors / 2, far: make([]sim.NodeID, participants*s.Neighbors/2)}
 	w.lattice()
-	w.rewire(float64(s.Rewire), &r)
+	w.rewire(float64(s.Rewire), r)
 	return layoutOf(participants, w.edges())
 }
 

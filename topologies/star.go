@@ -12,7 +12,7 @@ type Star struct {
 }
 
 // Build implements Shape.
-func (s *Star) Build(participants int, atlas *Atlas, _ random.Rand) (*Layout, error) {
+func (s *Star) Build(participants int, atlas *Atlas, _ *random.Rand) (*Layout, error) {
 	if err := checkSize("a star", 2, participants); err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 // build lays out a shape with the generator of a seed.
 func build(t testing.TB, s Shape, n int, seed uint64) sim.Graph {
 	t.Helper()
-	layout, err := s.Build(n, nil, random.New(random.Hash(seed)))
+	layout, err := s.Build(n, nil, new(random.New(random.Hash(seed))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestGeometricNeighbours(t *testing.T) {
 	for _, wrap := range []bool{false, true} {
 		for _, radius := range []sim.Length{.02, .11, .3, .34, .5} {
 			g := Geometric{Radius: &radius, Side: 1, Wrap: wrap}
-			layout, err := g.Build(300, nil, random.New(3))
+			layout, err := g.Build(300, nil, new(random.New(3)))
 			if err != nil {
 				t.Fatal(err)
 			}

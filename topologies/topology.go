@@ -17,7 +17,7 @@ import (
 type Shape interface {
 	// Build lays out n participants. Random shapes draw from r: equal generators yield equal graphs.
 	// Errors are *sim.FieldError, whose Field is empty where no single parameter is to blame.
-	Build(participants int, atlas *Atlas, r random.Rand) (*Layout, error)
+	Build(participants int, atlas *Atlas, r *random.Rand) (*Layout, error)
 }
 
 // Layout is what a shape builds.

@@ -11,7 +11,7 @@ type Tree struct {
 }
 
 // Build implements Shape.
-func (t *Tree) Build(participants int, _ *Atlas, _ random.Rand) (*Layout, error) {
+func (t *Tree) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error) {
 	if err := checkSize("a tree", 2, participants); err != nil {
 		return nil, err
 	}

@@ -86,8 +86,12 @@ func feed(ctx context.Context, tasks []task, queue chan<- task) {
 }
 
 func work(ctx context.Context, queue <-chan task, finished chan<- *results.Record) {
+	var rig plan.Rig
 	for t := range queue {
-		record := t.execute()
+		record := t.execute(&rig)
+		if record.Status == sim.Failed {
+			rig = plan.Rig{} // nothing of a run that failed touches another
+		}
 		select {
 		case finished <- record:
 		case <-ctx.Done():
@@ -97,7 +101,7 @@ func work(ctx context.Context, queue <-chan task, finished chan<- *results.Recor
 }
 
 // execute does one run. Whatever goes wrong in it stays its own.
-func (t task) execute() (record *results.Record) {
+func (t task) execute(rig *plan.Rig) (record *results.Record) {
 	started := time.Now()
 	report := &sim.Report{}
 	defer func() {
@@ -106,7 +110,7 @@ func (t task) execute() (record *results.Record) {
 		}
 		record = results.NewRecord(t.cell.RunID(t.replication), report, time.Since(started).Nanoseconds())
 	}()
-	run, err := t.cell.Prepare(t.replication)
+	run, err := rig.Prepare(t.cell, t.replication)
 	if err != nil {
 		report = t.failed(err.Error())
 		return nil

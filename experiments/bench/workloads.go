@@ -91,7 +91,7 @@ func tenToTwenty() links.Latency {
 // prepare makes a run ready: topology, network and protocol as an experiment would have them.
 func prepare(model *sim.Model, params any, shape topologies.Shape, l *links.Links, service *links.Service,
 	config *sim.Config, nodes int) (sim.Run, error) {
-	layout, err := shape.Build(nodes, nil, random.New(config.Seed))
+	layout, err := shape.Build(nodes, nil, new(random.New(config.Seed)))
 	if err != nil {
 		return nil, err
 	}

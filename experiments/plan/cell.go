@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"starmesh/models/links"
 	"starmesh/sim"
 	"starmesh/sim/random"
 	"starmesh/topologies"
@@ -27,6 +26,7 @@ type Cell struct {
 	Estimate    Estimate
 	Pieces      []int // nodes of each piece of the network, the largest first; nil where it cannot fall apart
 
+	common   *sim.Common       // what all runs report
 	resolved []byte            // the conditions as YAML with every default explicit
 	choice   map[string]string // swept path or "label" -> value as written
 }
@@ -35,102 +35,6 @@ type Cell struct {
 // numbers.
 func (c *Cell) Seed(replication int) uint64 {
 	return random.Hash(c.Conditions.Seed, uint64(replication))
-}
-
-// Prepare makes one run of the cell ready. A run that somebody listens to also finds messages that are changed after they
-// were sent.
-func (c *Cell) Prepare(replication int, listeners ...sim.Listener) (sim.Run, error) {
-	config, err := c.config(replication)
-	if err != nil {
-		return nil, err
-	}
-	config.Listeners, config.CheckMessages = listeners, len(listeners) > 0
-	return c.Model.Prepare(c.Protocol, config)
-}
-
-// Draw keys of what is drawn before a run.
-const (
-	topologyDraw = 0x746f706f6c6f6779 // "topology"
-	tieDraw      = 0x74696573         // "ties"
-)
-
-func (c *Cell) config(replication int) (*sim.Config, error) {
-	seed := c.Seed(replication)
-	world, err := c.world(seed)
-	if err != nil {
-		return nil, err
-	}
-	config := &sim.Config{
-		Seed: seed, Duration: c.Duration, Drain: c.Drain, Warmup: c.Warmup, Deadline: c.Deadline,
-		World: world,
-		Network: func(world *sim.World) (*sim.Network, error) {
-			return links.Build(&c.Links, c.Service, c.Transport, c.Model.Kinds, world, seed)
-		},
-		Routes: sim.Routes{ByHops: c.Routes.By == "hops"},
-		Faults: c.faults(),
-		Phases: c.phases(),
-		Limits: sim.Limits(c.Limits),
-	}
-	if c.TieSeed != 0 {
-		config.TieSeed = random.Hash(c.TieSeed, tieDraw, uint64(replication))
-	}
-	if a := c.Routes.Adaptive; a != nil {
-		config.Routes.Adaptive, config.Routes.After = true, a.After
-	}
-	return config, nil
-}
-
-// world lays out the topology and puts nodes in regions.
-func (c *Cell) world(seed uint64) (*sim.World, error) {
-	atlas, err := c.atlas()
-	if err != nil {
-		return nil, err
-	}
-	layout, err := c.build(seed, atlas)
-	if err != nil {
-		return nil, err
-	}
-	world := &sim.World{Participants: c.Nodes, Graph: layout.Graph, Hubs: layout.Hubs, Measured: layout.Measured}
-	if matrix, placed := c.Links.Latency.(*links.Matrix); placed {
-		if err := matrix.Settle(world, layout.HubRegions); err != nil {
-			return nil, &sim.PathError{Path: "links.latency.matrix", Err: err}
-		}
-	}
-	return world, nil
-}
-
-// build lays out the topology.
-func (c *Cell) build(seed uint64, atlas *topologies.Atlas) (*topologies.Layout, error) {
-	if c.TopologySeed != 0 {
-		seed = c.TopologySeed
-	}
-	layout, err := c.Topology.Build(c.Nodes, atlas, random.New(random.Hash(seed, topologyDraw)))
-	if err != nil {
-		return nil, &sim.PathError{Path: "topology", Err: err}
-	}
-	return layout, nil
-}
-
-// Layout returns the topology of a replication.
-func (c *Cell) Layout(replication int) (*topologies.Layout, error) {
-	atlas, err := c.atlas()
-	if err != nil {
-		return nil, err
-	}
-	return c.build(c.Seed(replication), atlas)
-}
-
-// atlas returns where participants stand, nil where nothing says so.
-func (c *Cell) atlas() (*topologies.Atlas, error) {
-	matrix, placed := c.Links.Latency.(*links.Matrix)
-	if !placed {
-		return nil, nil
-	}
-	atlas, err := matrix.Atlas(c.Nodes)
-	if err != nil {
-		return nil, &sim.PathError{Path: "links.latency.matrix", Err: err}
-	}
-	return atlas, nil
 }
 
 // faults returns the timeline in the order of names, so that the order in the file is immaterial.
@@ -160,7 +64,7 @@ func (c *Cell) inspect() (err error) {
 			err = fmt.Errorf("the protocol panics before the run begins: %v", r)
 		}
 	}()
-	run, err := c.Prepare(0)
+	run, err := new(Rig).Prepare(c, 0)
 	if err != nil {
 		return err
 	}
@@ -168,7 +72,7 @@ func (c *Cell) inspect() (err error) {
 	if _, stored := setting.World.Graph.(interface{ LinkEnds() int }); stored {
 		c.Pieces = topologies.Components(setting.World.Graph)
 	}
-	c.Columns = run.Columns()
+	c.Columns, c.common = run.Columns(), run.Common()
 	c.Predictions = c.Model.Theory(c.Protocol, setting)
 	c.Estimate = estimate(c.Model.Load(c.Protocol, setting), run)
 	if limit := c.Limits.Memory; limit > 0 && c.Estimate.Memory > limit {

@@ -132,7 +132,10 @@ func faultsOf(c *models.Catalogue) []string {
 	return list
 }
 
-// conform runs one combination twice and expects a sound run with the same digest.
+// used is a rig on which all combinations run, one after another.
+var used plan.Rig
+
+// conform runs one combination twice, on a new rig and on a used one, and expects a sound run with the same digest.
 func conform(t *testing.T, catalogue *models.Catalogue, protocol sim.Component, topology, network, fault string) {
 	t.Helper()
 	text := fmt.Sprintf("version: 1\nname: conformance\nseed: 3\nreplications: 1\nduration: 4s\ndrain: 4s\n"+
@@ -143,8 +146,8 @@ func conform(t *testing.T, catalogue *models.Catalogue, protocol sim.Component, 
 		return
 	}
 	var digests [2]uint64
-	for i := range digests {
-		run, err := e.Cells[0].Prepare(0, account.Hearing{To: account.InWords(), Do: func(*sim.Happening) {}})
+	for i, rig := range []*plan.Rig{{}, &used} {
+		run, err := rig.Prepare(e.Cells[0], 0, account.Hearing{To: account.InWords(), Do: func(*sim.Happening) {}})
 		if err != nil {
 			t.Errorf("%s\n%v", text, err)
 			return

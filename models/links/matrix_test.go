@@ -129,7 +129,7 @@ func TestSettle(t *testing.T) {
 		{&topologies.Star{Hub: "participant"}, []uint16{0, 1, 2, 0}},
 	} {
 		atlas, _ := m.Atlas(4)
-		layout, err := c.shape.Build(4, atlas, random.New(1))
+		layout, err := c.shape.Build(4, atlas, new(random.New(1)))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,7 +13,7 @@ import (
 // World lays out a topology with the generator of key 1.
 func World(t testing.TB, shape topologies.Shape, participants int) *sim.World {
 	t.Helper()
-	layout, err := shape.Build(participants, nil, random.New(1))
+	layout, err := shape.Build(participants, nil, new(random.New(1)))
 	if err != nil {
 		t.Fatal(err)
 	}

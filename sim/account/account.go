@@ -40,13 +40,13 @@ type Run struct {
 	Conditions *network.Conditions
 }
 
-// New opens the account of a run.
-func New(r *Run) Account {
-	a := Account{
-		Stretches:  counting.NewStretches(r.Window, r.Phases, r.Features.Metrics),
+// Anew opens the account of a run, in the memory of another one. What a report shows is new.
+func (a Account) Anew(r *Run) Account {
+	a = Account{
+		Stretches:  a.Stretches.Anew(r.Window, r.Phases, r.Features.Metrics),
 		Ledger:     NewLedger(r.Kinds),
-		agreement:  agreement{index: map[uint64]int32{}},
-		operations: operations{deadline: r.Deadline},
+		agreement:  agreement{index: map[uint64]int32{}, decisions: a.agreement.decisions.Cleared()},
+		operations: operations{deadline: r.Deadline, open: a.operations.open.Cleared()},
 		uptime:     newUptime(r.World, r.Window),
 		now:        r.Now,
 		conditions: r.Conditions,

@@ -16,25 +16,29 @@ type Features struct {
 	Faults   []string // names, ascending
 }
 
-// Columns lists what a run with these features reports, in order. It depends on the experiment alone, never
+// Columns are what runs with the same features report, in order. They depend on the experiment alone, never
 // on what happens in a run.
-func (f *Features) Columns() []counting.Column {
-	readings := f.readings()
-	columns := make([]counting.Column, len(readings))
-	for i := range readings {
-		columns[i] = readings[i].Column
+type Columns struct {
+	List     []counting.Column
+	readings []reading
+}
+
+// Columns works out what runs with these features report.
+func (f *Features) Columns() *Columns {
+	c := &Columns{readings: f.readings()}
+	for i := range c.readings {
+		c.List = append(c.List, c.readings[i].Column)
 	}
-	return columns
+	return c
 }
 
 // Values closes the account and returns the values of the columns; peak is the largest number of pending events.
-func (a *Account) Values(f *Features, peak int) []float64 {
+func (a *Account) Values(c *Columns, peak int) []float64 {
 	a.uptime.advance(*a.now)
 	b := &books{Account: a, total: a.Ledger.Total(), peak: peak}
-	readings := f.readings()
-	values := make([]float64, len(readings))
-	for i := range readings {
-		values[i] = readings[i].Read(b)
+	values := make([]float64, len(c.readings))
+	for i := range values {
+		values[i] = c.readings[i].Read(b)
 	}
 	return values
 }

@@ -46,6 +46,9 @@ func (h *Histogram) Add(v uint64) {
 	h.sum.increase(v)
 }
 
+// cleared returns an empty histogram in the memory of another.
+func (h *Histogram) cleared() Histogram { return Histogram{counts: h.counts[:0]} }
+
 // Mean returns the mean, or missing.
 func (h *Histogram) Mean() float64 {
 	if h.n == 0 {

@@ -48,16 +48,37 @@ type Stretches struct {
 	service  serviceTally
 }
 
-// NewStretches returns empty tallies with room for the declared metrics. Without phases there is one.
-func NewStretches(window units.Interval, phases *units.Interval, declared []Metric) Stretches {
-	s := Stretches{window: window, phases: phases, declared: declared}
-	s.service.span = window.To - window.From
-	for i, t := range []**Tally{&s.whole, &s.before, &s.during, &s.after} {
-		*t = &Tally{counters: make([]int64, len(declared)), samples: make([]Histogram, len(declared))}
-		s.covered[i] = []*Tally{s.whole, *t}
+// Anew returns empty tallies with room for the declared metrics, in the memory of others. Without phases there is one.
+func (s Stretches) Anew(window units.Interval, phases *units.Interval, declared []Metric) Stretches {
+	s = Stretches{
+		window: window, phases: phases, declared: declared, service: s.service.cleared(window),
+		whole: s.whole.cleared(len(declared)), before: s.before.cleared(len(declared)), during: s.during.cleared(len(declared)), after: s.after.cleared(len(declared)),
+	}
+	for i, t := range []*Tally{s.whole, s.before, s.during, s.after} {
+		s.covered[i] = []*Tally{s.whole, t}
 	}
 	s.covered[0] = []*Tally{s.whole}
 	return s
+}
+
+// cleared returns an empty tally in the memory of another, which may be nil.
+func (t *Tally) cleared(declared int) *Tally {
+	if t == nil || len(t.counters) != declared {
+		return &Tally{counters: make([]int64, declared), samples: make([]Histogram, declared)}
+	}
+	clear(t.counters)
+	for i := range t.samples {
+		t.samples[i] = t.samples[i].cleared()
+	}
+	*t = Tally{
+		counters: t.counters, samples: t.samples, latency: t.latency.cleared(), operationLatency: t.operationLatency.cleared(),
+		instances: instanceTally{latency: t.instances.latency.cleared()},
+	}
+	return t
+}
+
+func (s *serviceTally) cleared(window units.Interval) serviceTally {
+	return serviceTally{wait: s.wait.cleared(), sojourn: s.sojourn.cleared(), span: window.To - window.From}
 }
 
 // Window returns the stretch of time that statistics cover.

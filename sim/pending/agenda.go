@@ -37,12 +37,15 @@ type Exceeded string
 // lookAhead is how many events Ahead has.
 const lookAhead = 16
 
-// NewAgenda returns an empty agenda at instant 0.
-func NewAgenda(tieSeed uint64, limits Limits) Agenda {
+// Anew returns an empty agenda at instant 0, in the memory of another one, whose time is over.
+func (a Agenda) Anew(tieSeed uint64, limits Limits) Agenda {
 	if limits.Pending == 0 {
 		limits.Pending = math.MaxInt
 	}
-	return Agenda{queue: newQueue(order{tieSeed: tieSeed}), limits: limits}
+	return Agenda{
+		queue: a.queue.anew(order{tieSeed: tieSeed}), limits: limits,
+		micro: a.micro[:0], nextStep: a.nextStep[:0], held: a.held[:0],
+	}
 }
 
 // Schedule adds an event, now or later.
@@ -152,7 +155,7 @@ func (a *Agenda) Hold(e Event) {
 // Release lets all held events happen now.
 func (a *Agenda) Release() {
 	held := a.held
-	a.held = nil
+	a.held = nil // what is scheduled now may be held anew
 	for _, e := range held {
 		a.Len--
 		a.Schedule(New(a.Now, e.Class(), uint32(e.Origin()), e.Sequence(), e.Node, e.Slot))

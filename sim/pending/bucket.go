@@ -38,7 +38,7 @@ func (p *chunks) take() uint32 {
 		p.free = p.at(c).next
 		return c
 	}
-	if p.used%chunksPerBlock == 0 {
+	if int(p.used/chunksPerBlock) == len(p.blocks) {
 		p.blocks = append(p.blocks, new([chunksPerBlock]chunk))
 	}
 	p.used++

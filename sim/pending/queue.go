@@ -35,8 +35,14 @@ const instantShift = 2
 // instantOf returns the last `when` of an instant.
 func instantOf(when uint64) uint64 { return when | (1<<instantShift - 1) }
 
-func newQueue(o order) queue {
-	return queue{sorter: sorter{order: o}, late: eventHeap{order: o}, aim: mostAim}
+func newQueue(o order) queue { return queue{}.anew(o) }
+
+// anew returns an empty queue in the memory of another one.
+func (q queue) anew(o order) queue {
+	return queue{
+		sorter: sorter{order: o, levels: q.levels, ends: q.ends}, chunks: chunks{blocks: q.blocks}, aim: mostAim,
+		run: q.run[:0], loose: q.loose[:0], late: eventHeap{o, q.late.events[:0]}, rungs: q.rungs[:0],
+	}
 }
 
 func (q *queue) len() int { return q.length }

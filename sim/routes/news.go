@@ -35,7 +35,7 @@ func (r *Router) Adapt(now time.Duration) {
 		r.known.learn(&r.news[due].Happening)
 	}
 	r.news = slices.Delete(r.news, 0, due)
-	r.forget()
+	r.tables.forget()
 }
 
 // connectivity is what routes know of what is down and cut.

@@ -17,45 +17,24 @@ type Router struct {
 	graph    network.Graph
 	mean     func(from, to units.NodeID) time.Duration // nil: by hops
 	seed     uint64
-	tables   map[units.NodeID][]units.NodeID // destination -> next hop of each node, -1 where there is none
-	known    *connectivity                   // what adaptive routes know; nil: all is well, or routes are static
-	news     []news                          // that adaptive routes do not know yet
-	instants uint64                          // of news so far
-	oldest   []units.NodeID                  // destinations in the order in which their tables were made
-	bound    int                             // bytes of all tables
+	tables   Tables
+	shared   *Tables       // where nothing was drawn; nil: none
+	known    *connectivity // what adaptive routes know; nil: all is well, or routes are static
+	news     []news        // that adaptive routes do not know yet
+	instants uint64        // of news so far
 
 	dist     []cost // scratch of shortest, and so is the frontier
 	frontier frontier
 }
 
-// New returns the router of a run; mean is the expected latency of a link, or nil: routes go by hops.
-func New(graph network.Graph, mean func(from, to units.NodeID) time.Duration, seed uint64) *Router {
-	return &Router{graph: graph, mean: mean, seed: seed, tables: map[units.NodeID][]units.NodeID{}, bound: tablesBytes}
+// New returns the router of a run; mean is the expected latency of a link, or nil: routes go by hops. shared are tables that
+// runs on the same graph with the same means have in common, or nil.
+func New(graph network.Graph, mean func(from, to units.NodeID) time.Duration, seed uint64, shared *Tables) *Router {
+	return &Router{graph: graph, mean: mean, seed: seed, shared: shared}
 }
 
 // Tables returns how many tables there are.
-func (r *Router) Tables() int { return len(r.tables) }
-
-// tablesBytes bounds the memory of the tables. Where more are asked for, the oldest is given up; it will be made anew when
-// it is asked for again, with the same content.
-const tablesBytes = 512 << 20
-
-func (r *Router) forget() {
-	clear(r.tables)
-	r.oldest = r.oldest[:0]
-}
-
-// remember keeps a table.
-func (r *Router) remember(to units.NodeID, table []units.NodeID) {
-	const perEntry = 4
-	if len(r.oldest) > 0 && (len(r.oldest)+1)*perEntry*r.graph.Len() > r.bound {
-		delete(r.tables, r.oldest[0])
-		r.oldest = append(r.oldest[:0], r.oldest[1:]...)
-	}
-	r.tables[to] = table
-	r.oldest = append(r.oldest, to)
-	r.Grown = true
-}
+func (r *Router) Tables() int { return len(r.tables.next) }
 
 // Reaches tells whether a sender reaches a neighbour directly, as is usual.
 func (r *Router) Reaches(from, to units.NodeID) bool {
@@ -79,12 +58,29 @@ func (r *Router) Next(from, at, to units.NodeID) (units.NodeID, bool) {
 			return to, false
 		}
 	}
-	table, known := r.tables[gate]
-	if !known {
-		table = r.shortest(gate)
-		r.remember(gate, table)
-	}
+	table := r.table(gate)
 	return table[at], table[at] >= 0
+}
+
+// table returns the table of a destination. Where a draw has decided, or failures are known, it is this run's own.
+func (r *Router) table(to units.NodeID) []units.NodeID {
+	if table, made := r.tables.next[to]; made {
+		return table
+	}
+	share := r.shared != nil && r.known == nil
+	var table []units.NodeID
+	if share {
+		table = r.shared.next[to]
+	}
+	if table == nil {
+		var drawn bool
+		if table, drawn = r.shortest(to); share && !drawn {
+			r.shared.keep(to, table)
+		}
+	}
+	r.tables.keep(to, table)
+	r.Grown = true
+	return table
 }
 
 // passes tells whether routes may go through a relay to a neighbour of it that is their end.

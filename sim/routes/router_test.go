@@ -44,7 +44,7 @@ func newTestRouter(g networktest.Graph, latency network.Latency, byHops bool, se
 	if byHops {
 		mean = nil
 	}
-	return New(g, mean, seed)
+	return New(g, mean, seed, nil)
 }
 
 // follow walks a route and returns its nodes, its cost and whether it arrives.
@@ -184,12 +184,12 @@ func TestStarStoresNoRoutes(t *testing.T) {
 			}
 		}
 	}
-	if len(star.tables) != 0 {
-		t.Errorf("the star has %d tables", len(star.tables))
+	if len(star.tables.next) != 0 {
+		t.Errorf("the star has %d tables", len(star.tables.next))
 	}
 	line := newTestRouter(networktest.Parse(5, "0-1 1-2 2-3 3-4"), networktest.Constant(time.Millisecond), false, 1)
-	if path, _, arrives := follow(line, 0, 4); !arrives || !slices.Equal(path, []units.NodeID{0, 1, 2, 3, 4}) || len(line.tables) != 1 {
-		t.Errorf("line: %v, %d tables", path, len(line.tables))
+	if path, _, arrives := follow(line, 0, 4); !arrives || !slices.Equal(path, []units.NodeID{0, 1, 2, 3, 4}) || len(line.tables.next) != 1 {
+		t.Errorf("line: %v, %d tables", path, len(line.tables.next))
 	}
 }
 
@@ -201,7 +201,7 @@ func TestTablesStayWithinTheirBound(t *testing.T) {
 		ring.Link(a, (a+1)%n)
 	}
 	all, few := newTestRouter(ring, networktest.Constant(time.Millisecond), false, 1), newTestRouter(ring, networktest.Constant(time.Millisecond), false, 1)
-	few.bound = 3 * 4 * n
+	few.tables.bound = 3 * 4 * n
 	for range 2 {
 		for to := range units.NodeID(n) {
 			a, foundA := all.Next((to+n/2)%n, (to+n/2)%n, to)
@@ -209,9 +209,36 @@ func TestTablesStayWithinTheirBound(t *testing.T) {
 			if a != b || foundA != foundB {
 				t.Fatalf("to %d: by %d, with few tables by %d", to, a, b)
 			}
-			if len(few.tables) > 3 || len(few.oldest) != len(few.tables) {
-				t.Fatalf("%d tables", len(few.tables))
+			if few.Tables() > 3 || len(few.tables.oldest) != few.Tables() {
+				t.Fatalf("%d tables", few.Tables())
 			}
 		}
+	}
+}
+
+// TestSharedTables: a second run finds the tables of the first, except where a draw decides among ways of equal length; both
+// go the same ways as without.
+func TestSharedTables(t *testing.T) {
+	g := networktest.Parse(7, "0-1 1-2 2-3 3-4 2-5 5-6 3-6") // two ways of two hops from 2 to 6
+	var shared Tables
+	for seed := range uint64(20) {
+		alone, sharing := New(g, nil, seed, nil), New(g, nil, seed, &shared)
+		for from := range units.NodeID(7) {
+			for to := range units.NodeID(7) {
+				if from == to {
+					continue
+				}
+				want, _, _ := follow(alone, from, to)
+				if got, _, _ := follow(sharing, from, to); !slices.Equal(got, want) {
+					t.Fatalf("seed %d: from %d to %d by %v, alone by %v", seed, from, to, got, want)
+				}
+			}
+		}
+	}
+	if _, kept := shared.next[6]; kept {
+		t.Error("a table with a tie is shared")
+	}
+	if len(shared.next) == 0 {
+		t.Error("no table is shared")
 	}
 }

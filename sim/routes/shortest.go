@@ -31,11 +31,12 @@ func (c cost) plus(d cost) cost { return cost{units.After(c.latency, d.latency),
 
 // shortest returns the next hop of each node towards a destination, -1 where there is none: Dijkstra's algorithm from
 // the destination, over the links reversed. A link costs a hop at least, so all neighbours that lie on a shortest route
-// of a node are settled before it is, and the draw that decides among them sees them all.
-func (r *Router) shortest(to units.NodeID) []units.NodeID {
+// of a node are settled before it is, and the draw that decides among them sees them all; drawn tells whether one has decided.
+func (r *Router) shortest(to units.NodeID) (next []units.NodeID, drawn bool) {
 	graph := r.graph
 	r.dist = slices.Grow(r.dist[:0], graph.Len())[:graph.Len()]
-	next, dist := make([]units.NodeID, graph.Len()), r.dist
+	next = make([]units.NodeID, graph.Len())
+	dist := r.dist
 	for n := range next {
 		next[n], dist[n] = -1, unreachable
 	}
@@ -57,12 +58,15 @@ func (r *Router) shortest(to units.NodeID) []units.NodeID {
 			case dist[from] == unreachable || total.less(dist[from]):
 				dist[from], next[from] = total, via
 				r.frontier.push(reached{total, from})
-			case total == dist[from] && r.tieDraw(to, from, via) < r.tieDraw(to, from, next[from]):
-				next[from] = via
+			case total == dist[from]:
+				drawn = true
+				if r.tieDraw(to, from, via) < r.tieDraw(to, from, next[from]) {
+					next[from] = via
+				}
 			}
 		}
 	}
-	return next
+	return next, drawn
 }
 
 // tieDraw decides among the neighbours that lie on shortest routes of a node: the least draw wins.

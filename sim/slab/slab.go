@@ -14,11 +14,20 @@ func (b *Blocks[T]) At(slot uint32) *T { return &b.list[slot/blockLen][slot%bloc
 
 // Extend makes room for one value more.
 func (b *Blocks[T]) Extend() uint32 {
-	if b.Used%blockLen == 0 {
+	if int(b.Used/blockLen) == len(b.list) {
 		b.list = append(b.list, new([blockLen]T))
 	}
 	b.Used++
 	return b.Used - 1
+}
+
+// Cleared returns the memory without the values.
+func (b Blocks[T]) Cleared() Blocks[T] {
+	for i := range b.list {
+		clear(b.list[i][:min(max(int(b.Used)-i*blockLen, 0), blockLen)])
+	}
+	b.Used = 0
+	return b
 }
 
 // Slab hands out slots for values and takes them back, so that the steady state of a run allocates nothing.
@@ -40,3 +49,6 @@ func (s *Slab[T]) Release(slot uint32) { s.free = append(s.free, slot) }
 
 // Live returns the number of slots in use.
 func (s *Slab[T]) Live() int { return int(s.Used) - len(s.free) }
+
+// Cleared returns the memory without the values.
+func (s Slab[T]) Cleared() Slab[T] { return Slab[T]{s.Blocks.Cleared(), s.free[:0]} }

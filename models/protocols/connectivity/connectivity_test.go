@@ -60,7 +60,7 @@ func TestRandomFailure(t *testing.T) {
 	for share, want := range map[float64]float64{.25: .7054, .5: .3984, .7: .094} {
 		sum := 0.0
 		for seed := range uint64(seeds) {
-			layout, err := (&topologies.Random{Probability: &p}).Build(n, nil, random.New(random.Hash(seed)))
+			layout, err := (&topologies.Random{Probability: &p}).Build(n, nil, new(random.New(random.Hash(seed))))
 			if err != nil {
 				t.Fatal(err)
 			}
