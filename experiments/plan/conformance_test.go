@@ -22,9 +22,10 @@ func TestConformance(t *testing.T) {
 	for _, protocol := range catalogue.Protocols {
 		t.Run(protocol.Name, func(t *testing.T) {
 			t.Parallel()
+			used := new(plan.Rig)
 			conform := func(topology, network, fault string) {
 				t.Helper()
-				conform(t, catalogue, protocol.Component, topology, network, fault)
+				conform(t, used, catalogue, protocol.Component, topology, network, fault)
 			}
 			for _, topology := range catalogue.Topologies {
 				conform(laidOut(topology), stages, "{}")
@@ -132,11 +133,8 @@ func faultsOf(c *models.Catalogue) []string {
 	return list
 }
 
-// used is a rig on which all combinations run, one after another.
-var used plan.Rig
-
 // conform runs one combination twice, on a new rig and on a used one, and expects a sound run with the same digest.
-func conform(t *testing.T, catalogue *models.Catalogue, protocol sim.Component, topology, network, fault string) {
+func conform(t *testing.T, used *plan.Rig, catalogue *models.Catalogue, protocol sim.Component, topology, network, fault string) {
 	t.Helper()
 	text := fmt.Sprintf("version: 1\nname: conformance\nseed: 3\nreplications: 1\nduration: 4s\ndrain: 4s\n"+
 		"routes: {adaptive: {after: 100ms}}\n%s\n%s\nprotocol: %s\nfaults: %s\n", topology, network, example(protocol), fault)
@@ -146,7 +144,7 @@ func conform(t *testing.T, catalogue *models.Catalogue, protocol sim.Component, 
 		return
 	}
 	var digests [2]uint64
-	for i, rig := range []*plan.Rig{{}, &used} {
+	for i, rig := range []*plan.Rig{{}, used} {
 		run, err := rig.Prepare(e.Cells[0], 0, account.Hearing{To: account.InWords(), Do: func(*sim.Happening) {}})
 		if err != nil {
 			t.Errorf("%s\n%v", text, err)
