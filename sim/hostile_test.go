@@ -12,7 +12,7 @@ import (
 type drawn func(r *random.Rand) time.Duration
 
 func (d drawn) Draw(_ sim.Hop, r *random.Rand) time.Duration { return d(r) }
-func (drawn) Mean(_, _ sim.NodeID) time.Duration             { return time.Second }
+func (drawn) Mean(_, _ sim.NodeID) (time.Duration, bool)     { return 0, false }
 
 // hostile is what makes a run hard.
 type hostile struct {

@@ -27,7 +27,7 @@ type delay struct{ fixed, mean time.Duration }
 func (d delay) Draw(_ sim.Hop, r *random.Rand) time.Duration {
 	return d.fixed + random.Duration(float64(d.mean)*r.Exponential())
 }
-func (d delay) Mean(_, _ sim.NodeID) time.Duration { return d.fixed + d.mean }
+func (d delay) Mean(_, _ sim.NodeID) (time.Duration, bool) { return d.fixed + d.mean, true }
 
 // job is PHOLD's message: it hops from node to node for ever.
 type job struct{}

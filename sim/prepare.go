@@ -2,7 +2,6 @@ package sim
 
 import (
 	"slices"
-	"time"
 
 	"starmesh/sim/account"
 	"starmesh/sim/network"
@@ -68,7 +67,9 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 		Features: e.common.features, Now: &e.agenda.Now, Conditions: &e.conditions,
 	})
 	e.timeline = timeline.NewTimeline(timeline.NewControl(world, &e.conditions, &e.agenda, &e.account, life[M]{e}), config.Seed)
-	e.prepareTraffic()
+	if err := e.prepareTraffic(); err != nil {
+		return nil, err
+	}
 	for _, listener := range config.Listeners {
 		e.account.Listen(listener)
 	}
@@ -95,24 +96,29 @@ func tieSeed(config *Config) uint64 {
 	return random.Hash(config.Seed, random.TieDraw)
 }
 
-func (e *Engine[M]) prepareTraffic() {
+func (e *Engine[M]) prepareTraffic() error {
 	t, n, config := &e.traffic, e.network, e.config
 	t.path = network.NewPath(n, &e.conditions, config.Seed, &e.agenda.Now)
 	t.uplinks = network.AccessLines(e.world.Len(), n.Uplink)
 	t.downlinks = network.AccessLines(e.world.Len(), n.Downlink)
 	t.services = network.Services(e.world.Len(), n.Service)
 	t.allJourney = t.uplinks.Any() || config.CheckMessages || n.Noise != nil || n.Reliable != nil
-	var mean func(from, to NodeID) time.Duration
-	if n.Latency != nil && !config.Routes.ByHops {
-		mean = n.Latency.Mean
+	latency := n.Latency
+	if config.Routes.ByHops {
+		latency = nil
+	} else if config.Tables == nil || config.Common == nil { // else another run on the same ground has looked
+		if err := routes.CheckMeans(e.world.Graph, latency, config.Routes.Adaptive); err != nil {
+			return &PathError{Path: "links.latency", Err: err}
+		}
 	}
-	t.router = routes.New(e.world.Graph, mean, config.Seed, config.Tables)
+	t.router = routes.New(e.world.Graph, latency, config.Seed, config.Tables)
 	if config.Routes.Adaptive {
 		e.account.Listen(rerouting[M]{e})
 	}
 	if n.Reliable != nil {
 		t.transport = &transport[M]{Reliable: n.Reliable, engine: e, index: map[network.Link]uint32{}}
 	}
+	return nil
 }
 
 func assignRoles[P any, M Message](d *Definition[P, M], params *P, world *World) {

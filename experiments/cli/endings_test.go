@@ -75,6 +75,28 @@ func TestEndings(t *testing.T) {
 	}
 }
 
+// TestLatencyWithoutMean: no route can go by it, but by hops; and where there is no choice of routes it is as good as any.
+func TestLatencyWithoutMean(t *testing.T) {
+	const refusal = "routes go by mean latency, and the distribution of the link from 0 to 1 has none; write routes: {by: hops}"
+	for _, c := range []struct{ conditions, want string }{
+		{"topology: ring", ":6:18: links.latency: " + refusal},
+		{"topology: ring\nroutes: {by: hops}", ""},
+		{"topology: mesh", ""},
+		{"topology: mesh\nroutes: {adaptive: {after: 1s}}", ":6:18: links.latency: " + refusal},
+		{"topology: mesh\nroutes: {by: hops, adaptive: {after: 1s}}", ""},
+		{"topology: star", ""},
+	} {
+		file := filepath.Join(t.TempDir(), "endless.yaml")
+		write(t, file, "version: 1\nname: endless\nreplications: 1\nduration: 5s\nnodes: 6\n"+
+			"links: {latency: {pareto: {min: 1ms, shape: 0.5}}}\nprotocol: {chat: {rate: 1/s}}\n"+
+			"expect: [{metric: messages_delivered, at_least: 1}]\n"+c.conditions+"\n")
+		code, _, stderr := starmesh(t, "run", file, "--out", filepath.Join(t.TempDir(), "out"))
+		if want := map[bool]int{true: 0, false: 2}[c.want == ""]; code != want || !strings.Contains(stderr, c.want) {
+			t.Errorf("%q: exit code %d, want %d\n%s", c.conditions, code, want, stderr)
+		}
+	}
+}
+
 // TestResumingKeepsFinishedWork adds replications, then a value of the sweep: the journal grows by the new runs alone, and the
 // files are those of a batch that began so.
 func TestResumingKeepsFinishedWork(t *testing.T) {

@@ -84,7 +84,7 @@ type Protocol interface{}
 
 // Routes is the section of the same name.
 type Routes struct {
-	By       string    `yaml:"by" oneof:"latency hops" help:"shortest by mean latency, or by hops"`
+	By       string    `yaml:"by" oneof:"latency hops" help:"shortest by mean latency, or by hops, as latencies without a mean need"`
 	Adaptive *Adaptive `yaml:"adaptive" help:"routes follow failures; off: they are static"`
 }
 

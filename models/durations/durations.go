@@ -75,7 +75,7 @@ func Catalogue() []sim.Component {
 		{
 			Name:    "pareto",
 			Example: "{min: 10ms, shape: 2.5}",
-			About:   "Heavy-tailed: it exceeds x with probability (min/x)^shape, and has the mean min x shape/(shape-1).",
+			About:   "Heavy-tailed: it exceeds x with probability (min/x)^shape, and has the mean min x shape/(shape-1), or none if shape is at most 1.",
 			New:     func() any { return &Pareto{} },
 		},
 		{

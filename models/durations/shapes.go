@@ -69,7 +69,7 @@ func withinMean(least, mean time.Duration) error {
 // Pareto is heavy-tailed: the chance to exceed a duration falls like a power of it.
 type Pareto struct {
 	Min   time.Duration `yaml:"min" required:"true" above:"0s" help:"shortest duration"`
-	Shape float64       `yaml:"shape" required:"true" above:"1" max:"1000" help:"the chance to exceed x is (min/x)^shape; up to 2 the variance is infinite, and with 1 the mean would be"`
+	Shape float64       `yaml:"shape" required:"true" min:"0.1" max:"1000" help:"the chance to exceed x is (min/x)^shape; up to 2 the variance is infinite, and up to 1 the mean"`
 }
 
 // Distribution implements Model.
@@ -81,7 +81,7 @@ func (p *Pareto) Distribution() random.Distribution {
 type GeneralizedPareto struct {
 	Min   time.Duration `yaml:"min" help:"shortest duration: the threshold"`
 	Scale time.Duration `yaml:"scale" required:"true" above:"0s" help:"scale of what exceeds it"`
-	Shape float64       `yaml:"shape" min:"-10" max:"0.99" help:"0: exponential; above 0 heavy-tailed; below 0 there is a longest duration. From 1 on the mean would be infinite"`
+	Shape float64       `yaml:"shape" min:"-10" max:"10" help:"0: exponential; above 0 heavy-tailed; below 0 there is a longest duration. From 1 on the mean is infinite"`
 }
 
 // Distribution implements Model.

@@ -76,4 +76,4 @@ func (l perLink) Draw(hop sim.Hop, _ *random.Rand) time.Duration { return l(hop.
 // Fixed says that there is no randomness; predictions ask for it.
 func (perLink) Fixed() {}
 
-func (l perLink) Mean(from, to sim.NodeID) time.Duration { return l(from, to) }
+func (l perLink) Mean(from, to sim.NodeID) (time.Duration, bool) { return l(from, to), true }

@@ -40,7 +40,7 @@ type constant time.Duration
 
 func (c constant) Draw(sim.Hop, *random.Rand) time.Duration { return time.Duration(c) }
 
-func (c constant) Mean(_, _ sim.NodeID) time.Duration { return time.Duration(c) }
+func (c constant) Mean(_, _ sim.NodeID) (time.Duration, bool) { return time.Duration(c), true }
 
 // Constant returns the latency that every transit has; predictions ask for it.
 func (c constant) Constant() (time.Duration, bool) { return time.Duration(c), true }
@@ -48,7 +48,8 @@ func (c constant) Constant() (time.Duration, bool) { return time.Duration(c), tr
 // distributed draws all links' latency from one distribution.
 type distributed struct {
 	random.Distribution
-	mean time.Duration
+	mean  time.Duration
+	known bool // the mean; not all distributions have one
 }
 
 func lift(m durations.Model) sim.Latency {
@@ -56,11 +57,12 @@ func lift(m durations.Model) sim.Latency {
 	if c, ok := d.(random.Constant); ok {
 		return constant(random.Duration(c.Value))
 	}
-	return &distributed{d, random.Duration(d.Mean())}
+	mean, known := random.MeanDuration(d)
+	return &distributed{d, mean, known}
 }
 
 func (d *distributed) Draw(_ sim.Hop, r *random.Rand) time.Duration {
 	return random.Duration(d.Distribution.Draw(r))
 }
 
-func (d *distributed) Mean(_, _ sim.NodeID) time.Duration { return d.mean }
+func (d *distributed) Mean(_, _ sim.NodeID) (time.Duration, bool) { return d.mean, d.known }

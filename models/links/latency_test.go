@@ -1,6 +1,6 @@
 package links
 
-// These tests prove that each latency draws the mean that routes are told, and says that it is constant where it is; and
+// These tests prove that each latency draws the mean that routes are told, if it has one, and says that it is constant where it is; and
 // that every model is documented.
 
 import (
@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"starmesh/models/durations"
+	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/sim/random"
+	"starmesh/topologies"
 )
 
 func TestLatencies(t *testing.T) {
@@ -36,8 +38,8 @@ func TestLatencies(t *testing.T) {
 		{"empirical", &durations.Empirical{Values: []time.Duration{10 * ms, 13 * ms}}, 11500 * time.Microsecond, false},
 	} {
 		built, err := buildLatency(c.model, nil)
-		if err != nil || built.Mean(3, 4) != c.mean {
-			t.Errorf("%s: mean %v, %v, want %v", c.name, built.Mean(3, 4), err, c.mean)
+		if err != nil || meanOf(built, 3, 4) != c.mean {
+			t.Errorf("%s: mean %v, %v, want %v", c.name, meanOf(built, 3, 4), err, c.mean)
 		}
 		fixed, is := built.(interface{ Constant() (time.Duration, bool) })
 		if is != c.constant {
@@ -52,6 +54,43 @@ func TestLatencies(t *testing.T) {
 	}
 }
 
+// meanOf is the mean that routes are told, -1 for none.
+func meanOf(l sim.Latency, from, to sim.NodeID) time.Duration {
+	if mean, known := l.Mean(from, to); known {
+		return mean
+	}
+	return -1
+}
+
+// cauchy is a distribution from outside the catalogue whose mean is undefined, not infinite.
+type cauchy struct{}
+
+func (cauchy) Draw(*random.Rand) float64           { return 1 }
+func (cauchy) Mean() float64                       { return math.NaN() }
+func (c cauchy) Distribution() random.Distribution { return c }
+
+// TestNoMean: a latency says so, whatever it is part of.
+func TestNoMean(t *testing.T) {
+	endless := &durations.Pareto{Min: ms, Shape: 1}
+	for name, model := range map[string]Latency{
+		"pareto":             endless,
+		"generalized pareto": &durations.GeneralizedPareto{Scale: ms, Shape: 1},
+		"cauchy":             cauchy{},
+		"mixture":            &durations.Mixture{Parts: []durations.Part{{Weight: 9, Of: constantly(ms)}, {Weight: 1, Of: endless}}},
+		"mixture of cauchy":  &durations.Mixture{Parts: []durations.Part{{Weight: 9, Of: endless}, {Weight: 1, Of: cauchy{}}}},
+		"schedule":           &Schedule{Steps: []Step{{0, endless}, {second, constantly(ms)}}},
+	} {
+		if built, err := buildLatency(model, nil); err != nil || meanOf(built, 0, 1) != -1 {
+			t.Errorf("%s: mean %v, %v, want none", name, meanOf(built, 0, 1), err)
+		}
+	}
+	l := Links{Latency: constantly(ms), Overrides: []Override{{From: these(1), Latency: endless}, {Kind: "reply", Latency: endless}}}
+	network, err := Build(&l, nil, nil, kinds, modeltest.World(t, &topologies.Mesh{}, 3), 1)
+	if err != nil || meanOf(network.Latency, 0, 1) != ms || meanOf(network.Latency, 1, 0) != -1 {
+		t.Error("links from 1 alone have no mean", err)
+	}
+}
+
 // checkMean compares the mean of draws with what routes are told.
 func checkMean(t *testing.T, name string, l sim.Latency, hop sim.Hop) {
 	t.Helper()
@@ -61,7 +100,7 @@ func checkMean(t *testing.T, name string, l sim.Latency, hop sim.Hop) {
 	for range n {
 		sum += float64(l.Draw(hop, &r)) / n
 	}
-	if want := float64(l.Mean(hop.From, hop.To)); math.Abs(sum-want) > 0.01*want {
+	if want := float64(meanOf(l, hop.From, hop.To)); math.Abs(sum-want) > 0.01*want {
 		t.Errorf("%s: draws have mean %v, want %v", name, time.Duration(sum), time.Duration(want))
 	}
 }

@@ -104,7 +104,9 @@ func (l *regional) Draw(hop sim.Hop, _ *random.Rand) time.Duration {
 	return random.Duration(l.mean(hop.From, hop.To))
 }
 
-func (l *regional) Mean(from, to sim.NodeID) time.Duration { return random.Duration(l.mean(from, to)) }
+func (l *regional) Mean(from, to sim.NodeID) (time.Duration, bool) {
+	return random.Duration(l.mean(from, to)), true
+}
 
 // jittery varies it from transit to transit.
 type jittery struct {

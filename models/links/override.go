@@ -74,11 +74,11 @@ func (l *ruledLatency) Draw(hop sim.Hop, r *random.Rand) time.Duration {
 	return 0
 }
 
-func (l *ruledLatency) Mean(from, to sim.NodeID) time.Duration {
+func (l *ruledLatency) Mean(from, to sim.NodeID) (time.Duration, bool) {
 	if model := l.between(from, to); model != nil {
 		return model.Mean(from, to)
 	}
-	return 0
+	return 0, true
 }
 
 // ruledLoss is a loss model with overrides.

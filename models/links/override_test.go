@@ -41,7 +41,7 @@ func TestLatencyOverrides(t *testing.T) {
 		{4, 1, 1, 1, 1}, {0, 1, 2, 2, 2}, {1, 0, 2, 2, 2}, {1, 2, 3, 3, 3}, {2, 1, 1, 1, 1},
 		{2, 3, 4, 4, 5}, {3, 2, 4, 4, 4}, {0, 3, 2, 2, 5}, {4, 0, 1, 1, 6}, {0, 4, 2, 2, 2},
 	} {
-		mean := network.Latency.Mean(c.from, c.to)
+		mean := meanOf(network.Latency, c.from, c.to)
 		request := network.Latency.Draw(sim.Hop{From: c.from, To: c.to, Kind: 0}, nil)
 		reply := network.Latency.Draw(sim.Hop{From: c.from, To: c.to, Kind: 1}, nil)
 		if mean != c.mean || request != c.request || reply != c.reply {
@@ -71,7 +71,7 @@ func TestLossOverrides(t *testing.T) {
 func TestOverridesWithoutBase(t *testing.T) {
 	l := Links{Overrides: []Override{{From: these(0), Latency: constantly(7)}}}
 	network, err := Build(&l, nil, nil, kinds, modeltest.World(t, &topologies.Mesh{}, 3), 1)
-	if err != nil || network.Latency.Mean(0, 1) != 7 || network.Latency.Mean(1, 0) != 0 || network.Latency.Draw(sim.Hop{From: 1}, nil) != 0 {
+	if err != nil || meanOf(network.Latency, 0, 1) != 7 || meanOf(network.Latency, 1, 0) != 0 || network.Latency.Draw(sim.Hop{From: 1}, nil) != 0 {
 		t.Error(network, err)
 	}
 }
@@ -101,7 +101,7 @@ func TestRandomOverrides(t *testing.T) {
 			t.Fatal(err)
 		}
 		for n := range sim.NodeID(64) {
-			list[n] = network.Latency.Mean(n, (n+1)%64) == 2
+			list[n] = meanOf(network.Latency, n, (n+1)%64) == 2
 		}
 		return list
 	}

@@ -73,4 +73,4 @@ func (s *scheduled) Draw(hop sim.Hop, r *random.Rand) time.Duration {
 	return s.steps[sort.Search(len(s.from), func(i int) bool { return s.from[i] > at })-1].Draw(hop, r)
 }
 
-func (s *scheduled) Mean(from, to sim.NodeID) time.Duration { return s.steps[0].Mean(from, to) }
+func (s *scheduled) Mean(from, to sim.NodeID) (time.Duration, bool) { return s.steps[0].Mean(from, to) }

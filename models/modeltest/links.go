@@ -14,7 +14,7 @@ type Constant time.Duration
 func (c Constant) Draw(sim.Hop, *random.Rand) time.Duration { return time.Duration(c) }
 
 // Mean returns the latency.
-func (c Constant) Mean(_, _ sim.NodeID) time.Duration { return time.Duration(c) }
+func (c Constant) Mean(_, _ sim.NodeID) (time.Duration, bool) { return time.Duration(c), true }
 
 // Constant returns the latency.
 func (c Constant) Constant() (time.Duration, bool) { return time.Duration(c), true }
@@ -28,7 +28,7 @@ func (u Uniform) Draw(_ sim.Hop, r *random.Rand) time.Duration {
 }
 
 // Mean returns the middle.
-func (u Uniform) Mean(_, _ sim.NodeID) time.Duration { return (u.Min + u.Max) / 2 }
+func (u Uniform) Mean(_, _ sim.NodeID) (time.Duration, bool) { return (u.Min + u.Max) / 2, true }
 
 // Exponential is a latency of this mean, by which messages overtake each other.
 type Exponential time.Duration
@@ -39,7 +39,7 @@ func (e Exponential) Draw(_ sim.Hop, r *random.Rand) time.Duration {
 }
 
 // Mean returns the mean.
-func (e Exponential) Mean(_, _ sim.NodeID) time.Duration { return time.Duration(e) }
+func (e Exponential) Mean(_, _ sim.NodeID) (time.Duration, bool) { return time.Duration(e), true }
 
 // Bernoulli loses each transit with this probability.
 type Bernoulli float64

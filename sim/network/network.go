@@ -21,8 +21,8 @@ type Hop struct {
 // Latency is how long a link takes. Draw is called once a transit.
 type Latency interface {
 	Draw(hop Hop, r *random.Rand) time.Duration
-	// Mean is the expected latency of the link, for routes.
-	Mean(from, to units.NodeID) time.Duration
+	// Mean is the expected latency of the link, for routes; it is not known of a distribution that has none.
+	Mean(from, to units.NodeID) (mean time.Duration, known bool)
 }
 
 // Loss decides whether a link loses a transit.

@@ -12,7 +12,7 @@ import (
 type Distribution interface {
 	// Draw returns a value that depends on the stream alone.
 	Draw(r *Rand) float64
-	// Mean returns the expected value.
+	// Mean returns the expected value: infinite or NaN if there is none, which MeanDuration tells apart.
 	Mean() float64
 }
 
@@ -104,6 +104,15 @@ func (d Empirical) Draw(r *Rand) float64 { return d.sorted[r.IntN(len(d.sorted))
 
 // Mean returns the mean of the values.
 func (d Empirical) Mean() float64 { return d.mean }
+
+// MeanDuration returns the mean of a distribution of nanoseconds, rounded as by Duration, and whether it has one.
+func MeanDuration(d Distribution) (mean time.Duration, known bool) {
+	nanoseconds := d.Mean()
+	if math.IsNaN(nanoseconds) || math.IsInf(nanoseconds, 0) {
+		return 0, false
+	}
+	return Duration(nanoseconds), true
+}
 
 // longest is the duration at which Duration saturates, 146 years: the sum of two still fits.
 const longest = time.Duration(1<<62 - 1)

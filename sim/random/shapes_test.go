@@ -3,6 +3,7 @@ package random
 import (
 	"math"
 	"testing"
+	"time"
 )
 
 // TestShapes compares mean, variance and a tail of each distribution with its formulas.
@@ -53,14 +54,49 @@ func TestShapes(t *testing.T) {
 	}
 }
 
+// TestMeanDuration: a heavy tail has a mean or says that it has none, also as a part of a mixture.
+func TestMeanDuration(t *testing.T) {
+	for _, c := range []struct {
+		d     Distribution
+		mean  time.Duration
+		known bool
+	}{
+		{Constant{}, 0, true}, {Constant{2.5}, 3, true},
+		{Pareto{1, 1.5}, 3, true}, {Pareto{1, 1}, 0, false}, {Pareto{1, 0.1}, 0, false},
+		{GeneralizedPareto{1, 1, 0.5}, 3, true}, {GeneralizedPareto{1, 1, 1}, 0, false}, {GeneralizedPareto{1, 1, 10}, 0, false},
+		{Normal{Mu: math.NaN()}, 0, false},
+		{NewMixture([]Distribution{Constant{1}, Pareto{1, 1}}, []float64{9, 1}), 0, false},
+		{NewMixture([]Distribution{Constant{1}, Pareto{1, 1}}, []float64{1, 0}), 1, true},
+	} {
+		if mean, known := MeanDuration(c.d); mean != c.mean || known != c.known {
+			t.Errorf("%T%v: %v, %v, want %v, %v", c.d, c.d, mean, known, c.mean, c.known)
+		}
+	}
+}
+
+// TestNoMeanDraws: the heaviest tails saturate, and never draw less than their least value.
+func TestNoMeanDraws(t *testing.T) {
+	for _, d := range []Distribution{Pareto{1e6, 0.1}, GeneralizedPareto{1e6, 1e6, 10}, Pareto{float64(longest), 0.1}} {
+		r := New(1)
+		most := time.Duration(0)
+		for range 10_000 {
+			x := Duration(d.Draw(&r))
+			if x < 1e6 {
+				t.Fatalf("%T%v draws %v", d, d, x)
+			}
+			most = max(most, x)
+		}
+		if most != longest {
+			t.Errorf("%T%v draws %v at most", d, d, most)
+		}
+	}
+}
+
 func TestGammaFunction(t *testing.T) {
 	for x := 0.5; x < 20; x += 0.01 {
 		if got, want := GammaFunction(x), math.Gamma(x); math.Abs(got-want) > 1e-13*want {
 			t.Fatalf("gamma(%v) is %v, want %v", x, got, want)
 		}
-	}
-	if !math.IsInf(Pareto{1, 1}.Mean(), 1) || !math.IsInf(GeneralizedPareto{0, 1, 1}.Mean(), 1) {
-		t.Error("a mean that does not exist")
 	}
 	if got := (TruncatedNormal{Mu: 5, Sigma: 0.1}).Mean(); got != 5 {
 		t.Errorf("nothing is cut off, and the mean is %v", got)

@@ -2,8 +2,6 @@
 package routes
 
 import (
-	"time"
-
 	"starmesh/sim/network"
 	"starmesh/sim/units"
 )
@@ -15,7 +13,7 @@ type Router struct {
 	Grown bool // by a table since somebody set it to false
 
 	graph    network.Graph
-	mean     func(from, to units.NodeID) time.Duration // nil: by hops
+	latency  network.Latency // nil: by hops
 	seed     uint64
 	tables   Tables
 	shared   *Tables       // where nothing was drawn; nil: none
@@ -27,10 +25,10 @@ type Router struct {
 	frontier frontier
 }
 
-// New returns the router of a run; mean is the expected latency of a link, or nil: routes go by hops. shared are tables that
-// runs on the same graph with the same means have in common, or nil.
-func New(graph network.Graph, mean func(from, to units.NodeID) time.Duration, seed uint64, shared *Tables) *Router {
-	return &Router{graph: graph, mean: mean, seed: seed, shared: shared}
+// New returns the router of a run. Routes go by the mean of a latency that passed CheckMeans, or by hops if it is nil. shared
+// are tables that runs on the same graph with the same means have in common, or nil.
+func New(graph network.Graph, latency network.Latency, seed uint64, shared *Tables) *Router {
+	return &Router{graph: graph, latency: latency, seed: seed, shared: shared}
 }
 
 // Tables returns how many tables there are.
@@ -44,7 +42,7 @@ func (r *Router) Reaches(from, to units.NodeID) bool {
 // Next returns where a message of the node from, now at a node, goes next on its way.
 func (r *Router) Next(from, at, to units.NodeID) (units.NodeID, bool) {
 	graph := r.graph
-	if graph.Adjacent(at, to) && r.usable(at, to, to) && (at == from || r.mean == nil || graph.Degree(to) == 1) {
+	if graph.Adjacent(at, to) && r.usable(at, to, to) && (at == from || r.latency == nil || graph.Degree(to) == 1) {
 		return to, true
 	}
 	if graph.Degree(at) == 1 {

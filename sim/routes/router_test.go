@@ -1,7 +1,7 @@
 package routes
 
 // These tests prove: routes are the shortest ones (against Floyd and Warshall's algorithm), also among what is left after
-// failures, ties go by a draw of the seed, and tables stay within their bound.
+// failures, ties go by a draw of the seed, tables stay within their bound, and means are asked for only where they decide.
 
 import (
 	"slices"
@@ -40,11 +40,10 @@ func floydWarshall(g networktest.Graph, costOf func(a, b units.NodeID) cost) [][
 }
 
 func newTestRouter(g networktest.Graph, latency network.Latency, byHops bool, seed uint64) *Router {
-	mean := latency.Mean
 	if byHops {
-		mean = nil
+		latency = nil
 	}
-	return New(g, mean, seed, nil)
+	return New(g, latency, seed, nil)
 }
 
 // follow walks a route and returns its nodes, its cost and whether it arrives.
@@ -130,6 +129,78 @@ func TestAdaptedRoutesAreShortest(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestMeans: a latency needs a mean on every link where there may be a choice of routes, and only there.
+func TestMeans(t *testing.T) {
+	const everywhere = "0-1 0-2 0-3 1-2 1-3 2-3"
+	for _, c := range []struct {
+		name, edges string
+		latency     network.Latency
+		adaptive    bool
+		want        string
+	}{
+		{"ring", "0-1 1-2 2-3 0-3", networktest.Meanless{3}, false,
+			"routes go by mean latency, and the distribution of the link from 3 to 0 has none; write routes: {by: hops}"},
+		{"ring with means", "0-1 1-2 2-3 0-3", networktest.Meanless{}, false, ""},
+		{"no latency", "0-1 1-2 2-3 0-3", nil, true, ""},
+		{"complete", everywhere, networktest.Meanless{3}, false, ""},
+		{"complete, until links fail", everywhere, networktest.Meanless{3}, true,
+			"routes go by mean latency, and the distribution of the link from 3 to 0 has none; write routes: {by: hops}"},
+		{"star", "0-1 0-2 0-3", networktest.Meanless{0}, true, ""},
+		{"two hubs", "0-1 0-2 1-3", networktest.Meanless{0}, true, ""},
+		{"three hubs", "0-1 1-2 0-2 2-3", networktest.Meanless{0}, false,
+			"routes go by mean latency, and the distribution of the link from 0 to 1 has none; write routes: {by: hops}"},
+	} {
+		got := ""
+		if err := CheckMeans(networktest.Parse(4, c.edges), c.latency, c.adaptive); err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestNoChoice is what CheckMeans rests on: where it asks for no means, they change no route, and no failure gives one.
+func TestNoChoice(t *testing.T) {
+	r := random.New(3)
+	tested := 0
+	for trial := range 4000 {
+		n := 2 + r.IntN(5)
+		g := networktest.Random(n, 0.3+0.7*r.Float64(), &r)
+		if trial%4 == 0 {
+			g = networktest.Complete(n)
+		}
+		adaptive := trial%2 == 0
+		if mayChoose(g, adaptive) {
+			continue
+		}
+		tested++
+		far := networktest.Weighted{}
+		for a := range g {
+			for _, b := range g[a] {
+				far[network.Link{From: units.NodeID(a), To: b}] = time.Duration(r.IntN(1000))
+			}
+		}
+		one, other := newTestRouter(g, networktest.Meanless{0, 1, 2}, false, 1), newTestRouter(g, far, false, 1)
+		if adaptive {
+			known := &connectivity{down: make([]bool, n), cuts: map[network.Link]bool{}}
+			known.down[r.IntN(n)], known.cuts[network.Link{From: units.NodeID(r.IntN(n)), To: units.NodeID(r.IntN(n))}] = true, true
+			one.known, other.known = known, known
+		}
+		for from := range units.NodeID(n) {
+			for to := range units.NodeID(n) {
+				a, _, arrives := follow(one, from, to)
+				if b, _, also := follow(other, from, to); !slices.Equal(a, b) || arrives != also {
+					t.Fatalf("trial %d, %v: by %v or by %v", trial, g, a, b)
+				}
+			}
+		}
+	}
+	if tested < 500 {
+		t.Errorf("only %d graphs without a choice", tested)
 	}
 }
 

@@ -21,10 +21,11 @@ func (c cost) less(d cost) bool {
 var unreachable = cost{units.Forever, 0}
 
 func (r *Router) linkCost(from, to units.NodeID) cost {
-	if r.mean == nil {
+	if r.latency == nil {
 		return cost{0, 1}
 	}
-	return cost{max(r.mean(from, to), 0), 1}
+	mean, _ := r.latency.Mean(from, to) // where one is not known, there is but one route: see CheckMeans
+	return cost{max(mean, 0), 1}
 }
 
 func (c cost) plus(d cost) cost { return cost{units.After(c.latency, d.latency), c.hops + d.hops} }

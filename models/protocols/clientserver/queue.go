@@ -26,12 +26,16 @@ func queueOf(p *plan, s *sim.Setting) (queue, bool) {
 		return queue{}, false
 	}
 	service := s.Network.Service(p.servers[0])
-	if service.Time == nil || service.Servers == 0 || !(service.Time.Mean() > 0) {
+	if service.Time == nil || service.Servers == 0 {
+		return queue{}, false
+	}
+	mean := service.Time.Mean()
+	if !(mean > 0) || math.IsInf(mean, 1) {
 		return queue{}, false
 	}
 	const perMilli = 1e-3
 	q := queue{
-		arrival: float64(p.Rate) * perMilli * float64(p.clients), mean: service.Time.Mean() / 1e6,
+		arrival: float64(p.Rate) * perMilli * float64(p.clients), mean: mean / 1e6,
 		servers: service.Servers, room: service.Queue,
 	}
 	q.scv, q.exponential = variation(service.Time)

@@ -143,7 +143,7 @@ func TestNoPrediction(t *testing.T) {
 		}
 		return &p
 	}
-	server := sim.Service{Time: exponential, Servers: 1, Queue: endless}
+	server, noMean := sim.Service{Time: exponential, Servers: 1, Queue: endless}, random.Pareto{Least: 1e6, Shape: 1}
 	everywhere := func(sim.NodeID) sim.Service { return server }
 	access := func(sim.NodeID) sim.Access { return sim.Access{Rate: 1e6} }
 	for _, c := range []struct {
@@ -164,6 +164,8 @@ func TestNoPrediction(t *testing.T) {
 		{"fault", params(nil), server, func(c *sim.Config, _ *sim.Network) {
 			c.Faults = []sim.Fault{{Name: "f", Model: modeltest.Crash(sim.DiskLost, 1)}}
 		}},
+		{"M/G/∞ without a mean", params(nil), sim.Service{Time: noMean, Servers: endless, Queue: endless}, nil},
+		{"M/G/c/c without a mean", params(nil), sim.Service{Time: noMean, Servers: 2}, nil},
 		{"M/D/2", params(nil), sim.Service{Time: constant, Servers: 2, Queue: endless}, nil},
 		{"M/D/1/K", params(nil), sim.Service{Time: constant, Servers: 1, Queue: 5}, nil},
 		{"shifted M/M/2", params(nil), sim.Service{Time: random.Exponential{MeanValue: 1, Shift: 1}, Servers: 2, Queue: endless}, nil},

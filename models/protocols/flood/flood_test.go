@@ -11,6 +11,7 @@ import (
 	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/sim/account"
+	"starmesh/sim/network/networktest"
 	"starmesh/sim/random"
 	"starmesh/topologies"
 )
@@ -18,10 +19,9 @@ import (
 // table is a latency of each link's own, the same in both directions.
 type table map[[2]sim.NodeID]time.Duration
 
-func (t table) Draw(h sim.Hop, _ *random.Rand) time.Duration { return t.Mean(h.From, h.To) }
-func (t table) Mean(a, b sim.NodeID) time.Duration {
-	return t[[2]sim.NodeID{min(a, b), max(a, b)}]
-}
+func (t table) Draw(h sim.Hop, _ *random.Rand) time.Duration { return t.of(h.From, h.To) }
+func (t table) Mean(a, b sim.NodeID) (time.Duration, bool)   { return t.of(a, b), true }
+func (t table) of(a, b sim.NodeID) time.Duration             { return t[[2]sim.NodeID{min(a, b), max(a, b)}] }
 
 // shapes lists graphs with their links among n participants and hubs, and the greatest distance from
 // participant 0 to another.
@@ -125,7 +125,7 @@ func shortestPaths(g sim.Graph, delays table, from sim.NodeID) []time.Duration {
 		done[nearest] = true
 		for i := range g.Degree(sim.NodeID(nearest)) {
 			next := g.Neighbor(sim.NodeID(nearest), i)
-			distance[next] = min(distance[next], distance[nearest]+delays.Mean(sim.NodeID(nearest), next))
+			distance[next] = min(distance[next], distance[nearest]+delays.of(sim.NodeID(nearest), next))
 		}
 	}
 	return distance
@@ -177,7 +177,8 @@ func TestNoPrediction(t *testing.T) {
 	late.Duration = 5 * time.Second
 	warm := fresh(sim.Network{})
 	warm.Warmup = time.Second
-	for name, config := range map[string]*sim.Config{"loss": lossy, "late": late, "warm-up": warm} {
+	noMean := modeltest.Mesh(t, 10, networktest.Meanless{3})
+	for name, config := range map[string]*sim.Config{"loss": lossy, "late": late, "warm-up": warm, "no mean": noMean} {
 		report := modeltest.Run(t, Model(), &params, config)
 		compareTheory(t, name, &params, config, report, 0)
 	}

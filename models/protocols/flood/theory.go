@@ -54,7 +54,7 @@ func (r *reach) predictions(delay time.Duration) []sim.Prediction {
 }
 
 // inWindow tells whether all messages of all rumours belong to the statistics window. Where latency is drawn,
-// ten times the mean time is taken for enough.
+// ten times the mean time is taken for enough; where there is no mean, nothing is.
 func inWindow(p *Params, s *sim.Setting, reach *reach, count uint64) bool {
 	hops := reach.deepest + 1 // the last ones to hear a rumour tell it, too
 	if p.Rotate {
@@ -62,21 +62,28 @@ func inWindow(p *Params, s *sim.Setting, reach *reach, count uint64) bool {
 	}
 	hop, constant := s.Network.ConstantLatency()
 	if !constant {
-		hop = times(slowestLink(s), 10)
+		slowest, known := slowestLink(s)
+		if !known {
+			return false
+		}
+		hop = times(slowest, 10)
 	}
 	window := s.Window()
 	return window.Contains(p.Start) && window.Contains(sim.After(p.due(count-1), times(hop, hops)))
 }
 
-// slowestLink returns the longest mean latency of a link.
-func slowestLink(s *sim.Setting) time.Duration {
-	var slowest time.Duration
+// slowestLink returns the longest mean latency of a link, if all have one.
+func slowestLink(s *sim.Setting) (slowest time.Duration, known bool) {
 	for n := range sim.NodeID(s.World.Len()) {
 		for i := range s.World.Graph.Degree(n) {
-			slowest = max(slowest, s.Network.Latency.Mean(n, s.World.Graph.Neighbor(n, i)))
+			mean, known := s.Network.Latency.Mean(n, s.World.Graph.Neighbor(n, i))
+			if !known {
+				return 0, false
+			}
+			slowest = max(slowest, mean)
 		}
 	}
-	return slowest
+	return slowest, true
 }
 
 // times multiplies, and saturates.

@@ -67,7 +67,7 @@ func Random(n int, p float64, r *random.Rand) Graph {
 type Constant time.Duration
 
 func (c Constant) Draw(network.Hop, *random.Rand) time.Duration { return time.Duration(c) }
-func (c Constant) Mean(_, _ units.NodeID) time.Duration         { return time.Duration(c) }
+func (c Constant) Mean(_, _ units.NodeID) (time.Duration, bool) { return time.Duration(c), true }
 
 // Exponential is a latency that draws.
 type Exponential time.Duration
@@ -75,7 +75,7 @@ type Exponential time.Duration
 func (x Exponential) Draw(_ network.Hop, r *random.Rand) time.Duration {
 	return random.Duration(float64(x) * r.Exponential())
 }
-func (x Exponential) Mean(_, _ units.NodeID) time.Duration { return time.Duration(x) }
+func (x Exponential) Mean(_, _ units.NodeID) (time.Duration, bool) { return time.Duration(x), true }
 
 // Bernoulli is a loss of each transit by itself.
 type Bernoulli float64
@@ -88,6 +88,22 @@ type Weighted map[network.Link]time.Duration
 func (w Weighted) Draw(hop network.Hop, _ *random.Rand) time.Duration {
 	return w[network.Link{From: hop.From, To: hop.To}]
 }
-func (w Weighted) Mean(from, to units.NodeID) time.Duration {
-	return w[network.Link{From: from, To: to}]
+func (w Weighted) Mean(from, to units.NodeID) (time.Duration, bool) {
+	return w[network.Link{From: from, To: to}], true
+}
+
+// Meanless is a latency without a mean on the links from these nodes, and 1 ms on all others.
+type Meanless []units.NodeID
+
+func (m Meanless) Draw(hop network.Hop, r *random.Rand) time.Duration {
+	if slices.Contains(m, hop.From) {
+		return random.Duration(random.Pareto{Least: float64(time.Millisecond), Shape: 1}.Draw(r))
+	}
+	return time.Millisecond
+}
+func (m Meanless) Mean(from, _ units.NodeID) (time.Duration, bool) {
+	if slices.Contains(m, from) {
+		return 0, false
+	}
+	return time.Millisecond, true
 }
