@@ -290,26 +290,31 @@ func TestTablesStayWithinTheirBound(t *testing.T) {
 // TestSharedTables: a second run finds the tables of the first, except where a draw decides among ways of equal length; both
 // go the same ways as without.
 func TestSharedTables(t *testing.T) {
-	g := networktest.Parse(7, "0-1 1-2 2-3 3-4 2-5 5-6 3-6") // two ways of two hops from 2 to 6
-	var shared Tables
-	for seed := range uint64(20) {
-		alone, sharing := New(g, nil, seed, nil), New(g, nil, seed, &shared)
-		for from := range units.NodeID(7) {
-			for to := range units.NodeID(7) {
-				if from == to {
-					continue
-				}
-				want, _, _ := follow(alone, from, to)
-				if got, _, _ := follow(sharing, from, to); !slices.Equal(got, want) {
-					t.Fatalf("seed %d: from %d to %d by %v, alone by %v", seed, from, to, got, want)
+	for _, c := range []struct {
+		edges  string
+		shares bool
+	}{
+		{"0-1 1-2 2-3 3-4 4-0 4-5", true},  // round an odd ring one way is shorter
+		{"0-1 1-2 2-3 3-0 3-4 4-5", false}, // round an even one there are two to the opposite node
+	} {
+		g := networktest.Parse(6, c.edges)
+		var shared Tables
+		for seed := range uint64(20) {
+			alone, sharing := New(g, nil, seed, nil), New(g, nil, seed, &shared)
+			for from := range units.NodeID(6) {
+				for to := range units.NodeID(6) {
+					if from == to {
+						continue
+					}
+					want, _, _ := follow(alone, from, to)
+					if got, _, _ := follow(sharing, from, to); !slices.Equal(got, want) {
+						t.Fatalf("%s, seed %d: from %d to %d by %v, alone by %v", c.edges, seed, from, to, got, want)
+					}
 				}
 			}
 		}
-	}
-	if _, kept := shared.next[6]; kept {
-		t.Error("a table with a tie is shared")
-	}
-	if len(shared.next) == 0 {
-		t.Error("no table is shared")
+		if shares := len(shared.next) > 0; shares != c.shares {
+			t.Errorf("%s: %d tables are shared", c.edges, len(shared.next))
+		}
 	}
 }
