@@ -1,5 +1,8 @@
 package sim
 
+// These tests prove when faults strike and whom: at fixed times, at random ones (mean and least of up and down times),
+// among those who are up at the moment; and the shares of time that nodes and hubs are up.
+
 import (
 	"errors"
 	"fmt"

@@ -1,5 +1,8 @@
 package sim
 
+// These tests prove what a fault does that leaves nodes up and links whole: it clogs, pauses, slows, degrades and shifts
+// clocks, exactly and for its time; and when faults repeat, wait for a trigger or keep a pace.
+
 import (
 	"fmt"
 	"math"

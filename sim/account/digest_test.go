@@ -1,6 +1,6 @@
 package account
 
-// This test proves: a digest tells the order and the number of what it chains.
+// This test proves a digest tells the order and the number of what it chains.
 
 import "testing"
 

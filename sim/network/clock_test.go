@@ -1,6 +1,6 @@
 package network
 
-// This test proves: a slow clock shows less than the true time, and its timers take longer.
+// This test proves a slow clock shows less than the true time, and its timers take longer.
 
 import (
 	"testing"

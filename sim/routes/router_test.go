@@ -1,7 +1,7 @@
 package routes
 
-// These tests prove: routes are the shortest ones (against Floyd and Warshall's algorithm), also among what is left after
-// failures, ties go by a draw of the seed, and tables stay within their bound.
+// These tests prove that routes are the shortest ones (against Floyd and Warshall's algorithm), also among what is left after
+// failures, that ties go by a draw of the seed, and that tables stay within their bound.
 
 import (
 	"slices"
