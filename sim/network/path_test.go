@@ -118,6 +118,8 @@ func TestDamage(t *testing.T) {
 		{"degraded", func(c *network.Conditions) { c.Degrade(7, fromZero, 1) }, "link_loss 5ms 5ms", func(c *network.Conditions) { c.Restore(fromZero) }},
 		{"slow", func(c *network.Conditions) { c.Slow(1, 3, 2*ms); c.Slow(1, 2, 4*ms) }, "5ms 11ms 11ms",
 			func(c *network.Conditions) { c.Quicken(1, 3, 2*ms); c.Quicken(1, 2, 4*ms) }},
+		{"less slow", func(c *network.Conditions) { c.Slow(1, 3, 2*ms); c.Slow(1, 2, 4*ms); c.Quicken(1, 3, 2*ms) }, "5ms 9ms 9ms",
+			func(c *network.Conditions) { c.Quicken(1, 2, 4*ms) }},
 	} {
 		n := network.Network{Latency: networktest.Constant(5 * ms)}
 		conditions := network.NewConditions(3)

@@ -132,6 +132,18 @@ func TestLimits(t *testing.T) {
 			a.Schedule(tagged(5, Timer, 0))
 		}
 	}
+	twice := func(a *Agenda) { // each instant has one micro-step
+		for range 10 {
+			for step := range time.Duration(3) { // two are at hand when the first has happened, the next three are not yet
+				a.Schedule(tagged(a.Now+1+step, Timer, 0))
+			}
+			for range 3 {
+				a.Next(1000)
+				a.Schedule(tagged(a.Now, Timer, 0))
+				a.Next(1000)
+			}
+		}
+	}
 	for _, c := range []struct {
 		name   string
 		limits Limits
@@ -146,6 +158,7 @@ func TestLimits(t *testing.T) {
 		{"no loop limit", Limits{Pending: 2}, loop, "", 1},
 		{"just enough steps", Limits{MicroSteps: 99}, loop, "", 1},
 		{"a loop", Limits{MicroSteps: 98}, loop, "micro_steps: 98 micro-steps without time moving on (a loop", 1},
+		{"steps of many instants", Limits{MicroSteps: 1}, twice, "", 3},
 		{"of a caller", Limits{}, func(a *Agenda) { a.Exceed("memory", "%d bytes", 7) }, "memory: 7 bytes at 0s", 0},
 	} {
 		a := NewAgenda(1, c.limits)
