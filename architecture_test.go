@@ -125,9 +125,6 @@ func TestFilesStaySmall(t *testing.T) {
 // TestTestsSayWhatTheyProve: below its package clause each file of tests names the promise or the known result.
 func TestTestsSayWhatTheyProve(t *testing.T) {
 	visitFiles(t, isTest, func(path string, file *ast.File) {
-		if strings.HasPrefix(path, "sim/") { // TODO: remove this line when sim's tests say it, too
-			return
-		}
 		said := slices.ContainsFunc(file.Comments, func(c *ast.CommentGroup) bool {
 			below := c.Pos() > file.Name.End() && (len(file.Decls) == 0 || c.End() < file.Decls[0].Pos())
 			return below && (strings.HasPrefix(c.Text(), "These tests prove ") || strings.HasPrefix(c.Text(), "This test proves "))

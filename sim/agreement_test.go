@@ -1,5 +1,8 @@
 package sim
 
+// These tests prove how instances are judged: agreement, violations, validity and decision latency of stories told by
+// hand.
+
 import (
 	"fmt"
 	"math"

@@ -1,5 +1,7 @@
 package sim_test
 
+// This test proves that the steady state of a run allocates nothing, with each stage on the way of a message.
+
 import (
 	"runtime"
 	"testing"

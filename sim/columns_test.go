@@ -1,5 +1,7 @@
 package sim
 
+// These tests prove that the columns of a run follow from its experiment alone, with unique names and units last.
+
 import (
 	"fmt"
 	"regexp"

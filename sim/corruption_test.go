@@ -1,5 +1,7 @@
 package sim
 
+// This test proves that a protocol which takes corrupted messages gets them, and none of its messages is lost to corruption.
+
 import (
 	"testing"
 

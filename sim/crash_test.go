@@ -1,5 +1,7 @@
 package sim
 
+// These tests prove that a crash takes a node's timers and memory, and that a fresh node starts with what survived.
+
 import (
 	"slices"
 	"testing"

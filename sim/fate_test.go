@@ -1,5 +1,7 @@
 package sim
 
+// These tests prove what becomes of each message, by cause of loss: on links, in queues, at nodes that are down or crash.
+
 import (
 	"testing"
 	"time"

@@ -1,5 +1,8 @@
 package sim
 
+// These tests prove that filters drop, change and double what a node sends and gets, and that what a persona sends late has
+// the number that Send returned.
+
 import (
 	"slices"
 	"testing"

@@ -1,5 +1,7 @@
 package sim
 
+// This test proves that the engine still does what it did: the digests and numbers of many runs, the same on every CPU.
+
 import (
 	"flag"
 	"fmt"

@@ -1,5 +1,8 @@
 package sim_test
 
+// These tests prove nothing but speed: the benchmark of what is hard on a queue, such as ties, bursts and cancelled
+// timers.
+
 import (
 	"testing"
 	"time"

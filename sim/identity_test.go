@@ -1,5 +1,8 @@
 package sim
 
+// These tests prove that draws go by identity, so that nothing unused shifts them, and that the digest tells apart what
+// differs.
+
 import (
 	"fmt"
 	"maps"

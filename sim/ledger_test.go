@@ -1,5 +1,7 @@
 package sim
 
+// These tests prove that the ledger of every random scene balances, and that a ledger which does not is seen.
+
 import (
 	"fmt"
 	"testing"

@@ -1,5 +1,8 @@
 package sim
 
+// These tests prove that every limit ends a run by its name with a ledger that balances, and that a protocol's mistake
+// fails its run alone.
+
 import (
 	"fmt"
 	"slices"

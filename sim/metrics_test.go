@@ -1,5 +1,8 @@
 package sim
 
+// These tests prove that what is counted belongs to the stretch of time in which it began, that misuse of a declared
+// metric fails, and that a referee changes nothing.
+
 import (
 	"strings"
 	"testing"

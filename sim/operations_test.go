@@ -1,5 +1,8 @@
 package sim
 
+// These tests prove that operations are answered once, within the deadline or not, on the side of the partition where they
+// began, and that the unanswered ones count as infinite.
+
 import (
 	"math"
 	"testing"

@@ -1,5 +1,8 @@
 package sim
 
+// These tests prove the total order of events: classes, permuted origins, micro-steps; that the tie seed changes ties
+// alone, and the order of scheduling nothing.
+
 import (
 	"fmt"
 	"slices"

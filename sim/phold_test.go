@@ -1,5 +1,8 @@
 package sim_test
 
+// These tests prove nothing but speed: here is PHOLD, the usual case of the benchmarks, which the tests of memory run,
+// too.
+
 import (
 	"testing"
 	"time"

@@ -1,6 +1,6 @@
 package sim
 
-// These tests prove: adaptive routes follow failures and repairs after their time, and messages take them.
+// These tests prove that adaptive routes follow failures and repairs after their time, and messages take them.
 
 import (
 	"slices"

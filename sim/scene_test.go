@@ -1,5 +1,7 @@
 package sim
 
+// These tests prove their promises on scenes: here is how they write one down, with actors, posts and faults in words.
+
 import (
 	"fmt"
 	"slices"

@@ -1,6 +1,6 @@
 package sim
 
-// This test proves: what a million nodes, messages and timers cost.
+// This test proves what a million nodes, messages and timers cost.
 
 import (
 	"reflect"

@@ -1,5 +1,8 @@
 package sim
 
+// These tests prove the times of uplinks, downlinks and services to the nanosecond, that FIFO links keep the order,
+// Little's law, and the columns of services.
+
 import (
 	"fmt"
 	"math"

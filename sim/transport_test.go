@@ -1,5 +1,8 @@
 package sim
 
+// These tests prove the utilisation of go-back-N and selective repeat against their formulas, and that the reliable
+// transport delivers once and in order, or gives up.
+
 import (
 	"fmt"
 	"math"

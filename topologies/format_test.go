@@ -1,5 +1,8 @@
 package topologies
 
+// These tests prove that formats of graph files can be told apart by name, ending and content, and that no input makes a
+// reader panic.
+
 import (
 	"bytes"
 	"regexp"

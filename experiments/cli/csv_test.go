@@ -1,6 +1,7 @@
-// The promise: with --table csv the standard output is CSV and nothing else, what else there is to say is on stderr, and the
-// exit code is the same.
 package cli_test
+
+// This test proves that with --table csv the standard output is CSV and nothing else, what else there is to say is on
+// stderr, and the exit code is the same.
 
 import (
 	"encoding/csv"

@@ -13,6 +13,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/experiments/plan/decode"
 	"starmesh/sim"
+	"starmesh/sim/counting"
 )
 
 // shelf is one table of the catalogue.
@@ -142,10 +143,13 @@ func (a *app) describeProtocol(m *sim.Model) {
 	fmt.Fprintf(a.stdout, "\nmessages: %s\nroles: %s\n\nmetrics:\n", strings.Join(m.Kinds, ", "), strings.Join(m.Roles, ", "))
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 	for _, c := range m.Columns() {
-		fmt.Fprintf(w, "  %s\t%s\n", c.Name, c.About)
+		fmt.Fprintf(w, "  %s\t%s%s\n", c.Name, c.About, direction[c.Better])
 	}
 	w.Flush()
 }
+
+// direction is what is said of a metric behind its words.
+var direction = map[counting.Better]string{sim.Higher: "; higher is better", sim.Lower: "; lower is better"}
 
 // wrap breaks a text into lines.
 func wrap(text string, width int) string {

@@ -1,6 +1,7 @@
-// The promise: a report shows each cell in the table of its own conditions, counts every verdict, and takes for a fault what
-// the experiment calls one, under the name that it has there.
 package report
+
+// These tests prove that a report shows each cell in the table of its own conditions, counts every verdict, and takes for
+// a fault what the experiment calls one, under the name that it has there.
 
 import (
 	"slices"

@@ -1,6 +1,7 @@
-// The promise: every state of a cell has its own words in the text form and its own numbers in the CSV form, intervals
-// that are not symmetric included, and neither form hides that it could not be written.
 package report
+
+// These tests prove that every state of a cell has its own words in the text form and its own numbers in the CSV form,
+// intervals that are not symmetric included, and neither form hides that it could not be written.
 
 import (
 	"errors"

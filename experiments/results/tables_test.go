@@ -1,5 +1,6 @@
-// The promise: the data dictionary describes every column of every table, in its order and with its true type.
 package results
+
+// This test proves that the data dictionary describes every column of every table, in its order and with its true type.
 
 import (
 	"encoding/csv"

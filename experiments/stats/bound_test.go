@@ -1,5 +1,6 @@
-// The promise: the bound after n runs without an occurrence is exact, to ten digits.
 package stats
+
+// This test proves that the bound after n runs without an occurrence is exact, to ten digits.
 
 import (
 	"math"

@@ -1,5 +1,8 @@
 package counting
 
+// These tests prove that quantiles of histograms are within 0.4 % on data of all magnitudes, and that means and extremes
+// are exact.
+
 import (
 	"math"
 	"math/big"

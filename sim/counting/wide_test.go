@@ -1,5 +1,7 @@
 package counting
 
+// This test proves that sums of products are exact beyond 64 bits.
+
 import (
 	"math"
 	"math/big"
@@ -7,8 +9,6 @@ import (
 
 	"starmesh/sim/random"
 )
-
-// These tests prove: sums of products are exact beyond 64 bits.
 
 // TestWide against arbitrary precision.
 func TestWide(t *testing.T) {

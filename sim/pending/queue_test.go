@@ -1,7 +1,7 @@
 package pending
 
-// These tests prove: events come out in their total order, whatever their times and however many (against a plain heap),
-// an order that favours no origin, at 24 bytes an event.
+// These tests prove that events come out of the queue in their total order, whatever their times and however many (against a
+// plain heap), an order that favours no origin, at 24 bytes an event.
 
 import (
 	"reflect"

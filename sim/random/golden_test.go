@@ -1,5 +1,8 @@
 package random
 
+// These tests prove that every draw and function has the bits it had, on every CPU, and that the generator is the
+// published splitmix64.
+
 import (
 	"bufio"
 	"bytes"

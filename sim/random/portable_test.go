@@ -1,5 +1,7 @@
 package random
 
+// These tests prove that no product of floats in this package can be fused with a sum, which only some CPUs would do.
+
 import (
 	"fmt"
 	"go/ast"

@@ -1,5 +1,8 @@
 package random
 
+// These tests prove that hashes tell the order and number of their parts, that samples are distinct, and that wrong
+// parameters panic.
+
 import (
 	"math"
 	"slices"

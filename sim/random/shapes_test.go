@@ -1,5 +1,7 @@
 package random
 
+// These tests prove mean, variance and a tail of each distribution against its formulas.
+
 import (
 	"math"
 	"testing"

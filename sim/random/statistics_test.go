@@ -1,5 +1,8 @@
 package random
 
+// These tests prove that draws of fixed keys are distributed as theory says (Kolmogorov's distance, tails, equal counts),
+// and that neighbouring keys and hashes look unrelated.
+
 import (
 	"math"
 	"math/bits"

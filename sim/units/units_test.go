@@ -1,6 +1,6 @@
 package units
 
-// These tests prove: transmission times and sums of instants are exact up to where they saturate.
+// These tests prove that transmission times and sums of instants are exact up to where they saturate.
 
 import (
 	"math"

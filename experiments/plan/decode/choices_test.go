@@ -1,5 +1,7 @@
 package decode
 
+// These tests prove that a type which lists its choices is read, described and checked like a tag.
+
 import (
 	"reflect"
 	"strings"

@@ -34,12 +34,12 @@ var definition = sim.Definition[Params, silence]{
 	Defaults: Params{Interval: time.Second},
 	Kinds:    []string{"none"},
 	Metrics: []sim.Metric{
-		inLargest:     {Name: "in_largest", Nature: sim.Counter, About: "participants in the largest component, summed over all looks"},
+		inLargest:     {Name: "in_largest", Nature: sim.Counter, Better: sim.Higher, About: "participants in the largest component, summed over all looks"},
 		participants:  {Name: "looked_at", Nature: sim.Counter, About: "participants, up or down, summed over all looks"},
-		largestRatio:  {Name: "largest_component", Unit: "ratio", Nature: sim.Share, Numerator: "in_largest", Denominator: "looked_at", About: "share of all participants in the largest component"},
-		components:    {Name: "components", Nature: sim.Sample, About: "components with a participant, at each look"},
-		isolated:      {Name: "isolated", Nature: sim.Counter, About: "participants that are up and reach no other participant, summed over all looks"},
-		isolatedRatio: {Name: "isolated", Unit: "ratio", Nature: sim.Share, Numerator: "isolated", Denominator: "looked_at", About: "share of all participants that are up and reach no other one"},
+		largestRatio:  {Name: "largest_component", Unit: "ratio", Nature: sim.Share, Better: sim.Higher, Numerator: "in_largest", Denominator: "looked_at", About: "share of all participants in the largest component"},
+		components:    {Name: "components", Nature: sim.Sample, Better: sim.Lower, About: "components with a participant, at each look"},
+		isolated:      {Name: "isolated", Nature: sim.Counter, Better: sim.Lower, About: "participants that are up and reach no other participant, summed over all looks"},
+		isolatedRatio: {Name: "isolated", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "isolated", Denominator: "looked_at", About: "share of all participants that are up and reach no other one"},
 	},
 	New: func(*Params, *sim.World) func(sim.NodeID) sim.Protocol[silence] {
 		return func(sim.NodeID) sim.Protocol[silence] { return idle{} }

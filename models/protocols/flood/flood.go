@@ -42,8 +42,8 @@ var definition = sim.Definition[Params, message]{
 	Defaults: Params{Rumours: 1, Interval: time.Second, Size: 100},
 	Kinds:    []string{"rumour"},
 	Metrics: []sim.Metric{
-		hopsMetric:       {Name: "hops", Nature: sim.Sample, About: "hops of a rumour's first way to a participant, the origin not counted"},
-		duplicatesMetric: {Name: "duplicates", Nature: sim.Counter, About: "messages whose receiver, hub or participant, knew the rumour already"},
+		hopsMetric:       {Name: "hops", Nature: sim.Sample, Better: sim.Lower, About: "hops of a rumour's first way to a participant, the origin not counted"},
+		duplicatesMetric: {Name: "duplicates", Nature: sim.Counter, Better: sim.Lower, About: "messages whose receiver, hub or participant, knew the rumour already"},
 	},
 	Reports: sim.Decisions | sim.Proposals,
 	Check:   check,

@@ -76,7 +76,7 @@ var definition = sim.Definition[Params, message]{
 	Kinds:    []string{orderKind: "order", relayKind: "relay"},
 	Roles:    []string{commanderRole: "commander", lieutenantRole: "lieutenant", relayRole: "relay"},
 	Metrics: []sim.Metric{
-		lateMetric: {Name: "late_messages", Nature: sim.Counter, About: "messages that arrived after their round and count as missing"},
+		lateMetric: {Name: "late_messages", Nature: sim.Counter, Better: sim.Lower, About: "messages that arrived after their round and count as missing"},
 	},
 	Reports:   sim.Decisions | sim.Proposals,
 	Check:     check,

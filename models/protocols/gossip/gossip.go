@@ -71,8 +71,8 @@ var definition = sim.Definition[Params, message]{
 	Defaults: Params{Mode: infectAndDie, Fanout: 3, Targets: "all", Interval: 100 * time.Millisecond, Size: 100, RequestSize: 20},
 	Kinds:    []string{pushKind: "push", requestKind: "request", answerKind: "answer"},
 	Metrics: []sim.Metric{
-		duplicatesMetric: {Name: "duplicates", Nature: sim.Counter, About: "messages with the rumour whose receiver knew it already"},
-		everyoneMetric: {Name: "everyone", Nature: sim.Counter,
+		duplicatesMetric: {Name: "duplicates", Nature: sim.Counter, Better: sim.Lower, About: "messages with the rumour whose receiver knew it already"},
+		everyoneMetric: {Name: "everyone", Nature: sim.Counter, Better: sim.Higher,
 			About: "1 if every participant knows the rumour at the end of the run, else 0: the mean over runs is the probability"},
 		measuredMetric: {Name: "residue_measured", Nature: sim.Counter,
 			About: "participants without the rumour after a round, summed over the rounds that residue_predicted sums over"},

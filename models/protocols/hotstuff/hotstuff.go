@@ -51,9 +51,9 @@ var definition = sim.Definition[Params, message]{
 	Roles: replication.Roles(),
 	Metrics: []sim.Metric{
 		blocks:      {Name: "blocks", Nature: sim.Counter, About: "blocks that replicas committed, each replica's counted"},
-		commands:    {Name: "commands", Nature: sim.Counter, About: "commands that replicas executed, each replica's counted"},
-		commit:      {Name: "commit", Unit: "ms", Nature: sim.Sample, About: "time from when a block with commands was proposed until a replica committed it"},
-		failedViews: {Name: "failed_views", Nature: sim.Counter, About: "views that took a replica too long, each replica's counted"},
+		commands:    {Name: "commands", Nature: sim.Counter, Better: sim.Higher, About: "commands that replicas executed, each replica's counted"},
+		commit:      {Name: "commit", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from when a block with commands was proposed until a replica committed it"},
+		failedViews: {Name: "failed_views", Nature: sim.Counter, Better: sim.Lower, About: "views that took a replica too long, each replica's counted"},
 		perBlock:    {Name: "commands_per_block", Nature: sim.Sample, About: "commands in a block that is proposed"},
 	},
 	Reports: sim.Operations | sim.Decisions,

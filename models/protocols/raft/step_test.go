@@ -1,5 +1,7 @@
 package raft
 
+// This test proves what a message of an earlier, the same or a later term does to a server (Ongaro & Ousterhout 2014).
+
 import (
 	"testing"
 	"time"

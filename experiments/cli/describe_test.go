@@ -1,0 +1,47 @@
+package cli_test
+
+// These tests prove that describe says of each metric which direction is better, if one is, and that no protocol leaves it out
+// where it is plain.
+
+import (
+	"strings"
+	"testing"
+
+	"starmesh/models"
+	"starmesh/sim"
+)
+
+// TestDescribeSaysWhatIsBetter of metrics that every run has and of those that protocols declare.
+func TestDescribeSaysWhatIsBetter(t *testing.T) {
+	for _, c := range []struct{ protocol, metric, want string }{
+		{"client_server", "operations", "operations invoked within the statistics window"},
+		{"client_server", "loss_ratio", "messages lost / messages sent; lower is better"},
+		{"client_server", "availability_ratio", "operations answered within the deadline / operations; higher is better"},
+		{"client_server", "attempts_per_operation", "requests sent / operations; lower is better"},
+		{"chat", "texts", "texts written"},
+		{"chat", "second_tick_p50_ms", "p50 of: time from writing until the writer knows the text delivered; lower is better"},
+		{"swarm", "finished_ratio", "peers that got the whole file / peers that arrived; higher is better"},
+	} {
+		words := ""
+		for line := range strings.Lines(mustRun(t, "describe", c.protocol)) {
+			if name, about, _ := strings.Cut(strings.TrimSpace(line), " "); name == c.metric {
+				words = strings.TrimSpace(about)
+			}
+		}
+		if words != c.want {
+			t.Errorf("%s of %s: %q, want %q", c.metric, c.protocol, words, c.want)
+		}
+	}
+}
+
+// TestTimesAndViolationsAreBetterLow in every protocol.
+func TestTimesAndViolationsAreBetterLow(t *testing.T) {
+	given := map[string]bool{"gap": true} // between blocks: the difficulty sets it
+	for _, protocol := range models.Builtin().Protocols {
+		for _, m := range protocol.Metrics {
+			if (m.Unit == "ms" || strings.HasSuffix(m.Name, "_violations")) && !given[m.Name] && m.Better != sim.Lower {
+				t.Errorf("%s: metric %s does not say that lower is better", protocol.Name, m.Name)
+			}
+		}
+	}
+}

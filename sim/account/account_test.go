@@ -1,0 +1,208 @@
+package account
+
+// These tests prove what a message's life leaves in the ledger and in the tallies, that operations are answered once, how long
+// nodes and hubs were up, and which firings of faults are counted.
+
+import (
+	"testing"
+	"time"
+
+	"starmesh/sim/network"
+	"starmesh/sim/network/networktest"
+	"starmesh/sim/units"
+)
+
+const second = time.Second
+
+// desk is an account with its clock and conditions, of three participants and two hubs, from 10 s to 20 s, with a deadline of
+// a second.
+type desk struct {
+	Account
+	now        time.Duration
+	conditions network.Conditions
+	features   Features
+}
+
+func newDesk() *desk {
+	d := &desk{conditions: network.NewConditions(3)}
+	d.features.Reports = ^d.features.Reports
+	d.features.Partitions, d.features.Exposure, d.features.Hubs = true, true, true
+	d.features.Faults = []string{"storm"}
+	d.Account = Account{}.Anew(&Run{
+		Kinds:    []string{"ask", "answer"},
+		World:    &network.World{Participants: 3, Graph: networktest.Complete(5), Hubs: []units.NodeID{3, 4}},
+		Window:   units.Interval{From: 10 * second, To: 20 * second},
+		Deadline: second,
+		Features: &d.features, Now: &d.now, Conditions: &d.conditions,
+	})
+	return d
+}
+
+// wantValues closes the account.
+func (d *desk) wantValues(t *testing.T, what string, want map[string]float64) {
+	t.Helper()
+	values := d.Values(&d.features, 0)
+	for i, c := range d.features.Columns() {
+		if w, asked := want[c.Name]; asked && values[i] != w {
+			t.Errorf("%s: %s is %v, want %v", what, c.Name, values[i], w)
+		}
+		delete(want, c.Name)
+	}
+	for name := range want {
+		t.Errorf("%s: there is no column %s", what, name)
+	}
+}
+
+// TestLifeOfAMessage: of kind "answer", with 100 bytes, sent at 12 s.
+func TestLifeOfAMessage(t *testing.T) {
+	m := network.Transit{Kind: 1, Size: 100, Number: 1, From: 0, At: 0, Next: 1}
+	frame := m
+	frame.Part = network.Frame
+	const sent = 12 * second
+	lost := func(cause network.Cause) (l [network.Causes]int64) { l[cause] = 1; return l }
+	for _, c := range []struct {
+		name                   string
+		life                   func(d *desk)
+		want                   LedgerRow
+		sent, delivered, fails float64 // by the tallies
+	}{
+		{"delivered over two hops", func(d *desk) {
+			d.Sent(&m)
+			d.Departed(&m)
+			d.Completed(1)
+			d.Departed(&m)
+			d.Completed(1)
+			d.Delivered(&m, 1, sent)
+		}, LedgerRow{Sent: 1, Delivered: 1, Transits: 2, TransitsArrived: 2, Bytes: 200}, 1, 1, 0},
+		{"lost on its link", func(d *desk) {
+			d.Sent(&m)
+			d.Departed(&m)
+			d.LostOnTransit(&m, 1, sent, network.LinkLoss)
+		}, LedgerRow{Sent: 1, Lost: lost(network.LinkLoss), Transits: 1, TransitsLost: 1, Bytes: 100}, 1, 0, 1},
+		{"without a route", func(d *desk) {
+			d.Sent(&m)
+			d.LostBetweenHops(&m, 1, sent, network.NoRoute)
+		}, LedgerRow{Sent: 1, Lost: lost(network.NoRoute)}, 1, 0, 1},
+		{"doubled on its link", func(d *desk) {
+			d.Sent(&m)
+			d.Departed(&m)
+			d.Duplicated(&m, sent)
+			for range 2 {
+				d.Completed(1)
+				d.Delivered(&m, 1, sent)
+			}
+		}, LedgerRow{Sent: 1, Duplicated: 1, Delivered: 2, Transits: 2, TransitsArrived: 2, Bytes: 200}, 2, 2, 0},
+		{"on its way at the end", func(d *desk) {
+			d.Sent(&m)
+			d.Departed(&m)
+			d.Ledger.OnItsWay(1, true)
+		}, LedgerRow{Sent: 1, InFlight: 1, Transits: 1, TransitsInFlight: 1, Bytes: 100}, 1, 0, 0},
+		{"a frame that is lost and sent again", func(d *desk) {
+			d.Accepted(1)
+			d.Transmitted(&frame, false)
+			d.Departed(&frame)
+			d.LostOnTransit(&frame, 1, sent, network.LinkLoss)
+			d.Transmitted(&frame, true)
+			d.Departed(&frame)
+			d.Completed(1)
+			d.Delivered(&frame, 1, sent)
+		}, LedgerRow{Sent: 1, Duplicated: 1, Delivered: 1, Lost: lost(network.LinkLoss), Transits: 2, TransitsArrived: 1, TransitsLost: 1, Bytes: 200}, 1, 1, 0},
+		{"a frame whose link doubles it", func(d *desk) {
+			d.Accepted(1)
+			d.Transmitted(&frame, false)
+			d.Departed(&frame)
+			d.Duplicated(&frame, sent)
+			d.Completed(1)
+			d.Delivered(&frame, 1, sent)
+			d.Completed(1)
+			d.CopyLost(1, network.Discarded)
+		}, LedgerRow{Sent: 1, Duplicated: 1, Delivered: 1, Lost: lost(network.Discarded), Transits: 2, TransitsArrived: 2, Bytes: 200}, 1, 1, 0},
+		{"a frame that is given up", func(d *desk) {
+			d.Accepted(1)
+			d.CopyLost(1, network.LinkLoss)
+			d.GivenUp(sent)
+		}, LedgerRow{Sent: 1, Lost: lost(network.LinkLoss)}, 1, 0, 1},
+		{"an acknowledgement", func(d *desk) {
+			d.Acknowledged(1, false)
+			d.Acknowledged(1, true)
+		}, LedgerRow{Sent: 1, Delivered: 1}, 0, 0, 0},
+		{"sent before the window", func(d *desk) {
+			d.now = 9 * second
+			d.Sent(&m)
+			d.now = 11 * second
+			d.Delivered(&m, 1, 9*second)
+		}, LedgerRow{Sent: 1, Delivered: 1}, 0, 0, 0},
+	} {
+		d := newDesk()
+		d.now = sent
+		c.life(d)
+		c.want.Kind = "answer"
+		if got := d.Ledger[1]; got != c.want || got.Imbalance() != 0 || d.Ledger[0] != (LedgerRow{Kind: "ask"}) {
+			t.Errorf("%s: %+v, want %+v; imbalance %d", c.name, got, c.want, got.Imbalance())
+		}
+		d.wantValues(t, c.name, map[string]float64{
+			"messages_sent": c.sent, "messages_delivered": c.delivered, "messages_lost": c.fails,
+			"transits": float64(c.want.Transits), "sent_bytes": float64(c.want.Bytes), "ledger_imbalance": 0,
+		})
+	}
+}
+
+// TestOperationsAreAnsweredOnce, by their own number, even when another one has its slot.
+func TestOperationsAreAnsweredOnce(t *testing.T) {
+	d := newDesk()
+	d.conditions.Part([]uint8{0, 0, 1, 0, 0}, nil)
+	d.now = 11 * second
+	first, second_, refused, late, never := d.Invoked(0), d.Invoked(2), d.Invoked(0), d.Invoked(0), d.Invoked(2)
+	ids := map[OperationID]bool{first: true, second_: true, refused: true, late: true, never: true}
+	d.now = 12 * second // just in time
+	d.Returned(0, first, true)
+	d.Returned(0, first, true)
+	again := d.Invoked(0)
+	if len(ids) != 5 || ids[again] || uint32(again) != uint32(first) {
+		t.Errorf("operations %v, and %d with the slot of the first", ids, again)
+	}
+	d.Returned(0, first, true) // not the one that has its slot now
+	d.Returned(2, second_, true)
+	d.Returned(0, refused, false)
+	d.Returned(0, refused, true)
+	d.Returned(0, 77, true)
+	d.Returned(0, again+1<<32, true)
+	d.now++
+	d.Returned(0, late, true)
+	d.wantValues(t, "operations", map[string]float64{
+		"operations": 6, "availability_ratio": 2. / 6, "unanswered_ratio": 3. / 6, // first and second; refused, never and again
+		"availability_largest_side_ratio": 1. / 4, "availability_other_sides_ratio": 1. / 2,
+		"operation_latency_mean_ms": (1000 + 1000 + 1000.000001) / 3,
+	})
+}
+
+// TestUptime: within the window of 10 s a participant is down for 4 s, one hub for 5 and both for 1.
+func TestUptime(t *testing.T) {
+	d := newDesk()
+	for _, change := range []struct {
+		at   time.Duration
+		node units.NodeID
+		up   bool
+	}{{5, 0, false}, {14, 0, true}, {14, 3, false}, {18, 4, false}, {19, 3, true}, {30, 4, true}} {
+		d.now = change.at * second
+		d.NodeChanged(change.node, change.up)
+	}
+	d.wantValues(t, "uptime", map[string]float64{
+		"nodes_up_ratio": 1 - (4+5+2)/50., "hubs_up_ratio": 1 - (5+2)/20., "hubs_majority_up_ratio": 0.4,
+	})
+}
+
+// TestFirings: all targets of beginnings are counted; the list ends at its bound.
+func TestFirings(t *testing.T) {
+	d := newDesk()
+	for range mostFirings {
+		d.now++
+		d.Fired(0, "storm", false, 3, 1, 2)
+		d.Fired(0, "storm", true, 3, 1, 2)
+	}
+	list := d.Firings()
+	if want := (Firing{"storm", mostFirings / 2, true, 3, 1, 2}); len(list) != mostFirings || list[len(list)-1] != want {
+		t.Errorf("%d firings are listed, the last is %+v", len(list), list[len(list)-1])
+	}
+	d.wantValues(t, "firings", map[string]float64{"fault_storm_firings": 3 * mostFirings})
+}
