@@ -127,7 +127,7 @@ func TestTestsSayWhatTheyProve(t *testing.T) {
 	visitFiles(t, isTest, func(path string, file *ast.File) {
 		said := slices.ContainsFunc(file.Comments, func(c *ast.CommentGroup) bool {
 			below := c.Pos() > file.Name.End() && (len(file.Decls) == 0 || c.End() < file.Decls[0].Pos())
-			return below && (strings.HasPrefix(c.Text(), "These tests prove ") || strings.HasPrefix(c.Text(), "This test proves "))
+			return below && (strings.HasPrefix(c.Text(), "These tests prove") || strings.HasPrefix(c.Text(), "This test proves"))
 		})
 		if !said {
 			t.Errorf("%s does not say what it proves: write \"// These tests prove ...\" between its package clause and its imports", path)

@@ -41,8 +41,9 @@ func newDesk() *desk {
 // wantValues closes the account.
 func (d *desk) wantValues(t *testing.T, what string, want map[string]float64) {
 	t.Helper()
-	values := d.Values(&d.features, 0)
-	for i, c := range d.features.Columns() {
+	columns := d.features.Columns()
+	values := d.Values(columns, 0)
+	for i, c := range columns.List {
 		if w, asked := want[c.Name]; asked && values[i] != w {
 			t.Errorf("%s: %s is %v, want %v", what, c.Name, values[i], w)
 		}

@@ -167,8 +167,9 @@ func TestFaultsAreNumberedByName(t *testing.T) {
 	when := When{At: second, For: second}
 	s.mustPlan(t, Fault{"c", s.striking(1, 2, 3), when}, Fault{"a", s.striking(1), when}, Fault{"b", s.striking(1, 2), when})
 	s.run(20 * second)
-	values := s.account.Values(s.features, 0)
-	for i, c := range s.features.Columns() {
+	columns := s.features.Columns()
+	values := s.account.Values(columns, 0)
+	for i, c := range columns.List {
 		if want, is := map[string]float64{"fault_a_firings": 1, "fault_b_firings": 2, "fault_c_firings": 3}[c.Name]; is && values[i] != want {
 			t.Errorf("%s is %v, want %v", c.Name, values[i], want)
 		}
