@@ -80,17 +80,21 @@ func (e *Engine[M]) sweep() {
 	})
 }
 
-// ring runs a timer's event, unless the timer was cancelled or its node has crashed since.
+// ring runs a timer's event, unless the timer was cancelled or its node has crashed since. A paused node's timers wait.
 func (e *Engine[M]) ring(ev *pending.Event) {
 	a := *e.timers.alarms.At(ev.Slot)
+	record := &e.nodes.records[ev.Node]
+	valid := a.pending && a.incarnation == record.Incarnation
+	if valid && e.conditions.Paused(ev.Node) {
+		e.waitTimer(ev)
+		return
+	}
 	e.timers.alarms.At(ev.Slot).pending = false
 	e.timers.alarms.Release(ev.Slot)
 	if !a.pending {
 		e.timers.cancelled--
-		return
 	}
-	record := &e.nodes.records[ev.Node]
-	if a.incarnation != record.Incarnation {
+	if !valid {
 		return
 	}
 	e.note(ev, uint64(a.kind)<<56^a.data)
