@@ -25,6 +25,7 @@
 //	engine.go                    the loop
 //	traffic.go, flight.go        messages on their way, and the usual way: over one link to the receiver
 //	journey.go, queueing.go      the longer way: several hops, or uplink, downlink and service
+//	door.go                      what waits for a paused node
 //	deliver.go                   how a message leaves its sender and reaches its receiver's protocol
 //	transport.go                 the reliable transport, where messages are frames
 //	timer.go, rerouting.go       timers; routes that follow failures
