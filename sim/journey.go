@@ -26,12 +26,13 @@ type journey[M Message] struct {
 	msg         M
 	sent        time.Duration // by its sender
 	entered     time.Duration // the station it is in
+	departs     time.Duration // from the queue of a link with a capacity
 	checksum    uint64        // of the content, where messages are checked
 	to          NodeID        // the receiver
 	connection  uint32        // of a frame or its acknowledgement
 	sequence    uint64        // of the frame in its connection
 	base        uint64        // all frames before this one are done with
-	incarnation uint32        // of the station's owner on entry
+	incarnation uint32        // of the owner of its queue on entry: a station's, or the node at the link's beginning
 	stage       stage
 	live        bool
 }
@@ -39,16 +40,25 @@ type journey[M Message] struct {
 // journeyBit tells the slot of a journey from that of a flight.
 const journeyBit = 1 << 31
 
-// crashCause tells which end's crash takes a message out of a station.
+// crashCause tells which end's crash takes a message out of a queue.
 func (j *journey[M]) crashCause() network.Cause {
 	switch {
-	case j.stage == uplinkStage && j.At == j.From:
+	case j.stage <= pathStage && j.At == j.From:
 		return network.SenderCrashed
-	case j.stage != uplinkStage && j.Next == j.to:
+	case j.stage > pathStage && j.Next == j.to:
 		return network.ReceiverCrashed
 	default:
 		return network.RelayDown
 	}
+}
+
+// doomed tells whether a crash has emptied the queue in which a journey is, or was before it arrived.
+func (e *Engine[M]) doomed(j *journey[M]) bool {
+	if j.stage == pathStage {
+		return e.traffic.path.Doomed(j.At, j.departs, j.incarnation)
+	}
+	_, owner := e.stationOf(j)
+	return j.incarnation != e.nodes.records[owner].Incarnation
 }
 
 func (e *Engine[M]) takeJourney(t *network.Transit, to NodeID, sent time.Duration, msg M) uint32 {
@@ -133,6 +143,9 @@ func (e *Engine[M]) takePath(slot uint32, j *journey[M]) {
 		e.abort(slot, cause)
 		return
 	}
+	if e.network.Capacity != nil {
+		j.departs, j.incarnation = e.traffic.path.Departure(j.At, j.Next)
+	}
 	e.agenda.Schedule(pending.New(arrival, pending.Arrival, uint32(j.From), j.Number, j.Next, slot|journeyBit))
 }
 
@@ -144,6 +157,10 @@ func (e *Engine[M]) journeyArrives(ev *pending.Event) {
 		return
 	}
 	e.note(ev, uint64(j.Kind)<<56|uint64(j.Size))
+	if e.doomed(j) {
+		e.abort(slot, j.crashCause())
+		return
+	}
 	if cause, cut := e.conditions.Severed(j.At, j.Next); cut {
 		e.abort(slot, cause)
 		return

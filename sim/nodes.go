@@ -83,6 +83,7 @@ func (l life[M]) Crashed(n NodeID) {
 	if l.traffic.transport != nil {
 		l.traffic.transport.crashed(n)
 	}
+	l.traffic.path.Crashed(n)
 	l.clear(n)
 }
 

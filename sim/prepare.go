@@ -101,7 +101,7 @@ func (e *Engine[M]) prepareTraffic() {
 	t.uplinks = network.AccessLines(e.world.Len(), n.Uplink)
 	t.downlinks = network.AccessLines(e.world.Len(), n.Downlink)
 	t.services = network.Services(e.world.Len(), n.Service)
-	t.allJourney = t.uplinks.Any() || config.CheckMessages || n.Noise != nil || n.Reliable != nil
+	t.allJourney = t.uplinks.Any() || config.CheckMessages || !n.Ordinary()
 	var mean func(from, to NodeID) time.Duration
 	if n.Latency != nil && !config.Routes.ByHops {
 		mean = n.Latency.Mean

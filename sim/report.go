@@ -102,11 +102,9 @@ func (e *Engine[M]) closeBooks() {
 		if !j.live {
 			continue
 		}
-		if j.stage != pathStage {
-			if _, owner := e.stationOf(j); j.incarnation != e.nodes.records[owner].Incarnation {
-				e.abort(slot, j.crashCause())
-				continue
-			}
+		if e.doomed(j) {
+			e.abort(slot, j.crashCause())
+			continue
 		}
 		e.account.Ledger.OnItsWay(j.Kind, true)
 	}
