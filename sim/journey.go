@@ -156,6 +156,9 @@ func (e *Engine[M]) journeyArrives(ev *pending.Event) {
 		e.agenda.Hold(*ev)
 		return
 	}
+	if e.traffic.path.AnyTurns() && e.outOfTurn(ev, j.At, j.Next) {
+		return
+	}
 	e.note(ev, uint64(j.Kind)<<56|uint64(j.Size))
 	if e.doomed(j) {
 		e.abort(slot, j.crashCause())

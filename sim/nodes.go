@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"time"
+
 	"starmesh/sim/pending"
 	"starmesh/sim/random"
 	"starmesh/sim/timeline"
@@ -85,6 +87,19 @@ func (l life[M]) Crashed(n NodeID) {
 	}
 	l.traffic.path.Crashed(n)
 	l.clear(n)
+}
+
+// Resumes lets what was held happen now. Over a FIFO link it arrives in the order in which it was held.
+func (l life[M]) Resumes(ev *pending.Event) time.Duration {
+	switch {
+	case !l.network.FIFO || ev.Class() != pending.Arrival:
+		return l.agenda.Now
+	case ev.Slot&journeyBit != 0:
+		j := l.traffic.journeys.At(ev.Slot &^ journeyBit)
+		return l.traffic.path.TakeTurn(j.At, j.Next, ev.Slot)
+	default:
+		return l.traffic.path.TakeTurn(NodeID(ev.Origin()), ev.Node, ev.Slot)
+	}
 }
 
 // Recovered starts a fresh node with what survived of the old one.

@@ -20,6 +20,7 @@ type Path struct {
 	lastArrival map[Link]time.Duration
 	lines       map[Link]*line                   // links with a capacity
 	crashes     map[units.NodeID][]time.Duration // of nodes, where links have capacities; nil: none
+	turns       *turns                           // nil: none
 }
 
 // NewPath returns the links of a run, all idle.

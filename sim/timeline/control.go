@@ -22,6 +22,8 @@ type Life interface {
 	// Crashed empties the node's queues; Recovered starts a fresh node with what survived.
 	Crashed(n units.NodeID)
 	Recovered(n units.NodeID, lost Destruction)
+	// Resumes returns when an event that was held happens, now that it is released.
+	Resumes(e *pending.Event) time.Duration
 	// Note adds a strike to the digest of the node that it is at.
 	Note(e *pending.Event, what uint64)
 }
@@ -129,7 +131,7 @@ func (c *Control) Clog(links *network.LinkSet) { c.Conditions.Clog(links) }
 // Unclog lets everything go that no other clog holds.
 func (c *Control) Unclog(links *network.LinkSet) {
 	c.Conditions.Unclog(links)
-	c.agenda.Release()
+	c.agenda.Release(c.life.Resumes)
 }
 
 // Pause stops a node: messages that reach it and timers that are due wait until Resume, in their order.
@@ -138,7 +140,7 @@ func (c *Control) Pause(n units.NodeID) { c.Conditions.Pause(n) }
 // Resume undoes one Pause.
 func (c *Control) Resume(n units.NodeID) {
 	c.Conditions.Resume(n)
-	c.agenda.Release()
+	c.agenda.Release(c.life.Resumes)
 }
 
 // Shift sets a node's clock forward, or back if by is negative, and changes the time that it gains in a second.
