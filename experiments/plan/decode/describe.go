@@ -50,7 +50,7 @@ func (d *Decoder) parameter(f *field, name string) Parameter {
 	p := Parameter{Name: name, Type: d.typeName(t), Unit: unitsOf(t), Bounds: boundsText(t, f.tag), Required: isRequired(f.tag), Help: f.tag.Get("help")}
 	if p.Required {
 		p.Default = "required"
-	} else if node := d.encode(f.value); len(node.Content) == 0 {
+	} else if node := d.encodeField(f); len(node.Content) == 0 {
 		p.Default = node.Value
 	}
 	return p
