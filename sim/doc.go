@@ -12,7 +12,8 @@
 //	flight.go, transit.go     a message's usual way: over one link to its receiver
 //	journey.go, station.go    its longer way: several hops, or uplink, downlink and service
 //	route.go, shortest.go     the next hop, where the receiver is not adjacent
-//	transport.go              the reliable transport, where messages are frames
+//	transport.go              the reliable transport, where messages are frames (connection.go: what its two ends know;
+//	                          retransmission.go: when it sends again; congestion/: windows and timeouts)
 //	timer.go, timeline.go     timers; when faults begin and end (trigger.go: those that wait for something)
 //	control.go, impair.go     what faults may do: what is up, cut, slow, stalled (clock.go: clocks that are wrong)
 //	ledger.go, digest.go      the account of every message, the hash over the history

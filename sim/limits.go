@@ -71,7 +71,7 @@ func linkEnds(g Graph) int {
 // unless each is one transit without a queue.
 func (s *Setting) Footprint(pending int, journeys bool) Footprint {
 	f := Footprint{Nodes: s.World.Len(), LinkEnds: linkEnds(s.World.Graph), Pending: pending}
-	if journeys {
+	if journeys || s.Network.Reliable != nil {
 		f.Journeys = pending
 	} else {
 		f.Flights = pending

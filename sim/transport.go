@@ -62,6 +62,9 @@ func frameName(to NodeID, sequence uint64) uint64 {
 // send takes a message from the protocol. It returns the name of its frame.
 func (t *transport[M]) send(from, to NodeID, msg M, kind Kind) uint64 {
 	e := t.engine
+	if t.outgoing%memoryCheckEvery == 0 { // what waits for the window is not in the network yet
+		e.checkMemory()
+	}
 	e.account.Accepted(kind)
 	i := t.connect(from, to)
 	c := t.connections.At(i)
