@@ -46,5 +46,5 @@
 // besides the protocol's state, an event 24, a message on its way over a link 8 besides its content.
 //
 // Ends. A run ends OK; truncated, at a limit that is a deterministic count; or failed, by a panic or a ledger that does
-// not balance. A panic of a protocol never leaves Run.
+// not balance. A panic never leaves Run.
 package sim

@@ -35,7 +35,7 @@ func (c *cubic) grow(window float64, acked int, now, trip time.Duration) float64
 		return max(window, c.friendly)
 	}
 	target := min(max(c.curve(since+trip), window), float64(1.5*window))
-	return window + min(float64(acked)/window, 1)*(target-window)
+	return window + float64(min(float64(acked)/window, 1)*(target-window))
 }
 
 // begin starts an epoch: below the plateau the window rises to it, else it goes on from here.
