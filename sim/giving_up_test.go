@@ -91,6 +91,16 @@ func TestLateAfterAll(t *testing.T) {
 	wantValue(t, r, "messages_delivered", 1)
 }
 
+// TestStillTrying: the receiver crashes with the second letter, whose acknowledgement is lost; the sender tries both to the end.
+func TestStillTrying(t *testing.T) {
+	s := scene{graph: graphOf(2, "0-1"), network: Network{Latency: constant(10 * ms), Reliable: &Reliable{Timeout: 50 * ms, Backoff: 2, Window: 8, Retries: -1}}}
+	s.Faults = faultsOf("cut 0-1 0s 2ms; cut 1-0 12ms 2ms; crash 1 20ms ever")
+	r, log := deliveries(t, s, "0>1@1ms 0>1@3ms")
+	wantLog(t, "nothing", log)
+	wantValue(t, r, "messages_lost", 0)
+	wantValue(t, r, "lost_receiver_crashed", 1)
+}
+
 // TestTimeoutWhereverItIsLost: over three hops of 10 ms, a letter that is cut off on any of them is repeated 100 ms after it
 // left.
 func TestTimeoutWhereverItIsLost(t *testing.T) {
