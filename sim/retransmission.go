@@ -47,7 +47,7 @@ func (t *transport[M]) expired(from NodeID, kind uint8, name uint64) {
 	switch kind {
 	case noticeTimer:
 		c.notice = 0
-		t.notify(i)
+		t.notify(i, c)
 	case connectionTimer:
 		c.timer = 0
 		t.nothingHeard(i)
@@ -170,23 +170,26 @@ func (t *transport[M]) advance(i uint32, repeat bool) {
 	if c.control != nil {
 		t.arm(c)
 	}
-	if c.notice == 0 {
-		t.notify(i)
-	}
+	t.awaitHearing(c)
 }
 
-// notify tells a receiver that may keep frames behind a gap that nobody will fill it, until it has heard (as FORWARD TSN does in
-// RFC 3758): like probes of a closed window (RFC 9293, 3.8.6.1), for ever and ever more rarely.
-func (t *transport[M]) notify(i uint32) {
-	c := t.connections.At(i)
-	if c.heard >= c.base {
+// awaitHearing waits for a receiver to hear that frames were given up, from a later frame if there is one: until then it may
+// keep what is behind them.
+func (t *transport[M]) awaitHearing(c *connection[M]) {
+	if c.notice != 0 || c.heard >= c.base {
 		return
 	}
 	after := t.timeout(c, 1)
 	for range min(c.notices, 64) {
 		after = max(after, min(2*after, congestion.LongestTimeout))
 	}
-	c.notices++
 	c.notice = t.setTimer(c, noticeTimer, after, c.base)
+}
+
+// notify tells a receiver that has not heard (as FORWARD TSN does in RFC 3758): like probes of a closed window (RFC 9293,
+// 3.8.6.1), for ever and ever more rarely. A frame that is given up and only late has had another timeout's time to arrive.
+func (t *transport[M]) notify(i uint32, c *connection[M]) {
+	c.notices++
 	t.signal(i, &network.Transit{From: c.from, Next: c.to, Part: network.Notice}, c.base-1, c.base)
+	t.awaitHearing(c)
 }
