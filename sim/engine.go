@@ -105,7 +105,7 @@ func (e *Engine[M]) where() string {
 // step runs the next event until an instant, if there is one. An event of a paused node waits instead.
 func (e *Engine[M]) step(until time.Duration) bool {
 	if e.account.Events >= e.inspectAt && e.agenda.Find(until) {
-		e.inspect()
+		e.inspect(until)
 	}
 	ev, found := e.agenda.Next(until)
 	if !found {
