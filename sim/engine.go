@@ -134,6 +134,7 @@ func (e *Engine[M]) dispatch(ev *pending.Event) {
 	case ev.Origin() == rerouteOrigin:
 		e.env.self = nobody
 		e.traffic.router.Adapt(e.agenda.Now)
+		e.account.Rerouted()
 	default:
 		e.env.self = nobody
 		e.timeline.Fire(*ev)

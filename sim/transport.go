@@ -183,7 +183,7 @@ func (t *transport[M]) arrives(slot uint32) {
 	}
 	t.skip(j.connection, j.base)
 	if c := &t.connections[j.connection]; c.has(j.sequence) || t.GoBackN && j.sequence != c.expected {
-		t.engine.account.CopyLost(j.Kind, network.Discarded)
+		t.engine.account.CopyLost(j.Kind, j.sent, network.Discarded)
 	} else {
 		c.waiting[j.sequence] = j
 		t.deliverInOrder(j.connection)
@@ -265,7 +265,7 @@ func (t *transport[M]) forgetOutgoing(c *connection[M]) {
 		o := &c.outgoing[k]
 		t.engine.cancel(o.timer)
 		if k >= c.begun {
-			t.engine.account.CopyLost(o.kind, network.SenderCrashed)
+			t.engine.account.CopyLost(o.kind, o.sent, network.SenderCrashed)
 		}
 		if !o.acked && !c.has(c.base+uint64(k)) {
 			t.engine.account.GivenUp(o.sent)
@@ -279,7 +279,7 @@ func (t *transport[M]) forgetOutgoing(c *connection[M]) {
 func (t *transport[M]) forgetWaiting(c *connection[M]) {
 	for sequence := c.expected; len(c.waiting) > 0; sequence++ {
 		if j, waits := c.waiting[sequence]; waits {
-			t.engine.account.CopyLost(j.Kind, network.ReceiverCrashed)
+			t.engine.account.CopyLost(j.Kind, j.sent, network.ReceiverCrashed)
 			t.engine.account.GivenUp(j.sent)
 			delete(c.waiting, sequence)
 		}
