@@ -102,12 +102,29 @@ func TestDecisionLatency(t *testing.T) {
 	wantValue(t, r, "decision_latency_max_ms", 30)
 }
 
+// TestLongestWithoutDecision: the window is [10 ms, 80 ms), and node 2 lies.
+func TestLongestWithoutDecision(t *testing.T) {
+	for story, want := range map[string]float64{
+		"5ms 0 decides 1 a; 20ms 0 decides 2 a; 25ms 1 decides 1 a; 60ms 1 decides 2 a": 35,
+		"20ms 0 decides 1 a; 40ms 0 decides 1 a; 41ms 0 decides 1 b":                    60, // only the first is one
+		"20ms 2 decides 1 a; 70ms 1 decides 1 a":                                        60,
+		"1ms 0 proposes 1 a":                                                            70,
+		"200ms 0 decides 1 a":                                                           math.NaN(), // after the run
+	} {
+		s := scene{graph: completeGraph(3), node: deciding(story)}
+		s.definition.Reports = Decisions
+		s.definition.Adversary = func(_ *none, _ *World, n NodeID) bool { return n == 2 }
+		s.Duration, s.Warmup, s.Deadline = 100*ms, 10*ms, 20*ms
+		wantValue(t, s.run(t), "longest_without_decision_ms", want)
+	}
+}
+
 // TestInstancesBelongToTheirBeginning: windows and phases go by when an instance is first heard of.
 func TestInstancesBelongToTheirBeginning(t *testing.T) {
 	s := scene{graph: completeGraph(1), node: deciding(
 		"1s 0 proposes 1 a; 12s 0 decides 1 a; 12s 0 decides 2 a; 19s 0 proposes 3 a; 25s 0 decides 3 a; 20s 0 decides 4 a; 31s 0 decides 5 a")}
 	s.definition.Reports = Decisions
-	s.Warmup, s.Phases = 10*time.Second, &Interval{From: 20 * time.Second, To: 30 * time.Second}
+	s.Warmup, s.Phases = 10*time.Second, []Interval{{From: 20 * time.Second, To: 30 * time.Second}}
 	r := s.run(t)
 	for name, want := range map[string]float64{"instances": 4, "before_instances": 2, "during_instances": 1, "after_instances": 1} {
 		wantValue(t, r, name, want)

@@ -27,9 +27,10 @@ func featureScenes() map[string]scene {
 		"decisions":      func(s *scene) { s.definition.Reports |= Decisions },
 		"with proposals": func(s *scene) { s.definition.Reports |= Decisions | Proposals },
 		"metrics":        func(s *scene) { s.definition.Metrics = declared },
-		"phases":         func(s *scene) { s.Phases = &Interval{From: 10 * ms, To: 20 * ms} },
+		"phases":         func(s *scene) { s.Phases = []Interval{{From: 10 * ms, To: 20 * ms}} },
 		"service":        func(s *scene) { s.network.Service = service(ms, 1, -1) },
 		"hubs":           func(s *scene) { s.participants, s.hubs = 2, []NodeID{2} },
+		"adaptive":       func(s *scene) { s.Routes.Adaptive = true },
 		"faults":         func(s *scene) { s.Faults = append(s.Faults, faultsOf("split abb 10ms 10ms; observe 1 10ms 10ms")...) },
 	}
 	for name, change := range all {

@@ -36,7 +36,7 @@ type Config struct {
 	Network func(world *World) (*Network, error) // called once roles are known; nil: instant, lossless
 	Routes  Routes
 	Faults  []Fault
-	Phases  *Interval // the fault interval that splits metrics into before, during and after; nil: no phases
+	Phases  []Interval // of a fault, ascending and disjoint: they split metrics into before, during and after; none: no phases
 	Limits  Limits
 
 	Common *Common        // of an earlier run of the same cell; nil: it is worked out

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"starmesh/sim/congestion"
@@ -123,7 +125,7 @@ func (t *transport[M]) forgetOutgoing(c *connection[M]) {
 		o := &c.outgoing[k]
 		switch sequence := c.base + uint64(k); {
 		case k >= c.begun:
-			t.engine.account.CopyLost(o.kind, network.SenderCrashed)
+			t.engine.account.CopyLost(o.kind, o.sent, network.SenderCrashed)
 			t.engine.account.GivenUp(o.sent)
 		case !o.done && !c.has(sequence):
 			t.doubt(c, sequence, o.sent)
@@ -141,8 +143,9 @@ func (t *transport[M]) forgetOutgoing(c *connection[M]) {
 
 // forgetWaiting loses frames that a receiver kept.
 func (t *transport[M]) forgetWaiting(c *connection[M]) {
-	for sequence, j := range c.waiting { // the order makes no difference: sums
-		t.engine.account.CopyLost(j.Kind, network.ReceiverCrashed)
+	for _, sequence := range slices.Sorted(maps.Keys(c.waiting)) {
+		j := c.waiting[sequence]
+		t.engine.account.CopyLost(j.Kind, j.sent, network.ReceiverCrashed)
 		t.doubt(c, sequence, j.sent)
 	}
 	t.waiting -= len(c.waiting)
@@ -163,12 +166,12 @@ func (t *transport[M]) closeBooks() {
 		for _, o := range c.outgoing[c.begun:] {
 			account.Ledger.OnItsWay(o.kind, false)
 		}
-		for _, j := range c.waiting {
-			account.Ledger.OnItsWay(j.Kind, false)
+		for _, sequence := range slices.Sorted(maps.Keys(c.waiting)) {
+			account.Ledger.OnItsWay(c.waiting[sequence].Kind, false)
 		}
-		for sequence, sent := range c.doubtful {
+		for _, sequence := range slices.Sorted(maps.Keys(c.doubtful)) {
 			if o := c.frame(sequence); o == nil || o.done {
-				account.GivenUp(sent)
+				account.GivenUp(c.doubtful[sequence])
 			}
 		}
 	}

@@ -109,7 +109,7 @@ func (e *Engine[M]) where() string {
 // step runs the next event until an instant, if there is one.
 func (e *Engine[M]) step(until time.Duration) bool {
 	if e.account.Events >= e.inspectAt && e.agenda.Find(until) {
-		e.inspect()
+		e.inspect(until)
 	}
 	ev, found := e.agenda.Next(until)
 	if !found {
@@ -135,6 +135,7 @@ func (e *Engine[M]) dispatch(ev *pending.Event) {
 	case ev.Origin() == rerouteOrigin:
 		e.env.self = nobody
 		e.traffic.router.Adapt(e.agenda.Now)
+		e.account.Rerouted()
 	default:
 		e.env.self = nobody
 		e.timeline.Fire(*ev)

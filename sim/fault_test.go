@@ -4,6 +4,7 @@ package sim
 // times), and the shares of time that nodes and hubs are up.
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"starmesh/sim/account"
+	"starmesh/sim/random"
 )
 
 // moments returns when faults begin and end, as in "10ms fault 1".
@@ -50,6 +52,32 @@ func TestFixedFaults(t *testing.T) {
 		if int(fired) != strings.Count(c.want, "fault") {
 			t.Errorf("%s: %v firings", c.faults, fired)
 		}
+	}
+}
+
+// TestLateChoiceThatFails: at its time the fault finds nobody, and so it must not end anything either, even if by
+// then it would find someone.
+func TestLateChoiceThatFails(t *testing.T) {
+	firstUp := faultPlan(func(c *Control, _ *random.Rand) ([]Strike, error) {
+		for n := range NodeID(2) {
+			if c.Up(n) {
+				return crash(MemoryLost, n).Plan(c, nil)
+			}
+		}
+		return nil, errors.New("nobody is up")
+	})
+	s := scene{graph: completeGraph(2)}
+	s.Faults = append(faultsOf("crash 0 1ms 10ms; crash 1 1ms 10ms"), Fault{Name: "late", Model: firstUp, When: When{At: 5 * ms, For: 20 * ms}})
+	e := s.prepare(t)
+	r := finish(t, e)
+	wantValue(t, r, "fault_late_firings", 0)
+	wantValue(t, r, "fault_late_found_nobody", 1)
+	wantValue(t, r, "fault_crash_0_found_nobody", 0)
+	if !slices.Contains(r.Firings, Firing{Fault: "late", At: 5 * ms}) || len(r.Firings) != 5 {
+		t.Errorf("firings %+v", r.Firings)
+	}
+	if !e.timeline.Up(0) || !e.timeline.Up(1) {
+		t.Error("a node is down at the end")
 	}
 }
 
@@ -111,4 +139,48 @@ func TestUptime(t *testing.T) {
 	wantValue(t, r, "nodes_up_ratio", (400.-65)/400)
 	wantValue(t, r, "hubs_up_ratio", (240.-55)/240)
 	wantValue(t, r, "hubs_majority_up_ratio", 75./80)
+}
+
+// TestFaultsWithoutTargetsDoNothing, and nothing is said of them.
+func TestFaultsWithoutTargetsDoNothing(t *testing.T) {
+	s := scene{graph: completeGraph(2)}
+	s.Faults = []Fault{{Name: "x", Model: crash(MemoryLost), When: When{At: ms, For: ms}}}
+	r := s.run(t)
+	wantValue(t, r, "fault_x_found_nobody", 0)
+	if len(r.Firings) > 0 {
+		t.Errorf("firings %+v", r.Firings)
+	}
+}
+
+// TestUptimeOfATruncatedRun: the tenth event ends the run at 10 s, before the eleventh, a timer of each second. Of the part of
+// the window that was run, [2 s, 10 s), hub 1 is down for 4 s, and a letter is at its service for 2 s.
+func TestUptimeOfATruncatedRun(t *testing.T) {
+	s := scene{graph: completeGraph(2), participants: 1, hubs: []NodeID{1}, network: Network{Service: service(2*time.Second, 1, -1)}}
+	s.node = func(n NodeID) *actor {
+		tick := func(e env) {
+			if n == 0 {
+				e.SetTimer(time.Second, 0, 0)
+			}
+		}
+		return &actor{init: tick, timer: func(e env, _ Timer) {
+			if tick(e); e.Now() == 3*time.Second {
+				e.Send(1, letter{})
+			}
+		}}
+	}
+	s.Faults = faultsOf("crash 1 6s ever")
+	s.Limits.Events = 12 // nine timers, an arrival, the end of a service, a crash
+	for warmup, want := range map[time.Duration][3]float64{
+		2 * time.Second:  {12. / 16, 4. / 8, 2. / 16},
+		20 * time.Second: {math.NaN(), math.NaN(), math.NaN()},
+	} {
+		s.Warmup = warmup
+		r := s.prepare(t).Run()
+		if r.Reason != "events: 12 events at 10s" {
+			t.Fatal(r.Status, r.Reason)
+		}
+		for i, name := range []string{"nodes_up_ratio", "hubs_up_ratio", "service_present_mean"} {
+			wantValue(t, r, name, want[i])
+		}
+	}
 }

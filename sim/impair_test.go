@@ -153,6 +153,27 @@ func TestTrigger(t *testing.T) {
 	}
 }
 
+// TestTriggersCountOnce: what is decided again, or answered again, counts once.
+func TestTriggersCountOnce(t *testing.T) {
+	at := func(s scene, reported string, least int64) string {
+		s.Faults = []Fault{{Name: "f", Model: crash(MemoryLost, 2), When: When{For: Forever, On: &Trigger{Reported: reported, AtLeast: least}}}}
+		_, got := moments(t, s)
+		return got
+	}
+	decisions := scene{graph: completeGraph(3), node: deciding("1s 0 decides 7 a; 2s 0 decides 7 a; 3s 0 decides 7 b; 4s 1 decides 7 a; 5s 0 decides 8 a; 6s 2 decides 9 a")}
+	for least, want := range map[int64]string{1: "1s fault 2", 2: "4s fault 2", 3: "5s fault 2", 4: "6s fault 2", 5: ""} {
+		if got := at(decisions, "decisions", least); got != want {
+			t.Errorf("%d decisions: %s, want %s", least, got, want)
+		}
+	}
+	answers := asking([]time.Duration{time.Second, 3 * time.Second, 5 * time.Second}, repeat(500*ms, 3)) // each returns twice
+	for least, want := range map[int64]string{1: "1.5s fault 2", 2: "3.5s fault 2", 3: "5.5s fault 2"} {
+		if got := at(answers, "responses", least); got != want {
+			t.Errorf("%d responses: %s, want %s", least, got, want)
+		}
+	}
+}
+
 // TestZeroStrength: what is configured without strength leaves the digest as it was.
 func TestZeroStrength(t *testing.T) {
 	for seed := range uint64(40) {

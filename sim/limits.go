@@ -2,16 +2,20 @@ package sim
 
 import (
 	"math"
+	"time"
 )
 
-// inspect ends the run where it has come to a limit, and says when to look again.
-func (e *Engine[M]) inspect() {
+// inspect ends the run where it has come to a limit, and says when to look again. A run whose events are all it may have
+// is over, not truncated, if nothing but void timers is left.
+func (e *Engine[M]) inspect(until time.Duration) {
 	limit := e.config.Limits.Events
 	if limit == 0 {
 		limit = math.MaxUint64
 	}
 	if e.account.Events >= limit {
-		e.agenda.Exceed("events", "%d events", limit)
+		if e.sweep(); e.agenda.Find(until) {
+			e.agenda.Exceed("events", "%d events", limit)
+		}
 	}
 	e.checkMemory()
 	e.inspectAt = min(e.account.Events+memoryCheckEvery, limit)

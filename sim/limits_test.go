@@ -139,6 +139,49 @@ func TestExactlyEnoughEvents(t *testing.T) {
 	}
 }
 
+// TestVoidTimersAreNoEvents: timers that were cancelled, or whose node has crashed since, do not make a run that has had all its
+// events a truncated one, whether they are due at this instant or later.
+func TestVoidTimersAreNoEvents(t *testing.T) {
+	pause := faultPlan(func(c *Control, _ *random.Rand) ([]Strike, error) {
+		return []Strike{{Begin: func() { c.Pause(0) }, End: func() { c.Resume(0) }}}, nil
+	})
+	run := func(last func(e env)) *Report {
+		s := scene{graph: completeGraph(3), node: func(n NodeID) *actor {
+			return &actor{
+				init: func(e env) {
+					e.SetTimer([]time.Duration{5 * time.Second, 3 * time.Second, time.Second}[n], 0, 0)
+					if n == 2 {
+						e.SetTimer(30*time.Second, 0, 0) // void from the crash on
+					}
+				},
+				timer: func(e env, _ Timer) {
+					if n == 0 { // the last event, held from 5 s to 6 s
+						last(e)
+					}
+				},
+			}
+		}}
+		s.Faults = append(faultsOf("crash 2 2s ever"), Fault{Name: "p", Model: pause, When: When{At: 4 * time.Second, For: 2 * time.Second}})
+		s.Limits.Events = 6 // three timers, the crash, and both ends of the pause
+		return s.prepare(t).Run()
+	}
+	r := run(func(e env) {
+		e.Cancel(e.SetTimer(0, 0, 0))
+		e.Cancel(e.SetTimer(time.Second, 0, 0))
+		e.Cancel(e.SetTimer(time.Minute, 0, 0))
+	})
+	if r.Status != OK || r.Events != 6 {
+		t.Errorf("%s after %d events: %s", r.Status, r.Events, r.Reason)
+	}
+	r = run(func(e env) {
+		e.Cancel(e.SetTimer(0, 0, 0))
+		e.SetTimer(20*time.Second, 0, 0)
+	})
+	if r.Status != Truncated || r.Reason != "events: 6 events at 26s" {
+		t.Errorf("%s: %s", r.Status, r.Reason)
+	}
+}
+
 // TestProtocolErrorsFail the run with its place and reason, and leave the next run alone.
 func TestProtocolErrorsFail(t *testing.T) {
 	for _, c := range []struct {

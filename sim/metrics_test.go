@@ -14,7 +14,7 @@ func TestMessagesBelongToTheirSending(t *testing.T) {
 	s := scene{graph: completeGraph(2), network: Network{Latency: constant(5 * time.Second)}}
 	s.node = postmen(postsOf("0>1@9.999s 0>1@10s 0>1@19.999s 0>1@20s 0>1@27s 0>1@29.999s 0>1@30s 0>1@39.999s 0>1@40s")...)
 	s.Warmup, s.Deadline = 10*time.Second, 20*time.Second
-	s.Phases = &Interval{From: 20 * time.Second, To: 30 * time.Second}
+	s.Phases = []Interval{{From: 20 * time.Second, To: 30 * time.Second}}
 	s.Faults = faultsOf("cut 0-1 26s 3s")
 	r := s.run(t)
 	for name, want := range map[string]float64{
@@ -26,6 +26,38 @@ func TestMessagesBelongToTheirSending(t *testing.T) {
 	}
 	if got := fate(r); got != "delivered=8 link_cut=1" { // the ledger covers the whole run
 		t.Error(got)
+	}
+}
+
+// TestPhasesAgainAndAgain: the window is [10 s, 60 s), the link is cut in [20 s, 22 s) and [24 s, 26 s) and takes 100 ms. What is
+// lost belongs to when it was sent; before the window, the link was cut once, too.
+func TestPhasesAgainAndAgain(t *testing.T) {
+	s := scene{graph: completeGraph(2), network: Network{Latency: constant(100 * ms)}}
+	s.node = postmen(postsOf("0>1@9.2s 0>1@10s 0>1@19.95s 0>1@20s 0>1@21.999s 0>1@22s 0>1@23s 0>1@23.95s 0>1@24s 0>1@25s 0>1@26s 0>1@27s")...)
+	s.Warmup = 10 * time.Second
+	s.Phases = []Interval{{From: 20 * time.Second, To: 22 * time.Second}, {From: 24 * time.Second, To: 26 * time.Second}}
+	s.Faults = faultsOf("cut 0-1 9s 500ms; cut 0-1 20s 2s; cut 0-1 24s 2s")
+	r := s.run(t)
+	for name, want := range map[string]float64{
+		"before_messages_sent": 2, "during_messages_sent": 4, "after_messages_sent": 5,
+		"before_loss_ratio": 1. / 2, "during_loss_ratio": 1, "after_loss_ratio": 1. / 5,
+		"lost_link_cut": 7, "before_lost_link_cut": 1, "during_lost_link_cut": 4, "after_lost_link_cut": 1, "during_lost_link_loss": 0,
+	} {
+		wantValue(t, r, name, want)
+	}
+}
+
+// TestCopiesAreLostInThePhaseOfTheirMessage: a link copies everything and the receiver is down when the copies arrive.
+func TestCopiesAreLostInThePhaseOfTheirMessage(t *testing.T) {
+	s := scene{graph: completeGraph(2), network: Network{Latency: constant(10 * ms), Noise: &Noise{Duplication: 1}}}
+	s.node = postmen(postsOf("0>1@9.995s 0>1@10s")...)
+	s.Phases = []Interval{{From: 10 * time.Second, To: 20 * time.Second}}
+	s.Faults = faultsOf("crash 1 10s 10s")
+	r := s.run(t)
+	for name, want := range map[string]float64{
+		"before_messages_sent": 2, "before_lost_receiver_down": 2, "during_messages_sent": 2, "during_lost_receiver_down": 2, "lost_receiver_down": 4,
+	} {
+		wantValue(t, r, name, want)
 	}
 }
 

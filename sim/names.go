@@ -101,6 +101,9 @@ type (
 // FiringsColumn returns the name of the column that counts a fault's targets.
 func FiringsColumn(fault string) string { return account.FiringsColumn(fault) }
 
+// FoundNobodyColumn returns the name of the column that counts how often a fault found no target.
+func FoundNobodyColumn(fault string) string { return account.FoundNobodyColumn(fault) }
+
 // From timeline: faults.
 type (
 	Fault       = timeline.Fault

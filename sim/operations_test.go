@@ -65,7 +65,7 @@ func TestOperationsBelongToTheirInvocation(t *testing.T) {
 	at := []time.Duration{9999 * ms, 10 * time.Second, 19999 * ms, 20 * time.Second, 29999 * ms, 30 * time.Second, 39999 * ms, 40 * time.Second}
 	s := asking(at, repeat(5*time.Second, len(at)))
 	s.Warmup, s.Deadline = 10*time.Second, 20*time.Second // [10 s, 40 s)
-	s.Phases = &Interval{From: 20 * time.Second, To: 30 * time.Second}
+	s.Phases = []Interval{{From: 20 * time.Second, To: 30 * time.Second}}
 	r := s.run(t)
 	for name, want := range map[string]float64{
 		"operations": 6, "before_operations": 2, "during_operations": 2, "after_operations": 2,
@@ -94,6 +94,24 @@ func TestSides(t *testing.T) {
 	r = s.run(t)
 	wantValue(t, r, "availability_largest_side_ratio", 0)
 	wantValue(t, r, "availability_other_sides_ratio", 1)
+}
+
+// TestLongestWithoutAnswer: the window is [10 s, 40 s); a refusal is no answer, and a second response none either.
+func TestLongestWithoutAnswer(t *testing.T) {
+	const second = time.Second
+	for _, c := range []struct {
+		at, takes []time.Duration
+		want      float64
+	}{
+		{[]time.Duration{5 * second, 11 * second, 20 * second, 30 * second, 33 * second}, []time.Duration{second, second, 5 * second, -second, second}, 13000}, // 12, 25, 34
+		{[]time.Duration{5 * second, 20 * second, 30 * second}, []time.Duration{15 * second, second, -1}, 19000},                                               // 20, 21
+		{[]time.Duration{5 * second, 50 * second}, []time.Duration{second, second}, 30000},
+		{[]time.Duration{70 * second}, []time.Duration{second}, math.NaN()}, // after the run
+	} {
+		s := asking(c.at, c.takes)
+		s.Warmup, s.Deadline = 10*second, 20*second
+		wantValue(t, s.run(t), "longest_without_answer_ms", c.want)
+	}
 }
 
 // TestReturnOfNothing: the zero id and ids that were never given are ignored.

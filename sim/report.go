@@ -46,7 +46,8 @@ func (r *Report) Value(name string) float64 {
 // FeaturesOf returns the features of a run.
 func FeaturesOf(model *Model, config *Config, network *Network) *Features {
 	f := &Features{Hubs: len(config.World.Hubs) > 0}
-	f.Reports, f.Metrics, f.Phases = model.Reports, model.Metrics, config.Phases != nil
+	f.Reports, f.Metrics, f.Phases = model.Reports, model.Metrics, len(config.Phases) > 0
+	f.Adaptive = config.Routes.Adaptive
 	f.Service = network != nil && network.Service != nil
 	for _, fault := range config.Faults {
 		f.Faults = append(f.Faults, fault.Name)

@@ -43,6 +43,28 @@ func TestAdaptiveRoutes(t *testing.T) {
 	}
 }
 
+// TestRouteChanges counts instants at which routes adapt, where they do.
+func TestRouteChanges(t *testing.T) {
+	for _, c := range []struct {
+		faults string
+		after  time.Duration
+		want   float64
+	}{
+		{"", 50 * ms, 0},
+		{"crash 1 100ms 100ms; cut 0-2 100ms 20ms", 50 * ms, 3}, // 150, 170 and 250 ms
+		{"crash 1 100ms 100ms; cut 0-2 100ms 20ms", 0, 3},
+		{"crash 1 100ms ever", time.Hour, 0},
+	} {
+		s := scene{graph: completeGraph(3)}
+		s.Faults, s.Routes = faultsOf(c.faults), Routes{Adaptive: true, After: c.after}
+		wantValue(t, s.run(t), "route_changes", c.want)
+		s.Routes.Adaptive = false
+		if slices.ContainsFunc(s.run(t).Columns, func(c Column) bool { return c.Name == "route_changes" }) {
+			t.Error("static routes count changes")
+		}
+	}
+}
+
 func routesTaken(t *testing.T, g graph, latency weighted, to NodeID, faults []Fault) string {
 	t.Helper()
 	taken := slices.Repeat([]byte("?"), 30)

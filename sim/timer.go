@@ -67,15 +67,23 @@ func (e *Engine[M]) cancel(id TimerID) {
 // sweepLeast is how many cancelled timers are worth a sweep.
 const sweepLeast = 1024
 
-// sweep takes cancelled timers out of the agenda, once they are most of what is in it: a protocol that sets a long
-// timeout for each request and cancels it soon would fill the memory with them.
+// sweep takes void timers out of the agenda: those that were cancelled, or whose node has crashed since. It is worth it
+// once they are most of what is in it: a protocol that sets a long timeout for each request and cancels it soon would fill
+// the memory with them.
 func (e *Engine[M]) sweep() {
 	e.agenda.Drop(func(ev *pending.Event) bool {
-		if ev.Class() != pending.Timer || e.timers.alarms.At(ev.Slot).pending {
+		if ev.Class() != pending.Timer {
 			return false
 		}
+		a := e.timers.alarms.At(ev.Slot)
+		if a.pending && a.incarnation == e.nodes.records[ev.Node].Incarnation {
+			return false
+		}
+		if !a.pending {
+			e.timers.cancelled--
+		}
+		a.pending = false
 		e.timers.alarms.Release(ev.Slot)
-		e.timers.cancelled--
 		return true
 	})
 }

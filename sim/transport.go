@@ -157,7 +157,7 @@ func (t *transport[M]) arrives(slot uint32) {
 	default:
 		t.skip(c, j.base)
 		if c.has(j.sequence) || t.GoBackN && j.sequence != c.expected {
-			t.engine.account.CopyLost(j.Kind, network.Discarded)
+			t.engine.account.CopyLost(j.Kind, j.sent, network.Discarded)
 			break
 		}
 		t.keep(c, &j)

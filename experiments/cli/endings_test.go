@@ -97,6 +97,24 @@ func TestLatencyWithoutMean(t *testing.T) {
 	}
 }
 
+// TestAFaultThatFindsNobodySaysSo: all nodes are down when it looks for the best connected one that is up. A fault that is
+// to strike nobody does nothing, and nothing is said of it.
+func TestAFaultThatFindsNobodySaysSo(t *testing.T) {
+	dir := t.TempDir()
+	file, out := filepath.Join(dir, "plain.yaml"), filepath.Join(dir, "out")
+	write(t, file, plain+"faults:\n  all: {crash: {nodes: {}}, at: 1s, for: 3s}\n"+
+		"  late: {crash: {nodes: {most_connected: 1, measured: currently}}, at: 2s, for: 1s}\n"+
+		"  none: {crash: {nodes: {count: 0}}, at: 2s, for: 1s}\n")
+	stdout := mustRun(t, "run", file, "--out", out)
+	if !strings.Contains(stdout, "\nthe fault late found nobody to strike in 3 of 3 runs\n") || strings.Count(stdout, "found nobody") != 1 {
+		t.Error(stdout)
+	}
+	faults := read(t, filepath.Join(out, "faults.csv"))
+	if strings.Count(faults, ",late,2,begin,0,,\n") != 3 || strings.Count(faults, "late") != 3 || strings.Contains(faults, "none") {
+		t.Error(faults)
+	}
+}
+
 // TestResumingKeepsFinishedWork adds replications, then a value of the sweep: the journal grows by the new runs alone, and the
 // files are those of a batch that began so.
 func TestResumingKeepsFinishedWork(t *testing.T) {

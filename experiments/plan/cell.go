@@ -47,14 +47,25 @@ func (c *Cell) faults() []sim.Fault {
 	return list
 }
 
-// phases returns the interval of the fault that splits metrics, or nil.
-func (c *Cell) phases() *sim.Interval {
+// mostIntervals is how many intervals of a fault can split metrics: a run's limits do not count them.
+const mostIntervals = 100_000
+
+// phases returns the intervals of the fault that splits metrics, as far as the run reaches and up to one more than
+// mostIntervals; nil without such a fault.
+func (c *Cell) phases() (list []sim.Interval) {
 	fault, named := c.Faults[c.Phases]
 	if !named {
 		return nil
 	}
 	when := fault.Schedule()
-	return &sim.Interval{From: when.At, To: sim.After(when.At, when.For)}
+	times := min(max(when.Times, 1), mostIntervals+1)
+	if when.Every > 0 && when.Times == 0 {
+		times = mostIntervals + 1
+	}
+	for at := when.At; len(list) < times && at <= c.Duration+c.Drain; at = sim.After(at, when.Every) {
+		list = append(list, sim.Interval{From: at, To: sim.After(at, when.For)})
+	}
+	return list
 }
 
 // inspect prepares the first replication, which finds what cannot be, and keeps what follows from it.
@@ -115,7 +126,9 @@ func (c *Cell) impossible() []*sim.PathError {
 		case !named:
 			blame("phases", "no fault has this name")
 		case fault.At == nil || fault.For == nil:
-			blame("phases", "this fault has no fixed interval; give it `at` and `for`")
+			blame("phases", "this fault has no fixed intervals; give it `at` and `for`")
+		case len(c.phases()) > mostIntervals:
+			blame("phases", fmt.Sprintf("this fault begins more than %d times; lengthen `every`, or give `times`", mostIntervals))
 		}
 	}
 	end := c.Duration + c.Drain

@@ -75,7 +75,7 @@ type Conditions struct {
 	Transport    links.Transport  `yaml:"transport" help:"how messages pass between two nodes, end to end; off: datagrams"`
 	Protocol     Protocol         `yaml:"protocol" required:"true" help:"the state machine of every node, its workload included"`
 	Faults       map[string]Fault `yaml:"faults" help:"what goes wrong, by name"`
-	Phases       string           `yaml:"phases" help:"name of the fault whose interval splits metrics into before, during and after"`
+	Phases       string           `yaml:"phases" help:"name of a fault with at and for, whose intervals split metrics: before_ it first begins, during_ while it lasts, each time, after_ when it has ended and does not last"`
 	Limits       Limits           `yaml:"limits" help:"bounds at which a run ends as truncated"`
 }
 

@@ -21,9 +21,16 @@ type Report struct {
 	Tables     []Table
 	Unfinished []*results.CellSummary // cells with runs that were truncated or failed
 	IdleFaults []string               // which struck nothing in any run
+	Misses     []Miss                 // faults that began and found nobody to strike
 
 	Hold, Fail, Unknown int         // verdicts
 	NotHeld             []Judgement // those that do not hold
+}
+
+// Miss says in how many of the runs that ended well a fault found nobody to strike, at least once.
+type Miss struct {
+	Fault    string
+	In, Runs int
 }
 
 // Judgement is a verdict and its reasons.
@@ -37,7 +44,7 @@ type Judgement struct {
 
 // New reports on the statistics.
 func New(s *results.Summary) *Report {
-	r := &Report{Experiment: s.Experiment, Tables: Tables(s), IdleFaults: idleFaults(s)}
+	r := &Report{Experiment: s.Experiment, Tables: Tables(s), IdleFaults: idleFaults(s), Misses: misses(s)}
 	for i := range s.Cells {
 		c := &s.Cells[i]
 		if c.Truncated+c.Failed > 0 {
@@ -84,6 +91,27 @@ func idleFaults(s *results.Summary) []string {
 	return slices.DeleteFunc(names, func(name string) bool { return fired[name] })
 }
 
+// misses lists faults that found nobody in some run, in the order of names.
+func misses(s *results.Summary) []Miss {
+	byName := map[string]Miss{}
+	for i := range s.Cells {
+		c := &s.Cells[i]
+		for name := range c.Cell.Faults {
+			if m := c.Metric(sim.FoundNobodyColumn(name)); m != nil {
+				was := byName[name]
+				byName[name] = Miss{name, was.In + m.NonZero, was.Runs + m.N}
+			}
+		}
+	}
+	var list []Miss
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		if miss := byName[name]; miss.In > 0 {
+			list = append(list, miss)
+		}
+	}
+	return list
+}
+
 // FindingsToText writes all but the tables: what did not go well, and verdicts. Program is what a user types to start it.
 func (r *Report) FindingsToText(w io.Writer, program string) error {
 	var b bytes.Buffer
@@ -94,6 +122,9 @@ func (r *Report) FindingsToText(w io.Writer, program string) error {
 	}
 	for _, fault := range r.IdleFaults {
 		fmt.Fprintf(&b, "\nthe fault %s never fired\n", fault)
+	}
+	for _, m := range r.Misses {
+		fmt.Fprintf(&b, "\nthe fault %s found nobody to strike in %d of %d runs\n", m.Fault, m.In, m.Runs)
 	}
 	if r.Hold+r.Fail+r.Unknown > 0 {
 		fmt.Fprintf(&b, "\nexpectations: %d hold, %d fail, %d unknown\n", r.Hold, r.Fail, r.Unknown)

@@ -37,6 +37,24 @@ func TestFaultsHaveTheNamesOfTheExperiment(t *testing.T) {
 	}
 }
 
+// TestMisses counts the runs in which a fault found nobody, over all cells that have it; runs that did not end well say nothing.
+func TestMisses(t *testing.T) {
+	cell := func(nobody ...float64) results.CellSummary {
+		faults := map[string]plan.Fault{"late-crash": {}, "cut": {}}
+		return results.CellSummary{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: faults}}, Metrics: []results.MetricSummary{
+			{Column: sim.Column{Name: "fault_late_crash_found_nobody"}, Summary: stats.Summarize(nobody)},
+			{Column: sim.Column{Name: "fault_cut_found_nobody"}, Summary: stats.Summarize(make([]float64, len(nobody)))}}}
+	}
+	r := &Report{Misses: misses(&results.Summary{Cells: []results.CellSummary{cell(0, 2, 1), cell(0, missing, 3)}})}
+	var b strings.Builder
+	if err := r.FindingsToText(&b, "me"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := b.String(), "\nthe fault late-crash found nobody to strike in 3 of 5 runs\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 const twoAxes = `
 version: 1
 name: two-axes

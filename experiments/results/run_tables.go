@@ -142,9 +142,9 @@ func faultsTable(f *Folder, _ *Summary) table {
 			}
 			return "begin"
 		}),
-		integer("targets", "nodes or links that it struck together", func(r firingRow) int { return r.Targets }),
-		integer("node", "the first of them, or one end of the first link", func(r firingRow) sim.NodeID { return r.A }),
-		integer("peer", "the other end, or the node itself", func(r firingRow) sim.NodeID { return r.B }),
+		integer("targets", "nodes or links that it struck together; 0: it began and found nobody to strike", func(r firingRow) int { return r.Targets }),
+		target("node", "the first of them, or one end of the first link", func(r firingRow) sim.NodeID { return r.A }),
+		target("peer", "the other end, or the node itself", func(r firingRow) sim.NodeID { return r.B }),
 	), func(yield func(firingRow) bool) {
 		for r := range f.runs() {
 			for _, firing := range r.record.Firings {
@@ -153,6 +153,16 @@ func faultsTable(f *Folder, _ *Summary) table {
 				}
 			}
 		}
+	}}
+}
+
+// target is a node that was struck, empty where none was.
+func target(name, about string, node func(firingRow) sim.NodeID) column[firingRow] {
+	return column[firingRow]{field{name, "integer", "", about}, func(r firingRow) string {
+		if r.Targets == 0 {
+			return ""
+		}
+		return strconv.Itoa(int(node(r)))
 	}}
 }
 

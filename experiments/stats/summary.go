@@ -16,6 +16,7 @@ import (
 type Summary struct {
 	N       int // replications that have a value
 	Missing int // replications that have none: NaN, because truncated, failed or not applicable
+	NonZero int // replications whose value is not 0
 
 	Mean      float64
 	SD        float64 // of one replication (divisor N-1)
@@ -34,6 +35,11 @@ func Summarize(values []float64) Summary {
 	present := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
 	slices.Sort(present)
 	s := Summary{N: len(present), Missing: len(values) - len(present)}
+	for _, v := range present {
+		if v != 0 {
+			s.NonZero++
+		}
+	}
 	s.Min, s.Median, s.Max = orderStatistics(present)
 	s.Mean = mean(present)
 	s.SD = deviation(present, s.Mean)

@@ -22,7 +22,7 @@ type When struct {
 
 // Trigger is something that a run reports.
 type Trigger struct {
-	Reported string        `yaml:"reported" required:"true" help:"a counter that the protocol declares (starmesh describe), or decisions, operations (invoked) or responses"`
+	Reported string        `yaml:"reported" required:"true" help:"a counter that the protocol declares (starmesh describe), or decisions, operations (invoked) or responses, each counted once"`
 	AtLeast  int64         `yaml:"at_least" min:"1" help:"the fault begins when so many have been reported in all"`
 	After    time.Duration `yaml:"after" help:"so long after that"`
 }

@@ -21,6 +21,9 @@ type Account struct {
 	exposure   *exposure // nil: nobody is ever compromised
 	uptime     uptime
 	firings    firings
+	losses     losses
+	answers    progress // of operations
+	reroutings reroutings
 
 	now        *time.Duration
 	conditions *network.Conditions
@@ -33,7 +36,7 @@ type Run struct {
 	Kinds      []string // of messages
 	World      *network.World
 	Window     units.Interval
-	Phases     *units.Interval
+	Phases     []units.Interval
 	Deadline   time.Duration // of operations
 	Features   *Features
 	Now        *time.Duration
@@ -52,6 +55,7 @@ func (a Account) Anew(r *Run) Account {
 		conditions: r.Conditions,
 	}
 	a.firings.struck = make([]int64, len(r.Features.Faults))
+	a.firings.foundNobody = make([]int64, len(r.Features.Faults))
 	if r.Features.Exposure {
 		a.exposure = &exposure{conversations: map[uint64]disclosure{}}
 	}
@@ -104,7 +108,7 @@ func (a *Account) Duplicated(t *network.Transit, sent time.Duration) {
 	row.Transits++
 	row.Bytes += int64(t.Size)
 	if t.Part == network.Datagram {
-		a.Stretches.Sent(sent)
+		a.Stretches.Copied(sent)
 	}
 }
 
@@ -137,7 +141,7 @@ func (a *Account) LostOnTransit(t *network.Transit, to units.NodeID, sent time.D
 
 // LostBetweenHops: a message is lost where no transit is under way.
 func (a *Account) LostBetweenHops(t *network.Transit, to units.NodeID, sent time.Duration, cause network.Cause) {
-	a.Ledger.row(t.Kind).Lost[cause]++
+	a.lose(t.Kind, sent, cause)
 	if t.Part == network.Datagram { // what becomes of a frame's message, the transport knows
 		a.Stretches.Lost(sent)
 	}
@@ -175,7 +179,9 @@ func (a *Account) Acknowledged(kind network.Kind, got bool) {
 }
 
 // CopyLost: the transport has lost or discarded a copy of a message.
-func (a *Account) CopyLost(kind network.Kind, cause network.Cause) { a.Ledger.row(kind).Lost[cause]++ }
+func (a *Account) CopyLost(kind network.Kind, sent time.Duration, cause network.Cause) {
+	a.lose(kind, sent, cause)
+}
 
 // GivenUp: a message that the transport took will not be delivered.
 func (a *Account) GivenUp(sent time.Duration) { a.Stretches.Lost(sent) }
@@ -207,6 +213,14 @@ func (a *Account) LinkChanged(from, to units.NodeID, whole bool) {
 	}
 	if a.hears(what) {
 		a.tell(&Happening{What: what, Node: from, Peer: to})
+	}
+}
+
+// Rerouted: routes have adapted.
+func (a *Account) Rerouted() {
+	if r := &a.reroutings; r.instants == 0 || r.last != *a.now {
+		r.instants++
+		r.last = *a.now
 	}
 }
 
@@ -258,12 +272,17 @@ func (a *Account) Invoked(n units.NodeID) OperationID {
 	return a.operations.invoke(*a.now, side)
 }
 
-// Returned: an operation has its response.
+// Returned: an operation has its response. A second one is none.
 func (a *Account) Returned(n units.NodeID, id OperationID, ok bool) {
+	r := a.operations.end(id)
+	if r == nil {
+		return
+	}
 	if a.hears(OperationReturned) {
 		a.tell(&Happening{What: OperationReturned, Node: n, Peer: n})
 	}
-	if r := a.operations.end(id); r != nil && ok {
+	if ok {
+		a.answers.made(*a.now, a.Window())
 		latency := *a.now - r.invoked
 		a.Stretches.Answered(r.invoked, latency, r.side, a.operations.inTime(latency))
 	}

@@ -17,6 +17,7 @@ const second = time.Second
 // desk is an account with its clock and conditions, of three participants and two hubs, from 10 s to 20 s, with a deadline of
 // a second.
 type desk struct {
+	asked OperationID
 	Account
 	now        time.Duration
 	conditions network.Conditions
@@ -116,11 +117,11 @@ func TestLifeOfAMessage(t *testing.T) {
 			d.Completed(1)
 			d.Delivered(&frame, 1, sent)
 			d.Completed(1)
-			d.CopyLost(1, network.Discarded)
+			d.CopyLost(1, sent, network.Discarded)
 		}, LedgerRow{Sent: 1, Duplicated: 1, Delivered: 1, Lost: lost(network.Discarded), Transits: 2, TransitsArrived: 2, Bytes: 200}, 1, 1, 0},
 		{"a frame that is given up", func(d *desk) {
 			d.Accepted(1)
-			d.CopyLost(1, network.LinkLoss)
+			d.CopyLost(1, sent, network.LinkLoss)
 			d.GivenUp(sent)
 		}, LedgerRow{Sent: 1, Lost: lost(network.LinkLoss)}, 1, 0, 1},
 		{"an acknowledgement", func(d *desk) {

@@ -17,6 +17,7 @@ type agreement struct {
 	members   []units.NodeID // of the instances that were opened, one after the other
 	decisions slab.Blocks[decision]
 	proposals []proposal
+	made      progress // filled in by Judge
 }
 
 type instance struct {
@@ -67,13 +68,18 @@ func (a *agreement) decide(node units.NodeID, id, value uint64, now time.Duratio
 // Judge tallies what nodes agreed on, at the end of the run. correct tells who is a participant and no adversary; up, who
 // is up.
 func (a *Account) Judge(participants, nodes int, correct, up func(units.NodeID) bool) {
-	j := judgement{agreement: &a.agreement, nodes: nodes, correct: correct, up: up}
+	j := judgement{agreement: &a.agreement, nodes: nodes, correct: correct, up: up, first: make([]bool, a.agreement.decisions.Used)}
 	for n := range units.NodeID(participants) {
 		if correct(n) && up(n) {
 			j.correctUp++
 		}
 	}
 	j.judge(&a.Stretches)
+	for i, first := range j.first { // the log is in the order of time
+		if first {
+			a.agreement.made.made(j.decision(int32(i)).at, a.Window())
+		}
+	}
 }
 
 // judgement is the state of judging a run's instances.
@@ -83,6 +89,7 @@ type judgement struct {
 	correct   func(units.NodeID) bool // a participant that is no adversary
 	up        func(units.NodeID) bool // at the end of the run
 	correctUp int64                   // participants that are both
+	first     []bool                  // of each decision: a correct node's first one of its instance
 }
 
 // judge tallies every instance. It sorts the logs, so nothing depends on the order in which nodes decided.
@@ -159,7 +166,7 @@ func (j *judgement) verdict(i int32, decisions, proposals []int32) counting.Verd
 		if d.node == last {
 			continue // a second decision cannot make a node count twice
 		}
-		last = d.node
+		last, j.first[entry] = d.node, true
 		v.Latencies = append(v.Latencies, uint64(d.at-j.instances[i].first))
 		if j.up(d.node) && isMember(members, d.node) {
 			groups[d.value]++

@@ -13,6 +13,7 @@ type Features struct {
 	counting.Features
 	Exposure bool
 	Hubs     bool
+	Adaptive bool     // routes
 	Faults   []string // names, ascending
 }
 
@@ -35,6 +36,7 @@ func (f *Features) Columns() *Columns {
 // Values closes the account and returns the values of the columns; peak is the largest number of pending events.
 func (a *Account) Values(c *Columns, peak int) []float64 {
 	a.uptime.advance(*a.now)
+	a.Stretches.Close(*a.now)
 	b := &books{Account: a, total: a.Ledger.Total(), peak: peak}
 	values := make([]float64, len(c.readings))
 	for i := range values {
@@ -61,7 +63,16 @@ func (f *Features) readings() (list []reading) {
 
 // FiringsColumn returns the name of the column that counts a fault's targets.
 func FiringsColumn(fault string) string {
-	return "fault_" + strings.ReplaceAll(fault, "-", "_") + "_firings"
+	return faultColumn(fault, "firings")
+}
+
+// FoundNobodyColumn returns the name of the column that counts how often a fault found no target.
+func FoundNobodyColumn(fault string) string {
+	return faultColumn(fault, "found_nobody")
+}
+
+func faultColumn(fault, what string) string {
+	return "fault_" + strings.ReplaceAll(fault, "-", "_") + "_" + what
 }
 
 // counter reads a count of the whole run.
@@ -70,13 +81,25 @@ func counter(name, unit string, better counting.Better, about string, read func(
 		Read: func(b *books) float64 { return float64(read(b)) }}
 }
 
-// level reads a share of the statistics window, averaged over time.
+// level reads a share of the statistics window, averaged over time: that part of it which was run.
 func level(name, about string, read func(*books) (l *counting.Level, count int)) reading {
 	return reading{Column: counting.Column{Name: name, Unit: "ratio", Nature: counting.TimeAverage, Better: counting.Higher, About: about},
 		Read: func(b *books) float64 { l, count := read(b); return l.Ratio(b.span(), count) }}
 }
 
 func (b *books) span() time.Duration { return b.Window().To - b.Window().From }
+
+// longest reads the longest stretch of the statistics window without progress; it is empty if none was expected.
+func longest(name, about string, read func(*books) (p *progress, expected bool)) reading {
+	return reading{Column: counting.Column{Name: name, Unit: "ms", Nature: counting.SampleMaximum, Better: counting.Lower, About: about},
+		Read: func(b *books) float64 {
+			p, expected := read(b)
+			if !expected {
+				return counting.Missing
+			}
+			return p.milliseconds(b.Window())
+		}}
+}
 
 // seen reads a share of conversations.
 func seen(name, about string, read func(*exposure) int64) reading {
@@ -95,6 +118,27 @@ func (f *Features) runReadings() []reading {
 		list = append(list, counter("lost_"+c.String(), "", counting.Lower, "messages lost by this cause in the whole run",
 			func(b *books) int64 { return b.total.Lost[c] }))
 	}
+	for phase := range f.EachPhase() {
+		for c := range network.Cause(network.Causes) {
+			lost := counter("lost_"+c.String(), "", counting.Lower, "of those that lost_"+c.String()+" counts, the ones sent within the statistics window",
+				func(b *books) int64 { return b.losses[phase][c] })
+			list = append(list, counting.InPhase(lost, phase, func(b *books) *books { return b }))
+		}
+	}
+	if f.Reports&counting.Operations != 0 {
+		list = append(list, longest("longest_without_answer_ms",
+			"longest stretch of the statistics window between two operations that are answered, or between one and an end of the window; empty if none was invoked",
+			func(b *books) (*progress, bool) { return &b.answers, b.operations.open.Used > 0 }))
+	}
+	if f.Reports&counting.Decisions != 0 {
+		list = append(list, longest("longest_without_decision_ms",
+			"longest stretch of the statistics window between two decisions, of each correct node the first one of an instance, or between one and an end of the window; empty if no instance was begun",
+			func(b *books) (*progress, bool) { return &b.agreement.made, len(b.agreement.instances) > 0 }))
+	}
+	if f.Adaptive {
+		list = append(list, counter("route_changes", "", counting.Neither, "instants of the whole run at which routes adapted to failures or repairs",
+			func(b *books) int64 { return b.reroutings.instants }))
+	}
 	list = append(list, level("nodes_up_ratio", "share of nodes up, averaged over the statistics window",
 		func(b *books) (*counting.Level, int) { return &b.uptime.nodes, b.uptime.world.Len() }))
 	if f.Hubs {
@@ -111,7 +155,9 @@ func (f *Features) runReadings() []reading {
 	}
 	for i, name := range f.Faults {
 		list = append(list, counter(FiringsColumn(name), "", counting.Neither, "targets that this fault struck",
-			func(b *books) int64 { return b.firings.struck[i] }))
+			func(b *books) int64 { return b.firings.struck[i] }),
+			counter(FoundNobodyColumn(name), "", counting.Neither, "times that this fault began and found nobody to strike",
+				func(b *books) int64 { return b.firings.foundNobody[i] }))
 	}
 	return append(list,
 		counter("events", "", counting.Lower, "events of the whole run", func(b *books) int64 { return int64(b.Events) }),

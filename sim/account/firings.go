@@ -11,7 +11,7 @@ type Firing struct {
 	Fault   string        `json:"f"`
 	At      time.Duration `json:"t"`
 	End     bool          `json:"e,omitempty"`
-	Targets int           `json:"n"`
+	Targets int           `json:"n"` // 0: it began and found nobody
 	A       units.NodeID  `json:"a"` // the first target
 	B       units.NodeID  `json:"b"`
 }
@@ -21,8 +21,10 @@ const mostFirings = 10_000
 
 // firings are when faults began and ended.
 type firings struct {
-	log    []Firing
-	struck []int64 // targets so far, by fault
+	log []Firing
+	// By fault, so far:
+	struck      []int64 // targets
+	foundNobody []int64 // beginnings without a target
 }
 
 // Struck: a fault begins or ends at one target.
@@ -36,10 +38,13 @@ func (a *Account) Struck(fault string, at, peer units.NodeID, ends bool) {
 	}
 }
 
-// Fired: a fault, of that number among all, has begun or ended at so many targets, of which one is given.
+// Fired: a fault, of that number among all, has begun or ended at so many targets, of which the first is given.
 func (a *Account) Fired(number int, fault string, ends bool, targets int, at, peer units.NodeID) {
 	if !ends {
 		a.firings.struck[number] += int64(targets)
+		if targets == 0 {
+			a.firings.foundNobody[number]++
+		}
 	}
 	if list := &a.firings.log; len(*list) < mostFirings {
 		*list = append(*list, Firing{fault, *a.now, ends, targets, at, peer})

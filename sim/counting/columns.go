@@ -1,10 +1,5 @@
 package counting
 
-import (
-	"fmt"
-	"strings"
-)
-
 const nanosPerMilli = 1e6
 
 // Reading is a column and where its value is read from.
@@ -39,12 +34,15 @@ type Features struct {
 }
 
 // Readings lists the columns of the tallies, in order.
-func (f *Features) Readings() []Reading[*Stretches] {
-	list := f.phaseReadings("", func(s *Stretches) *Tally { return s.whole })
-	if f.Phases {
-		list = append(list, f.phaseReadings("before_", func(s *Stretches) *Tally { return s.before })...)
-		list = append(list, f.phaseReadings("during_", func(s *Stretches) *Tally { return s.during })...)
-		list = append(list, f.phaseReadings("after_", func(s *Stretches) *Tally { return s.after })...)
+func (f *Features) Readings() (list []Reading[*Stretches]) {
+	tally := f.tallyReadings()
+	for _, r := range tally {
+		list = append(list, From(r, "", "", func(s *Stretches) *Tally { return s.whole }))
+	}
+	for phase := range f.EachPhase() {
+		for _, r := range tally {
+			list = append(list, InPhase(r, phase, func(s *Stretches) *Tally { return s.in[phase] }))
+		}
 	}
 	if f.Service {
 		for _, r := range serviceReadings() {
@@ -56,8 +54,8 @@ func (f *Features) Readings() []Reading[*Stretches] {
 
 type tallyReading = Reading[*Tally]
 
-// phaseReadings lists the columns of one phase.
-func (f *Features) phaseReadings(prefix string, of func(*Stretches) *Tally) []Reading[*Stretches] {
+// tallyReadings lists the columns of one tally.
+func (f *Features) tallyReadings() []tallyReading {
 	list := messageReadings()
 	if f.Reports&Operations != 0 {
 		list = append(list, f.operationReadings()...)
@@ -68,15 +66,7 @@ func (f *Features) phaseReadings(prefix string, of func(*Stretches) *Tally) []Re
 	for i := range f.Metrics {
 		list = append(list, f.declaredReadings(i)...)
 	}
-	suffix := ""
-	if prefix != "" {
-		suffix = fmt.Sprintf(", %s the fault interval", strings.TrimSuffix(prefix, "_"))
-	}
-	readings := make([]Reading[*Stretches], len(list))
-	for i, r := range list {
-		readings[i] = From(r, prefix, suffix, of)
-	}
-	return readings
+	return list
 }
 
 // counts are what every run counts, by the name of the column: a declared Share may be made of them, too.

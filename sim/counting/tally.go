@@ -35,31 +35,33 @@ const (
 	sides
 )
 
-// Stretches tallies what happens by stretch of time: the whole statistics window and, where there are phases, what comes
-// before, during and after the fault interval. What belongs together belongs to when it began: a message's loss to its
-// sending.
+// Stretches tallies what happens by stretch of time: the whole statistics window and, where there are phases, each of
+// them. What belongs together belongs to when it began: a message's loss to its sending.
 type Stretches struct {
 	window   units.Interval
-	phases   *units.Interval
+	turns    turns
+	turn     int // those until now
 	declared []Metric
 	whole    *Tally
-	before   *Tally
-	during   *Tally
-	after    *Tally
-	covered  [4][]*Tally // the tallies of an instant: whole alone, or with its phase
+	in       [Phases]*Tally
+	covered  [Phases][]*Tally // the tallies of an instant by its phase: whole and that one; without phases, whole alone
 	service  serviceTally
 }
 
-// Anew returns empty tallies with room for the declared metrics, in the memory of others. Without phases there is one.
-func (s Stretches) Anew(window units.Interval, phases *units.Interval, declared []Metric) Stretches {
+// Anew returns empty tallies with room for the declared metrics, in the memory of others. phases are the intervals of a
+// fault, ascending and disjoint; without any there is one tally.
+func (s Stretches) Anew(window units.Interval, phases []units.Interval, declared []Metric) Stretches {
 	s = Stretches{
-		window: window, phases: phases, declared: declared, service: s.service.cleared(window),
-		whole: s.whole.cleared(len(declared)), before: s.before.cleared(len(declared)), during: s.during.cleared(len(declared)), after: s.after.cleared(len(declared)),
+		window: window, turns: turnsOf(phases), declared: declared, service: s.service.cleared(),
+		whole: s.whole.cleared(len(declared)), in: s.in,
 	}
-	for i, t := range []*Tally{s.whole, s.before, s.during, s.after} {
-		s.covered[i] = []*Tally{s.whole, t}
+	for i, t := range s.in {
+		s.in[i] = t.cleared(len(declared))
+		s.covered[i] = []*Tally{s.whole, s.in[i]}
 	}
-	s.covered[0] = []*Tally{s.whole}
+	if s.turns == nil {
+		s.covered[Before] = []*Tally{s.whole}
+	}
 	return s
 }
 
@@ -79,48 +81,53 @@ func (t *Tally) cleared(declared int) *Tally {
 	return t
 }
 
-func (s *serviceTally) cleared(window units.Interval) serviceTally {
-	return serviceTally{wait: s.wait.cleared(), sojourn: s.sojourn.cleared(), span: window.To - window.From}
+func (s *serviceTally) cleared() serviceTally {
+	return serviceTally{wait: s.wait.cleared(), sojourn: s.sojourn.cleared()}
 }
 
 // Window returns the stretch of time that statistics cover.
 func (s *Stretches) Window() units.Interval { return s.window }
 
-// covering returns the tallies that what happened at an instant belongs to.
-func (s *Stretches) covering(at time.Duration) []*Tally {
-	switch {
-	case !s.window.Contains(at):
-		return nil
-	case s.phases == nil:
-		return s.covered[0]
-	case at < s.phases.From:
-		return s.covered[1]
-	case at < s.phases.To:
-		return s.covered[2]
-	default:
-		return s.covered[3]
-	}
+// Close ends the window where the run has ended, if that is within it: what is averaged over time is averaged over what was
+// run of it.
+func (s *Stretches) Close(at time.Duration) {
+	s.window.To = min(s.window.To, at)
+	s.service.span = s.window.To - s.window.From
 }
 
-// phase returns the tally of the phase that an instant lies in.
-func (s *Stretches) phase(at time.Duration) *Tally {
-	switch {
-	case at < s.phases.From:
-		return s.before
-	case at < s.phases.To:
-		return s.during
-	default:
-		return s.after
+// covering returns the tallies that what happened at an instant belongs to.
+func (s *Stretches) covering(at time.Duration) []*Tally {
+	if !s.window.Contains(at) {
+		return nil
 	}
+	return s.covered[s.turns.phase(at)]
+}
+
+// PhaseOf returns the phase of an instant; false if there are none, or the window does not contain it.
+func (s *Stretches) PhaseOf(at time.Duration) (Phase, bool) {
+	if s.turns == nil || !s.window.Contains(at) {
+		return 0, false
+	}
+	return s.turns.phase(at), true
 }
 
 // Sent counts a message that is sent now. (Like Delivered it does without covering: these two are most of what is counted.)
 func (s *Stretches) Sent(now time.Duration) {
 	if s.window.Contains(now) {
 		s.whole.sent++
-		if s.phases != nil {
-			s.phase(now).sent++
+		if s.turns != nil {
+			for s.turns[s.turn] <= now {
+				s.turn++
+			}
+			s.in[phaseAfter(s.turn)].sent++
 		}
+	}
+}
+
+// Copied counts a copy of a message that was sent then.
+func (s *Stretches) Copied(sent time.Duration) {
+	for _, t := range s.covering(sent) {
+		t.sent++
 	}
 }
 
@@ -129,8 +136,8 @@ func (s *Stretches) Delivered(sent, latency time.Duration) {
 	if s.window.Contains(sent) {
 		s.whole.delivered++
 		s.whole.latency.Add(uint64(latency))
-		if s.phases != nil {
-			phase := s.phase(sent)
+		if s.turns != nil {
+			phase := s.in[s.turns.phase(sent)]
 			phase.delivered++
 			phase.latency.Add(uint64(latency))
 		}
@@ -236,7 +243,7 @@ type serviceTally struct {
 	arrivals, refused, waited int64
 	wait, sojourn             Histogram
 	present                   Levels
-	span                      time.Duration // of the window
+	span                      time.Duration // of the window, once it is closed
 }
 
 // ServiceArrival counts a message that comes to a node's service.

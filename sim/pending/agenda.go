@@ -172,18 +172,34 @@ func (a *Agenda) Each(f func(*Event)) {
 	a.queue.each(f)
 }
 
-// Queued returns how many events are later than this instant, roughly; Drop looks through them.
+// Queued returns how many events are later than this instant, roughly: most of what Drop looks through.
 func (a *Agenda) Queued() int { return a.queue.len() }
 
-// Drop takes out those events later than this instant for which drop returns true.
+// Drop takes out those events that have not happened for which drop returns true.
 func (a *Agenda) Drop(drop func(*Event) bool) {
-	a.queue.filter(func(e *Event) bool {
+	dropped := func(e *Event) bool {
 		if drop(e) {
 			a.Len--
-			return false
+			return true
 		}
-		return true
-	})
+		return false
+	}
+	for _, list := range []*[]Event{&a.nextStep, &a.held} {
+		*list = dropFrom(*list, 0, dropped)
+	}
+	a.micro = dropFrom(a.micro, a.microNext, dropped)
+	a.queue.filter(func(e *Event) bool { return !dropped(e) })
+}
+
+// dropFrom takes events out of a list from a place on, and keeps the order of the others.
+func dropFrom(list []Event, place int, drop func(*Event) bool) []Event {
+	kept := list[:place]
+	for i := place; i < len(list); i++ {
+		if !drop(&list[i]) {
+			kept = append(kept, list[i])
+		}
+	}
+	return kept
 }
 
 // Reorder schedules what is pending in another order, on which nothing may depend: for tests.

@@ -39,7 +39,8 @@ type When struct {
 	MTTF, MTTR, MinUp, MinDown time.Duration
 }
 
-// Trigger is something that a run reports: a counter that the protocol declares, or decisions, operations or responses.
+// Trigger is something that a run reports: a counter that the protocol declares, or decisions, operations or responses. A
+// node's decision of an instance and the response of an operation count once.
 type Trigger struct {
 	Reported string
 	AtLeast  int64         // over the whole run

@@ -148,14 +148,18 @@ func (t *Timeline) Fire(e pending.Event) {
 	f.begun = !f.begun
 	process := fault.When.MTTF > 0 || t.paces[f.fault] != nil
 	if f.begun && !process {
-		// Checked by Plan; what fails only now (nobody left to choose) strikes nobody.
+		// Checked by Plan; what fails only now (nobody left to choose) finds nobody.
 		f.strikes, _ = t.pick(fault)
 	}
 	for i := range f.strikes {
 		t.strike(&e, fault.Name, &f.strikes[i], f.begun)
 	}
-	if len(f.strikes) > 0 {
-		t.account.Fired(f.fault, fault.Name, !f.begun, len(f.strikes), f.strikes[0].A, f.strikes[0].B)
+	if f.begun || len(f.strikes) > 0 { // what found nobody does not end
+		var first Target
+		if len(f.strikes) > 0 {
+			first = f.strikes[0].Target
+		}
+		t.account.Fired(f.fault, fault.Name, !f.begun, len(f.strikes), first.A, first.B)
 	}
 	if process {
 		t.continueProcess(slot)

@@ -7,6 +7,7 @@ import (
 	"starmesh/sim/account"
 	"starmesh/sim/counting"
 	"starmesh/sim/refusal"
+	"starmesh/sim/units"
 )
 
 // trigger is a fault that waits for something to be reported.
@@ -22,6 +23,13 @@ type trigger struct {
 type triggers struct {
 	waiting []trigger
 	line    *Timeline
+	decided map[decider]bool // nil: nothing waits for decisions
+}
+
+// decider is a node that decides an instance: a decision is one, however often it is reported.
+type decider struct {
+	node     units.NodeID
+	instance uint64
 }
 
 // reports are what every run counts beside the protocol's own counters.
@@ -53,6 +61,9 @@ func (t *triggers) await(slot uint32, on *Trigger, declared []counting.Metric) e
 	if wait.what == account.Nothing {
 		return refusal.If(true, "on.reported", "the protocol reports no %q; it reports %s", on.Reported, strings.Join(names, ", "))
 	}
+	if wait.what == account.Decided {
+		t.decided = map[decider]bool{}
+	}
 	t.waiting = append(t.waiting, wait)
 	return nil
 }
@@ -70,8 +81,11 @@ func (t *triggers) Hears() (whats []account.What) {
 // Hear counts what was reported, and starts the faults that have waited for it.
 func (t *triggers) Hear(h *account.Happening) {
 	by := int64(1)
-	if h.What == account.Counted {
+	switch h.What {
+	case account.Counted:
 		by = int64(h.Value)
+	case account.Decided:
+		by = t.first(h)
 	}
 	for i := range t.waiting {
 		if w := &t.waiting[i]; w.what == h.What && (h.What != account.Counted || w.metric == int(h.Number)) && w.left > 0 {
@@ -81,4 +95,14 @@ func (t *triggers) Hear(h *account.Happening) {
 		}
 	}
 	t.waiting = slices.DeleteFunc(t.waiting, func(w trigger) bool { return w.left <= 0 })
+}
+
+// first returns 1 for a node's first decision of an instance, and 0 for others and where nothing waits for it any more.
+func (t *triggers) first(h *account.Happening) int64 {
+	d := decider{h.Node, h.Number}
+	if t.decided[d] || !slices.ContainsFunc(t.waiting, func(w trigger) bool { return w.what == account.Decided }) {
+		return 0
+	}
+	t.decided[d] = true
+	return 1
 }

@@ -12,11 +12,13 @@ import (
 
 // TestTriggers: a report each second, from 1 s on.
 func TestTriggers(t *testing.T) {
-	decide := func(a *account.Account) { a.Decided(0, new(uint64), 1, 1) }
+	decided := uint64(0)
+	decide := func(a *account.Account) { decided++; a.Decided(0, new(uint64), decided, 1) }
+	var asked account.OperationID
 	wish := func(by int64) func(*account.Account) { return func(a *account.Account) { a.Counted(0, second, by) } }
 	order := func(a *account.Account) { a.Counted(2, second, 1) }
-	ask := func(a *account.Account) { a.Invoked(0) }
-	answer := func(a *account.Account) { a.Returned(0, 0, true) }
+	ask := func(a *account.Account) { asked = a.Invoked(0) }
+	answer := func(a *account.Account) { a.Returned(0, asked, true) }
 	for _, c := range []struct {
 		name    string
 		on      Trigger

@@ -283,7 +283,7 @@ func TestDeadServer(t *testing.T) {
 		p.Persist = persist
 		c := constantConfig(t, "star", 10)
 		c.Faults = []sim.Fault{modeltest.Once("outage", modeltest.Crash(sim.MemoryLost, 10), 20*time.Second, 10*time.Second)}
-		c.Phases = &sim.Interval{From: 20 * time.Second, To: 30 * time.Second}
+		c.Phases = []sim.Interval{{From: 20 * time.Second, To: 30 * time.Second}}
 		c.Deadline = 2 * time.Second
 		r := run(t, p, c)
 		expect(t, r, "before_texts_failed", 0)

@@ -39,7 +39,7 @@ func TestComponents(t *testing.T) {
 		{"partitioned mesh", &topologies.Mesh{}, strike(func(c *sim.Control) { c.Partition([]uint8{0, 0, 0, 1, 1, 1, 1, 2, 2, 2}, nil) }, func(c *sim.Control) { c.Heal(1) }), .4, 3, 0},
 	} {
 		config := modeltest.Config(t, c.shape, 10, sim.Network{})
-		config.Faults, config.Phases = c.faults, &sim.Interval{From: 10 * time.Second, To: 20 * time.Second}
+		config.Faults, config.Phases = c.faults, []sim.Interval{{From: 10 * time.Second, To: 20 * time.Second}}
 		params := definition.Defaults
 		r := modeltest.Run(t, Model(), &params, config)
 		for metric, want := range map[string]float64{
