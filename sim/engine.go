@@ -25,6 +25,7 @@ type Engine[M Message] struct {
 	nodes      nodes[M]
 	traffic    traffic[M] // messages on their way
 	timers     timers
+	users      users
 	conditions network.Conditions // what is wrong
 	timeline   *timeline.Timeline // what goes wrong when
 	account    account.Account    // what has happened
@@ -73,6 +74,7 @@ func (e *Engine[M]) execute() (status Status, reason string) {
 	for n := range e.nodes.records {
 		e.env.self = NodeID(n)
 		e.nodes.records[n].protocol.Init(&e.env)
+		e.startUsers(NodeID(n))
 	}
 	for e.observer.next < e.end {
 		e.runUntil(e.observer.next)
@@ -82,6 +84,7 @@ func (e *Engine[M]) execute() (status Status, reason string) {
 	}
 	e.runUntil(e.end)
 	e.agenda.Now = e.end
+	e.endUsers()
 	e.sample(true)
 	return OK, ""
 }

@@ -17,6 +17,7 @@ type alarm struct {
 	persona     uint8
 	pending     bool
 	transport   bool // the transport's own, not the protocol's
+	users       bool // data is the slot of what users ask
 }
 
 // timers are those that nodes have set.
@@ -37,13 +38,10 @@ func (e *Engine[M]) setTransportTimer(node NodeID, after time.Duration, data uin
 }
 
 func (e *Engine[M]) setTimer(node NodeID, after time.Duration, kind uint8, data uint64) TimerID {
-	if after < 0 {
-		panic("a timer cannot be set in the past")
-	}
 	record := &e.nodes.records[node]
 	slot := e.timers.alarms.Take()
 	a := e.timers.alarms.At(slot)
-	a.data, a.incarnation, a.kind, a.persona, a.pending, a.transport = data, record.Incarnation, kind, e.env.Persona, true, false
+	a.data, a.incarnation, a.kind, a.persona, a.pending, a.transport, a.users = data, record.Incarnation, kind, e.env.Persona, true, false, false
 	a.generation++
 	record.timers++
 	e.agenda.Schedule(pending.New(After(e.agenda.Now, after), pending.Timer, uint32(node), record.timers, node, slot))
@@ -87,6 +85,10 @@ func (e *Engine[M]) ring(ev *pending.Event) {
 	e.timers.alarms.Release(ev.Slot)
 	if !a.pending {
 		e.timers.cancelled--
+		return
+	}
+	if a.users {
+		e.usersAsk(ev, uint32(a.data))
 		return
 	}
 	record := &e.nodes.records[ev.Node]

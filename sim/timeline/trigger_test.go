@@ -15,7 +15,7 @@ func TestTriggers(t *testing.T) {
 	decide := func(a *account.Account) { a.Decided(0, new(uint64), 1, 1) }
 	wish := func(by int64) func(*account.Account) { return func(a *account.Account) { a.Counted(0, second, by) } }
 	order := func(a *account.Account) { a.Counted(2, second, 1) }
-	ask := func(a *account.Account) { a.Invoked(0) }
+	ask := func(a *account.Account) { a.Invoked(0, second) }
 	answer := func(a *account.Account) { a.Returned(0, 0, true) }
 	for _, c := range []struct {
 		name    string
