@@ -1,5 +1,6 @@
-// Package models is the catalogue: the explicit tables of all that an experiment can choose from. Adding a
-// protocol, topology, link model or fault is one line here.
+// Package models is the catalogue: the explicit tables of all that an experiment can choose from. Protocols are listed
+// here, a line each; topologies, link models, durations and faults in the catalogues of their packages, which are joined
+// here.
 package models
 
 import (

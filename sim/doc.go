@@ -3,23 +3,35 @@
 // A run is a loop over events in a total order. Events are arrivals of messages, ends of transmissions and services,
 // timers, and faults; nodes react to them by sending messages and setting timers, which makes new events.
 //
+// # Rooms
+//
+// What a run needs beside its protocol is in the packages below; this one puts them together (docs/architecture.md).
+//
+//	units, random      what all is measured in; draws that are keyed by what they are for
+//	pending            what is still to happen, in its total order
+//	network            who there is; the path of a link, the stations of a node, and what is wrong with them
+//	routes             the next hop, where the receiver is not adjacent
+//	timeline           when faults begin and end, whom they strike, and what they may do
+//	account            what has happened: ledger, digest, agreement, operations, exposure, and who listens
+//	counting           numbers by stretch of time, exact sums, and the names of columns
+//	slab, refusal      memory that is used again; errors with a place and a repair
+//
 // # Reading order
 //
-//	protocol.go, env.go       what the author of a protocol sees: a state machine, and all that it may touch
-//	config.go, fault.go       what a run is made of: who there is, the network, faults, limits
-//	engine.go, event.go       the loop, and the order of events (prepare.go: what is made before it begins)
-//	queue.go                  pending events, in stages of order (rung.go, bucket.go, sort.go, heap.go, sweep.go)
-//	flight.go, transit.go     a message's usual way: over one link to its receiver
-//	journey.go, station.go    its longer way: several hops, or uplink, downlink and service
-//	route.go, shortest.go     the next hop, where the receiver is not adjacent
-//	transport.go              the reliable transport, where messages are frames
-//	timer.go, timeline.go     timers; when faults begin and end (trigger.go: those that wait for something)
-//	control.go, impair.go     what faults may do: what is up, cut, slow, stalled (clock.go: clocks that are wrong)
-//	ledger.go, digest.go      the account of every message, the hash over the history
-//	metrics.go, columns.go    numbers by stretch of time, and their names (operations.go, agreement.go, exposure.go:
-//	                          what nodes report; histogram.go, wide.go: exact sums; report.go: all of it)
-//	limits.go                 where a run ends that would not end
-//	slab.go, touch.go         memory that is used again, and read before it is needed
+//	protocol.go, env.go          what the author of a protocol sees: a state machine, and all that it may touch
+//	names.go, component.go       the names of the rooms that authors use; a choice of a catalogue
+//	config.go, setting.go        what a run is made of, and what predictions may know of it
+//	prepare.go, nodes.go         what is made before it begins; nodes, and their crashes and recoveries
+//	engine.go                    the loop
+//	traffic.go, flight.go        messages on their way, and the usual way: over one link to the receiver
+//	journey.go, queueing.go      the longer way: several hops, or uplink, downlink and service
+//	door.go                      what waits for a paused node
+//	deliver.go                   how a message leaves its sender and reaches its receiver's protocol
+//	transport.go                 the reliable transport, where messages are frames
+//	timer.go, rerouting.go       timers; routes that follow failures
+//	users.go                     what users ask, whatever becomes of their node
+//	report.go, limits.go         what a run came to; where one ends that would not end
+//	ahead.go, inline.go          what makes it fast: memory is read before it is needed, small functions are inlined
 //
 // # Contracts
 //
@@ -34,11 +46,12 @@
 // meets a sum is rounded first, float64(x*y)+z, since some CPUs would fuse the two. So every machine yields the same
 // bits. Nothing here uses a goroutine, a clock or the order of a map.
 //
-// Accounts. A message is at one place at any time: at a stage of one transit. In each run, sent + duplicated = delivered +
-// lost + in flight, and so for transits; the last of these is counted from the messages that are there, not from the others.
+// Accounts. Whatever happens, the account is told once, where it happens; all others listen to it. A message is at one place
+// at any time: at a stage of one transit. In each run, sent + duplicated = delivered + lost + in flight, and so for transits;
+// the last of these is counted from the messages that are there, not from the others.
 //
-// Digest. Each node's events are chained in their order, and the chains folded by id: the digest does not depend on
-// how the events of different nodes interleave.
+// Digest. Each node's events and decisions are chained in their order, and the chains folded by id, with the losses of each
+// kind: the digest does not depend on how the events of different nodes interleave.
 //
 // Memory. Events, messages and timers are values in blocks that are used again and never move: the steady state
 // allocates nothing, and a pointer to a flight or an alarm is good until its slot is released. A node costs 64 bytes

@@ -11,7 +11,7 @@ import (
 )
 
 // Version names the engine's behaviour: it changes whenever a digest of an unchanged experiment does.
-const Version = "2"
+const Version = "3"
 
 // Engine runs one protocol once. Nothing in it is shared with another run.
 type Engine[M Message] struct {
@@ -71,10 +71,10 @@ func (e *Engine[M]) execute() (status Status, reason string) {
 			status, reason = Failed, fmt.Sprintf("panic at %v%s: %v", e.agenda.Now, e.where(), r)
 		}
 	}()
-	for n := range e.nodes.records {
-		e.env.self = NodeID(n)
-		e.nodes.records[n].protocol.Init(&e.env)
-		e.startUsers(NodeID(n))
+	e.runUntil(0) // nothing is planned for the beginning but faults, which come first in an instant
+	for n := range NodeID(len(e.nodes.records)) {
+		e.start(n)
+		e.startUsers(n)
 	}
 	for e.observer.next < e.end {
 		e.runUntil(e.observer.next)
@@ -105,7 +105,7 @@ func (e *Engine[M]) where() string {
 	return fmt.Sprintf(" in node %d", e.env.self)
 }
 
-// step runs the next event until an instant, if there is one. An event of a paused node waits instead.
+// step runs the next event until an instant, if there is one.
 func (e *Engine[M]) step(until time.Duration) bool {
 	if e.account.Events >= e.inspectAt && e.agenda.Find(until) {
 		e.inspect()
@@ -117,12 +117,9 @@ func (e *Engine[M]) step(until time.Duration) bool {
 	if e.ahead.worth && len(e.agenda.Ahead) > 0 {
 		e.readAhead()
 	}
-	switch class := ev.Class(); {
-	case e.conditions.AnyPaused() && class != pending.Fault && e.conditions.Paused(ev.Node): // faults strike paused nodes, too
-		e.agenda.Hold(ev)
-	case class == pending.Arrival:
+	if ev.Class() == pending.Arrival {
 		e.arrive(&ev)
-	default:
+	} else {
 		e.dispatch(&ev)
 	}
 	return true

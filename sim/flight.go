@@ -99,7 +99,7 @@ func (e *Engine[M]) arrive(ev *pending.Event) {
 	traffic := &e.traffic
 	f := traffic.flights.At(ev.Slot)
 	from, to := NodeID(ev.Origin()), ev.Node
-	if e.conditions.Clogged(from, to) {
+	if e.conditions.Damage > 0 && e.conditions.Clogged(from, to) {
 		e.agenda.Hold(*ev)
 		return
 	}
@@ -119,7 +119,7 @@ func (e *Engine[M]) arrive(ev *pending.Event) {
 		return
 	}
 	e.account.Arrived(t)
-	if traffic.downlinks.Has(to) || traffic.services.Has(to) {
+	if traffic.downlinks.Has(to) || traffic.services.Has(to) || e.conditions.Paused(to) {
 		e.queueUp(t, sent, msg)
 		return
 	}

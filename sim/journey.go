@@ -17,23 +17,26 @@ const (
 	pathStage
 	downlinkStage
 	serviceStage
+	doorStage // of a paused node
 )
 
 // journey is a message with a longer way than one link's path: over several hops, or through a queue. It is at one
 // stage of one transit at a time, so at most one event refers to it.
 type journey[M Message] struct {
 	network.Transit
-	msg         M
-	sent        time.Duration // by its sender
-	entered     time.Duration // the station it is in
-	checksum    uint64        // of the content, where messages are checked
-	to          NodeID        // the receiver
-	connection  uint32        // of a frame or its acknowledgement
-	sequence    uint64        // of the frame in its connection
-	base        uint64        // all frames before this one are done with
-	incarnation uint32        // of the station's owner on entry
-	stage       stage
-	live        bool
+	msg        M
+	sent       time.Duration // by its sender
+	entered    time.Duration // the station it is in
+	due        time.Duration // when its transmission or service ends; Forever: it stands still
+	left       time.Duration // of that, at the node's usual pace, when the pace last changed
+	place      uint32        // in the station's service
+	checksum   uint64        // of the content, where messages are checked
+	to         NodeID        // the receiver
+	connection uint32        // of a frame or its acknowledgement
+	sequence   uint64        // of the frame in its connection
+	base       uint64        // all frames before this one are done with
+	stage      stage
+	live       bool
 }
 
 // journeyBit tells the slot of a journey from that of a flight.
@@ -139,7 +142,7 @@ func (e *Engine[M]) takePath(slot uint32, j *journey[M]) {
 func (e *Engine[M]) journeyArrives(ev *pending.Event) {
 	slot := ev.Slot &^ journeyBit
 	j := e.traffic.journeys.At(slot)
-	if e.conditions.Clogged(j.At, j.Next) {
+	if e.conditions.Damage > 0 && e.conditions.Clogged(j.At, j.Next) {
 		e.agenda.Hold(*ev)
 		return
 	}
@@ -197,9 +200,13 @@ func (e *Engine[M]) received(slot uint32) {
 	e.served(slot)
 }
 
-// served completes a transit: the message is delivered, or goes on.
+// served completes a transit: the message is delivered, or goes on. A paused node gets it when it goes on itself.
 func (e *Engine[M]) served(slot uint32) {
 	j := e.traffic.journeys.At(slot)
+	if e.conditions.Paused(j.Next) {
+		e.wait(slot)
+		return
+	}
 	e.account.Completed(j.Kind)
 	if j.Next != j.to {
 		j.At = j.Next

@@ -14,6 +14,8 @@ type nodes[M Message] struct {
 	filtering  bool        // a filter is running
 	strategies []random.Rand
 	byRole     [][]NodeID
+	unborn     map[NodeID]bool     // nodes whose Init is still to come: they are down or paused
+	doors      map[NodeID][]atDoor // of paused nodes
 }
 
 // record is what the engine keeps of a node. It fills one line of the cache: at a million nodes each line is a miss.
@@ -71,6 +73,17 @@ func (nodes *nodes[M]) setFilter(n NodeID, filter Filter[M]) {
 	nodes.filters[n] = filter
 }
 
+// start lets a node begin its life, now or when it is up and no fault pauses it.
+func (e *Engine[M]) start(n NodeID) {
+	if e.nodes.records[n].Down > 0 || e.conditions.Paused(n) {
+		e.nodes.unborn[n] = true
+		return
+	}
+	delete(e.nodes.unborn, n)
+	e.env.self = n
+	e.nodes.records[n].protocol.Init(&e.env)
+}
+
 // life is the engine as the timeline sees it.
 type life[M Message] struct{ *Engine[M] }
 
@@ -78,27 +91,48 @@ func (l life[M]) Liveness(n NodeID) *timeline.Liveness { return &l.nodes.records
 
 func (l life[M]) Note(ev *pending.Event, what uint64) { l.note(ev, what) }
 
-// Crashed empties a node's queues; its timers are void because its incarnation has changed.
+// Crashed empties a node's queues and what waits at its door; its timers are void because its incarnation has changed.
 func (l life[M]) Crashed(n NodeID) {
 	if l.traffic.transport != nil {
 		l.traffic.transport.crashed(n)
 	}
 	l.clear(n)
+	l.clearDoor(n)
 }
 
-// Recovered starts a fresh node with what survived of the old one.
+// Recovered makes a fresh node with what survived of the old one, and starts it. A node that never lived has nothing to
+// lose but what it was handed.
 func (l life[M]) Recovered(n NodeID, lost Destruction) {
-	l.env.self = n
+	if !l.nodes.unborn[n] || !lost.KeepsDisk() {
+		l.renew(n, lost)
+	}
+	l.start(n)
+}
+
+func (l life[M]) renew(n NodeID, lost Destruction) {
 	old, fresh := l.nodes.records[n].protocol, l.nodes.factory(n)
 	l.nodes.records[n].protocol = fresh
 	if own, is := fresh.(Filter[M]); is {
 		l.nodes.setFilter(n, own)
 	}
-	if durable, ok := old.(Durable[M]); ok {
-		if old == fresh {
-			panic("the factory made the fresh node in the place of the old one, which has something to hand over")
-		}
-		durable.HandOver(fresh, lost)
+	durable, ok := old.(Durable[M])
+	if !ok {
+		return
 	}
-	fresh.Init(&l.env)
+	if old == fresh {
+		panic("the factory made the fresh node in the place of the old one, which has something to hand over")
+	}
+	l.env.self = n
+	durable.HandOver(fresh, lost)
+}
+
+// Resumed starts a node whose recovery or beginning fell into a pause, and hands over what waits at its door.
+func (l life[M]) Resumed(n NodeID) {
+	if l.nodes.records[n].Down > 0 {
+		return
+	}
+	if l.nodes.unborn[n] {
+		l.start(n)
+	}
+	l.openDoor(n)
 }

@@ -47,7 +47,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	e := &Engine[M]{
 		config: config, world: world, network: net, definition: bind(d, params, world), common: config.Common,
 		agenda:     used.agenda.Anew(tieSeed(config), pending.Limits{Pending: config.Limits.Pending, MicroSteps: config.Limits.MicroSteps}),
-		nodes:      nodes[M]{records: cleared(used.nodes.records, world.Len())},
+		nodes:      nodes[M]{records: cleared(used.nodes.records, world.Len()), unborn: map[NodeID]bool{}, doors: map[NodeID][]atDoor{}},
 		traffic:    used.traffic.cleared(),
 		timers:     timers{alarms: used.timers.alarms.Cleared()},
 		users:      users{questions: used.users.questions.Cleared()},

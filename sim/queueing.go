@@ -37,7 +37,6 @@ func (e *Engine[M]) enter(slot uint32, stage stage) {
 		return
 	}
 	j.entered = e.agenda.Now
-	j.incarnation = e.nodes.records[owner].Incarnation
 	if admission == network.Served {
 		e.begin(slot, s, owner)
 	}
@@ -46,33 +45,52 @@ func (e *Engine[M]) enter(slot uint32, stage stage) {
 // begin starts a journey's transmission or service.
 func (e *Engine[M]) begin(slot uint32, s *network.Station, owner NodeID) {
 	j := e.traffic.journeys.At(slot)
-	var takes time.Duration
+	j.place, j.due = uint32(len(s.Serving())-1), never
 	if j.stage == serviceStage {
-		takes = random.Duration(s.Time.Draw(e.traffic.path.For(&j.Transit, random.ServiceDraw)))
+		j.left = random.Duration(s.Time.Draw(e.traffic.path.For(&j.Transit, random.ServiceDraw)))
 		e.account.ServiceWait(j.sent, e.agenda.Now-j.entered)
 	} else {
-		takes = s.Rate.Transmission(j.Size)
+		j.left = s.Rate.Transmission(j.Size)
 	}
-	takes = e.conditions.Slower(owner, takes)
-	e.agenda.Schedule(pending.New(After(e.agenda.Now, takes), pending.Departure, uint32(j.From), j.Number, owner, slot))
+	e.proceed(slot, j, owner)
 }
 
-// depart ends a journey's transmission or service and lets the next one begin.
+// never is when a journey's transmission or service ends that is in none.
+const never = time.Duration(-1)
+
+// proceed lets what is left of a transmission or service take its time. A paused node's service stands still.
+func (e *Engine[M]) proceed(slot uint32, j *journey[M], owner NodeID) {
+	if j.stage == serviceStage && e.conditions.Paused(owner) {
+		j.due = Forever
+		return
+	}
+	due := After(e.agenda.Now, e.conditions.Slower(owner, j.left))
+	if due == j.due {
+		return // it is in the agenda already
+	}
+	j.due = due
+	e.agenda.Schedule(pending.New(due, pending.Departure, uint32(j.From), j.Number, owner, slot))
+}
+
+// depart ends a journey's transmission or service and lets the next one begin. An event whose journey has been aborted
+// or put off since is void.
 func (e *Engine[M]) depart(ev *pending.Event) {
 	slot := ev.Slot
 	j := e.traffic.journeys.At(slot)
-	s, owner := e.stationOf(j)
-	e.note(ev, uint64(j.stage))
-	if j.incarnation != e.nodes.records[owner].Incarnation {
-		e.abort(slot, j.crashCause())
+	if j.due != ev.At() || uint64(j.From) != ev.Origin() || j.Number != ev.Sequence() || !j.live {
 		return
 	}
+	s, owner := e.stationOf(j)
+	e.note(ev, uint64(j.stage))
 	stage := j.stage
 	if stage == serviceStage {
 		s.Present(e.agenda.Now, e.account.Window())
 		e.account.ServiceSojourn(j.sent, e.agenda.Now-j.entered)
 	}
-	if next, waits := s.Depart(); waits {
+	j.due = never
+	serving := s.Serving()
+	e.traffic.journeys.At(serving[len(serving)-1]).place = j.place
+	if next, waits := s.Depart(j.place); waits {
 		e.begin(next, s, owner)
 	}
 	switch stage {
@@ -85,8 +103,7 @@ func (e *Engine[M]) depart(ev *pending.Event) {
 	}
 }
 
-// clear loses all that waits in a crashed node's stations. What is in service there is lost when its departure comes
-// up: its incarnation is out of date.
+// clear loses all that is in a crashed node's stations.
 func (e *Engine[M]) clear(n NodeID) {
 	for _, kind := range []*network.Stations{&e.traffic.uplinks, &e.traffic.downlinks, &e.traffic.services} {
 		if !kind.Has(n) {

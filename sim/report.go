@@ -94,19 +94,12 @@ func FailedReport(reason string, kinds []string, columns []Column) *Report {
 }
 
 // closeBooks judges what nodes agreed on, brings integrals up to date, and counts what is still on its way at the end of
-// a run, from what is there: an account of its own beside the counters, so that the balance proves something. What a
-// crash has already doomed is lost.
+// a run, from what is there: an account of its own beside the counters, so that the balance proves something.
 func (e *Engine[M]) closeBooks() {
 	for slot := range e.traffic.journeys.Used {
 		j := e.traffic.journeys.At(slot)
 		if !j.live {
 			continue
-		}
-		if j.stage != pathStage {
-			if _, owner := e.stationOf(j); j.incarnation != e.nodes.records[owner].Incarnation {
-				e.abort(slot, j.crashCause())
-				continue
-			}
 		}
 		e.account.Ledger.OnItsWay(j.Kind, true)
 	}

@@ -78,21 +78,26 @@ func (e *Engine[M]) sweep() {
 	})
 }
 
-// ring runs a timer's event, unless the timer was cancelled or its node has crashed since.
+// ring runs a timer's event, unless the timer was cancelled or its node has crashed since, which users survive. A paused
+// node's timers wait.
 func (e *Engine[M]) ring(ev *pending.Event) {
 	a := *e.timers.alarms.At(ev.Slot)
+	record := &e.nodes.records[ev.Node]
+	valid := a.pending && (a.users || a.incarnation == record.Incarnation)
+	if valid && record.Down == 0 && e.conditions.Paused(ev.Node) {
+		e.waitTimer(ev)
+		return
+	}
 	e.timers.alarms.At(ev.Slot).pending = false
 	e.timers.alarms.Release(ev.Slot)
 	if !a.pending {
 		e.timers.cancelled--
-		return
 	}
-	if a.users {
+	switch {
+	case !valid:
+		return
+	case a.users:
 		e.usersAsk(ev, uint32(a.data))
-		return
-	}
-	record := &e.nodes.records[ev.Node]
-	if a.incarnation != record.Incarnation {
 		return
 	}
 	e.note(ev, uint64(a.kind)<<56^a.data)

@@ -59,7 +59,11 @@ func TestUsersAskWhateverBecomesOfTheirNode(t *testing.T) {
 			[]string{"serves 2 at 20ms", "lacks 3 at 120ms", "lacks 9 at 120ms"}, 0},
 		{"a pause beyond the duration", []Fault{fault("a", pause(0), 25*ms, 85*ms)}, 9, []string{"serves 3 at 110ms", "serves 9 at 110ms"}, 80 * ms},
 		{"a crash for ever in a pause", []Fault{fault("a", pause(0), 25*ms, 30*ms), fault("b", crash(DiskLost, 0), 45*ms, Forever)}, 2,
-			[]string{"serves 2 at 20ms", "lacks 6 at 60ms"}, 0},
+			[]string{"serves 2 at 20ms", "lacks 3 at 45ms", "lacks 4 at 45ms", "lacks 5 at 50ms", "lacks 6 at 60ms"}, 0},
+		{"a recovery in a pause", []Fault{fault("a", pause(0), 25*ms, 40*ms), fault("b", crash(DiskLost, 0), 35*ms, 10*ms)}, 7,
+			[]string{"lacks 3 at 35ms", "lacks 4 at 40ms", "serves 5 at 65ms", "serves 6 at 65ms", "serves 7 at 70ms"}, 0},
+		{"a crash from the beginning", []Fault{fault("a", crash(DiskLost, 0), 0, 25*ms)}, 7, []string{"lacks 1 at 10ms", "serves 3 at 30ms"}, 0},
+		{"a pause from the beginning", []Fault{fault("a", pause(0), 0, 25*ms)}, 9, []string{"serves 1 at 25ms", "serves 2 at 25ms", "serves 3 at 30ms"}, 15 * ms},
 	} {
 		var log []string
 		var asked []time.Duration

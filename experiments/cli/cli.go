@@ -1,4 +1,4 @@
-// Package cli is the command line.
+// Package cli is the command line: a file for each command or two, their flags, what they print, and the exit codes.
 package cli
 
 import (

@@ -77,7 +77,7 @@ func noSuchRun(e *plan.Experiment, runID string) error {
 func (a *app) replay(cell *plan.Cell, replication int, node sim.NodeID) error {
 	out := bufio.NewWriter(a.stdout)
 	var failed error
-	run, err := new(plan.Rig).Prepare(cell, replication, account.Hearing{To: account.InWords(), Do: func(h *sim.Happening) {
+	run, err := (&plan.Rig{CheckMessages: true}).Prepare(cell, replication, account.Hearing{To: account.InWords(), Do: func(h *sim.Happening) {
 		if failed == nil && (node < 0 || h.Node == node || h.Peer == node) {
 			_, failed = fmt.Fprintln(out, h)
 		}

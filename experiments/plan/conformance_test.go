@@ -22,7 +22,7 @@ func TestConformance(t *testing.T) {
 	for _, protocol := range catalogue.Protocols {
 		t.Run(protocol.Name, func(t *testing.T) {
 			t.Parallel()
-			used := new(plan.Rig)
+			used := &plan.Rig{CheckMessages: true}
 			conform := func(topology, network, fault string) {
 				t.Helper()
 				conform(t, used, catalogue, protocol.Component, topology, network, fault)
@@ -144,7 +144,7 @@ func conform(t *testing.T, used *plan.Rig, catalogue *models.Catalogue, protocol
 		return
 	}
 	var digests [2]uint64
-	for i, rig := range []*plan.Rig{{}, used} {
+	for i, rig := range []*plan.Rig{{CheckMessages: true}, used} {
 		run, err := rig.Prepare(e.Cells[0], 0, account.Hearing{To: account.InWords(), Do: func(*sim.Happening) {}})
 		if err != nil {
 			t.Errorf("%s\n%v", text, err)

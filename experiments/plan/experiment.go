@@ -1,5 +1,5 @@
-// Package plan turns an experiment file into cells and runs: strictly, all errors at once, each with its line,
-// column and repair.
+// Package plan turns an experiment file into cells, and cells into runs: strictly, all errors at once, each with its
+// line, column and repair. A file becomes an Experiment, a point of its sweep a Cell, and a Rig makes a cell's runs ready.
 package plan
 
 import (

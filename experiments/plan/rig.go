@@ -11,6 +11,8 @@ import (
 // Rig makes runs ready, one after another. What does not change from one run of a cell to the next it makes once, and it
 // uses the memory of a run that is over again. The zero Rig is ready; one goroutine uses it at a time.
 type Rig struct {
+	CheckMessages bool // find messages that are changed after they were sent (slow)
+
 	ground ground
 	last   sim.Run
 }
@@ -25,8 +27,7 @@ type ground struct {
 	tables   *routes.Tables // nil: routes differ from run to run
 }
 
-// Prepare makes one run of a cell ready; the run before must be over. A run that somebody listens to also finds messages
-// that are changed after they were sent.
+// Prepare makes one run of a cell ready; the run before must be over.
 func (r *Rig) Prepare(c *Cell, replication int, listeners ...sim.Listener) (sim.Run, error) {
 	if r.ground.cell != c {
 		atlas, err := c.atlas()
@@ -39,7 +40,7 @@ func (r *Rig) Prepare(c *Cell, replication int, listeners ...sim.Listener) (sim.
 	if err != nil {
 		return nil, err
 	}
-	config.Listeners, config.CheckMessages = listeners, len(listeners) > 0
+	config.Listeners, config.CheckMessages = listeners, r.CheckMessages
 	config.Spare, r.last = r.last, nil
 	run, err := c.Model.Prepare(c.Protocol, config)
 	if err == nil {

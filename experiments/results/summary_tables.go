@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"starmesh/experiments/plan"
+	"starmesh/experiments/stats"
 	"starmesh/sim"
 )
 
@@ -47,7 +48,7 @@ var metricStatistics = []column[metricRow]{
 	integer("failed", "runs that failed", func(r metricRow) int { return r.cell.Failed }),
 	numeric("mean", "", "mean over runs", func(r metricRow) float64 { return r.Mean }),
 	numeric("sd", "", "standard deviation over runs", func(r metricRow) float64 { return r.SD }),
-	numeric("ci_low", "", "lower end of the 95 % Student-t interval of the mean", func(r metricRow) float64 { return r.unlessZero(r.Low) }),
+	numeric("ci_low", "", "lower end of the "+stats.Interval+" of the mean", func(r metricRow) float64 { return r.unlessZero(r.Low) }),
 	numeric("ci_high", "", "its upper end", func(r metricRow) float64 { return r.unlessZero(r.High) }),
 	numeric("zero_upper_ratio", "ratio", "where every run has 0: 95 % upper bound of the share of runs that do not", metricRow.ZeroUpper),
 	numeric("min", "", "smallest", func(r metricRow) float64 { return r.Min }),
@@ -97,6 +98,6 @@ var pairStatistics = []column[Pair]{
 	integer("n", "pairs of runs that share a replication", func(p Pair) int { return p.N }),
 	numeric("mean_difference", "", "mean of cell minus against_cell", func(p Pair) float64 { return p.Mean }),
 	numeric("sd", "", "standard deviation of the differences", func(p Pair) float64 { return p.SD }),
-	numeric("ci_low", "", "lower end of the 95 % Student-t interval of the mean difference", func(p Pair) float64 { return p.Low }),
+	numeric("ci_low", "", "lower end of the "+stats.Interval+" of the mean difference", func(p Pair) float64 { return p.Low }),
 	numeric("ci_high", "", "its upper end", func(p Pair) float64 { return p.High }),
 }

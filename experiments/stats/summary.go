@@ -19,10 +19,13 @@ type Summary struct {
 
 	Mean      float64
 	SD        float64 // of one replication (divisor N-1)
-	Low, High float64 // 95 % Student-t interval of the mean
+	Low, High float64 // Interval of the mean
 
 	Min, Median, Max float64
 }
+
+// Interval is what tables of results call the interval from Low to High.
+const Interval = "95 % Student-t interval"
 
 // Summarize describes values, one per replication, where NaN is a missing value. Without a value every
 // statistic is NaN; with one, SD, Low and High are. The order of values is immaterial to the last bit.

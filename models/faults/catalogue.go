@@ -51,15 +51,15 @@ func Catalogue() []sim.Component {
 		{
 			Name:    "slow",
 			Example: "{nodes: {count: 1}, delay: 200ms}",
-			About: "Nodes are slower than usual: their service and access line take `factor` times as long, and what they send or " +
+			About: "Nodes are slower than usual: their service and access line take `factor` times as long, from border to border, and what they send or " +
 				"forward leaves later by `delay`. What overlaps adds up.",
 			New: func() any { return &Slow{Factor: 1} },
 		},
 		{
 			Name:    "pause",
 			Example: "{nodes: {count: 1}}",
-			About: "Nodes stand still without a crash, as in a long garbage collection: messages that reach them and timers that are due " +
-				"wait until the end, and then happen at once. Nobody else knows.",
+			About: "Nodes stand still without a crash, as in a long garbage collection: their service stops and goes on at the end with what " +
+				"was left, messages that reach them and timers that are due wait, in order, and come at the end at once; their access line goes on. Nobody else knows.",
 			New: func() any { return &Pause{} },
 		},
 		{
@@ -71,7 +71,7 @@ func Catalogue() []sim.Component {
 			Name:    "churn",
 			Example: "{nodes: {position: leaf}, session: {exponential: 60s}, away: {exponential: 20s}, disk: lost}",
 			About: "Nodes come and go, each by itself: a node stays for a session, then is away (crashed), and so on. It begins at `at` " +
-				"(default 0s) and lasts for `for` (default: to the end), when all come back. A node that is there at the start draws a whole session.",
+				"(default 0s) and lasts for `for` (default: to the end), when all come back and nobody leaves any more. A node that is there at the start draws a whole session.",
 			Source: "Stutzbach & Rejaie 2006, Understanding churn in peer-to-peer networks (sessions are heavy-tailed)",
 			New:    func() any { return &Churn{Disk: diskLost} },
 		},

@@ -1,4 +1,5 @@
-// Package links holds the models of links and of nodes' services: latency, loss, bandwidth and processing time.
+// Package links holds the models of links, nodes and transports: latency, loss, bandwidth and capacity, service, and what is
+// sent again. Build makes the network of one run of them.
 package links
 
 import (

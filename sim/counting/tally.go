@@ -1,3 +1,5 @@
+// Package counting adds up, exactly: histograms, integrals over time, tallies by stretch of time, and the metrics and
+// columns that are read from them. It knows numbers and instants; what happened, its callers know.
 package counting
 
 import (

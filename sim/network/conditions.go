@@ -11,15 +11,15 @@ import (
 // Conditions are what is wrong with nodes and links now, by all faults together. Overlapping faults add up: a link is
 // whole again when the last fault that holds it cut has ended. (Whether a node is up, its own record says.)
 type Conditions struct {
-	Damage int // cuts, partitions, degraded links and slow nodes: mostly none
+	Damage int // cuts, partitions, clogs, degraded links, slow and paused nodes: mostly none
 
 	participants int
 	cuts         map[Link]int // directed link -> faults that hold it cut
 	partitions   []Partition
 	degraded     []degraded
 	slowed       map[units.NodeID]slowness
-	clogs        []*LinkSet           // nil: none
-	paused       map[units.NodeID]int // node -> faults that pause it; nil: none
+	clogs        []*LinkSet
+	paused       map[units.NodeID]int // node -> faults that pause it
 	observers    map[units.NodeID]int // compromised node -> faults that hold it so
 	clocks       map[units.NodeID]*Clock
 	partitioned  int // partitions so far
@@ -27,7 +27,7 @@ type Conditions struct {
 
 // NewConditions returns those in which nothing is wrong.
 func NewConditions(participants int) Conditions {
-	return Conditions{participants: participants, cuts: map[Link]int{}, observers: map[units.NodeID]int{}}
+	return Conditions{participants: participants, cuts: map[Link]int{}, paused: map[units.NodeID]int{}, observers: map[units.NodeID]int{}}
 }
 
 // Link is a directed link.
@@ -210,33 +210,36 @@ func (c *Conditions) Slower(n units.NodeID, takes time.Duration) time.Duration {
 	return units.Rounded(float64(float64(takes) * s.factor))
 }
 
+// Nominal undoes Slower: it returns how long what still takes so long would take at the node's usual pace.
+func (c *Conditions) Nominal(n units.NodeID, left time.Duration) time.Duration {
+	s, slow := c.slowed[n]
+	if !slow {
+		return left
+	}
+	return units.Rounded(float64(left) / s.factor)
+}
+
 // Clog stops links until Unclog.
-func (c *Conditions) Clog(links *LinkSet) { c.clogs = append(c.clogs, links) }
+func (c *Conditions) Clog(links *LinkSet) {
+	c.clogs = append(c.clogs, links)
+	c.Damage++
+}
 
 // Unclog undoes Clog.
 func (c *Conditions) Unclog(links *LinkSet) {
 	c.clogs = slices.DeleteFunc(c.clogs, func(k *LinkSet) bool { return k == links })
-	if len(c.clogs) == 0 {
-		c.clogs = nil
-	}
+	c.Damage--
 }
 
 // Clogged tells whether a directed link lets nothing out.
 func (c *Conditions) Clogged(from, to units.NodeID) bool {
-	return c.clogs != nil && c.clogged(from, to)
-}
-
-//go:noinline
-func (c *Conditions) clogged(from, to units.NodeID) bool { // rare: not to swell its callers
 	return slices.ContainsFunc(c.clogs, func(k *LinkSet) bool { return k.covers(from, to) })
 }
 
 // Pause stops a node until Resume.
 func (c *Conditions) Pause(n units.NodeID) {
-	if c.paused == nil {
-		c.paused = map[units.NodeID]int{}
-	}
 	c.paused[n]++
+	c.Damage++
 }
 
 // Resume undoes one Pause.
@@ -244,16 +247,11 @@ func (c *Conditions) Resume(n units.NodeID) {
 	if c.paused[n]--; c.paused[n] == 0 {
 		delete(c.paused, n)
 	}
-	if len(c.paused) == 0 {
-		c.paused = nil
-	}
+	c.Damage--
 }
 
-// AnyPaused tells whether some node is paused.
-func (c *Conditions) AnyPaused() bool { return c.paused != nil }
-
-// Paused tells whether a node is.
-func (c *Conditions) Paused(n units.NodeID) bool { return c.paused[n] > 0 }
+// Paused tells whether a node stands still.
+func (c *Conditions) Paused(n units.NodeID) bool { return c.Damage > 0 && c.paused[n] > 0 }
 
 // Compromise makes a node an observer of all that passes through it.
 func (c *Conditions) Compromise(n units.NodeID) { c.observers[n]++ }

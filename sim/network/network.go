@@ -1,3 +1,5 @@
+// Package network holds who there is and what is between them: the path of a link, the stations of a node, and what is
+// wrong with both. It says when a transit arrives, or why it does not, and schedules nothing.
 package network
 
 import (

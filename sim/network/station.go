@@ -15,8 +15,8 @@ type Station struct {
 	Rate units.Bandwidth     // of an access line
 	Time random.Distribution // of a service; nil: of an access line
 
-	servers, places int32 // -1: unlimited
-	busy            int32
+	servers, places int32    // -1: unlimited
+	serving         []uint32 // slots, in no order
 	waiting         fifo
 	present         counting.Level // waiting and in service
 }
@@ -24,8 +24,8 @@ type Station struct {
 // Arrive takes a slot in. It tells whether it is served at once, waits, or is refused.
 func (s *Station) Arrive(slot uint32) Admission {
 	switch {
-	case s.servers < 0 || s.busy < s.servers:
-		s.busy++
+	case s.servers < 0 || len(s.serving) < int(s.servers):
+		s.serving = append(s.serving, slot)
 		return Served
 	case s.places >= 0 && s.waiting.len() >= int(s.places):
 		return Refused
@@ -34,6 +34,9 @@ func (s *Station) Arrive(slot uint32) Admission {
 		return Waits
 	}
 }
+
+// Serving returns what is in service, by place; what was taken into service last has the last place.
+func (s *Station) Serving() []uint32 { return s.serving }
 
 // Admission is what a station does with an arrival.
 type Admission uint8
@@ -45,26 +48,34 @@ const (
 	Refused
 )
 
-// Depart ends a service or transmission; it returns the slot whose turn it is, if one waits.
-func (s *Station) Depart() (next uint32, waits bool) {
+// Depart ends the service at a place. What had the last place has that place now; then the slot whose turn it is, if one
+// waits, is taken into service.
+func (s *Station) Depart(place uint32) (next uint32, waits bool) {
+	last := len(s.serving) - 1
+	s.serving[place] = s.serving[last]
+	s.serving = s.serving[:last]
 	if s.waiting.len() == 0 {
-		s.busy--
 		return 0, false
 	}
-	return s.waiting.pop(), true
+	next = s.waiting.pop()
+	s.serving = append(s.serving, next)
+	return next, true
 }
 
-// Clear takes out all that waits, the first one first, and forgets what is in service.
+// Clear takes out all: what is in service, and then what waits, the first one first.
 func (s *Station) Clear(take func(slot uint32)) {
+	for _, slot := range s.serving {
+		take(slot)
+	}
+	s.serving = s.serving[:0]
 	for n := s.waiting.len(); n > 0; n-- {
 		take(s.waiting.pop())
 	}
-	s.busy = 0
 }
 
 // Present carries the integrals of the number present to an instant, within a window, and returns them.
 func (s *Station) Present(now time.Duration, window units.Interval) *counting.Level {
-	s.present.Advance(uint64(int(s.busy)+s.waiting.len()), now, window)
+	s.present.Advance(uint64(len(s.serving)+s.waiting.len()), now, window)
 	return &s.present
 }
 

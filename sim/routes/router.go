@@ -1,4 +1,4 @@
-// Package routes finds the ways of messages through a graph.
+// Package routes finds the ways of messages through a graph: the next hop, and what adaptive routes have learned of failures.
 package routes
 
 import (

@@ -19,9 +19,13 @@ type Liveness struct {
 // Life is what happens to nodes when faults strike: the engine's part.
 type Life interface {
 	Liveness(n units.NodeID) *Liveness
-	// Crashed empties the node's queues; Recovered starts a fresh node with what survived.
+	// Crashed empties the node's queues; Recovered makes a fresh node with what survived, and starts it unless it is paused.
 	Crashed(n units.NodeID)
 	Recovered(n units.NodeID, lost Destruction)
+	// Retime carries what the node's stations serve over a change of its pace.
+	Retime(n units.NodeID, change func())
+	// Resumed lets a node that no fault pauses any more go on.
+	Resumed(n units.NodeID)
 	// Note adds a strike to the digest of the node that it is at.
 	Note(e *pending.Event, what uint64)
 }
@@ -132,13 +136,29 @@ func (c *Control) Unclog(links *network.LinkSet) {
 	c.agenda.Release()
 }
 
-// Pause stops a node: messages that reach it and timers that are due wait until Resume, in their order.
-func (c *Control) Pause(n units.NodeID) { c.Conditions.Pause(n) }
+// Slow makes a node take factor times as long for its service and its access line, from now on and for what is left of what
+// it is at, and every message that it sends leave delay later. Quicken undoes it.
+func (c *Control) Slow(n units.NodeID, factor float64, delay time.Duration) {
+	c.life.Retime(n, func() { c.Conditions.Slow(n, factor, delay) })
+}
+
+// Quicken undoes Slow.
+func (c *Control) Quicken(n units.NodeID, factor float64, delay time.Duration) {
+	c.life.Retime(n, func() { c.Conditions.Quicken(n, factor, delay) })
+}
+
+// Pause stops a node: its service stands still, and what it would get, messages and timers, waits at its door until
+// Resume, in order. Its access line goes on.
+func (c *Control) Pause(n units.NodeID) {
+	c.life.Retime(n, func() { c.Conditions.Pause(n) })
+}
 
 // Resume undoes one Pause.
 func (c *Control) Resume(n units.NodeID) {
-	c.Conditions.Resume(n)
-	c.agenda.Release()
+	c.life.Retime(n, func() { c.Conditions.Resume(n) })
+	if !c.Paused(n) {
+		c.life.Resumed(n)
+	}
 }
 
 // Shift sets a node's clock forward, or back if by is negative, and changes the time that it gains in a second.

@@ -81,22 +81,28 @@ func TestChangesAreTold(t *testing.T) {
 	}
 }
 
-// TestReleases: what a pause or a clog held happens when it ends.
+// TestReleases: what a clog held happens when it ends, and a node goes on when the last pause does.
 func TestReleases(t *testing.T) {
 	all := &network.LinkSet{}
-	for name, end := range map[string]func(c *Control){
-		"pause": func(c *Control) { c.Pause(0); c.Resume(0) },
-		"clog":  func(c *Control) { c.Clog(all); c.Unclog(all) },
-	} {
-		s := newStage(1)
-		s.agenda.Hold(pending.New(0, pending.Timer, 5, 1, 0, 7))
-		if _, found := s.agenda.Next(second); found {
-			t.Fatalf("%s: what is held happens", name)
-		}
-		end(s.Control)
-		if e, found := s.agenda.Next(second); !found || e.Slot != 7 {
-			t.Errorf("%s: what was held does not happen at its end", name)
-		}
+	s := newStage(1)
+	s.agenda.Hold(pending.New(0, pending.Timer, 5, 1, 0, 7))
+	if _, found := s.agenda.Next(second); found {
+		t.Fatal("what is held happens")
+	}
+	s.Clog(all)
+	s.Unclog(all)
+	if e, found := s.agenda.Next(second); !found || e.Slot != 7 {
+		t.Error("what was held does not happen when the clog ends")
+	}
+	s.Pause(0)
+	s.Pause(0)
+	s.Resume(0)
+	if len(s.lives) > 0 {
+		t.Error("a node goes on in a pause")
+	}
+	s.Resume(0)
+	if got := fmt.Sprint(s.lives); got != "[resume 0]" {
+		t.Error(got)
 	}
 }
 

@@ -92,7 +92,9 @@ func (t *Timeline) planFault(i int, fault *Fault, declared []counting.Metric) er
 	for _, s := range strikes {
 		key := random.Hash(t.seed, random.FaultDraw, random.HashString(fault.Name), uint64(uint32(s.A)), uint64(uint32(s.B)), 1)
 		slot := t.addFiring(firing{fault: i, strikes: []Strike{s}, rand: random.New(key)})
-		t.schedule(slot, units.After(when.At, t.firstInterval(slot)))
+		if first := t.firstInterval(slot); when.MTTF > 0 || first < when.For { // else it is over before it begins
+			t.schedule(slot, units.After(when.At, first))
+		}
 	}
 	return nil
 }

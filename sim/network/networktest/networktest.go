@@ -1,4 +1,4 @@
-// Package networktest has small graphs and links for tests of what runs on them.
+// Package networktest has small graphs and models of links, for the tests of sim and its rooms.
 package networktest
 
 import (
