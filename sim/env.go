@@ -69,9 +69,10 @@ func (e *Env[M]) Send(to NodeID, msg M) uint64 {
 	return e.engine.send(e.self, to, msg)
 }
 
-// SetTimer calls OnTimer after the given time on the node's own clock, unless it is cancelled or the node crashes first; at once if the
-// time has passed (after is negative). The clock's drift at this moment counts, and what happens to the clock later does not move
-// the timer: by true time it fires early only if the clock ran fast. It may fire late, as a paused node's timers wait.
+// SetTimer calls OnTimer after the given time on the node's own clock, unless it is cancelled or the node crashes first; at
+// once if the time has passed (after is negative). The clock's drift at this moment counts, and what happens to the clock
+// later does not move the timer: by true time it fires early only if the clock ran fast. It may fire late, as a paused node's
+// timers wait.
 func (e *Env[M]) SetTimer(after time.Duration, kind uint8, data uint64) TimerID {
 	e.mustBeUp("sets a timer")
 	after = max(after, 0)
@@ -82,8 +83,8 @@ func (e *Env[M]) SetTimer(after time.Duration, kind uint8, data uint64) TimerID 
 }
 
 // SetWorkTimer is SetTimer for work that the node does by itself at its times, such as rounds, by true time: the workload
-// stops at the experiment's duration, so a timer that would fire later is not set, and the zero TimerID returned. What users ask
-// for comes by SetUserTimer.
+// stops at the experiment's duration, so a timer that would fire later is not set, and the zero TimerID returned. What users
+// ask for comes by SetUserTimer.
 func (e *Env[M]) SetWorkTimer(after time.Duration, kind uint8, data uint64) TimerID {
 	e.mustBeUp("sets a timer")
 	after = max(after, 0)

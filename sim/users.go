@@ -28,8 +28,9 @@ type question struct {
 	open    bool
 }
 
-// SetUserTimer calls OnTimer after the given time, counted from Asked, as SetWorkTimer does, but it is the node's users'. It survives crashes
-// and pauses, and cannot be cancelled: while the node is paused it waits, while it is down OnAbsent is called instead. The node must implement Users.
+// SetUserTimer is SetWorkTimer for what the node's users ask, and counts from Asked. It survives crashes and pauses and cannot
+// be cancelled: while the node is paused it waits, while it is down OnAbsent is called instead of OnTimer. The node must
+// implement Users.
 func (e *Env[M]) SetUserTimer(after time.Duration, kind uint8, data uint64) {
 	due := After(e.Asked(), max(after, 0))
 	if due < e.engine.config.Duration {
@@ -82,7 +83,7 @@ func (e *Engine[M]) alone() *Env[M] {
 func (e *Engine[M]) usersOf(n NodeID) Users[M] {
 	users, has := e.nodes.records[n].protocol.(Users[M])
 	if !has {
-		panic(fmt.Sprintf("node %d sets user timers, and %T does not implement Users: nobody asks for them while the node is down",
+		panic(fmt.Sprintf("node %d sets user timers, and %T does not implement Users: nobody asks while the node is down",
 			n, e.nodes.records[n].protocol))
 	}
 	return users
@@ -123,6 +124,7 @@ func (e *Engine[M]) endUsers() {
 // mustBeUp refuses what only a node that is up can do.
 func (e *Env[M]) mustBeUp(what string) {
 	if e.absent {
-		panic(fmt.Sprintf("node %d %s for its users while it is down: OnAbsent and StartUsers only invoke operations and set user timers", e.self, what))
+		panic(fmt.Sprintf("node %d %s for its users while it is down: OnAbsent and StartUsers only invoke operations "+
+			"and set user timers", e.self, what))
 	}
 }

@@ -1,7 +1,7 @@
 package plan_test
 
-// These tests prove of every protocol that its users ask the same whatever becomes of their node, and that it goes on as before
-// once pauses and wrong clocks are over.
+// These tests prove of every protocol that its users ask the same whatever becomes of their node, and that it goes on as
+// before once pauses and wrong clocks are over.
 
 import (
 	"fmt"
