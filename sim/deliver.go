@@ -23,6 +23,17 @@ func (e *Engine[M]) deliver(t *network.Transit, to NodeID, sent time.Duration, m
 	e.nodes.records[to].protocol.OnMessage(&e.env, t.From, msg)
 }
 
+// outOfTurn makes an arrival over a FIFO link wait behind those that were held there. (Rare: not to swell its callers.)
+//
+//go:noinline
+func (e *Engine[M]) outOfTurn(ev *pending.Event, from, to NodeID) bool {
+	if e.traffic.path.InTurn(from, to, ev.Slot) {
+		return false
+	}
+	e.agenda.Schedule(ev.Moved(e.traffic.path.TakeTurn(from, to, ev.Slot)))
+	return true
+}
+
 // show lets a node see a message, where somebody watches.
 func (e *Engine[M]) show(t *network.Transit, at NodeID, sent time.Duration, msg M) {
 	if e.account.Watches() {

@@ -16,7 +16,7 @@ const (
 )
 
 // fateNetwork has links of 10 ms and the stages named by letters: u and d for access lines that take 8 ms
-// for a letter, s for a service of 8 ms. Capitals: without a place to wait.
+// for a letter, s for a service of 8 ms, c for links' capacity of 8 ms. Capitals: without a place to wait.
 func fateNetwork(stages string) Network {
 	n := Network{Latency: constant(10 * ms)}
 	for _, stage := range stages {
@@ -30,6 +30,12 @@ func fateNetwork(stages string) Network {
 			n.Uplink = line
 		case 'd':
 			n.Downlink = line
+		case 'c':
+			room := Size(1000)
+			if queue < 0 {
+				room = -1
+			}
+			n.Capacity = func(_, _ NodeID) Capacity { return Capacity{Rate: 1_000_000, Queue: room} }
 		case 's':
 			n.Service = func(NodeID) Service {
 				return Service{Time: random.Constant{Value: float64(8 * ms)}, Servers: 1, Queue: queue}
@@ -74,6 +80,18 @@ func TestFate(t *testing.T) {
 		{"relay crashes while the letter waits in its downlink", "d", "0>3@0s 0>3@1ms", "crash 1 12ms 1ms", "relay_down=2"},
 		{"relay crashes while the letter waits in its uplink", "u", "0>3@0s", "crash 1 20ms 1ms", "relay_down=1"},
 		{"relay recovers in time", "", "0>3@0s", "crash 2 11ms 5ms", "delivered=1"},
+		{"sender crashes in the middle of the second transmission on its link", "c", "0>1@0s 0>1@0s 0>1@0s", "crash 0 12ms 1ms", "delivered=1 sender_crashed=2"},
+		{"sender crashes as the second transmission ends", "c", "0>1@0s 0>1@0s", "crash 0 16ms 1ms", "delivered=1 sender_crashed=1"},
+		{"sender crashes after the second transmission", "c", "0>1@0s 0>1@0s 0>1@0s", "crash 0 16.000001ms 1ms", "delivered=2 sender_crashed=1"},
+		{"sender crashes and sends again", "c", "0>1@0s 0>1@0s 0>1@13ms", "crash 0 12ms 1ms", "delivered=2 sender_crashed=1"},
+		{"sender crashes twice", "c", "0>1@0s 0>1@0s 0>1@13ms 0>1@13ms", "crash 0 12ms 1ms; crash 0 22ms 1ms", "delivered=2 sender_crashed=2"},
+		{"a crash leaves the other end's messages alone", "c", "0>1@0s 1>0@0s", "crash 0 4ms 1ms", "delivered=1 sender_crashed=1"},
+		{"relay crashes while letters wait for its link", "c", "0>2@0s 0>2@0s 0>2@0s", "crash 1 28ms 1ms", "delivered=2 relay_down=1"},
+		{"a cut does not save what the crash took", "c", "0>1@0s", "crash 0 4ms 1ms; cut 0-1 5ms ever", "sender_crashed=1"},
+		{"lost by the sender's crash at the end", "c", "0>1@59.98s 0>1@59.98s", "crash 0 59.99s ever", "delivered=1 sender_crashed=1"},
+		{"waiting for the link at the end", "c", "0>1@59.98s 0>1@59.98s", "", "delivered=1 in_flight=1"},
+		{"no place on the link", "C", "0>1@0s 0>1@0s 0>1@8ms", "", "delivered=2 queue_full=1"},
+		{"what a cut stops at the start takes no place on the link", "C", "0>1@0s 0>1@1ms", "cut 0-1 0s 1ms", "delivered=1 link_cut=1"},
 		{"no place in the uplink", "U", "0>1@0s 0>1@0s 0>1@8ms", "", "delivered=2 queue_full=1"},
 		{"no place in the downlink", "D", "0>1@0s 2>1@0s", "", "delivered=1 queue_full=1"},
 		{"no place in the service", "S", "0>1@0s 2>1@0s", "", "delivered=1 queue_full=1"},

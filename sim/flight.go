@@ -103,6 +103,9 @@ func (e *Engine[M]) arrive(ev *pending.Event) {
 		e.agenda.Hold(*ev)
 		return
 	}
+	if traffic.path.AnyTurns() && e.outOfTurn(ev, from, to) {
+		return
+	}
 	msg, sent := f.msg, f.sent
 	traffic.flights.release(ev.Slot, f)
 	kind, size := msg.Kind(), msg.Size()

@@ -24,34 +24,41 @@ const (
 // stage of one transit at a time, so at most one event refers to it.
 type journey[M Message] struct {
 	network.Transit
-	msg        M
-	sent       time.Duration // by its sender
-	entered    time.Duration // the station it is in
-	due        time.Duration // when its transmission or service ends; Forever: it stands still
-	left       time.Duration // of that, at the node's usual pace, when the pace last changed
-	place      uint32        // in the station's service
-	checksum   uint64        // of the content, where messages are checked
-	to         NodeID        // the receiver
-	connection uint32        // of a frame or its acknowledgement
-	sequence   uint64        // of the frame in its connection
-	base       uint64        // all frames before this one are done with
-	stage      stage
-	live       bool
+	msg         M
+	sent        time.Duration // by its sender
+	entered     time.Duration // the station it is in
+	due         time.Duration // when its transmission or service ends; Forever: it stands still
+	left        time.Duration // of that, at the node's usual pace, when the pace last changed
+	place       uint32        // in the station's service
+	checksum    uint64        // of the content, where messages are checked
+	to          NodeID        // the receiver
+	connection  uint32        // of a frame or its acknowledgement
+	sequence    uint64        // of the frame in its connection
+	base        uint64        // all frames before this one are done with
+	departs     time.Duration // from the queue of a link with a capacity
+	incarnation uint32        // of the node at the beginning of that link, on entry
+	stage       stage
+	live        bool
 }
 
 // journeyBit tells the slot of a journey from that of a flight.
 const journeyBit = 1 << 31
 
-// crashCause tells which end's crash takes a message out of a station.
+// crashCause tells which end's crash takes a message out of a queue.
 func (j *journey[M]) crashCause() network.Cause {
 	switch {
-	case j.stage == uplinkStage && j.At == j.From:
+	case j.stage <= pathStage && j.At == j.From:
 		return network.SenderCrashed
-	case j.stage != uplinkStage && j.Next == j.to:
+	case j.stage > pathStage && j.Next == j.to:
 		return network.ReceiverCrashed
 	default:
 		return network.RelayDown
 	}
+}
+
+// doomed tells whether a crash of the node at the beginning of its link took a journey before it departed.
+func (e *Engine[M]) doomed(j *journey[M]) bool {
+	return j.stage == pathStage && e.traffic.path.Doomed(j.At, j.departs, j.incarnation)
 }
 
 func (e *Engine[M]) takeJourney(t *network.Transit, to NodeID, sent time.Duration, msg M) uint32 {
@@ -136,6 +143,9 @@ func (e *Engine[M]) takePath(slot uint32, j *journey[M]) {
 		e.abort(slot, cause)
 		return
 	}
+	if e.network.Capacity != nil {
+		j.departs, j.incarnation = e.traffic.path.Departure(j.At, j.Next)
+	}
 	e.agenda.Schedule(pending.New(arrival, pending.Arrival, uint32(j.From), j.Number, j.Next, slot|journeyBit))
 }
 
@@ -146,7 +156,14 @@ func (e *Engine[M]) journeyArrives(ev *pending.Event) {
 		e.agenda.Hold(*ev)
 		return
 	}
+	if e.traffic.path.AnyTurns() && e.outOfTurn(ev, j.At, j.Next) {
+		return
+	}
 	e.note(ev, uint64(j.Kind)<<56|uint64(j.Size))
+	if e.doomed(j) {
+		e.abort(slot, j.crashCause())
+		return
+	}
 	if cause, cut := e.conditions.Severed(j.At, j.Next); cut {
 		e.abort(slot, cause)
 		return

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"time"
+
 	"starmesh/sim/pending"
 	"starmesh/sim/random"
 	"starmesh/sim/timeline"
@@ -96,8 +98,22 @@ func (l life[M]) Crashed(n NodeID) {
 	if l.traffic.transport != nil {
 		l.traffic.transport.crashed(n)
 	}
+	l.traffic.path.Crashed(n)
 	l.clear(n)
 	l.clearDoor(n)
+}
+
+// Released lets what was held happen now. Over a FIFO link it arrives in the order in which it was held.
+func (l life[M]) Released(ev *pending.Event) time.Duration {
+	switch {
+	case !l.network.FIFO || ev.Class() != pending.Arrival:
+		return l.agenda.Now
+	case ev.Slot&journeyBit != 0:
+		j := l.traffic.journeys.At(ev.Slot &^ journeyBit)
+		return l.traffic.path.TakeTurn(j.At, j.Next, ev.Slot)
+	default:
+		return l.traffic.path.TakeTurn(NodeID(ev.Origin()), ev.Node, ev.Slot)
+	}
 }
 
 // Recovered makes a fresh node with what survived of the old one, and starts it. A node that never lived has nothing to

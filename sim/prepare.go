@@ -103,7 +103,7 @@ func (e *Engine[M]) prepareTraffic() error {
 	t.uplinks = network.AccessLines(e.world.Len(), n.Uplink)
 	t.downlinks = network.AccessLines(e.world.Len(), n.Downlink)
 	t.services = network.Services(e.world.Len(), n.Service)
-	t.allJourney = t.uplinks.Any() || config.CheckMessages || n.Noise != nil || n.Reliable != nil
+	t.allJourney = t.uplinks.Any() || config.CheckMessages || !n.Ordinary()
 	latency := n.Latency
 	if config.Routes.ByHops {
 		latency = nil

@@ -101,6 +101,10 @@ func (e *Engine[M]) closeBooks() {
 		if !j.live {
 			continue
 		}
+		if e.doomed(j) {
+			e.abort(slot, j.crashCause())
+			continue
+		}
 		e.account.Ledger.OnItsWay(j.Kind, true)
 	}
 	if e.traffic.transport != nil {

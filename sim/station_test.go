@@ -70,25 +70,30 @@ func TestStageTimes(t *testing.T) {
 	}
 }
 
-// TestStoreAndForward is row B1: P packets over k hops take (P+k-1)L/R + kd.
+// TestStoreAndForward is row B1: P packets over k hops take (P+k-1)L/R + kd, on access lines and on links with a capacity.
 func TestStoreAndForward(t *testing.T) {
-	var last time.Duration
-	s := scene{graph: graphOf(4, "0-1 1-2 2-3"), network: Network{Latency: constant(5 * ms), Uplink: line(10_000_000)}}
-	s.node = func(n NodeID) *actor {
-		return &actor{
-			init: func(e env) {
-				for range 100 {
-					if n == 0 {
-						e.Send(3, letter{size: 1500})
+	for name, network := range map[string]Network{
+		"uplinks": {Latency: constant(5 * ms), Uplink: line(10_000_000)},
+		"links":   {Latency: constant(5 * ms), Capacity: func(_, _ NodeID) Capacity { return Capacity{Rate: 10_000_000, Queue: 150_000} }},
+	} {
+		var last time.Duration
+		s := scene{graph: graphOf(4, "0-1 1-2 2-3"), network: network}
+		s.node = func(n NodeID) *actor {
+			return &actor{
+				init: func(e env) {
+					for range 100 {
+						if n == 0 {
+							e.Send(3, letter{size: 1500})
+						}
 					}
-				}
-			},
-			message: func(e env, _ NodeID, _ letter) { last = e.Now() },
+				},
+				message: func(e env, _ NodeID, _ letter) { last = e.Now() },
+			}
 		}
-	}
-	s.run(t)
-	if want := 137400 * time.Microsecond; last != want {
-		t.Errorf("the last packet came at %v, want %v", last, want)
+		wantValue(t, s.run(t), "lost_queue_full", 0)
+		if want := 137400 * time.Microsecond; last != want {
+			t.Errorf("%s: the last packet came at %v, want %v", name, last, want)
+		}
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 type traffic[M Message] struct {
 	flights    flights[M]
 	journeys   slab.Slab[journey[M]]
-	allJourney bool // every message is taken for a journey: there are uplinks, or messages are checked
+	allJourney bool // every message is taken for a journey: more happens than time and loss on a link, or messages are checked
 
 	path      network.Path
 	uplinks   network.Stations

@@ -156,7 +156,7 @@ func estimate(load sim.Load, run sim.Run) Estimate {
 	const pendingFor = 0.5 // seconds for which a message stays pending, generously
 	messages, seconds := load.Adjacent+load.Routed, max((s.Duration+s.Drain).Seconds(), 1)
 	pending := int(min(messages, float64(messages/seconds*pendingFor)+float64(s.World.Len()), math.MaxInt32))
-	journeys := stages > 0 || load.Routed > 0 && meanHops > 1
+	journeys := stages > 0 || s.Network.Capacity != nil || load.Routed > 0 && meanHops > 1
 	return Estimate{Events: hops * (1 + stages), Memory: s.Footprint(pending, journeys).Bytes() + sim.Size(min(load.State, math.MaxInt64/2))}
 }
 

@@ -15,6 +15,9 @@ func Capacities() []sim.Component {
 			Name:    "rate",
 			Example: "{rate: 10Mbit}",
 			About: "Each direction of each link carries one message after another at this rate; what finds the queue full is lost. " +
+				"What the link's loss model or a fault loses has taken its time in the queue. When the node at the link's beginning crashes, " +
+				"all is lost that has not departed yet. A cut is judged when a hop starts (after the sender's uplink, before this queue) " +
+				"and when it ends; one that begins and ends in between goes unnoticed. " +
 				"(links.bandwidth is that of a node's access line, which all its links share.)",
 			New:    func() any { return &LinkRate{} },
 			Scalar: "rate",

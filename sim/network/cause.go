@@ -10,7 +10,7 @@ const (
 	Partitioned                   // a partition lay between the two ends of the transit
 	QueueFull                     // no place in a queue
 	NoRoute                       // no path to the receiver
-	SenderCrashed                 // the sender crashed while it waited in its uplink
+	SenderCrashed                 // the sender crashed while it waited there: in the uplink, or for its link's capacity
 	ReceiverDown                  // the receiver was down on arrival
 	ReceiverCrashed               // the receiver crashed while it queued or was served there
 	RelayDown                     // a relay was down on arrival, or crashed while it held the message

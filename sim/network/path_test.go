@@ -92,7 +92,7 @@ func TestCross(t *testing.T) {
 			"0>1@0s/1000 0>1@0s/1000 0>1@0s/1 0>1@1ms/1000 0>1@1ms/1", "1ms 2ms queue_full 3ms queue_full"},
 		{"a large one finds the link idle", network.Network{Capacity: capacity(0)}, "0>1@0s/5000 0>1@4ms/1 0>1@5ms/1000", "5ms queue_full 6ms"},
 		{"reordered", network.Network{Latency: fixed, Noise: &network.Noise{Reordering: 1, ReorderedBy: 7 * ms}}, "0>1@0s/1", "12ms"},
-		{"lost before it queues", network.Network{Loss: large{}, Capacity: capacity(-1)}, "0>1@0s/5000 0>1@0s/1000", "link_loss 1ms"},
+		{"lost after it was transmitted", network.Network{Loss: large{}, Capacity: capacity(-1)}, "0>1@0s/5000 0>1@0s/1000", "link_loss 6ms"},
 	} {
 		conditions := network.NewConditions(3)
 		if got := crossings(t, c.network, &conditions, c.transits); got != c.want {

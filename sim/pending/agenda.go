@@ -152,13 +152,13 @@ func (a *Agenda) Hold(e Event) {
 	a.held = append(a.held, e)
 }
 
-// Release lets all held events happen now.
-func (a *Agenda) Release() {
+// Release lets all held events happen, each at the instant that when gives it, which is now or later.
+func (a *Agenda) Release(when func(*Event) time.Duration) {
 	held := a.held
 	a.held = nil // what is scheduled now may be held anew
 	for _, e := range held {
 		a.Len--
-		a.Schedule(New(a.Now, e.Class(), uint32(e.Origin()), e.Sequence(), e.Node, e.Slot))
+		a.Schedule(e.Moved(when(&e)))
 	}
 }
 

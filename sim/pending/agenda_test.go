@@ -88,13 +88,13 @@ func TestHold(t *testing.T) {
 		t.Errorf("%d pending, %d seen, want 4", a.Len, seen)
 	}
 	wantTaken(t, "while two are held", taken(&a, 10, 1), "8ns/3")
-	a.Release()
+	a.Release(func(*Event) time.Duration { return a.Now })
 	wantTaken(t, "of the instant itself", taken(&a, 10, 1), "8ns/4")
 	wantTaken(t, "of those released", taken(&a, 10, 1), "8ns/2")
 	if e, _ := a.Next(10); e != New(8, Timer, 9, 77, 4, 1) {
 		t.Errorf("released as %+v", e)
 	}
-	a.Release() // of nothing
+	a.Release(func(*Event) time.Duration { return a.Now }) // of nothing
 	if a.Len != 0 || taken(&a, 10, 1) != "" {
 		t.Errorf("%d are left", a.Len)
 	}
@@ -279,7 +279,7 @@ func TestAgendaAgreesWithPlainList(t *testing.T) {
 				held = append(held, got)
 			}
 		case which < 99:
-			a.Release()
+			a.Release(func(*Event) time.Duration { return a.Now })
 			for _, e := range held {
 				p.schedule(New(p.now, e.Class(), uint32(e.Origin()), e.Sequence(), e.Node, e.Slot))
 			}

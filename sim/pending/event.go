@@ -62,6 +62,12 @@ func (e *Event) Origin() uint64 { return e.Who >> sequenceBits }
 // Sequence returns its number among those of its origin.
 func (e *Event) Sequence() uint64 { return e.Who & (1<<sequenceBits - 1) }
 
+// Moved returns the event at another instant.
+func (e Event) Moved(to time.Duration) Event {
+	e.When = uint64(to)<<2 | uint64(e.Class())
+	return e
+}
+
 // order is the total order of events. Ties of time and class go by a permutation of the origins that is
 // drawn anew for each instant, so that no node is favoured. The permutation is a bijective mix and is
 // worked out only where there is a tie; a bare XOR with a key would favour some ids (of three nodes, one

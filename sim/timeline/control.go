@@ -26,6 +26,8 @@ type Life interface {
 	Retime(n units.NodeID, change func())
 	// Resumed lets a node that no fault pauses any more go on.
 	Resumed(n units.NodeID)
+	// Released returns when an event that was held happens, now that it is released.
+	Released(e *pending.Event) time.Duration
 	// Note adds a strike to the digest of the node that it is at.
 	Note(e *pending.Event, what uint64)
 }
@@ -133,7 +135,7 @@ func (c *Control) Clog(links *network.LinkSet) { c.Conditions.Clog(links) }
 // Unclog lets everything go that no other clog holds.
 func (c *Control) Unclog(links *network.LinkSet) {
 	c.Conditions.Unclog(links)
-	c.agenda.Release()
+	c.agenda.Release(c.life.Released)
 }
 
 // Slow makes a node take factor times as long for its service and its access line, from now on and for what is left of what

@@ -50,8 +50,9 @@ func (s *stage) Crashed(n units.NodeID)            { s.lives = append(s.lives, f
 func (s *stage) Recovered(n units.NodeID, lost Destruction) {
 	s.lives = append(s.lives, fmt.Sprint("fresh ", n, map[bool]string{true: " with its disk", false: ""}[lost.KeepsDisk()]))
 }
-func (s *stage) Retime(_ units.NodeID, change func()) { change() }
-func (s *stage) Resumed(n units.NodeID)               { s.lives = append(s.lives, fmt.Sprint("resume ", n)) }
+func (s *stage) Retime(_ units.NodeID, change func())  { change() }
+func (s *stage) Released(*pending.Event) time.Duration { return s.agenda.Now }
+func (s *stage) Resumed(n units.NodeID)                { s.lives = append(s.lives, fmt.Sprint("resume ", n)) }
 
 func (s *stage) Note(e *pending.Event, what uint64) {
 	s.notes = append(s.notes, fmt.Sprintf("%d>%d", e.Node, int32(what)))
