@@ -9,11 +9,11 @@ import (
 
 // What flights and journeys share: how a message leaves its sender and reaches its receiver's protocol.
 
-// deliver hands a message to its receiver.
-func (e *Engine[M]) deliver(t *network.Transit, to NodeID, sent time.Duration, msg M) {
+// deliver hands a message to its receiver. Copies that a link made have the name of their original but for some bits.
+func (e *Engine[M]) deliver(t *network.Transit, name uint64, to NodeID, sent time.Duration, msg M) {
 	e.account.Delivered(t, to, sent)
-	e.show(t, to, sent, msg)
-	e.env.self, e.env.received = to, t.Number
+	e.show(t, name, to, sent, msg)
+	e.env.self, e.env.received = to, name&^(mostCopies<<copyShift)
 	if e.nodes.filters != nil {
 		var pass bool
 		if msg, pass = e.incoming(to, t.From, msg); !pass {
@@ -35,9 +35,9 @@ func (e *Engine[M]) outOfTurn(ev *pending.Event, from, to NodeID) bool {
 }
 
 // show lets a node see a message, where somebody watches.
-func (e *Engine[M]) show(t *network.Transit, at NodeID, sent time.Duration, msg M) {
+func (e *Engine[M]) show(t *network.Transit, name uint64, at NodeID, sent time.Duration, msg M) {
 	if e.account.Watches() {
-		e.account.Seen(t, at, sent, msg)
+		e.account.Seen(t, name, at, sent, msg)
 	}
 }
 

@@ -14,6 +14,7 @@
 //	timeline           when faults begin and end, whom they strike, and what they may do
 //	account            what has happened: ledger, digest, agreement, operations, exposure, and who listens
 //	counting           numbers by stretch of time, exact sums, and the names of columns
+//	congestion         how much the reliable transport sends, and how long it waits
 //	slab, refusal      memory that is used again; errors with a place and a repair
 //
 // # Reading order
@@ -27,7 +28,8 @@
 //	journey.go, queueing.go      the longer way: several hops, or uplink, downlink and service
 //	door.go                      what waits for a paused node
 //	deliver.go                   how a message leaves its sender and reaches its receiver's protocol
-//	transport.go                 the reliable transport, where messages are frames
+//	transport.go, connection.go  the reliable transport, where messages are frames; what its two ends know
+//	retransmission.go            when it sends again (congestion/: windows and timeouts)
 //	timer.go, rerouting.go       timers; routes that follow failures
 //	users.go                     what users ask, whatever becomes of their node
 //	report.go, limits.go         what a run came to; where one ends that would not end
@@ -58,5 +60,5 @@
 // besides the protocol's state, an event 24, a message on its way over a link 8 besides its content.
 //
 // Ends. A run ends OK; truncated, at a limit that is a deterministic count; or failed, by a panic or a ledger that does
-// not balance. A panic of a protocol never leaves Run.
+// not balance. A panic never leaves Run.
 package sim

@@ -55,10 +55,14 @@ func (e *Engine[M]) Common() *Common { return e.common }
 // MeanHops returns the mean length of the routes between participants, over a sample of them.
 func (e *Engine[M]) MeanHops() float64 { return e.traffic.router.MeanHops(e.world.Participants) }
 
-// Run executes the run to its end or to a limit. A panic of the protocol ends this run alone, as failed.
-func (e *Engine[M]) Run() *Report {
-	status, reason := e.execute()
-	return e.report(status, reason)
+// Run executes the run to its end or to a limit. A panic ends this run alone, as failed, also one while its books are closed.
+func (e *Engine[M]) Run() (report *Report) {
+	defer func() {
+		if r := recover(); r != nil {
+			report = FailedReport(fmt.Sprintf("panic in the final accounts: %v", r), e.definition.kinds, e.Columns())
+		}
+	}()
+	return e.report(e.execute())
 }
 
 func (e *Engine[M]) execute() (status Status, reason string) {

@@ -20,7 +20,7 @@ type Env[M Message] struct {
 	absent   bool          // the node is down: its users alone are there
 }
 
-// Received returns the number that its sender's Send returned for the message that is being delivered.
+// Received returns what its sender's Send returned for the message that is being delivered, also for a copy of it.
 func (e *Env[M]) Received() uint64 { return e.received }
 
 // ID returns the node's own id.
@@ -62,8 +62,8 @@ func (e *Env[M]) Rand(purpose Purpose) *random.Rand {
 	return e.engine.streamOf(e.self, purpose)
 }
 
-// Send hands msg to the network, which forwards it hop by hop if to is not adjacent. It returns the
-// message's number among those that this node has sent.
+// Send hands msg to the network, which forwards it hop by hop if to is not adjacent. It returns a number that no other
+// message of this node has.
 // Sending to oneself, or to a node that does not exist, is an error of the protocol and panics.
 func (e *Env[M]) Send(to NodeID, msg M) uint64 {
 	return e.engine.send(e.self, to, msg)

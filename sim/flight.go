@@ -61,7 +61,7 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 		e.checkMemory()
 	}
 	if traffic.transport != nil {
-		return traffic.transport.send(from, to, msg, kind, size)
+		return traffic.transport.send(from, to, msg, kind)
 	}
 	record.sent++
 	t := &network.Transit{From: from, Number: record.sent, At: from, Next: to, Kind: kind, Size: size}
@@ -72,7 +72,7 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 	}
 	t.Hops = 1
 	e.account.Departed(t)
-	e.show(t, from, e.agenda.Now, msg)
+	e.show(t, t.Number, from, e.agenda.Now, msg)
 	arrival, cause, crossed := traffic.path.Cross(t)
 	if !crossed {
 		e.account.LostOnTransit(t, to, e.agenda.Now, cause)
@@ -127,5 +127,5 @@ func (e *Engine[M]) arrive(ev *pending.Event) {
 		return
 	}
 	e.account.Completed(kind)
-	e.deliver(t, to, sent, msg)
+	e.deliver(t, t.Number, to, sent, msg)
 }

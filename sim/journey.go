@@ -61,6 +61,14 @@ func (e *Engine[M]) doomed(j *journey[M]) bool {
 	return j.stage == pathStage && e.traffic.path.Doomed(j.At, j.departs, j.incarnation)
 }
 
+// name is a message's among all of its sender: a frame keeps it however often it is transmitted.
+func (j *journey[M]) name() uint64 {
+	if j.Part == network.Frame {
+		return frameName(j.to, j.sequence)
+	}
+	return j.Number
+}
+
 func (e *Engine[M]) takeJourney(t *network.Transit, to NodeID, sent time.Duration, msg M) uint32 {
 	slot := e.traffic.journeys.Take()
 	j := e.traffic.journeys.At(slot) // as land left it
@@ -97,7 +105,7 @@ func (e *Engine[M]) forward(slot uint32) {
 	j.Next = next
 	j.Hops++
 	e.account.Departed(&j.Transit)
-	e.show(&j.Transit, j.At, j.sent, j.msg)
+	e.show(&j.Transit, j.name(), j.At, j.sent, j.msg)
 	if e.traffic.uplinks.Has(j.At) {
 		e.enter(slot, uplinkStage)
 		return
@@ -124,7 +132,10 @@ const copyShift = 32
 
 // mostCopies is how many hops may duplicate a message: its number has so many places for copies. Copies are not
 // duplicated again.
-const mostCopies = 15
+const (
+	copyBits   = 4
+	mostCopies = 1<<copyBits - 1
+)
 
 // duplicate puts a copy of a journey on the same path. It counts as a message of its own.
 func (e *Engine[M]) duplicate(slot uint32) {
@@ -240,14 +251,14 @@ func (e *Engine[M]) served(slot uint32) {
 	}
 	t, to, sent, msg := j.Transit, j.to, j.sent, j.msg
 	e.land(slot)
-	e.deliver(&t, to, sent, msg)
+	e.deliver(&t, t.Number, to, sent, msg)
 }
 
 // abort loses a journey on a transit.
 func (e *Engine[M]) abort(slot uint32, cause network.Cause) {
 	j := e.traffic.journeys.At(slot)
 	e.account.LostOnTransit(&j.Transit, j.to, j.sent, cause)
-	if j.Part == network.Frame && j.Hops == 1 {
+	if j.Part == network.Frame && j.Hops == 1 && j.stage == uplinkStage {
 		e.traffic.transport.departs(j)
 	}
 	e.land(slot)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/sim/congestion"
 	"starmesh/sim/network"
 	"starmesh/sim/random"
 )
@@ -70,7 +71,7 @@ func harshScene(seed uint64) scene {
 		s.network.Capacity = func(_, _ NodeID) Capacity { return rate }
 	}
 	if r.Bernoulli(0.5) {
-		s.network.Reliable = &Reliable{Timeout: 30 * ms, Backoff: 1.5, Window: 1 + r.IntN(4), Retries: r.IntN(6) - 1, GoBackN: r.Bernoulli(0.5), AckSize: 40}
+		s.network.Reliable = randomTransport(&r)
 	}
 	for i := range r.IntN(4) {
 		nodes := len(s.graph)
@@ -79,6 +80,18 @@ func harshScene(seed uint64) scene {
 		s.Faults = append(s.Faults, f)
 	}
 	return s
+}
+
+// randomTransport has a fixed timeout or one by round trips, with congestion control or without.
+func randomTransport(r *random.Rand) *Reliable {
+	t := &Reliable{Timeout: 30 * ms, Backoff: 1.5, Window: 1 + r.IntN(4), Retries: r.IntN(6) - 1, GoBackN: r.Bernoulli(0.5), AckSize: 40}
+	if r.Bernoulli(0.5) {
+		t.Timeout, t.MinTimeout, t.Window = 0, 20*ms, 1+r.IntN(40)
+	}
+	if algorithms := congestion.Algorithms(); r.Bernoulli(0.6) {
+		t.Congestion = &algorithms[r.IntN(len(algorithms))]
+	}
+	return t
 }
 
 func randomNetwork(r *random.Rand) Network {

@@ -31,10 +31,14 @@ func (e *Engine[M]) checkMemory() {
 // memory estimates the bytes that the run holds.
 func (e *Engine[M]) memory() Size {
 	const perAlarm, perRoute, perMapEntry = 32, 4, 40
+	var connections int64
+	if e.traffic.transport != nil {
+		connections = e.traffic.transport.memory()
+	}
 	return e.account.Memory() + Footprint{
 		Nodes: len(e.nodes.records), LinkEnds: linkEnds(e.world.Graph),
 		Pending: e.agenda.Peak, Flights: int(e.traffic.flights.Used), Journeys: int(e.traffic.journeys.Used),
-	}.Bytes() + Size(int64(e.timers.alarms.Used)*perAlarm+
+	}.Bytes() + Size(connections+int64(e.timers.alarms.Used)*perAlarm+
 		int64(e.traffic.router.Tables())*perRoute*int64(len(e.nodes.records))+
 		int64(e.traffic.path.LinksUsed())*perMapEntry)
 }
@@ -67,7 +71,7 @@ func linkEnds(g Graph) int {
 // unless each is one transit without a queue.
 func (s *Setting) Footprint(pending int, journeys bool) Footprint {
 	f := Footprint{Nodes: s.World.Len(), LinkEnds: linkEnds(s.World.Graph), Pending: pending}
-	if journeys {
+	if journeys || s.Network.Reliable != nil {
 		f.Journeys = pending
 	} else {
 		f.Flights = pending

@@ -55,6 +55,11 @@ func TestLimits(t *testing.T) {
 				e.Send(1-e.ID(), letter{size: 1000})
 			}
 		}, func(s *scene) { s.network.Uplink = line(1000) }, "memory: ", 0},
+		{"memory of frames", Limits{Memory: 1 << 20}, func(e env) {
+			for {
+				e.Send(1-e.ID(), letter{size: 1000})
+			}
+		}, func(s *scene) { s.network.Reliable = &Reliable{Timeout: time.Second, Backoff: 2, Window: 1} }, "memory: ", 0},
 		{"memory of decisions", Limits{Memory: 1 << 20}, func(e env) {
 			e.SetTimer(1, 0, 0)
 			for i := range uint64(10) {
@@ -97,6 +102,27 @@ func TestRouteTablesCount(t *testing.T) {
 	s.Limits.Memory = 1 << 20
 	if r := s.prepare(t).Run(); r.Status != Truncated || !strings.HasPrefix(r.Reason, "memory: ") {
 		t.Errorf("%s: %s", r.Status, r.Reason)
+	}
+}
+
+// TestConnectionsCount towards the memory.
+func TestConnectionsCount(t *testing.T) {
+	const n = 60
+	s := scene{graph: completeGraph(n), node: func(self NodeID) *actor {
+		return &actor{init: func(e env) {
+			for to := range NodeID(n) {
+				if to != self {
+					e.Send(to, letter{})
+				}
+			}
+		}}
+	}}
+	s.network.Reliable = &Reliable{MinTimeout: ms, Backoff: 2, Window: 1}
+	e := s.prepare(t)
+	before := e.memory()
+	finish(t, e)
+	if grown := e.memory() - before; grown < n*(n-1)*300 {
+		t.Errorf("%d connections take %d bytes", n*(n-1), grown)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"starmesh/sim/account"
 	"starmesh/sim/counting"
+	"starmesh/sim/network"
 	"starmesh/sim/pending"
 )
 
@@ -106,9 +107,12 @@ func (e *Engine[M]) closeBooks() {
 			continue
 		}
 		e.account.Ledger.OnItsWay(j.Kind, true)
+		if j.Part == network.Frame {
+			e.traffic.transport.underWay(j)
+		}
 	}
 	if e.traffic.transport != nil {
-		e.traffic.transport.onTheirWay()
+		e.traffic.transport.closeBooks()
 	}
 	e.agenda.Each(func(ev *pending.Event) {
 		if ev.Class() == pending.Arrival && ev.Slot&journeyBit == 0 {

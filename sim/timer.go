@@ -31,8 +31,8 @@ func timerID(slot, generation uint32) TimerID {
 }
 
 // setTransportTimer sets a timer of the transport, by true time: clocks are the protocol's.
-func (e *Engine[M]) setTransportTimer(node NodeID, after time.Duration, data uint64) TimerID {
-	id := e.setTimer(node, after, 0, data)
+func (e *Engine[M]) setTransportTimer(node NodeID, after time.Duration, kind uint8, data uint64) TimerID {
+	id := e.setTimer(node, after, kind, data)
 	e.timers.alarms.At(uint32(id) - 1).transport = true
 	return id
 }
@@ -104,7 +104,7 @@ func (e *Engine[M]) ring(ev *pending.Event) {
 	e.account.TimerFired(ev.Node, ev.Sequence(), a.data)
 	e.env.self = ev.Node
 	if a.transport {
-		e.traffic.transport.expired(a.data)
+		e.traffic.transport.expired(ev.Node, a.kind, a.data)
 		return
 	}
 	record.protocol.OnTimer(&e.env, Timer{ID: timerID(ev.Slot, a.generation), Kind: a.kind, Persona: a.persona, Data: a.data})

@@ -3,44 +3,27 @@ package sim
 import (
 	"time"
 
+	"starmesh/sim/congestion"
 	"starmesh/sim/network"
+	"starmesh/sim/slab"
 )
 
-// ackKind is the kind of acknowledgements, which come after the protocol's own kinds.
+// ackKind is the kind of acknowledgements and notices, which come after the protocol's own kinds.
 const ackKind = "ack"
 
-// transport holds both ends of all connections.
+// transport holds both ends of all connections. Here is how frames travel; retransmission.go says when they are sent again.
 //
 // In the ledger every transmission is a copy: a message's first one is the message sent, each further one is duplicated.
 // A copy is delivered if it is the one that the protocol gets, and discarded if another one was. Metrics of messages
-// count messages: one is lost if its sender gives it up, or crashes with it, and its receiver has not got it.
+// count messages: each is delivered or lost once, or else in flight at the end.
 type transport[M Message] struct {
 	*Reliable
 	engine      *Engine[M]
 	index       map[network.Link]uint32 // sender, receiver -> connection
-	connections []connection[M]
-}
-
-// connection is what two nodes know of the messages from one to the other.
-type connection[M Message] struct {
-	from, to NodeID
-
-	outgoing []outgoing[M] // frames base, base+1, ...
-	base     uint64        // the first frame that is not done with
-	begun    int           // of outgoing, those sent at least once
-
-	expected uint64                // by the receiver
-	waiting  map[uint64]journey[M] // frames that came before an earlier one
-}
-
-// outgoing is a frame as its sender keeps it.
-type outgoing[M Message] struct {
-	msg   M
-	sent  time.Duration
-	timer TimerID
-	tries int
-	kind  Kind
-	acked bool
+	connections slab.Blocks[connection[M]]
+	outgoing    int // frames that senders keep
+	waiting     int // frames that receivers keep
+	doubtful    int // frames of which it is not certain yet whether they are lost
 }
 
 // connect returns the connection from one node to another.
@@ -48,38 +31,84 @@ func (t *transport[M]) connect(from, to NodeID) uint32 {
 	key := network.Link{From: from, To: to}
 	i, known := t.index[key]
 	if !known {
-		i = uint32(len(t.connections))
+		i = t.connections.Extend()
 		t.index[key] = i
-		t.connections = append(t.connections, connection[M]{from: from, to: to, waiting: map[uint64]journey[M]{}})
+		c := t.connections.At(i)
+		c.from, c.to = from, to
+		t.start(c)
 	}
 	return i
 }
 
-// send takes a message from the protocol. It returns the number of its frame.
-func (t *transport[M]) send(from, to NodeID, msg M, kind Kind, size Size) uint64 {
-	e := t.engine
-	e.account.Accepted(kind)
-	i := t.connect(from, to)
-	c := &t.connections[i]
-	c.outgoing = append(c.outgoing, outgoing[M]{msg: msg, sent: e.agenda.Now, kind: kind})
-	sequence := c.base + uint64(len(c.outgoing)) - 1
-	t.pump(i)
-	return sequence + 1
+// start begins what a sender learns of a connection anew.
+func (t *transport[M]) start(c *connection[M]) {
+	c.trips, c.backoffs, c.control = congestion.Trips{}, 0, nil
+	if t.Congestion != nil {
+		c.control = t.Congestion.New()
+	}
 }
 
-// pump sends what the window allows.
-func (t *transport[M]) pump(i uint32) {
-	for c := &t.connections[i]; c.begun < len(c.outgoing) && c.begun < t.Window; c = &t.connections[i] {
-		c.begun++
-		t.transmit(i, c.base+uint64(c.begun)-1)
+// The name of a frame is its message's for protocols and for the digest, and follows from its receiver and its place in the
+// connection: unlike a connection's slot it depends on no order among senders. It leaves out the bits that tell copies apart.
+const (
+	receiverShift = copyShift + copyBits
+	sequenceMask  = 1<<copyShift - 1
+)
+
+func frameName(to NodeID, sequence uint64) uint64 {
+	return uint64(to)<<receiverShift | (sequence+1)&sequenceMask
+}
+
+// send takes a message from the protocol. It returns the name of its frame.
+func (t *transport[M]) send(from, to NodeID, msg M, kind Kind) uint64 {
+	e := t.engine
+	if t.outgoing%memoryCheckEvery == 0 { // what waits for the window is not in the network yet
+		e.checkMemory()
 	}
+	e.account.Accepted(kind)
+	i := t.connect(from, to)
+	c := t.connections.At(i)
+	if len(c.outgoing) == 0 && c.control != nil && e.agenda.Now-c.active > t.timeout(c, 1) {
+		c.control.Rested()
+	}
+	c.outgoing = append(c.outgoing, outgoing[M]{msg: msg, sent: e.agenda.Now, kind: kind})
+	t.outgoing++
+	name := frameName(to, c.base+uint64(len(c.outgoing))-1)
+	t.pump(i)
+	return name
+}
+
+// pump sends what the windows allow.
+func (t *transport[M]) pump(i uint32) {
+	c := t.connections.At(i)
+	for c.next < len(c.outgoing) && c.next < t.window(c) {
+		k := c.next
+		c.next++
+		c.begun = max(c.begun, c.next)
+		if o := &c.outgoing[k]; !o.done && !t.exhausted(o) {
+			t.transmit(i, c.base+uint64(k))
+		}
+	}
+}
+
+// window returns how many frames may be unacknowledged.
+func (t *transport[M]) window(c *connection[M]) int {
+	if c.control == nil {
+		return t.Window
+	}
+	return min(t.Window, c.control.Frames())
 }
 
 // transmit sends a frame, for the first time or again.
 func (t *transport[M]) transmit(i uint32, sequence uint64) {
-	e, c := t.engine, &t.connections[i]
+	e, c := t.engine, t.connections.At(i)
 	o := &c.outgoing[sequence-c.base]
 	o.tries++
+	o.left = notLeft
+	if sequence == c.base {
+		t.stop(&c.timer)
+	}
+	c.active = e.agenda.Now
 	e.nodes.records[c.from].sent++
 	head := network.Transit{
 		From: c.from, Number: e.nodes.records[c.from].sent, At: c.from, Next: c.to, Kind: o.kind,
@@ -95,206 +124,104 @@ func (t *transport[M]) transmit(i uint32, sequence uint64) {
 	e.forward(slot)
 }
 
-// departs starts the timer of a frame when it has left its sender, or was lost there.
+// departs is told that a frame has left its sender, or was lost there: from now on its acknowledgement is waited for.
+// (Time in the sender's own uplink is no time of the network, and the sender knows of it.)
 func (t *transport[M]) departs(j *journey[M]) {
-	c := &t.connections[j.connection]
-	if j.sequence < c.base || j.sequence >= c.base+uint64(len(c.outgoing)) {
+	c := t.connections.At(j.connection)
+	o := c.frame(j.sequence)
+	if o == nil || o.done {
 		return
 	}
-	o := &c.outgoing[j.sequence-c.base]
-	if o.acked || t.engine.nodes.records[c.from].Down > 0 {
+	o.left = t.engine.agenda.Now
+	if c.control != nil {
+		t.arm(c)
 		return
 	}
-	t.engine.cancel(o.timer)
-	o.timer = t.engine.setTransportTimer(c.from, t.timeout(o.tries), uint64(j.connection)<<32|j.sequence&(1<<32-1))
+	t.stop(&o.timer)
+	o.timer = t.setTimer(c, frameTimer, t.timeout(c, o.tries), j.sequence)
 }
 
-// timeout returns how long to wait after a try.
-func (t *transport[M]) timeout(tries int) time.Duration {
-	timeout := float64(t.Timeout)
-	for range min(tries-1, 64) {
-		timeout = min(timeout*t.Backoff, float64(Forever/2))
-	}
-	return time.Duration(timeout)
-}
-
-// expired repeats a frame that was not acknowledged in time, or gives it up.
-func (t *transport[M]) expired(data uint64) {
-	i := uint32(data >> 32)
-	c := &t.connections[i]
-	offset := uint32(data) - uint32(c.base)
-	if int64(offset) >= int64(c.begun) || c.outgoing[offset].acked {
-		return
-	}
-	sequence := c.base + uint64(offset)
-	if t.Retries >= 0 && c.outgoing[offset].tries > t.Retries {
-		t.giveUp(i, sequence)
-		return
-	}
-	if !t.GoBackN {
-		t.transmit(i, sequence)
-		return
-	}
-	for last := c.base + uint64(c.begun); sequence < last; sequence++ {
-		t.engine.cancel(t.connections[i].outgoing[sequence-t.connections[i].base].timer)
-		t.transmit(i, sequence)
-	}
-}
-
-// giveUp stops trying a frame. What its receiver has not got is lost.
-func (t *transport[M]) giveUp(i uint32, sequence uint64) {
-	c := &t.connections[i]
-	o := &c.outgoing[sequence-c.base]
-	if !c.has(sequence) {
-		t.engine.account.GivenUp(o.sent)
-	}
-	t.done(o)
-	t.advance(i)
-}
-
-// has tells whether the receiver has got a frame.
-func (c *connection[M]) has(sequence uint64) bool {
-	_, waits := c.waiting[sequence]
-	return waits || sequence < c.expected
-}
-
-// advance drops the first frames that are done with, and lets others take their places in the window.
-func (t *transport[M]) advance(i uint32) {
-	c := &t.connections[i]
-	done := 0
-	for done < c.begun && c.outgoing[done].acked {
-		done++
-	}
-	clear(c.outgoing[:done])
-	c.outgoing = c.outgoing[done:]
-	c.base += uint64(done)
-	c.begun -= done
-	t.pump(i)
-}
-
-// arrives takes a frame or an acknowledgement from the network.
+// arrives takes what the network brings to one of the ends.
 func (t *transport[M]) arrives(slot uint32) {
 	j := *t.engine.traffic.journeys.At(slot)
 	t.engine.land(slot)
-	if j.Part == network.Acknowledgement {
+	c := t.connections.At(j.connection)
+	switch j.Part {
+	case network.Acknowledgement:
 		t.engine.account.Acknowledged(j.Kind, true)
 		t.acknowledged(&j)
 		return
+	case network.Notice:
+		t.engine.account.Acknowledged(j.Kind, true)
+		t.skip(c, j.base)
+	default:
+		t.skip(c, j.base)
+		if c.has(j.sequence) || t.GoBackN && j.sequence != c.expected {
+			t.engine.account.CopyLost(j.Kind, network.Discarded)
+			break
+		}
+		t.keep(c, &j)
+		t.deliverInOrder(c)
 	}
-	t.skip(j.connection, j.base)
-	if c := &t.connections[j.connection]; c.has(j.sequence) || t.GoBackN && j.sequence != c.expected {
-		t.engine.account.CopyLost(j.Kind, network.Discarded)
-	} else {
-		c.waiting[j.sequence] = j
-		t.deliverInOrder(j.connection)
-	}
-	t.acknowledge(&j)
+	t.signal(j.connection, &network.Transit{From: c.to, Next: c.from, Part: network.Acknowledgement}, j.sequence, c.expected)
 }
 
 // skip gives up waiting for frames that the sender has given up.
-func (t *transport[M]) skip(i uint32, base uint64) {
-	for c := &t.connections[i]; c.expected < base; c = &t.connections[i] {
+func (t *transport[M]) skip(c *connection[M], base uint64) {
+	for c.expected < base {
 		if _, waits := c.waiting[c.expected]; waits {
-			t.deliverInOrder(i)
+			t.deliverInOrder(c)
 			continue
+		}
+		if sent, doubtful := t.settle(c, c.expected); doubtful {
+			t.engine.account.GivenUp(sent)
 		}
 		c.expected++
 	}
+	t.deliverInOrder(c)
 }
 
 // deliverInOrder hands over frames as long as the next one is there. The protocol may send meanwhile.
-func (t *transport[M]) deliverInOrder(i uint32) {
+func (t *transport[M]) deliverInOrder(c *connection[M]) {
 	for {
-		c := &t.connections[i]
 		j, waits := c.waiting[c.expected]
 		if !waits {
 			return
 		}
 		delete(c.waiting, c.expected)
+		t.waiting--
 		c.expected++
-		t.engine.deliver(&j.Transit, j.to, j.sent, j.msg)
+		t.engine.deliver(&j.Transit, j.name(), j.to, j.sent, j.msg)
 	}
 }
 
-// acknowledge tells the sender that a frame has come, and up to which one all have.
-func (t *transport[M]) acknowledge(j *journey[M]) {
-	e, c := t.engine, &t.connections[j.connection]
-	kind := Kind(len(e.definition.kinds) - 1)
-	e.nodes.records[c.to].sent++
-	e.account.Acknowledged(kind, false)
-	head := network.Transit{From: c.to, Number: e.nodes.records[c.to].sent, At: c.to, Next: c.from, Kind: kind, Size: t.AckSize, Part: network.Acknowledgement}
+// signal sends an acknowledgement of a frame, or a notice of frames that were given up: all before base are done with.
+func (t *transport[M]) signal(i uint32, head *network.Transit, sequence, base uint64) {
+	e := t.engine
+	record := &e.nodes.records[head.From]
+	record.sent++
+	head.Number, head.At, head.Kind, head.Size = record.sent, head.From, Kind(len(e.definition.kinds)-1), t.AckSize
+	e.account.Acknowledged(head.Kind, false)
 	var none M
-	slot := e.takeJourney(&head, c.from, e.agenda.Now, none)
-	a := e.traffic.journeys.At(slot)
-	a.connection, a.sequence, a.base = j.connection, j.sequence, c.expected
+	slot := e.takeJourney(head, head.Next, e.agenda.Now, none)
+	j := e.traffic.journeys.At(slot)
+	j.connection, j.sequence, j.base = i, sequence, base
 	e.forward(slot)
 }
 
-func (t *transport[M]) acknowledged(a *journey[M]) {
-	c := &t.connections[a.connection]
-	for k := 0; k < c.begun && c.base+uint64(k) < a.base; k++ {
-		t.done(&c.outgoing[k])
-	}
-	if offset := a.sequence - c.base; a.sequence >= c.base && offset < uint64(c.begun) && !t.GoBackN {
-		t.done(&c.outgoing[offset])
-	}
-	t.advance(a.connection)
+// memory estimates the bytes that connections and what they keep take.
+func (t *transport[M]) memory() int64 {
+	const perConnection, perOutgoing, perWaiting, perDoubt = 320, 56 + 40, 152 + 40, 40
+	return int64(t.connections.Used)*perConnection + int64(t.outgoing)*perOutgoing + int64(t.waiting)*perWaiting + int64(t.doubtful)*perDoubt
 }
 
-// done ends the work on a frame.
-func (t *transport[M]) done(o *outgoing[M]) {
-	o.acked = true
-	t.engine.cancel(o.timer)
+// setTimer sets a timer of a connection's sender, by true time: clocks are the protocol's.
+func (t *transport[M]) setTimer(c *connection[M], kind uint8, after time.Duration, sequence uint64) TimerID {
+	return t.engine.setTransportTimer(c.from, after, kind, frameName(c.to, sequence))
 }
 
-// crashed forgets what a node kept: as a sender the frames that are not done with, as a receiver those out of order.
-func (t *transport[M]) crashed(n NodeID) {
-	for i := range t.connections {
-		c := &t.connections[i]
-		if c.from == n {
-			t.forgetOutgoing(c)
-		}
-		if c.to == n {
-			t.forgetWaiting(c)
-		}
-	}
-}
-
-func (t *transport[M]) forgetOutgoing(c *connection[M]) {
-	for k := range c.outgoing {
-		o := &c.outgoing[k]
-		t.engine.cancel(o.timer)
-		if k >= c.begun {
-			t.engine.account.CopyLost(o.kind, network.SenderCrashed)
-		}
-		if !o.acked && !c.has(c.base+uint64(k)) {
-			t.engine.account.GivenUp(o.sent)
-		}
-	}
-	c.base += uint64(len(c.outgoing))
-	c.outgoing, c.begun = nil, 0
-}
-
-// forgetWaiting loses frames in the order of their numbers, so that nothing depends on the order of a map.
-func (t *transport[M]) forgetWaiting(c *connection[M]) {
-	for sequence := c.expected; len(c.waiting) > 0; sequence++ {
-		if j, waits := c.waiting[sequence]; waits {
-			t.engine.account.CopyLost(j.Kind, network.ReceiverCrashed)
-			t.engine.account.GivenUp(j.sent)
-			delete(c.waiting, sequence)
-		}
-	}
-}
-
-// onTheirWay counts messages that are with the transport at the end of a run: not sent yet, or out of order.
-func (t *transport[M]) onTheirWay() {
-	for i := range t.connections {
-		c := &t.connections[i]
-		for _, o := range c.outgoing[c.begun:] {
-			t.engine.account.Ledger.OnItsWay(o.kind, false)
-		}
-		for _, j := range c.waiting {
-			t.engine.account.Ledger.OnItsWay(j.Kind, false)
-		}
-	}
+// stop cancels a timer.
+func (t *transport[M]) stop(timer *TimerID) {
+	t.engine.cancel(*timer)
+	*timer = 0
 }

@@ -97,9 +97,11 @@ func TestReliableDelivery(t *testing.T) {
 	for seed := range uint64(60) {
 		s := randomScene(seed + 1)
 		s.Faults = nil
-		s.Drain = 20 * time.Minute
+		s.Drain = 100 * time.Hour // back-off may come to a minute a frame
 		s.graph = completeGraph(len(s.graph))
-		s.network.Reliable = &Reliable{Timeout: 40 * ms, Backoff: 1.2, Window: 1 + int(seed%5), Retries: -1, GoBackN: seed%2 == 0}
+		r := random.New(seed)
+		s.network.Reliable = randomTransport(&r)
+		s.network.Reliable.Retries = -1
 		s.network.Noise = &Noise{Duplication: 0.1, Corruption: 0.1, Reordering: 0.2, ReorderedBy: 30 * ms}
 		sent, got := map[[2]NodeID][]string{}, map[[2]NodeID][]string{}
 		inner := s.node
@@ -121,13 +123,13 @@ func TestReliableDelivery(t *testing.T) {
 			}
 			return a
 		}
-		r := s.run(t)
+		report := s.run(t)
 		for pair, texts := range sent {
 			if !slices.Equal(texts, got[pair]) {
 				t.Fatalf("seed %d: %v sends %d and gets %d", seed, pair, len(texts), len(got[pair]))
 			}
 		}
-		wantValue(t, r, "messages_lost", 0)
+		wantValue(t, report, "messages_lost", 0)
 	}
 }
 

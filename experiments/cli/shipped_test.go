@@ -24,6 +24,7 @@ var small = map[string][]string{
 	"real-internet":       {"--replications", "1"},
 	"attack-and-failure":  {"--replications", "1"},
 	"burst-loss":          {"--replications", "1", "--set", "duration=40s"},
+	"incast":              {"--replications", "1"},
 	"churn":               {"--replications", "1", "--set", "duration=120s"},
 	"cap":                 {"--replications", "1"},
 	"raft-elections":      {"--replications", "1", "--set", "duration=60s"},

@@ -153,6 +153,9 @@ func estimate(load sim.Load, run sim.Run) Estimate {
 	s := run.Setting()
 	meanHops, stages := run.MeanHops(), stages(s)
 	hops := load.Adjacent + float64(load.Routed*meanHops)
+	if s.Network.Reliable != nil {
+		hops *= 2 // as many acknowledgements
+	}
 	const pendingFor = 0.5 // seconds for which a message stays pending, generously
 	messages, seconds := load.Adjacent+load.Routed, max((s.Duration+s.Drain).Seconds(), 1)
 	pending := int(min(messages, float64(messages/seconds*pendingFor)+float64(s.World.Len()), math.MaxInt32))

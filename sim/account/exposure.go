@@ -36,16 +36,17 @@ func (x *exposure) all() int64 { return int64(len(x.conversations)) }
 // Watches tells whether Seen shall be told.
 func (a *Account) Watches() bool { return a.exposure != nil }
 
-// Seen: a message is at a node, which reads what it can if it is compromised.
-func (a *Account) Seen(t *network.Transit, at units.NodeID, sent time.Duration, content any) {
-	if !a.Window().Contains(sent) || t.Part == network.Acknowledgement {
+// Seen: a message, whatever its transit, is at a node, which reads what it can if it is compromised. Its name tells it from
+// the others of its sender.
+func (a *Account) Seen(t *network.Transit, name uint64, at units.NodeID, sent time.Duration, content any) {
+	if !a.Window().Contains(sent) || t.Part > network.Frame {
 		return
 	}
 	var seen disclosure
 	if a.conditions.Compromised(at) {
 		seen = disclosed(at, content)
 	}
-	a.exposure.show(conversationOf(t, content), seen)
+	a.exposure.show(conversationOf(t.From, name, content), seen)
 }
 
 // disclosed tells what a node can see of a message.
@@ -69,9 +70,9 @@ func (x *exposure) show(id uint64, seen disclosure) {
 	x.conversations[id] = disclosure{before.content || seen.content, before.ends || seen.ends}
 }
 
-func conversationOf(t *network.Transit, content any) uint64 {
+func conversationOf(from units.NodeID, name uint64, content any) uint64 {
 	if c, ok := content.(Conversational); ok {
 		return random.Hash(c.Conversation())
 	}
-	return random.Hash(uint64(t.From), t.Number)
+	return random.Hash(uint64(from), name)
 }

@@ -49,12 +49,12 @@ func TestExposure(t *testing.T) {
 		}
 		for i, s := range c.seen {
 			m := network.Transit{From: 0, Number: uint64(i)}
-			d.Seen(&m, s.at, 12*second, s.message)
+			d.Seen(&m, m.Number, s.at, 12*second, s.message)
 			for _, outside := range []time.Duration{9 * second, 20 * second} { // the window
-				d.Seen(&m, s.at, outside, open(99+i))
+				d.Seen(&m, m.Number, s.at, outside, open(99+i))
 			}
 			m.Part = network.Acknowledgement
-			d.Seen(&m, s.at, 12*second, open(99))
+			d.Seen(&m, m.Number, s.at, 12*second, open(99))
 		}
 		d.wantValues(t, c.name, map[string]float64{
 			"exposed_ratio": float64(c.content) / float64(c.of), "exposed_ends_ratio": float64(c.ends) / float64(c.of),

@@ -5,6 +5,7 @@ package network
 import (
 	"time"
 
+	"starmesh/sim/congestion"
 	"starmesh/sim/random"
 	"starmesh/sim/units"
 )
@@ -75,13 +76,15 @@ type Network struct {
 // Reliable is a transport that numbers the messages from one node to another as frames, sends them again until they are
 // acknowledged, and delivers them once and in order.
 type Reliable struct {
-	Timeout time.Duration // from the time a frame has left its sender
-	Backoff float64       // factor of the timeout from one try to the next
-	Window  int           // frames that may be unacknowledged
-	Retries int           // tries after the first one; -1: without end
-	GoBackN bool          // the receiver takes frames in order only, and a timeout repeats all; else each is repeated alone
-	AckSize units.Size
-	Header  units.Size // of a frame
+	Timeout    time.Duration         // from the time a frame has left its sender; 0: by the round trips that were measured
+	MinTimeout time.Duration         // of those
+	Backoff    float64               // factor of the timeout from one try to the next
+	Congestion *congestion.Algorithm // of the window; nil: none, and each frame has a timer of its own
+	Window     int                   // frames that may be unacknowledged, whatever congestion control allows
+	Retries    int                   // tries after the first one; -1: without end
+	GoBackN    bool                  // the receiver takes frames in order only, and a loss repeats all; else each is repeated alone
+	AckSize    units.Size            // of acknowledgements and notices
+	Header     units.Size            // of a frame
 }
 
 // Ordinary tells whether links do nothing but take time and lose, and messages are sent once.

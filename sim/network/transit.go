@@ -23,7 +23,8 @@ type Part uint8
 const (
 	Datagram        Part = iota
 	Frame                // a message of the protocol, numbered within its connection
-	Acknowledgement      // of a frame
+	Acknowledgement      // of a frame or a notice
+	Notice               // that frames were given up
 )
 
 // Draws gives the random draws of transits. The key of a draw is the transit's identity, so no other draw shifts it.

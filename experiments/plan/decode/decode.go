@@ -15,8 +15,8 @@ import (
 // Decoder reads YAML into structs that hold their defaults. Fields are described by tags: `yaml:"name"`,
 // `help:"..."`, `min:"..."`, `max:"..."`, `above:"..."` (in the value's own unit), `oneof:"a b"`, `required:"true"`;
 // `yaml:",inline"` takes over a struct's fields, and `yaml:",component"` the one key that no other field knows. The
-// keys of a mapping are names, unless `keys:"any"` lets them be any text. A Chooser needs no `oneof`. CheckTags finds tags
-// that are wrong.
+// keys of a mapping are names, unless `keys:"any"` lets them be any text. A Chooser needs no `oneof`. A pointer that is nil is
+// written off, or as `absent:"word"` says. CheckTags finds tags that are wrong.
 type Decoder struct {
 	File string
 	// Catalogues lists, for an interface type, the components that a field of that type can hold.
@@ -73,10 +73,16 @@ func isQuoted(node *yaml.Node) bool {
 	return node.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0
 }
 
-// isOff tells whether a node is the word that removes a component; in quotes it is a text.
-func isOff(node *yaml.Node) bool {
-	return node.Kind == yaml.ScalarNode && node.Value == off && !isQuoted(node)
+// isOff tells whether a node is the word that removes a component.
+func isOff(node *yaml.Node) bool { return isWord(node, off) }
+
+// isWord tells whether a node is a word that stands for itself; in quotes it is a text.
+func isWord(node *yaml.Node, word string) bool {
+	return node.Kind == yaml.ScalarNode && node.Value == word && !isQuoted(node)
 }
+
+// absence returns the word for a pointer that is nil.
+func absence(tag reflect.StructTag) string { return cmp.Or(tag.Get("absent"), off) }
 
 const off = "off"
 
@@ -90,7 +96,7 @@ func newValue(t reflect.Type) reflect.Value {
 }
 
 func (d *Decoder) pointer(node *yaml.Node, path string, v reflect.Value, tag reflect.StructTag) Problems {
-	if isOff(node) {
+	if isWord(node, absence(tag)) {
 		v.SetZero()
 		return nil
 	}

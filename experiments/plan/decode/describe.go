@@ -33,7 +33,7 @@ func (d *Decoder) describe(v reflect.Value, path string, above []reflect.Type) (
 	above = append(above, v.Type())
 	for _, f := range fieldsOf(v) {
 		if f.component {
-			list = append(list, Parameter{Name: Join(path, "NAME"), Type: d.typeName(f.value.Type()), Default: "required", Required: true, Help: f.tag.Get("help")})
+			list = append(list, Parameter{Name: Join(path, "NAME"), Type: d.typeName(f.value.Type(), f.tag), Default: "required", Required: true, Help: f.tag.Get("help")})
 			continue
 		}
 		p := d.parameter(&f, Join(path, f.name))
@@ -47,10 +47,10 @@ func (d *Decoder) describe(v reflect.Value, path string, above []reflect.Type) (
 
 func (d *Decoder) parameter(f *field, name string) Parameter {
 	t := f.value.Type()
-	p := Parameter{Name: name, Type: d.typeName(t), Unit: unitsOf(t), Bounds: boundsText(t, f.tag), Required: isRequired(f.tag), Help: f.tag.Get("help")}
+	p := Parameter{Name: name, Type: d.typeName(t, f.tag), Unit: unitsOf(t), Bounds: boundsText(t, f.tag), Required: isRequired(f.tag), Help: f.tag.Get("help")}
 	if p.Required {
 		p.Default = "required"
-	} else if node := d.encode(f.value); len(node.Content) == 0 {
+	} else if node := d.encodeField(f); len(node.Content) == 0 {
 		p.Default = node.Value
 	}
 	return p
@@ -109,19 +109,19 @@ var typeNames = map[reflect.Type]string{
 	lengthType: "length",
 }
 
-func (d *Decoder) typeName(t reflect.Type) string {
+func (d *Decoder) typeName(t reflect.Type, tag reflect.StructTag) string {
 	if name, ok := typeNames[t]; ok {
 		return name
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
-		return d.typeName(t.Elem()) + " or off"
+		return d.typeName(t.Elem(), tag) + " or " + absence(tag)
 	case reflect.Interface:
 		return "one of " + strings.Join(d.componentNames(t), ", ")
 	case reflect.Slice:
-		return "list of " + d.typeName(t.Elem())
+		return "list of " + d.typeName(t.Elem(), tag)
 	case reflect.Map:
-		return "mapping to " + d.typeName(t.Elem())
+		return "mapping to " + d.typeName(t.Elem(), tag)
 	case reflect.Struct:
 		return "mapping"
 	case reflect.Bool:

@@ -61,12 +61,19 @@ func (d *Decoder) encodeStruct(v reflect.Value) *yaml.Node {
 	for _, f := range fieldsOf(v) {
 		switch {
 		case !f.component:
-			put(node, f.name, d.encode(f.value))
+			put(node, f.name, d.encodeField(&f))
 		case !f.value.IsNil():
 			d.putComponent(node, f.value)
 		}
 	}
 	return node
+}
+
+func (d *Decoder) encodeField(f *field) *yaml.Node {
+	if f.value.Kind() == reflect.Pointer && f.value.IsNil() {
+		return plain(absence(f.tag))
+	}
+	return d.encode(f.value)
 }
 
 func (d *Decoder) putComponent(node *yaml.Node, v reflect.Value) {

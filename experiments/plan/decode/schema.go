@@ -49,7 +49,7 @@ func (s *schemata) of(v reflect.Value, tag reflect.StructTag) map[string]any {
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
-		return orOff(s.of(newValue(t.Elem()).Elem(), tag))
+		return orWord(s.of(newValue(t.Elem()).Elem(), tag), absence(tag))
 	case reflect.Interface:
 		return map[string]any{"$ref": "#/$defs/" + s.catalogue(t)}
 	case reflect.Struct:
@@ -90,9 +90,9 @@ func scalarSchema(t reflect.Type, tag reflect.StructTag) map[string]any {
 	return schema
 }
 
-// orOff also takes the word that removes something.
-func orOff(schema map[string]any) map[string]any {
-	return map[string]any{"anyOf": []any{schema, map[string]any{"const": "off"}}}
+// orWord also takes the word that removes something.
+func orWord(schema map[string]any, word string) map[string]any {
+	return map[string]any{"anyOf": []any{schema, map[string]any{"const": word}}}
 }
 
 func (s *schemata) object(v reflect.Value) map[string]any {

@@ -81,12 +81,22 @@ var uneven = modeltest.Uniform{Min: 5 * time.Millisecond, Max: 50 * time.Millise
 
 // adversaries runs a cluster for many requests with liars among it.
 func adversaries(t testing.TB, n, count int, strategy string, first bool, seed uint64) *sim.Report {
+	return adversariesOver(t, nil, n, count, strategy, first, seed)
+}
+
+func adversariesOver(t testing.TB, transport *sim.Reliable, n, count int, strategy string, first bool, seed uint64) *sim.Report {
 	config, params := build(t, n+2, uneven) // three clients, some on each side of twins
 	config.Seed, config.Duration = seed, 30*time.Second
 	params.Clients = 3
 	params.Adversaries.Count, params.Adversaries.First, params.Adversaries.Strategy = count, first, adversary.Strategy(strategy)
 	if strategy == "delay" {
 		params.Adversaries.Delay = 900 * time.Millisecond
+	}
+	datagrams := config.Network
+	config.Network = func(w *sim.World) (*sim.Network, error) {
+		network, err := datagrams(w)
+		network.Reliable = transport
+		return network, err
 	}
 	return modeltest.Run(t, Model(), params, config)
 }
@@ -120,6 +130,18 @@ func TestBeyondTheBound(t *testing.T) {
 		if violated == 0 {
 			t.Errorf("%s: two of four do no harm", strategy)
 		}
+	}
+}
+
+// TestTwinsOverTheReliableTransport do harm, too: each copy gets what its own side was sent.
+func TestTwinsOverTheReliableTransport(t *testing.T) {
+	violated := 0.0
+	for seed := range uint64(5) {
+		transport := &sim.Reliable{MinTimeout: 200 * time.Millisecond, Backoff: 2, Window: 64, Retries: 15}
+		violated += adversariesOver(t, transport, 4, 2, "twins", true, seed).Value("agreement_violations")
+	}
+	if violated == 0 {
+		t.Error("two of four do no harm")
 	}
 }
 
