@@ -3,6 +3,7 @@ package sim
 // These tests prove that a crash takes a node's timers and memory, and that a fresh node starts with what survived.
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -149,6 +150,26 @@ func TestWorkTimers(t *testing.T) {
 	if want := []time.Duration{time.Second - 1, time.Second, 1100 * ms}; !slices.Equal(at, want) {
 		t.Errorf("timers at %v, want %v", at, want)
 	}
+}
+
+// TestTimersInThePast fire at once, and after what was set before.
+func TestTimersInThePast(t *testing.T) {
+	var log []string
+	s := scene{graph: completeGraph(1), node: func(NodeID) *actor {
+		return &actor{
+			init: func(e env) { e.SetTimer(5*ms, 0, 0) },
+			timer: func(e env, timer Timer) {
+				log = append(log, fmt.Sprint(timer.Kind, " ", e.Now()))
+				if timer.Kind == 0 {
+					e.SetTimer(0, 1, 0)
+					e.SetTimer(-time.Hour, 2, 0)
+					e.SetWorkTimer(-1, 3, 0)
+				}
+			},
+		}
+	}}
+	s.run(t)
+	wantLog(t, "timers in the past", log, "0 5ms", "1 5ms", "2 5ms", "3 5ms")
 }
 
 // TestFreshNodeInPlaceOfTheOld: a factory that reuses memory would lose what is durable without a word.

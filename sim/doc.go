@@ -31,6 +31,7 @@
 //	transport.go, connection.go  the reliable transport, where messages are frames; what its two ends know
 //	retransmission.go            when it sends again (congestion/: windows and timeouts)
 //	timer.go, rerouting.go       timers; routes that follow failures
+//	users.go                     what users ask, whatever becomes of their node
 //	report.go, limits.go         what a run came to; where one ends that would not end
 //	ahead.go, inline.go          what makes it fast: memory is read before it is needed, small functions are inlined
 //

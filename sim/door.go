@@ -43,7 +43,7 @@ func (e *Engine[M]) clearDoor(n NodeID) {
 	delete(e.nodes.doors, n)
 	for i := range waiting {
 		if w := &waiting[i]; w.timer {
-			e.ring(&w.due) // which is void: its incarnation is over
+			e.ring(&w.due) // which is void, as its incarnation is over; but users have asked
 		} else {
 			e.abort(w.slot, e.traffic.journeys.At(w.slot).crashCause())
 		}

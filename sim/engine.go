@@ -25,6 +25,7 @@ type Engine[M Message] struct {
 	nodes      nodes[M]
 	traffic    traffic[M] // messages on their way
 	timers     timers
+	users      users
 	conditions network.Conditions // what is wrong
 	timeline   *timeline.Timeline // what goes wrong when
 	account    account.Account    // what has happened
@@ -77,6 +78,7 @@ func (e *Engine[M]) execute() (status Status, reason string) {
 	e.runUntil(0) // nothing is planned for the beginning but faults, which come first in an instant
 	for n := range NodeID(len(e.nodes.records)) {
 		e.start(n)
+		e.startUsers(n)
 	}
 	for e.observer.next < e.end {
 		e.runUntil(e.observer.next)
@@ -86,6 +88,7 @@ func (e *Engine[M]) execute() (status Status, reason string) {
 	}
 	e.runUntil(e.end)
 	e.agenda.Now = e.end
+	e.endUsers()
 	e.sample(true)
 	return OK, ""
 }

@@ -16,6 +16,8 @@ type Env[M Message] struct {
 	Persona uint8
 
 	received uint64
+	since    time.Duration // how long ago users asked what a callback is about
+	absent   bool          // the node is down: its users alone are there
 }
 
 // Received returns what its sender's Send returned for the message that is being delivered, also for a copy of it.
@@ -42,7 +44,8 @@ func (e *Env[M]) Degree() int { return e.engine.world.Graph.Degree(e.self) }
 // Neighbor returns the i-th neighbour in ascending order of id.
 func (e *Env[M]) Neighbor(i int) NodeID { return e.engine.world.Graph.Neighbor(e.self, i) }
 
-// Now returns the time on the node's own clock, which faults may set wrong. Timers run by it, too.
+// Now returns the time on the node's own clock, which faults may set wrong: it may jump, go back, even before 0, and run
+// fast or slow. What a protocol measures by it may be negative.
 func (e *Env[M]) Now() time.Duration {
 	if k := e.engine.conditions.Clock(e.self); k != nil {
 		return k.Reading(e.engine.agenda.Now)
@@ -66,17 +69,25 @@ func (e *Env[M]) Send(to NodeID, msg M) uint64 {
 	return e.engine.send(e.self, to, msg)
 }
 
-// SetTimer calls OnTimer after the given time unless it is cancelled or the node crashes first.
+// SetTimer calls OnTimer after the given time on the node's own clock, unless it is cancelled or the node crashes first; at
+// once if the time has passed (after is negative). The clock's drift at this moment counts, and what happens to the clock
+// later does not move the timer: by true time it fires early only if the clock ran fast. It may fire late, as a paused node's
+// timers wait.
 func (e *Env[M]) SetTimer(after time.Duration, kind uint8, data uint64) TimerID {
+	e.mustBeUp("sets a timer")
+	after = max(after, 0)
 	if k := e.engine.conditions.Clock(e.self); k != nil && after > 0 {
 		after = k.Truly(after)
 	}
 	return e.engine.setTimer(e.self, after, kind, data)
 }
 
-// SetWorkTimer is SetTimer for the workload, by true time: the workload stops at the experiment's duration, so a
-// timer that would fire later is not set, and the zero TimerID returned.
+// SetWorkTimer is SetTimer for work that the node does by itself at its times, such as rounds, by true time: the workload
+// stops at the experiment's duration, so a timer that would fire later is not set, and the zero TimerID returned. What users
+// ask for comes by SetUserTimer.
 func (e *Env[M]) SetWorkTimer(after time.Duration, kind uint8, data uint64) TimerID {
+	e.mustBeUp("sets a timer")
+	after = max(after, 0)
 	if After(e.engine.agenda.Now, after) >= e.engine.config.Duration {
 		return 0
 	}
@@ -117,9 +128,9 @@ type Result struct {
 	Value uint64
 }
 
-// Invoke reports that a client has begun an operation.
+// Invoke reports that a client has begun an operation, when its user asked for it.
 func (e *Env[M]) Invoke(_ Operation) OperationID {
-	return e.engine.account.Invoked(e.self)
+	return e.engine.account.Invoked(e.self, e.Asked())
 }
 
 // Return reports the operation's response; a second one is ignored. A client that keeps the id through a crash may

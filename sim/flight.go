@@ -43,8 +43,8 @@ func (s *flights[M]) release(slot uint32, f *flight[M]) {
 // send puts a message on its way and returns its number. This function and arrive are most of what a run does; they
 // are long so that the usual message pays for few calls.
 func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
-	if to == from || uint(to) >= uint(len(e.nodes.records)) {
-		panic(fmt.Sprintf("node %d sends to node %d, which is itself or does not exist", from, to))
+	if e.env.absent || to == from || uint(to) >= uint(len(e.nodes.records)) {
+		e.refuse(from, to)
 	}
 	if e.nodes.filters != nil {
 		var pass bool
@@ -82,6 +82,12 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 	f.msg, f.sent = msg, e.agenda.Now
 	e.agenda.Schedule(pending.New(arrival, pending.Arrival, uint32(from), t.Number, to, slot))
 	return t.Number
+}
+
+// refuse ends a run in which a protocol sends what cannot be sent.
+func (e *Engine[M]) refuse(from, to NodeID) {
+	e.env.mustBeUp("sends")
+	panic(fmt.Sprintf("node %d sends to node %d, which is itself or does not exist", from, to))
 }
 
 // arrive ends a message's way over a link.

@@ -193,7 +193,6 @@ func TestProtocolErrorsFail(t *testing.T) {
 		{"send to nobody", "panic at 5ms in node 1: node 1 sends to node 2, which is itself or does not exist", func(e env) { e.Send(2, letter{}) }},
 		{"send to a negative id", "panic at 5ms in node 1: node 1 sends to node -1, ", func(e env) { e.Send(-1, letter{}) }},
 		{"negative size", "panic at 5ms in node 1: a message has a negative size", func(e env) { e.Send(0, letter{size: -1}) }},
-		{"timer in the past", "panic at 5ms in node 1: a timer cannot be set in the past", func(e env) { e.SetTimer(-1, 0, 0) }},
 		{"unknown kind", "panic at 5ms in node 1: runtime error: index out of range", func(e env) { e.Send(0, letter{kind: 9}) }},
 	} {
 		s := scene{graph: completeGraph(2), node: func(n NodeID) *actor {

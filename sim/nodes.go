@@ -132,7 +132,7 @@ func (l life[M]) renew(n NodeID, lost Destruction) {
 		l.nodes.setFilter(n, own)
 	}
 	durable, ok := old.(Durable[M])
-	if !ok || l.nodes.unborn[n] {
+	if !ok {
 		return
 	}
 	if old == fresh {

@@ -50,6 +50,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 		nodes:      nodes[M]{records: cleared(used.nodes.records, world.Len()), unborn: map[NodeID]bool{}, doors: map[NodeID][]atDoor{}},
 		traffic:    used.traffic.cleared(),
 		timers:     timers{alarms: used.timers.alarms.Cleared()},
+		users:      users{questions: used.users.questions.Cleared()},
 		conditions: network.NewConditions(world.Participants),
 		end:        min(After(config.Duration, config.Drain), Forever-1), // what saturates at Forever never happens
 		ahead:      readAhead{worth: world.Len() >= worthReadingAhead},

@@ -32,6 +32,17 @@ type Durable[M Message] interface {
 	HandOver(fresh Protocol[M], lost Destruction)
 }
 
+// Users is a protocol whose nodes have users. Users are not part of their node: they ask at their times whether it is up,
+// paused or down. What they ask a paused node waits until it goes on, and counts from when they asked.
+type Users[M Message] interface {
+	// StartUsers sets the first user timers, once in a run: after the first Init, before anything goes wrong.
+	StartUsers(env *Env[M])
+	// OnAbsent is OnTimer for a user timer that is due while the node is down, and is called on the node that went down: it draws
+	// what the users ask for as always and invokes it, though nobody serves it, and sets the next user timer. Send, SetTimer and
+	// SetWorkTimer panic there. What it changes reaches the fresh node by HandOver alone.
+	OnAbsent(env *Env[M], timer Timer)
+}
+
 // Timer is what SetTimer promised to bring back. Kind and Data are the protocol's own.
 type Timer struct {
 	ID      TimerID

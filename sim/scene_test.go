@@ -49,6 +49,8 @@ type actor struct {
 	init     func(env)
 	message  func(env, NodeID, letter)
 	timer    func(env, Timer)
+	start    func(env)
+	absent   func(env, Timer)
 	handOver func(fresh *actor, lost Destruction)
 	memory   int // for tests of what survives
 }
@@ -68,6 +70,18 @@ func (a *actor) OnMessage(e env, from NodeID, msg letter) {
 func (a *actor) OnTimer(e env, t Timer) {
 	if a.timer != nil {
 		a.timer(e, t)
+	}
+}
+
+func (a *actor) StartUsers(e env) {
+	if a.start != nil {
+		a.start(e)
+	}
+}
+
+func (a *actor) OnAbsent(e env, t Timer) {
+	if a.absent != nil {
+		a.absent(e, t)
 	}
 }
 

@@ -17,6 +17,7 @@ type alarm struct {
 	persona     uint8
 	pending     bool
 	transport   bool // the transport's own, not the protocol's
+	users       bool // data is the slot of what users ask
 }
 
 // timers are those that nodes have set.
@@ -37,13 +38,10 @@ func (e *Engine[M]) setTransportTimer(node NodeID, after time.Duration, kind uin
 }
 
 func (e *Engine[M]) setTimer(node NodeID, after time.Duration, kind uint8, data uint64) TimerID {
-	if after < 0 {
-		panic("a timer cannot be set in the past")
-	}
 	record := &e.nodes.records[node]
 	slot := e.timers.alarms.Take()
 	a := e.timers.alarms.At(slot)
-	a.data, a.incarnation, a.kind, a.persona, a.pending, a.transport = data, record.Incarnation, kind, e.env.Persona, true, false
+	a.data, a.incarnation, a.kind, a.persona, a.pending, a.transport, a.users = data, record.Incarnation, kind, e.env.Persona, true, false, false
 	a.generation++
 	record.timers++
 	e.agenda.Schedule(pending.New(After(e.agenda.Now, after), pending.Timer, uint32(node), record.timers, node, slot))
@@ -88,12 +86,13 @@ func (e *Engine[M]) sweep() {
 	})
 }
 
-// ring runs a timer's event, unless the timer was cancelled or its node has crashed since. A paused node's timers wait.
+// ring runs a timer's event, unless the timer was cancelled or its node has crashed since, which users survive. A paused
+// node's timers wait.
 func (e *Engine[M]) ring(ev *pending.Event) {
 	a := *e.timers.alarms.At(ev.Slot)
 	record := &e.nodes.records[ev.Node]
-	valid := a.pending && a.incarnation == record.Incarnation
-	if valid && e.conditions.Paused(ev.Node) {
+	valid := a.pending && (a.users || a.incarnation == record.Incarnation)
+	if valid && record.Down == 0 && e.conditions.Paused(ev.Node) {
 		e.waitTimer(ev)
 		return
 	}
@@ -102,7 +101,11 @@ func (e *Engine[M]) ring(ev *pending.Event) {
 	if !a.pending {
 		e.timers.cancelled--
 	}
-	if !valid {
+	switch {
+	case !valid:
+		return
+	case a.users:
+		e.usersAsk(ev, uint32(a.data))
 		return
 	}
 	e.note(ev, uint64(a.kind)<<56^a.data)

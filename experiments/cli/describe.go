@@ -139,7 +139,14 @@ func (a *app) describeComponent(shelf string, c sim.Component) error {
 	return nil
 }
 
+// usersRule is what all protocols with operations have in common (sim.Users).
+const usersRule = "Users are not part of their node: they ask at their times whether it is up, paused or down. What they ask a node that is down " +
+	"is invoked and never answered by it; what they ask a paused node is invoked at that time and served when the node goes on."
+
 func (a *app) describeProtocol(m *sim.Model) {
+	if m.Reports&sim.Operations != 0 {
+		fmt.Fprintf(a.stdout, "\n%s\n", wrap(usersRule, 100))
+	}
 	fmt.Fprintf(a.stdout, "\nmessages: %s\nroles: %s\n\nmetrics:\n", strings.Join(m.Kinds, ", "), strings.Join(m.Roles, ", "))
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 	for _, c := range m.Columns() {

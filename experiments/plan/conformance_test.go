@@ -18,7 +18,7 @@ import (
 func TestConformance(t *testing.T) {
 	catalogue := models.Builtin()
 	networks := networksOf(catalogue)
-	faults := faultsOf(catalogue)
+	faults := append(faultsOf(catalogue), untimely...)
 	for _, protocol := range catalogue.Protocols {
 		t.Run(protocol.Name, func(t *testing.T) {
 			t.Parallel()
@@ -50,6 +50,17 @@ const everyFault = "{a: {clock: {nodes: {}, jump: 3s, skew: 1s, drift: 50%}, at:
 	"e: {loss_burst: {probability: 50%}, at: 1s, for: 1s}, f: {crash: {nodes: {count: 1}}, at: 2s, for: 1s}, " +
 	"g: {partition: {shape: ring_of_majorities, hubs: rest}, at: 1s, for: 2s}, h: {compromise: {nodes: {count: 2}}, at: 0s}, " +
 	"i: {churn: {nodes: {position: leaf}, session: {weibull: {mean: 2s, shape: 0.5}}, away: 500ms}}, j: {cut: {count: 3}, mttf: 1s, mttr: 1s}}"
+
+// untimely is what makes a node's time another one than the true time, longer than any round: its timers come late, and its
+// clock goes back, before 0 too.
+var untimely = []string{
+	"{f: {clock: {nodes: {}, drift: 15%}, at: 500ms}}",
+	"{f: {clock: {nodes: {}, jump: 1h}, at: 500ms, for: 3s}}",
+	"{f: {clock: {nodes: {}, jump: -1h}, at: 500ms, for: 3s}}",
+	"{f: {clock: {nodes: {}, skew: 5s, drift: 15%}, mttf: 500ms, mttr: 500ms}}",
+	"{f: {pause: {nodes: {count: 3}}, at: 500ms, for: 3s}}",
+	"{f: {pause: {nodes: {}}, at: 500ms, for: 5s}}",
+}
 
 // stages are all stages of a transit at once.
 const stages = "links: {latency: {matrix: {file: data/cloud-rtt/gcp.csv, spread: 10%}}, loss: 5%, " +

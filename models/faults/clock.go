@@ -11,8 +11,8 @@ import (
 // Clock sets clocks wrong.
 type Clock struct {
 	Nodes selection.Selector `yaml:"nodes" required:"true" help:"whose clocks; {}: those of all nodes"`
-	Jump  time.Duration      `yaml:"jump" help:"every clock jumps forward by so much"`
-	Skew  time.Duration      `yaml:"skew" help:"every clock jumps by an amount of its own, equally likely anywhere from -skew to skew"`
+	Jump  time.Duration      `yaml:"jump" min:"-365d" max:"365d" help:"every clock jumps forward by so much; below 0s: back"`
+	Skew  time.Duration      `yaml:"skew" max:"365d" help:"every clock jumps by an amount of its own, equally likely anywhere from -skew to skew"`
 	Drift sim.Ratio          `yaml:"drift" max:"50%" help:"every clock goes faster or slower by a share of its own, equally likely anywhere from -drift to drift; 0.01% is 100 ppm"`
 }
 

@@ -41,19 +41,33 @@ const (
 )
 
 // Init implements sim.Protocol.
-func (c *Client[M]) Init(env *sim.Env[M]) {
+func (c *Client[M]) Init(*sim.Env[M]) {}
+
+// StartUsers implements sim.Users.
+func (c *Client[M]) StartUsers(env *sim.Env[M]) {
 	if c.rate > 0 {
-		env.SetWorkTimer(random.Duration(float64(time.Second)/float64(c.rate)*env.Rand(sim.Workload).Exponential()), workTimer, 0)
+		env.SetUserTimer(random.Duration(float64(time.Second)/float64(c.rate)*env.Rand(sim.Workload).Exponential()), workTimer, 0)
 	}
+}
+
+// OnAbsent implements sim.Users.
+func (c *Client[M]) OnAbsent(env *sim.Env[M], _ sim.Timer) {
+	c.invoke(env)
+	c.StartUsers(env)
+}
+
+func (c *Client[M]) invoke(env *sim.Env[M]) sim.OperationID {
+	c.number++
+	return env.Invoke(sim.Operation{Value: c.number})
 }
 
 // OnTimer implements sim.Protocol.
 func (c *Client[M]) OnTimer(env *sim.Env[M], t sim.Timer) {
 	if t.Kind == workTimer {
-		c.number++
-		c.pending[c.number] = &request{env.Invoke(sim.Operation{Value: c.number}), make([]uint64, c.replicas)}
+		operation := c.invoke(env)
+		c.pending[c.number] = &request{operation, make([]uint64, c.replicas)}
 		c.ask(env, c.number, false)
-		c.Init(env)
+		c.StartUsers(env)
 		return
 	}
 	if c.pending[t.Data] != nil {

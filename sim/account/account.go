@@ -262,14 +262,14 @@ func (a *Account) Decided(n units.NodeID, chain *uint64, instance, value uint64)
 	a.agreement.decide(n, instance, value, *a.now)
 }
 
-// Invoked: a client has begun an operation.
-func (a *Account) Invoked(n units.NodeID) OperationID {
+// Invoked: a client has begun an operation, which was asked for at that instant.
+func (a *Account) Invoked(n units.NodeID, at time.Duration) OperationID {
 	if a.hears(OperationInvoked) {
 		a.tell(&Happening{What: OperationInvoked, Node: n, Peer: n})
 	}
 	side := a.conditions.Side(n)
-	a.Stretches.Invoked(*a.now, side)
-	return a.operations.invoke(*a.now, side)
+	a.Stretches.Invoked(at, side)
+	return a.operations.invoke(at, side)
 }
 
 // Returned: an operation has its response. A second one is none.

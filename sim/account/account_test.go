@@ -154,12 +154,12 @@ func TestOperationsAreAnsweredOnce(t *testing.T) {
 	d := newDesk()
 	d.conditions.Part([]uint8{0, 0, 1, 0, 0}, nil)
 	d.now = 11 * second
-	first, second_, refused, late, never := d.Invoked(0), d.Invoked(2), d.Invoked(0), d.Invoked(0), d.Invoked(2)
+	first, second_, refused, late, never := d.Invoked(0, d.now), d.Invoked(2, d.now), d.Invoked(0, d.now), d.Invoked(0, d.now), d.Invoked(2, d.now)
 	ids := map[OperationID]bool{first: true, second_: true, refused: true, late: true, never: true}
 	d.now = 12 * second // just in time
 	d.Returned(0, first, true)
 	d.Returned(0, first, true)
-	again := d.Invoked(0)
+	again := d.Invoked(0, d.now)
 	if len(ids) != 5 || ids[again] || uint32(again) != uint32(first) {
 		t.Errorf("operations %v, and %d with the slot of the first", ids, again)
 	}

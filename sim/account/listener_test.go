@@ -26,7 +26,7 @@ var happenings = []struct {
 	{FaultBegan, func(d *desk) { d.Struck("storm", 1, 2, false) }, "            12s  fault     node 1 peer 2 storm"},
 	{FaultEnded, func(d *desk) { d.Struck("storm", 1, 1, true) }, "            12s  repair    node 1 storm"},
 	{Decided, func(d *desk) { d.Decided(1, new(uint64), 5, 6) }, "            12s  decide    node 1 #5 value 6"},
-	{OperationInvoked, func(d *desk) { d.asked = d.Invoked(1) }, ""},
+	{OperationInvoked, func(d *desk) { d.asked = d.Invoked(1, d.now) }, ""},
 	{OperationReturned, func(d *desk) { d.Returned(1, d.asked, true) }, ""},
 	{Counted, func(d *desk) { d.Counted(0, 0, 9) }, ""},
 	{NodeDown, func(d *desk) { d.NodeChanged(1, false) }, ""},

@@ -11,12 +11,15 @@ import (
 type Clock struct {
 	ahead time.Duration // at the instant `since`
 	since time.Duration
-	drift int64 // nanoseconds that it gains in a second
+	drift int64 // nanoseconds that it gains in a second, by all faults together: rate bounds it
 }
+
+// rate returns what the clock gains in a second.
+func (c *Clock) rate() int64 { return max(-mostDrift, min(mostDrift, c.drift)) }
 
 // Reading returns what the clock shows at an instant.
 func (c *Clock) Reading(now time.Duration) time.Duration {
-	return now + c.ahead + gained(now-c.since, c.drift)
+	return now + c.ahead + gained(now-c.since, c.rate())
 }
 
 // gained returns span * drift / 10^9, rounded toward 0.
@@ -35,7 +38,7 @@ func (c *Clock) Truly(span time.Duration) time.Duration {
 	if c.drift == 0 {
 		return span
 	}
-	return units.Rounded(float64(float64(span) * (float64(time.Second) / float64(int64(time.Second)+c.drift))))
+	return units.Rounded(float64(float64(span) * (float64(time.Second) / float64(int64(time.Second)+c.rate()))))
 }
 
 // mostDrift bounds drifts, in nanoseconds a second: a clock never stands still or goes backwards.
@@ -52,9 +55,9 @@ func (c *Conditions) Shift(n units.NodeID, now, by, drift time.Duration) {
 		k = &Clock{}
 		c.clocks[n] = k
 	}
-	k.ahead += gained(now-k.since, k.drift) + by
+	k.ahead += gained(now-k.since, k.rate()) + by
 	k.since = now
-	k.drift = max(-mostDrift, min(mostDrift, k.drift+int64(drift)))
+	k.drift += int64(drift)
 }
 
 // Clock returns a node's clock, nil where nothing is wrong with it.

@@ -17,7 +17,7 @@ func TestTriggers(t *testing.T) {
 	var asked account.OperationID
 	wish := func(by int64) func(*account.Account) { return func(a *account.Account) { a.Counted(0, second, by) } }
 	order := func(a *account.Account) { a.Counted(2, second, 1) }
-	ask := func(a *account.Account) { asked = a.Invoked(0) }
+	ask := func(a *account.Account) { asked = a.Invoked(0, second) }
 	answer := func(a *account.Account) { a.Returned(0, asked, true) }
 	for _, c := range []struct {
 		name    string

@@ -97,7 +97,8 @@ server when it leaves and hello when it returns, so that the server keeps the te
 that is lost costs no more than vain retries. Without servers nobody keeps anything but the writer: a text to an
 offline user fails unless the user is back within the retries, or the writer persists. With durable, what a node holds
 outlives a crash that leaves its disk (its open texts, what it has seen, a server's store), and is sent again at
-recovery; otherwise texts that had their first tick can be lost. Each text is an operation of its writer, answered by
+recovery; otherwise texts that had their first tick can be lost. A text that a user would write while its node is down
+has failed at once, and nobody has to agree about it. Each text is an operation of its writer, answered by
 the second tick and refused by giving up, and an instance of agreement between the two users: the recipient decides 1
 (delivered) when the text first arrives, the writer 1 at the second tick or 2 (failed) when it gives up. So a text
 that arrived although its writer gave it up violates agreement: the two generals' problem. Ticks belong to the time at
@@ -110,9 +111,9 @@ guesses the former (guess_ratio). Relays keep paths in memory: after a crash the
 func metrics() []sim.Metric {
 	return []sim.Metric{
 		{Name: "texts", About: "texts written"},
-		{Name: "texts_failed", Better: sim.Lower, About: "of them, given up by their writer"},
+		{Name: "texts_failed", Better: sim.Lower, About: "of them, given up by their writer, or never sent as its node was down"},
 		{Name: "failed", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "texts_failed", Denominator: "texts",
-			About: "texts given up by their writer / texts written"},
+			About: "texts that failed / texts written"},
 		{Name: "texts_relayed", About: "texts that reached their recipient's server"},
 		{Name: "texts_waited", About: "of them, found the recipient offline, as far as the server knew"},
 		{Name: "waited", Unit: "ratio", Nature: sim.Share, Numerator: "texts_waited", Denominator: "texts_relayed",

@@ -27,24 +27,43 @@ const (
 func (n *node) awaitText(env *sim.Env[message]) {
 	if n.Rate > 0 {
 		gap := float64(time.Second) / float64(n.Rate) * env.Rand(sim.Workload).Exponential()
-		env.SetWorkTimer(random.Duration(gap), writeTimer, 0)
+		env.SetUserTimer(random.Duration(gap), writeTimer, 0)
 	}
 }
 
-// write makes a text. Its id is drawn from the workload, too: that stream outlives crashes and disks, so ids
-// never repeat (but by a chance of 2^-64 for each pair), and the same text has the same id on every topology.
-func (n *node) write(env *sim.Env[message]) {
+// StartUsers implements sim.Users.
+func (n *node) StartUsers(env *sim.Env[message]) {
+	if n.user {
+		n.awaitText(env)
+	}
+}
+
+// OnAbsent implements sim.Users: a text that a user cannot write has failed, and nobody has to agree about it.
+func (n *node) OnAbsent(env *sim.Env[message], _ sim.Timer) {
+	n.draft(env)
+	env.CountAt(textsFailed, env.Asked(), 1)
+	n.awaitText(env)
+}
+
+// draft makes a text, which is an operation. Its id is drawn from the workload, too: that stream outlives crashes and disks, so
+// ids never repeat (but by a chance of 2^-64 for each pair), and the same text has the same id on every topology.
+func (n *node) draft(env *sim.Env[message]) (message, sim.OperationID) {
 	r := env.Rand(sim.Workload)
 	to := sim.NodeID(r.IntN(n.users - 1))
 	if to >= n.id {
 		to++
 	}
-	msg := message{kind: text, id: r.Uint64(), written: env.Instant(), from: n.id, to: to, bytes: int32(n.TextSize), sealed: n.Encrypted}
-	env.Count(textsWritten, 1)
-	env.Open(msg.id, n.id, to)
-	operation := env.Invoke(sim.Operation{Key: uint64(to), Value: msg.id})
+	msg := message{kind: text, id: r.Uint64(), written: env.Asked(), from: n.id, to: to, bytes: int32(n.TextSize), sealed: n.Encrypted}
+	env.CountAt(textsWritten, msg.written, 1)
+	return msg, env.Invoke(sim.Operation{Key: uint64(to), Value: msg.id})
+}
+
+// write makes a text and sends it.
+func (n *node) write(env *sim.Env[message]) {
+	msg, operation := n.draft(env)
+	env.Open(msg.id, n.id, msg.to)
 	msg.ref = n.record(written{id: msg.id, at: msg.written, operation: operation, live: true})
-	next := n.toward(to)
+	next := n.toward(msg.to)
 	if n.server {
 		next = n.id // its own user's texts start here
 	}

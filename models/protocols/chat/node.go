@@ -85,7 +85,6 @@ func (n *node) Init(env *sim.Env[message]) {
 	n.resume(env)
 	if n.user {
 		n.announce(env)
-		n.awaitText(env)
 	}
 }
 

@@ -85,8 +85,7 @@ that reaches the node, so relays with a service serve requests and replies alike
 asking to the first reply. After the timeout it is sent again, up to so many retries, under the same number, so a second
 reply is ignored, and retries are one conversation; after the last timeout it is given up and stays unanswered, though a
 reply may come later. Attempts and copies count for the time at which their operation began. A crash makes a client forget its
-open operations, which stay unanswered; once recovered it asks on: as a Poisson process that starts anew, or from the
-next row of the trace, but for the rows that were due in the meantime, which nobody asks. A server that crashes loses
+open operations, which stay unanswered. A server that crashes loses
 what queues there, and nothing else.`
 
 // message is a request or the reply to one.

@@ -66,7 +66,16 @@ const (
 	timeoutTimer
 )
 
-func (c *client) Init(env *sim.Env[message]) { c.planNext(env) }
+func (c *client) Init(*sim.Env[message]) {}
+
+// StartUsers implements sim.Users.
+func (c *client) StartUsers(env *sim.Env[message]) { c.planNext(env) }
+
+// OnAbsent implements sim.Users.
+func (c *client) OnAbsent(env *sim.Env[message], _ sim.Timer) {
+	c.begin(env)
+	c.planNext(env)
+}
 
 // HandOver passes on how far the client got in its trace, and the number of its requests: a reply from before the
 // crash must not answer a request from after it.
@@ -82,19 +91,14 @@ func (c *client) planNext(env *sim.Env[message]) {
 		c.planRow(env)
 	case c.Rate > 0:
 		gap := env.Rand(sim.Workload).Exponential() * float64(time.Second) / float64(c.Rate)
-		env.SetWorkTimer(random.Duration(gap), askTimer, 0)
+		env.SetUserTimer(random.Duration(gap), askTimer, 0)
 	}
 }
 
-// planRow sets the timer of the client's next row that is not past. After a recovery, what was due in the meantime
-// has been missed.
+// planRow sets the timer of the client's next row.
 func (c *client) planRow(env *sim.Env[message]) {
-	rows := c.Trace.rows
-	for c.row < len(rows) && rows[c.row].at < env.Instant() {
-		c.row += c.clients
-	}
-	if c.row < len(rows) {
-		env.SetWorkTimer(rows[c.row].at-env.Instant(), askTimer, 0)
+	if c.row < len(c.Trace.rows) {
+		env.SetUserTimer(c.Trace.rows[c.row].at-env.Asked(), askTimer, 0)
 	}
 }
 
@@ -103,30 +107,25 @@ func (c *client) OnTimer(env *sim.Env[message], t sim.Timer) {
 		c.retry(env, uint32(t.Data))
 		return
 	}
-	size, reply := c.RequestSize, c.ReplySize
-	if c.Trace != nil {
-		row := &c.Trace.rows[c.row]
-		size, reply = row.request, row.reply
-		c.row += c.clients
-	}
-	c.ask(env, size, reply)
+	slot := c.place()
+	c.open[slot] = c.begin(env)
+	c.open[slot].message.slot = slot
+	c.send(env, &c.open[slot])
 	c.planNext(env)
 }
 
-// ask begins an operation.
-func (c *client) ask(env *sim.Env[message], size, reply sim.Size) {
+// begin begins an operation, the next row's if there is a trace.
+func (c *client) begin(env *sim.Env[message]) request {
 	const countBits = 40
 	c.asked++
-	slot := c.place()
-	c.open[slot] = request{
-		message: message{
-			number: uint64(env.ID())<<countBits | c.asked, asked: env.Instant(),
-			size: size, reply: reply, slot: slot, kind: requestKind,
-		},
-		operation: env.Invoke(sim.Operation{}), waits: true,
+	m := message{number: uint64(env.ID())<<countBits | c.asked, asked: env.Asked(), size: c.RequestSize, reply: c.ReplySize, kind: requestKind}
+	if c.Trace != nil {
+		row := &c.Trace.rows[c.row]
+		m.size, m.reply = row.request, row.reply
+		c.row += c.clients
 	}
-	env.Count(askedMetric, 1)
-	c.send(env, &c.open[slot])
+	env.CountAt(askedMetric, m.asked, 1)
+	return request{message: m, operation: env.Invoke(sim.Operation{}), waits: true}
 }
 
 // place returns a free place in open.

@@ -80,7 +80,7 @@ func TestPlainTrace(t *testing.T) {
 	}
 }
 
-// TestTraceAfterCrash: a client goes on with its rows, but for those that it missed.
+// TestTraceAfterCrash: a client goes on with its rows, but for those that were due while it was down: nobody serves them.
 func TestTraceAfterCrash(t *testing.T) {
 	params := loaded(t, "seconds,request_bytes,reply_bytes\n0,1,1\n1,1,1\n10,1,1\n11,1,1\n20,1,1\n21,1,1\n30,1,1\n31,1,1\n")
 	config := modeltest.Config(t, mesh, 3, sim.Network{Latency: modeltest.Constant(delay)})
@@ -94,6 +94,7 @@ func TestTraceAfterCrash(t *testing.T) {
 	if want := []time.Duration{0, 20, 30}; !slices.Equal(times, want) {
 		t.Errorf("the client asks at %v s, want %v", times, want)
 	}
+	modeltest.Expect(t, "crash", modeltest.Run(t, Model(), params, config), map[string]float64{"operations": 8, "unanswered_ratio": 1. / 8})
 }
 
 // TestBadTraces: every bad file is refused with its name, the line and the reason.

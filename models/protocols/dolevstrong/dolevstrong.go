@@ -30,7 +30,7 @@ var definition = sim.Definition[Params, message]{
 		"than two values none is passed on, as two convict the sender. After f + 1 rounds one value is decided, and 0 if there is none or more than one. " +
 		"All correct participants decide the same, the sender's value if it is correct, for any f < n - 1 adversaries. Signatures cannot be forged: " +
 		"what an adversary changes though somebody correct has signed it is thrown away. Rounds end by each participant's clock. Without faults a " +
-		"broadcast takes (n-1)^2 messages if f > 0 and everybody hears the sender first. A broadcast is an instance: the sender proposes and decides. All participants take part, hubs only relay; who crashes forgets.",
+		"broadcast takes (n-1)^2 messages if f > 0 and everybody hears the sender first. A broadcast is an instance: the sender proposes and decides. All participants take part, hubs only relay; who crashes forgets, and who is not done when the next broadcast begins sits out what is under way.",
 	Source:   "Dolev & Strong 1983, Authenticated algorithms for Byzantine agreement, SIAM J. Comput. 12(4), theorem 3",
 	Defaults: Params{Faulty: 1, Broadcasts: 1, Round: time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
 	Kinds:    []string{"value"},
@@ -111,14 +111,16 @@ func (n *node) Init(env *sim.Env[message]) {
 	if int(env.ID()) >= n.participants {
 		return
 	}
-	n.instance = uint64(env.Instant() / n.span())
-	if env.Instant() > time.Duration(n.instance)*n.span() {
-		n.instance++ // it sits out the one that is under way
-	}
 	n.plan(env)
 }
 
+// plan sets the time of the next broadcast. It sits out those that are under way.
 func (n *node) plan(env *sim.Env[message]) {
+	next := uint64(env.Instant() / n.span())
+	if env.Instant() > time.Duration(next)*n.span() {
+		next++
+	}
+	n.instance = max(n.instance, next)
 	if n.instance < uint64(n.Broadcasts) {
 		env.SetWorkTimer(time.Duration(n.instance)*n.span()-env.Instant(), beginTimer, 0)
 	}

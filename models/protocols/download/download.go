@@ -35,7 +35,8 @@ var definition = sim.Definition[Params, message]{
 	About: "Everybody fetches the same file from a server. Where the topology has hubs, they are the servers, and client i asks hub i modulo hubs; " +
 		"without hubs the first participants serve, and fetch nothing. A client asks for the pieces in order, some ahead; the server sends each piece " +
 		"that it is asked for. Bandwidths are the network's: without any, a file takes no time. A download is an operation, from the client's arrival " +
-		"to its last piece, and counts for the time of the arrival. A client that crashes has what it had fetched if its disk is kept.",
+		"to its last piece, and counts for the time of the arrival. A client that crashes goes on when it is back, with what it had fetched if its disk is kept; " +
+		"so does one whose user arrives while it is down.",
 	Source:   "Kurose & Ross, Computer Networking, section 2.5 (client-server distribution time)",
 	Defaults: Params{FileSize: 100_000_000, Pieces: 400, Pipeline: 4, Servers: 1},
 	Kinds:    []string{"request", "piece"},
@@ -142,17 +143,25 @@ const (
 	pieceTimer
 )
 
-// Init implements sim.Protocol. The time of arrival is drawn again after a crash, and is the same if it is the first draw.
+// Init implements sim.Protocol.
 func (c *client) Init(env *sim.Env[message]) {
-	if c.arrived {
+	if c.arrived { // before a crash, or while it was down
 		c.fetch(env)
-		return
 	}
-	after := time.Duration(float64(float64(c.ArriveWithin) * env.Rand(sim.Workload).Float64()))
-	if env.Instant() > 0 {
-		after = 0 // it arrives when it is back
-	}
-	env.SetWorkTimer(after, arrivalTimer, 0)
+}
+
+// StartUsers implements sim.Users.
+func (c *client) StartUsers(env *sim.Env[message]) {
+	env.SetUserTimer(time.Duration(float64(float64(c.ArriveWithin)*env.Rand(sim.Workload).Float64())), arrivalTimer, 0)
+}
+
+// OnAbsent implements sim.Users: it fetches the file when it is back.
+func (c *client) OnAbsent(env *sim.Env[message], _ sim.Timer) { c.arrive(env) }
+
+func (c *client) arrive(env *sim.Env[message]) {
+	c.arrived, c.arrival = true, env.Asked()
+	c.operation = env.Invoke(sim.Operation{})
+	env.CountAt(started, c.arrival, 1)
 }
 
 // OnTimer implements sim.Protocol.
@@ -163,9 +172,7 @@ func (c *client) OnTimer(env *sim.Env[message], t sim.Timer) {
 		}
 		return
 	}
-	c.arrived, c.arrival = true, env.Instant()
-	c.operation = env.Invoke(sim.Operation{})
-	env.Count(started, 1)
+	c.arrive(env)
 	c.fetch(env)
 }
 

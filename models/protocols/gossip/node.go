@@ -67,7 +67,7 @@ func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
 		return
 	}
 	n.contact(env)
-	n.planRound(env, t.Data+1)
+	n.planRound(env, max(t.Data+1, n.roundFrom(env.Instant()))) // a timer that comes late has missed rounds
 }
 
 func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {

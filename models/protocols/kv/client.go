@@ -45,12 +45,21 @@ type client struct {
 func (n *node) plan(env *sim.Env[message]) {
 	if n.Rate > 0 {
 		mean := float64(time.Second) / float64(n.Rate)
-		env.SetWorkTimer(random.Duration(float64(mean*env.Rand(sim.Workload).Exponential())), workTimer, 0)
+		env.SetUserTimer(random.Duration(float64(mean*env.Rand(sim.Workload).Exponential())), workTimer, 0)
 	}
 }
 
-// ask begins an operation. A written value is the client's id and the number of the operation, so it is its own.
-func (n *node) ask(env *sim.Env[message]) {
+// StartUsers implements sim.Users.
+func (n *node) StartUsers(env *sim.Env[message]) { n.plan(env) }
+
+// OnAbsent implements sim.Users: what no replica hears of is in no history.
+func (n *node) OnAbsent(env *sim.Env[message], _ sim.Timer) {
+	n.invoke(env)
+	n.plan(env)
+}
+
+// invoke begins an operation. A written value is the client's id and the number of the operation, so it is its own.
+func (n *node) invoke(env *sim.Env[message]) (message, sim.OperationID) {
 	r := env.Rand(sim.Workload)
 	m := message{client: env.ID(), key: int32(r.IntN(n.Keys)), write: r.Bernoulli(float64(n.Writes))}
 	m.Type = request
@@ -60,12 +69,17 @@ func (n *node) ask(env *sim.Env[message]) {
 	if m.write {
 		kind = 1
 		m.bytes = int32(n.ValueSize)
-		m.item = item{uint64(env.ID()+1)<<32 | m.number, version{int64(env.Now()), env.ID()}}
+		m.item = item{uint64(env.ID()+1)<<32 | m.number, version{clockStamp(env.Now()), env.ID()}}
 	}
-	a := &attempt{place: len(n.client.records), message: m}
-	a.operation = env.Invoke(sim.Operation{Kind: kind, Key: uint64(m.key), Value: m.item.value})
+	return m, env.Invoke(sim.Operation{Kind: kind, Key: uint64(m.key), Value: m.item.value})
+}
+
+// ask has an operation done.
+func (n *node) ask(env *sim.Env[message]) {
+	m, operation := n.invoke(env)
+	a := &attempt{operation: operation, place: len(n.client.records), message: m}
 	n.client.records = append(n.client.records, record{m.key, history.Operation{
-		Invoked: env.Instant(), Returned: history.Never, Write: m.write, Value: m.item.value}})
+		Invoked: env.Asked(), Returned: history.Never, Write: m.write, Value: m.item.value}})
 	n.client.open[m.number] = a
 	n.try(env, a)
 }

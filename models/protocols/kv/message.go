@@ -1,6 +1,8 @@
 package kv
 
 import (
+	"time"
+
 	"starmesh/models/protocols/raft"
 	"starmesh/sim"
 )
@@ -24,6 +26,10 @@ type version struct {
 	stamp int64
 	node  sim.NodeID
 }
+
+// clockStamp makes a stamp of what a clock shows. It is above 0, the stamp of what was never written, though a clock that was set
+// back may show a time before 0.
+func clockStamp(now time.Duration) int64 { return 1<<61 + int64(now) }
 
 func (v version) less(w version) bool {
 	return v.stamp < w.stamp || v.stamp == w.stamp && v.node < w.node

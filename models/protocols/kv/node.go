@@ -68,7 +68,6 @@ func (n *node) Init(env *sim.Env[message]) {
 	if n.replica != nil {
 		n.replica.start(env)
 	}
-	n.plan(env)
 }
 
 // OnMessage implements sim.Protocol.

@@ -121,7 +121,7 @@ func (n *node) ask(env *sim.Env[message], from sim.NodeID, b *block) {
 	}
 	q := &n.asked[i]
 	q.have = append(q.have, from)
-	if env.Now() >= q.at+patience {
+	if waited := env.Now() - q.at; waited >= patience || waited < 0 { // below 0 its clock was set back
 		q.at = env.Now()
 		env.Send(from, message{request, b, controlSize})
 	}

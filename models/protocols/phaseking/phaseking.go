@@ -28,7 +28,7 @@ var definition = sim.Definition[Params, message]{
 		"takes the majority and how large it was; in the second the king of the phase, participant k in phase k, tells its majority, which those take " +
 		"whose own was not above n/2 + f. After a phase with a correct king all correct ones agree, and stay so. Rounds end by each participant's clock. " +
 		"An agreement takes (f+1)(n^2-1) messages. A participant counts its own value without a message; what is missing counts as 0. Each agreement is an instance: " +
-		"inputs are proposed, the value after the last phase is decided. All participants take part, hubs only relay; who crashes sits out the agreement.",
+		"inputs are proposed, the value after the last phase is decided. All participants take part, hubs only relay; who crashes, or is not done when the next one begins, sits out what is under way.",
 	Source:   "Berman, Garay & Perry 1989, Towards optimal distributed consensus (the phase king, section 3)",
 	Defaults: Params{Faulty: -1, Inputs: "mixed", Instances: 1, Round: time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
 	Kinds:    []string{"value", "king"},
@@ -130,14 +130,16 @@ func (n *node) Init(env *sim.Env[message]) {
 	if int(env.ID()) >= n.participants {
 		return
 	}
-	n.instance = uint64(env.Instant() / n.span)
-	if env.Instant() > time.Duration(n.instance)*n.span {
-		n.instance++ // it sits out the one that is under way
-	}
 	n.plan(env)
 }
 
+// plan sets the time of the next agreement. It sits out those that are under way.
 func (n *node) plan(env *sim.Env[message]) {
+	next := uint64(env.Instant() / n.span)
+	if env.Instant() > time.Duration(next)*n.span {
+		next++
+	}
+	n.instance = max(n.instance, next)
 	if n.instance < uint64(n.Instances) {
 		env.SetWorkTimer(time.Duration(n.instance)*n.span-env.Instant(), beginTimer, 0)
 	}

@@ -14,6 +14,14 @@ const commandTimer = Timers
 func (n *node) Init(env *sim.Env[message]) {
 	n.env = env
 	n.core.Start(n)
+}
+
+// StartUsers implements sim.Users.
+func (n *node) StartUsers(env *sim.Env[message]) { n.planCommand(env) }
+
+// OnAbsent implements sim.Users.
+func (n *node) OnAbsent(env *sim.Env[message], _ sim.Timer) {
+	n.invoke(env)
 	n.planCommand(env)
 }
 
@@ -45,15 +53,14 @@ func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
 func (n *node) planCommand(env *sim.Env[message]) {
 	if n.Rate > 0 {
 		mean := float64(time.Second) * float64(len(n.servers)) / float64(n.Rate)
-		env.SetWorkTimer(random.Duration(float64(mean*env.Rand(sim.Workload).Exponential())), commandTimer, 0)
+		env.SetUserTimer(random.Duration(float64(mean*env.Rand(sim.Workload).Exponential())), commandTimer, 0)
 	}
 }
 
 // command brings a new command to the leader, if one is known.
 func (n *node) command(env *sim.Env[message]) {
-	n.asked++
-	number := uint64(env.Instant()) // of all commands of this participant, crashes or not: no two come up at once
-	n.mine[number] = env.Invoke(sim.Operation{Key: number})
+	number, operation := n.invoke(env)
+	n.mine[number] = operation
 	command := Command{Client: int32(env.ID()), Number: number}
 	switch leader := n.core.Leader(); {
 	case n.core.Role() == Leader:
@@ -63,6 +70,12 @@ func (n *node) command(env *sim.Env[message]) {
 	default:
 		n.answer(env, number, false)
 	}
+}
+
+// invoke begins an operation. No two of this participant come up at once, crashes or not, so its time is its number.
+func (n *node) invoke(env *sim.Env[message]) (number uint64, operation sim.OperationID) {
+	number = uint64(env.Asked())
+	return number, env.Invoke(sim.Operation{Key: number})
 }
 
 // lead appends a command, or refuses it by silence if the server does not lead any more.

@@ -96,7 +96,6 @@ type node struct {
 	env     *sim.Env[message] // while a callback runs
 	servers []sim.NodeID
 
-	asked     uint64
 	mine      map[uint64]sim.OperationID // by number of the command
 	appended  map[uint64]time.Duration   // by index, while it leads
 	state     uint64                     // of the state machine: a hash of all commands applied

@@ -86,12 +86,20 @@ func (p *peer) Init(env *sim.Env[message]) {
 		if p.SeedLeaves > env.Instant() {
 			env.SetTimer(p.SeedLeaves-env.Instant(), leaveTimer, 0)
 		}
-	case env.Instant() > 0:
-		env.SetWorkTimer(0, arrivalTimer, 0) // back after a crash
-	default:
-		env.SetWorkTimer(time.Duration(float64(float64(p.ArriveWithin)*env.Rand(sim.Workload).Float64())), arrivalTimer, 0)
+	case p.arrived: // before a crash, or while it was down
+		env.SetWorkTimer(0, arrivalTimer, 0)
 	}
 }
+
+// StartUsers implements sim.Users.
+func (p *peer) StartUsers(env *sim.Env[message]) {
+	if !p.first {
+		env.SetUserTimer(time.Duration(float64(float64(p.ArriveWithin)*env.Rand(sim.Workload).Float64())), arrivalTimer, 0)
+	}
+}
+
+// OnAbsent implements sim.Users: the peer joins when it is back.
+func (p *peer) OnAbsent(env *sim.Env[message], _ sim.Timer) { p.beginDownload(env) }
 
 // OnTimer implements sim.Protocol.
 func (p *peer) OnTimer(env *sim.Env[message], t sim.Timer) {
@@ -108,11 +116,15 @@ func (p *peer) OnTimer(env *sim.Env[message], t sim.Timer) {
 // arrive begins a download, or goes on with one after a crash.
 func (p *peer) arrive(env *sim.Env[message]) {
 	if !p.arrived {
-		p.arrived, p.arrival = true, env.Instant()
-		p.download = env.Invoke(sim.Operation{})
-		env.Count(started, 1)
+		p.beginDownload(env)
 	}
 	p.join(env)
+}
+
+func (p *peer) beginDownload(env *sim.Env[message]) {
+	p.arrived, p.arrival = true, env.Asked()
+	p.download = env.Invoke(sim.Operation{})
+	env.CountAt(started, p.arrival, 1)
 }
 
 // join says hello to others, and begins to choose whom to serve at a time of its own.

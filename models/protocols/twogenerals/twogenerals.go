@@ -78,18 +78,28 @@ func (g *general) Init(env *sim.Env[message]) {
 	if env.ID() > 1 {
 		return
 	}
-	g.battle = int32(env.Instant() / g.span())
-	if env.Instant() > time.Duration(g.battle)*g.span() {
-		g.battle++ // the one that is under way goes on without it
+	g.await(env)
+}
+
+// await sets the time of the next battle. Those that are under way go on without it.
+func (g *general) await(env *sim.Env[message]) {
+	next := int32(env.Instant() / g.span())
+	if env.Instant() > time.Duration(next)*g.span() {
+		next++
 	}
+	g.battle = max(g.battle, next)
 	env.SetWorkTimer(time.Duration(g.battle)*g.span()-env.Instant(), 0, 0)
 }
 
-// OnTimer implements sim.Protocol: a battle ends, and the next one begins.
+// OnTimer implements sim.Protocol: a battle ends, and the next one begins, unless it has begun without this general.
 func (g *general) OnTimer(env *sim.Env[message], t sim.Timer) {
 	if t.Data == 1 {
 		g.decide(env)
 		g.battle++
+	}
+	if env.Instant() > time.Duration(g.battle)*g.span() {
+		g.await(env)
+		return
 	}
 	if int(g.battle) >= g.Battles {
 		return
