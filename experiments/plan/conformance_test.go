@@ -35,6 +35,13 @@ func TestConformance(t *testing.T) {
 				conform("nodes: 7\ntopology: star", stages, fault)
 				conform("nodes: 7\ntopology: {mesh: 4}", stages, fault)
 			}
+			for _, role := range protocol.Roles {
+				for _, disk := range []string{"kept", "lost"} {
+					for _, transport := range []string{"", "\ntransport: reliable"} {
+						conform("nodes: 9\ntopology: star", noisy+transport, fmt.Sprintf("{f: {crash: {nodes: {role: %s}, disk: %s}, at: 1s, for: 1s}}", role, disk))
+					}
+				}
+			}
 			conform("nodes: 16\ntopology: {hubs: 2}", stages+"\ntransport: {reliable: {timeout: 200ms, window: 4}}", everyFault)
 			conform("nodes: 16\ntopology: {mesh: 4}", stages, everyFault)
 			for _, network := range networks {
@@ -43,6 +50,42 @@ func TestConformance(t *testing.T) {
 		})
 	}
 }
+
+// TestEveryTwoFaults runs every protocol of the catalogue under every two faults that overlap (each with itself, too), from 0
+// on, and to the end of the run.
+func TestEveryTwoFaults(t *testing.T) {
+	catalogue := models.Builtin()
+	for _, protocol := range catalogue.Protocols {
+		t.Run(protocol.Name, func(t *testing.T) {
+			t.Parallel()
+			used := new(plan.Rig)
+			for i := range catalogue.Faults {
+				first := example(catalogue.Faults[i])
+				for _, times := range []string{"at: 0s, for: 1s", "at: 1s, for: 7s"} {
+					sound(t, used, catalogue, protocol.Component, "nodes: 7\ntopology: star", plain, fmt.Sprintf("{f: {%s, %s}}", inner(first), times))
+				}
+				for j := i; j < len(catalogue.Faults); j++ {
+					fault := fmt.Sprintf("{f: {%s, at: 500ms, for: 1500ms}, g: {%s, at: 1s, for: 2s}}", inner(first), inner(example(catalogue.Faults[j])))
+					sound(t, used, catalogue, protocol.Component, "nodes: 7\ntopology: {mesh: 4}", plain, fault)
+				}
+			}
+		})
+	}
+}
+
+// inner writes a component without its braces, to stand beside other keys.
+func inner(component string) string {
+	if component[0] != '{' {
+		return component + ": {}"
+	}
+	return component[1 : len(component)-1]
+}
+
+// plain are links that some faults need: a matrix with regions, and services that may be slow.
+const plain = "links: {latency: {matrix: {file: data/cloud-rtt/gcp.csv}}}\nservice: {time: 1ms}"
+
+// noisy links change the order of what passes, and its number.
+const noisy = "links: {latency: 10ms, loss: 2%, duplication: 30%, reordering: {probability: 30%, delay: 50ms}}"
 
 // everyFault is what can go wrong, all at once.
 const everyFault = "{a: {clock: {nodes: {}, jump: 3s, skew: 1s, drift: 50%}, at: 500ms, for: 1s, every: 1500ms}, " +
@@ -147,28 +190,30 @@ func faultsOf(c *models.Catalogue) []string {
 // conform runs one combination twice, on a new rig and on a used one, and expects a sound run with the same digest.
 func conform(t *testing.T, used *plan.Rig, catalogue *models.Catalogue, protocol sim.Component, topology, network, fault string) {
 	t.Helper()
+	fresh := sound(t, &plan.Rig{CheckMessages: true}, catalogue, protocol, topology, network, fault)
+	if again := sound(t, used, catalogue, protocol, topology, network, fault); again != fresh {
+		t.Errorf("%s\n%s\n%s\n%s\ntwo runs differ: %x and %x", example(protocol), topology, network, fault, fresh, again)
+	}
+}
+
+// sound runs one combination and returns its digest.
+func sound(t *testing.T, rig *plan.Rig, catalogue *models.Catalogue, protocol sim.Component, topology, network, fault string) uint64 {
+	t.Helper()
 	text := fmt.Sprintf("version: 1\nname: conformance\nseed: 3\nreplications: 1\nduration: 4s\ndrain: 4s\n"+
 		"routes: {adaptive: {after: 100ms}}\n%s\n%s\nprotocol: %s\nfaults: %s\n", topology, network, example(protocol), fault)
 	e, err := plan.Parse(catalogue, "../conformance.yaml", []byte(text), plan.Options{})
 	if err != nil {
 		t.Errorf("%s\n%v", text, err)
-		return
+		return 0
 	}
-	var digests [2]uint64
-	for i, rig := range []*plan.Rig{{CheckMessages: true}, used} {
-		run, err := rig.Prepare(e.Cells[0], 0, account.Hearing{To: account.InWords(), Do: func(*sim.Happening) {}})
-		if err != nil {
-			t.Errorf("%s\n%v", text, err)
-			return
-		}
-		report := run.Run()
-		if report.Status != sim.OK || report.Value("ledger_imbalance") != 0 {
-			t.Errorf("%s\n%s: %s", text, report.Status, report.Reason)
-			return
-		}
-		digests[i] = report.Digest
+	run, err := rig.Prepare(e.Cells[0], 0, account.Hearing{To: account.InWords(), Do: func(*sim.Happening) {}})
+	if err != nil {
+		t.Errorf("%s\n%v", text, err)
+		return 0
 	}
-	if digests[0] != digests[1] {
-		t.Errorf("%s\ntwo runs differ: %x and %x", text, digests[0], digests[1])
+	report := run.Run()
+	if report.Status != sim.OK || report.Value("ledger_imbalance") != 0 {
+		t.Errorf("%s\n%s: %s", text, report.Status, report.Reason)
 	}
+	return report.Digest
 }
