@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"starmesh/sim/congestion"
 )
 
 var update = flag.Bool("update", false, "write testdata/golden.txt anew")
@@ -32,6 +34,9 @@ func goldenLines(t *testing.T) string {
 	add("jobs", jobsScene())
 	add("ties", tiesScene(5))
 	add("queue", queueing(1, 2, 10))
+	for _, algorithm := range congestion.Algorithms() {
+		add(algorithm.Name, pipe(Reliable{MinTimeout: 20 * ms, Backoff: 2, Window: 1000, Retries: -1, Congestion: &algorithm}, oneWay(0.01), 5000))
+	}
 	for seed := uint64(1); seed <= 12; seed++ {
 		add(fmt.Sprint("random ", seed), randomScene(seed))
 	}
