@@ -78,8 +78,16 @@ type Core struct {
 	commit         uint64
 	applied        uint64
 	votes          map[sim.NodeID]bool
-	next, match    []uint64 // by place in servers
+	followers      []progress // by place in servers, while it leads
 	election, beat sim.TimerID
+}
+
+// progress is what a leader knows of a follower's log.
+type progress struct {
+	match uint64 // the last index that the follower is known to hold
+	next  uint64 // of the entry to send next: at most one behind the leader's last
+	// probing: next is a guess. One message is out to test it; the next one follows its answer, or the heartbeat.
+	probing bool
 }
 
 // durable is what a server writes to its disk before it answers.
@@ -93,7 +101,7 @@ type durable struct {
 // NewCore makes a server without history.
 func NewCore(o Options, self sim.NodeID, servers []sim.NodeID) *Core {
 	return &Core{Options: o, self: self, servers: servers, durable: durable{vote: -1}, leader: -1,
-		next: make([]uint64, len(servers)), match: make([]uint64, len(servers))}
+		followers: make([]progress, len(servers))}
 }
 
 // HandOver gives a fresh server what was on disk.

@@ -76,7 +76,7 @@ func (c *Core) lead() {
 	c.leader = c.self
 	c.host.Cancel(c.election)
 	for i := range c.servers {
-		c.next[i], c.match[i] = c.log.Last()+1, 0
+		c.followers[i] = progress{next: c.log.Last() + 1, probing: true}
 	}
 	c.become(Leader)
 	c.replicateAll()

@@ -27,6 +27,7 @@ type Message struct {
 	Term     uint64
 	Index    uint64 // last log index of a candidate; prevLogIndex; last included index; match index, or where to go on
 	LogTerm  uint64 // of that index
+	Previous uint64 // of the append_entries that a reply does not grant: its prevLogIndex
 	Commit   uint64 // leaderCommit
 	Granted  bool   // a vote; or that entries were appended
 	Entries  []Entry

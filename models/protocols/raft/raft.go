@@ -43,15 +43,18 @@ var definition = sim.Definition[Params, message]{
 	Name: "raft",
 	About: "Every participant is a server of one Raft cluster; hubs only relay. Elections, replication, the commit rule and what is written to " +
 		"disk (term, vote, log, snapshot) are those of the paper's figure 2; pre-vote and snapshots are options; membership does not change. " +
-		"New entries are sent at once, without waiting for earlier replies, and up to 64 in a message. Commands come up at all " +
+		"New entries are sent at once, without waiting for earlier replies, and up to 64 in a message, to whom the leader knows to hold those " +
+		"before; where it does not, after an election or a refusal, one message at a time finds the place. Nothing else but heartbeats is sent " +
+		"again. Commands come up at all " +
 		"participants: one that leads appends it, one that knows a leader sends it there (propose, answered by committed), and " +
 		"where neither is so the operation is refused; nothing is tried again. A command is an operation, answered when its participant hears that it is " +
 		"committed; an index of the log is an instance, which a server decides when it applies it. Without crashes and loss, a command of the " +
 		"leader itself takes 2(n-1) messages (heartbeats aside) and two message delays. A server whose disk is lost comes back " +
-		"empty, against the paper's assumptions: then what was committed can be lost. The referee checks election safety, log matching, leader " +
+		"empty, against the paper's assumptions: then what was committed can be lost, and what a snapshot holds that the leader has never " +
+		"had stays until a later snapshot of the leader. The referee checks election safety, log matching, leader " +
 		"completeness and, by agreement_violations, state machine safety.",
 	Source: "Ongaro & Ousterhout 2014, In search of an understandable consensus algorithm (figure 2); Ongaro 2014, Consensus: bridging " +
-		"theory and practice (pre-vote: section 9.6)",
+		"theory and practice (pre-vote: section 9.6; probes and pipelining: 3.5, 10.2.1)",
 	Defaults: Params{Options: Defaults(), Rate: 10, Check: 100 * time.Millisecond},
 	Kinds:    append(KindNames(), "propose", "committed"),
 	Metrics: []sim.Metric{

@@ -199,3 +199,41 @@ func TestPreVote(t *testing.T) {
 		}
 	}
 }
+
+// TestDisksLost: two servers of three that lose their disks are caught up by the same leader, for a few messages more.
+func TestDisksLost(t *testing.T) {
+	var sent [2]float64
+	for i, lost := range []sim.Destruction{sim.MemoryLost, sim.DiskLost} {
+		config := modeltest.Mesh(t, 3, modeltest.Constant(5*ms))
+		config.Duration, config.Drain, config.Warmup = 45*time.Second, time.Second, 20*time.Second
+		config.Faults = []sim.Fault{
+			modeltest.Once("others", modeltest.Crash(sim.MemoryLost, 1, 2), 0, time.Second), // so that server 0 leads
+			modeltest.Once("disks", modeltest.Crash(lost, 1, 2), 15*time.Second, 100*ms),
+		}
+		params := definition.Defaults
+		params.Rate = 2
+		r := modeltest.Run(t, Model(), &params, config)
+		for _, row := range r.Ledger {
+			sent[i] += float64(row.Sent)
+		}
+		if r.Value("availability_ratio") != 1 || r.Value("leaders_elected") != 0 {
+			t.Errorf("%v: availability %v", lost, r.Value("availability_ratio"))
+		}
+	}
+	if more := sent[1] - sent[0]; more < 2 || more > 12 {
+		t.Errorf("lost disks take %v messages more", more)
+	}
+}
+
+// TestResends: what is lost is sent again by one probe at a time: five percent of losses do not raise the bytes by half.
+func TestResends(t *testing.T) {
+	bytes := func(loss float64) (bytes float64) {
+		config := modeltest.Config(t, &topologies.Mesh{}, 5, sim.Network{Latency: modeltest.Constant(50 * ms), Loss: modeltest.Bernoulli(loss)})
+		params := definition.Defaults
+		params.Rate, params.ElectionMin, params.ElectionMax, params.Heartbeat = 200, time.Second, 2*time.Second, 200*ms
+		return modeltest.Run(t, Model(), &params, config).Value("sent_bytes")
+	}
+	if without, with := bytes(0), bytes(.05); with > 1.5*without || without == 0 {
+		t.Errorf("%v bytes with losses, %v without", with, without)
+	}
+}

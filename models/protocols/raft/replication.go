@@ -9,31 +9,58 @@ import (
 // mostEntries bounds what one message carries.
 const mostEntries = 64
 
-// replicateAll sends everybody a heartbeat, with entries if there are new ones, and sets the timer of the next.
+// replicateAll sends everybody a heartbeat, and sets the timer of the next. Nothing else is ever sent again unasked: whoever
+// lacks something refuses the heartbeat.
 func (c *Core) replicateAll() {
-	c.others(func(i int, to sim.NodeID) { c.send(i, to) })
+	c.others(func(i int, to sim.NodeID) {
+		if c.followers[i].probing {
+			c.send(i, to, 0)
+			return
+		}
+		c.send(i, to, mostEntries)
+	})
 	c.host.Cancel(c.beat)
 	c.beat = c.host.SetTimer(c.Heartbeat, heartbeatTimer)
 }
 
-// replicate sends new entries without a heartbeat's delay.
+// replicate sends new entries without a heartbeat's delay to all whose position is known.
 func (c *Core) replicate() {
-	c.others(func(i int, to sim.NodeID) { c.send(i, to) })
+	c.others(func(i int, to sim.NodeID) {
+		if !c.followers[i].probing {
+			c.send(i, to, mostEntries)
+		}
+	})
 }
 
-// send brings a follower up to date. It takes for granted that what it sends arrives: a later message tells if not.
-func (c *Core) send(i int, to sim.NodeID) {
-	previous := c.next[i] - 1
+// probe tests where a follower is, with entries only if the one before them is known to be there (thesis, section 3.5).
+func (c *Core) probe(i int, to sim.NodeID) {
+	f := &c.followers[i]
+	f.probing = true
+	if f.next == f.match+1 {
+		c.send(i, to, mostEntries)
+		return
+	}
+	c.send(i, to, 0)
+}
+
+// send sends a follower up to most entries from next on, or the snapshot that has taken them. While the position is known it
+// takes for granted that they arrive (thesis, section 10.2.1: pipelining); a heartbeat tells if not. Heartbeats after a snapshot
+// ask whether it has arrived.
+func (c *Core) send(i int, to sim.NodeID, most int) {
+	f := &c.followers[i]
+	previous := f.next - 1
 	term, held := c.log.Term(previous)
 	if !held {
 		s := c.snapshot
 		c.host.Send(to, Message{Type: installSnapshot, Term: c.term, Index: s.Index, LogTerm: s.Term, Snapshot: s})
-		c.next[i] = s.Index + 1
+		f.next, f.probing = s.Index+1, true
 		return
 	}
-	entries := c.log.from(c.next[i], mostEntries)
+	entries := c.log.from(f.next, most)
 	c.host.Send(to, Message{Type: appendEntries, Term: c.term, Index: previous, LogTerm: term, Commit: c.commit, Entries: entries})
-	c.next[i] += uint64(len(entries))
+	if !f.probing {
+		f.next += uint64(len(entries))
+	}
 }
 
 func (c *Core) onAppendEntries(from sim.NodeID, m Message) {
@@ -44,8 +71,12 @@ func (c *Core) onAppendEntries(from sim.NodeID, m Message) {
 		// The snapshot holds what is committed; the leader goes on behind it.
 		c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term, Index: c.log.Base(), Granted: true})
 		return
+	case held && term != m.LogTerm && m.Index == c.log.Base():
+		// What the snapshot holds was committed, and the leader has something else: disks have been lost. Going back does not
+		// help; the server waits for a later snapshot of the leader.
+		return
 	case !held || term != m.LogTerm:
-		c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term, Index: c.conflict(m.Index)})
+		c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term, Index: c.conflict(m.Index), Previous: m.Index})
 		return
 	}
 	c.take(m.Index, m.Entries)
@@ -95,23 +126,50 @@ func (c *Core) take(previous uint64, entries []Entry) {
 
 func (c *Core) onAppendReply(from sim.NodeID, m Message) {
 	i := c.index(from)
-	switch {
-	case !m.Granted:
-		c.next[i] = max(min(m.Index, c.log.Last()+1), c.match[i]+1)
-		c.send(i, from)
-	case m.Index > c.match[i]:
-		c.match[i] = m.Index
-		c.next[i] = max(c.next[i], m.Index+1)
-		c.advance()
-		if c.next[i] <= c.log.Last() {
-			c.send(i, from)
-		}
+	if !m.Granted {
+		c.onMismatch(i, from, m)
+		return
 	}
+	f := &c.followers[i]
+	if m.Index >= f.next-1 {
+		f.probing = false
+	}
+	// A follower whose snapshot reaches beyond this log knows commits that the voters have lost with their disks: what the leader
+	// has counts as held, and no more.
+	if match := min(m.Index, c.log.Last()); match > f.match {
+		f.match, f.next = match, max(f.next, match+1)
+		c.advance()
+	}
+	if !f.probing && f.next <= c.log.Last() {
+		c.send(i, from, mostEntries)
+	}
+}
+
+// onMismatch goes back to where the follower says that it could fit.
+func (c *Core) onMismatch(i int, from sim.NodeID, m Message) {
+	f := &c.followers[i]
+	switch {
+	case m.Index == 0: // it refuses a message of an earlier term
+		return
+	case f.probing && m.Previous == f.next-1:
+		if m.Index <= f.match { // it has lost its disk
+			f.match = 0
+		}
+		f.next = m.Index
+	case !f.probing && m.Previous >= f.match:
+		// Not below match at once: an acknowledgement may have overtaken this. If the follower has lost what it acknowledged, it
+		// refuses the probe, too.
+		f.next = max(m.Index, f.match+1)
+	default: // it answers what was sent before the probe
+		return
+	}
+	c.probe(i, from)
 }
 
 // advance commits the latest entry that a majority holds, if it is of this term (section 5.4.2).
 func (c *Core) advance() {
-	match := slices.Clone(c.match)
+	match := make([]uint64, len(c.servers))
+	c.others(func(i int, _ sim.NodeID) { match[i] = c.followers[i].match })
 	match[c.index(c.self)] = c.log.Last()
 	slices.Sort(match)
 	held := match[len(match)-c.majority()]
@@ -141,8 +199,12 @@ func (c *Core) takeSnapshot() {
 
 func (c *Core) onInstallSnapshot(from sim.NodeID, m Message) {
 	c.follow(from)
-	if s := m.Snapshot; s.Index > c.commit {
-		if term, held := c.log.Term(s.Index); held && term == s.Term {
+	s := m.Snapshot
+	term, held := c.log.Term(s.Index)
+	fits := held && term == s.Term
+	// One that contradicts what is committed here is taken over, too: only lost disks explain it, and the leader is right.
+	if fits && s.Index > c.commit || !fits && s.Index >= c.log.Base() {
+		if fits {
 			c.log.compact(s.Index)
 		} else {
 			c.log = Log{base: s.Index, baseTerm: s.Term, baseChain: s.Chain}

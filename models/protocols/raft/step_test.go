@@ -3,6 +3,7 @@ package raft
 // This test proves what a message of an earlier, the same or a later term does to a server (Ongaro & Ousterhout 2014).
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -70,5 +71,80 @@ func TestTerms(t *testing.T) {
 		if server.Term() != c.term || server.Role() != c.role || got.Type != c.reply || got.Term != c.replyTerm || got.Granted != c.replyGrants {
 			t.Errorf("%+v: term %d, role %d, it sends %+v; want %+v", c.m, server.Term(), server.Role(), got, c)
 		}
+	}
+}
+
+// leader returns one of three servers that leads a log of so many entries, all held by server 1.
+func leader(h *host, entries int) *Core {
+	server := NewCore(Defaults(), 0, []sim.NodeID{0, 1, 2})
+	server.Start(h)
+	server.OnTimer(electionTimer)
+	server.OnMessage(1, Message{Type: requestVoteReply, Term: 1, Granted: true})
+	server.OnMessage(1, Message{Type: appendEntriesReply, Term: 1, Granted: true})
+	for range entries {
+		server.Propose(Command{})
+	}
+	server.OnMessage(1, Message{Type: appendEntriesReply, Term: 1, Index: uint64(entries), Granted: true})
+	h.sent = nil
+	return server
+}
+
+// TestProgress: what a leader of ten entries, all held by server 1, sends for each reply of it: (prevLogIndex, entries).
+func TestProgress(t *testing.T) {
+	refused := func(previous, hint uint64) Message {
+		return Message{Type: appendEntriesReply, Term: 1, Previous: previous, Index: hint}
+	}
+	granted := func(index uint64) Message {
+		return Message{Type: appendEntriesReply, Term: 1, Index: index, Granted: true}
+	}
+	type sent struct {
+		previous uint64
+		entries  int
+	}
+	for _, c := range []struct {
+		name    string
+		replies []Message
+		want    []sent
+	}{
+		{"the same as before", []Message{granted(10), granted(10)}, nil},
+		{"overtaken by an acknowledgement", []Message{refused(9, 7)}, nil},
+		{"a refusal of an earlier term", []Message{refused(0, 0)}, nil},
+		{"a disk lost: match is tested, then the hint", []Message{refused(10, 1), refused(10, 1), granted(10)}, []sent{{10, 0}, {0, 10}}},
+		{"refused twice, one probe", []Message{refused(11, 11), refused(12, 11), refused(13, 11)}, []sent{{10, 0}}},
+		{"a snapshot beyond the log", []Message{granted(50), granted(50)}, nil},
+	} {
+		h := &host{}
+		server := leader(h, 10)
+		for _, m := range c.replies {
+			server.OnMessage(1, m)
+		}
+		var got []sent
+		for _, m := range h.sent {
+			got = append(got, sent{m.Index, len(m.Entries)})
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: it sends %v, want %v", c.name, got, c.want)
+		}
+		h.sent = nil
+		server.OnTimer(heartbeatTimer)
+		if len(h.sent) != 2 || h.sent[0].Index > 10 {
+			t.Errorf("%s: the heartbeats are %+v", c.name, h.sent)
+		}
+	}
+}
+
+// TestContradiction: a snapshot that the leader's log contradicts is not argued about; a later one of the leader replaces it.
+func TestContradiction(t *testing.T) {
+	h := &host{}
+	server := NewCore(Defaults(), 0, []sim.NodeID{0, 1, 2})
+	server.term, server.log, server.snapshot = 5, Log{base: 10, baseTerm: 4}, &Snapshot{Index: 10, Term: 4}
+	server.Start(h)
+	server.OnMessage(1, Message{Type: appendEntries, Term: 5, Index: 10, LogTerm: 5})
+	if len(h.sent) != 0 {
+		t.Errorf("it answers %+v", h.sent)
+	}
+	server.OnMessage(1, Message{Type: installSnapshot, Term: 5, Index: 10, LogTerm: 5, Snapshot: &Snapshot{Index: 10, Term: 5}})
+	if server.log.baseTerm != 5 || server.commit != 10 || len(h.sent) != 1 {
+		t.Errorf("after the leader's snapshot: %+v, it sends %+v", server.log, h.sent)
 	}
 }
