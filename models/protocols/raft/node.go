@@ -14,6 +14,7 @@ const commandTimer = Timers
 func (n *node) Init(env *sim.Env[message]) {
 	n.env = env
 	n.core.Start(n)
+	n.started = true
 }
 
 // StartUsers implements sim.Users.
@@ -68,7 +69,7 @@ func (n *node) command(env *sim.Env[message]) {
 	case leader >= 0 && leader != env.ID():
 		env.Send(leader, message{Message{Type: propose}, command})
 	default:
-		n.answer(env, number, false)
+		n.refuse(env, number)
 	}
 }
 
@@ -87,9 +88,15 @@ func (n *node) lead(env *sim.Env[message], command Command) {
 	if _, leads := n.core.Propose(command); !leads {
 		delete(n.appended, next)
 		if command.Client == int32(env.ID()) {
-			n.answer(env, command.Number, false)
+			n.refuse(env, command.Number)
 		}
 	}
+}
+
+// refuse ends an operation of this participant that has no leader to go to.
+func (n *node) refuse(env *sim.Env[message], number uint64) {
+	env.Count(refused, 1)
+	n.answer(env, number, false)
 }
 
 // answer ends an operation of this participant.
@@ -127,7 +134,8 @@ func (n *node) Uniform() float64 { return n.env.Rand(sim.Choices).Float64() }
 func (n *node) Apply(index uint64, e *Entry) {
 	n.state = random.Hash(n.state, e.Command.hash())
 	n.env.Decide(index, e.Chain)
-	if at, appended := n.appended[index]; appended && n.core.Role() == Leader {
+	at, appended := n.appended[index]
+	if appended {
 		n.env.Count(commands, 1)
 		n.env.ObserveAt(commitTime, at, int64(n.env.Instant()-at))
 	}
@@ -135,7 +143,7 @@ func (n *node) Apply(index uint64, e *Entry) {
 	switch client := sim.NodeID(e.Command.Client); {
 	case client == n.env.ID():
 		n.answer(n.env, e.Command.Number, true)
-	case n.core.Role() == Leader:
+	case appended: // it was asked; whom an earlier leader owes an answer applies the entry, too
 		n.env.Send(client, message{Message{Type: committed}, e.Command})
 	}
 }
@@ -148,7 +156,9 @@ func (n *node) Save() (any, sim.Size) {
 
 // Restore implements Host.
 func (n *node) Restore(state any) {
-	n.env.Count(snapshotsTaken, 1)
+	if n.started { // otherwise it is its own, from its disk
+		n.env.Count(snapshotsTaken, 1)
+	}
 	n.state = state.(uint64)
 }
 

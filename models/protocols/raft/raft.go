@@ -28,6 +28,7 @@ const (
 	logMatching
 	leaderCompleteness
 	snapshotsTaken
+	refused
 )
 
 // proposals come after Raft's own kinds: a command on its way to the leader, and that it was committed.
@@ -47,7 +48,7 @@ var definition = sim.Definition[Params, message]{
 		"before; where it does not, after an election or a refusal, one message at a time finds the place. Nothing else but heartbeats is sent " +
 		"again. Commands come up at all " +
 		"participants: one that leads appends it, one that knows a leader sends it there (propose, answered by committed), and " +
-		"where neither is so the operation is refused; nothing is tried again. A command is an operation, answered when its participant hears that it is " +
+		"where neither is so the operation is refused (a leader that has been deposed meanwhile stays silent); nothing is tried again. A command is an operation, answered when its participant hears that it is " +
 		"committed; an index of the log is an instance, which a server decides when it applies it. Without crashes and loss, a command of the " +
 		"leader itself takes 2(n-1) messages (heartbeats aside) and two message delays. A server whose disk is lost comes back " +
 		"empty, against the paper's assumptions: then what was committed can be lost, and what a snapshot holds that the leader has never " +
@@ -62,13 +63,14 @@ var definition = sim.Definition[Params, message]{
 		wins:               {Name: "leaders_elected", Nature: sim.Counter, About: "elections that were won"},
 		wastedElections:    {Name: "wasted_elections", Nature: sim.Counter, Better: sim.Lower, About: "elections that ended without their candidate's victory"},
 		commands:           {Name: "commands_committed", Nature: sim.Counter, Better: sim.Higher, About: "commands committed, counted where they were appended"},
-		leaderless:         {Name: "leaderless_periods", Nature: sim.Counter, Better: sim.Lower, About: "times at which the last leader that was up had gone, until a new one took office"},
+		leaderless:         {Name: "leaderless_periods", Nature: sim.Counter, Better: sim.Lower, About: "times at which no leader was up (at the start, and when the last one had gone), until one took office or the run ended"},
 		commitTime:         {Name: "commit_time", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from when the leader appends a command until it is committed there"},
-		leaderlessTime:     {Name: "leaderless_time", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "length of each leaderless period, as the referee sees it: to within its interval (check)"},
+		leaderlessTime:     {Name: "leaderless_time", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "length of each leaderless period, as the referee sees it: to within its interval (check); one that is open at the end counts up to the end of the run, drain included"},
 		electionSafety:     {Name: "election_safety_violations", Nature: sim.Counter, Better: sim.Lower, About: "terms with two leaders"},
 		logMatching:        {Name: "log_matching_violations", Nature: sim.Counter, Better: sim.Lower, About: "looks at which two logs held an entry of the same index and term behind different entries"},
-		leaderCompleteness: {Name: "leader_completeness_violations", Nature: sim.Counter, Better: sim.Lower, About: "looks at which the leader of the latest term lacked a committed entry"},
-		snapshotsTaken:     {Name: "snapshots", Nature: sim.Counter, About: "snapshots that servers took or installed"},
+		leaderCompleteness: {Name: "leader_completeness_violations", Nature: sim.Counter, Better: sim.Lower, About: "looks at which the leader of the latest term lacked an entry that was ever seen to be committed, even if all disks that held it are lost"},
+		snapshotsTaken:     {Name: "snapshots", Nature: sim.Counter, About: "snapshots that servers took, or installed from a leader; one read from the own disk at a restart is none"},
+		refused:            {Name: "commands_refused", Nature: sim.Counter, Better: sim.Lower, About: "commands refused at once, as their participant knew no leader; unanswered_ratio includes them, and those that were given no answer"},
 	},
 	Reports: sim.Operations | sim.Decisions,
 	Check:   check,
@@ -104,6 +106,7 @@ type node struct {
 	state     uint64                     // of the state machine: a hash of all commands applied
 	role      Role
 	reign     []uint64 // terms that it has led, for the referee; survives crashes
+	started   bool     // what was on its disk is in place
 	candidacy bool     // an election that it began is still open
 }
 

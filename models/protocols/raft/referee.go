@@ -12,6 +12,13 @@ type referee struct {
 	led     map[uint64]sim.NodeID // term -> its leader
 	checked []int                 // of each node's reign, how many terms
 	gone    time.Duration         // since when there is no leader; -1: there is one
+	known   committedPrefix       // it outlives every disk
+}
+
+// committedPrefix is the longest prefix of the log that was seen to be committed.
+type committedPrefix struct {
+	index, chain uint64
+	term         uint64 // of the server that knew of it: leaders of later terms must hold it
 }
 
 func newReferee(p *Params, w *sim.World) *referee {
@@ -73,40 +80,53 @@ func (r *referee) logMatching(view *sim.View[message]) {
 	})
 }
 
-// leaderCompleteness: the leader of the latest term holds every entry that anybody knows to be committed.
+// leaderCompleteness: the leader of the latest term holds every entry that anybody knows, or was ever seen to know, to be
+// committed.
 func (r *referee) leaderCompleteness(view *sim.View[message]) {
 	var leader *node
+	latest := uint64(0)
 	r.each(view, func(id sim.NodeID, n *node) {
+		latest = max(latest, n.core.Term())
 		if view.Up(id) && n.core.Role() == Leader && (leader == nil || n.core.Term() > leader.core.Term()) {
 			leader = n
 		}
 	})
-	if leader == nil {
-		return
-	}
+	lacks := false
 	r.each(view, func(_ sim.NodeID, n *node) {
-		if n.core.Term() > leader.core.Term() {
-			return // a newer leader may have committed, and be down by now
-		}
 		index := n.core.Committed()
-		theirs, held := n.core.Log().Chain(index)
-		if mine, holds := leader.core.Log().Chain(index); held && (index > leader.core.Log().Last() || holds && mine != theirs) {
-			view.Count(leaderCompleteness, 1)
+		chain, held := n.core.Log().Chain(index)
+		if !held {
+			return
+		}
+		own := committedPrefix{index, chain, n.core.Term()}
+		// A newer leader may have committed, and be down by now.
+		lacks = lacks || leader != nil && own.term <= leader.core.Term() && own.missing(leader.core.Log())
+		if index > r.known.index && !r.known.missing(n.core.Log()) {
+			r.known = own
 		}
 	})
+	// Where all disks are lost, terms begin anew.
+	if lacks || leader != nil && min(r.known.term, latest) <= leader.core.Term() && r.known.missing(leader.core.Log()) {
+		view.Count(leaderCompleteness, 1)
+	}
 }
 
-// leadership measures the periods without a leader that is up.
+// missing tells whether a log does not go on from the prefix, as far as a snapshot lets one see.
+func (p *committedPrefix) missing(log *Log) bool {
+	chain, held := log.Chain(p.index)
+	return p.index > log.Last() || held && chain != p.chain
+}
+
+// leadership measures the periods without a leader that is up; the end of the run ends the last one.
 func (r *referee) leadership(view *sim.View[message], final bool) {
 	leads := false
 	r.each(view, func(id sim.NodeID, n *node) { leads = leads || view.Up(id) && n.core.Role() == Leader })
 	switch now := view.Now(); {
-	case leads || final:
-		if r.gone >= 0 && leads {
-			view.ObserveAt(leaderlessTime, r.gone, int64(now-r.gone))
-			view.CountAt(leaderless, r.gone, 1)
-		}
+	case (leads || final) && r.gone >= 0:
+		view.ObserveAt(leaderlessTime, r.gone, int64(now-r.gone))
+		view.CountAt(leaderless, r.gone, 1)
 		r.gone = -1
+	case leads || final:
 	case r.gone < 0:
 		r.gone = now
 	}
