@@ -1,5 +1,7 @@
 package hotstuff
 
+// These tests prove that HotStuff goes on after faults: replicas whose back-off differs meet in a view.
+
 import (
 	"testing"
 	"time"

@@ -1,5 +1,7 @@
 package pbft
 
+// These tests prove that a liar lies about results.
+
 import (
 	"testing"
 
