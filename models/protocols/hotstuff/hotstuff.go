@@ -17,7 +17,7 @@ type Params struct {
 	CommandSize sim.Size         `yaml:"command_size" min:"0B" help:"size of a command"`
 	Batch       int              `yaml:"batch" min:"1" max:"1000000" help:"commands in a block at most"`
 	Retry       time.Duration    `yaml:"retry" above:"0s" help:"time without an answer after which a client sends its command again, and again and again"`
-	Timeout     time.Duration    `yaml:"timeout" above:"0s" help:"time that a replica waits in a view while commands wait; doubled with each view that fails"`
+	Timeout     time.Duration    `yaml:"timeout" above:"0s" help:"time that a replica waits in a view while commands wait; doubled with each view that fails, up to 64 times as long"`
 	LeaderViews int              `yaml:"leader_views" min:"1" max:"1000000" help:"views in a row with the same leader; a block needs four in a row that work, so with 1 a single silent replica of four stops everything"`
 	Adversaries adversary.Params `yaml:"adversaries" help:"which replicas lie, and how"`
 }
@@ -39,11 +39,12 @@ var definition = sim.Definition[Params, message]{
 	About: "Chained HotStuff: one log on replicas some of which lie, with linearly many messages. A replicated state machine on n = 3f + 1 replicas of which f lie. In each view a leader proposes a block of commands on top of the highest certified " +
 		"block that it knows of; replicas vote to the leader of the next view, for whom n - f votes are a quorum certificate, with which it proposes the next block. A certified block is " +
 		"prepared; with a certified child of the next view replicas lock on it; with a certified grandchild of the view after that it is committed, with all before it. A replica votes once a view, and only for blocks that extend " +
-		"what it is locked on, or whose certificate is newer. If a view takes too long replicas go to the next leader's first view, and send their highest certificate (new_view) to all, so that who sees f + 1 of them comes along; the leader goes on with n - f (a deviation: the paper leaves this to a pacemaker). " +
+		"what it is locked on, or whose certificate is newer. If a view takes too long replicas go to the next leader's first view, and send their highest certificate (new_view) to all, again and again, so that who sees f + 1 of them comes along; the leader goes on with n - f, and only then do they wait for it (the paper leaves this to a pacemaker; this one is Jolteon's without its certificates of timeouts). " +
 		"While commands wait leaders propose, empty blocks as well; otherwise all rest. So a lone command takes four views of 2(n-1) messages, 8(n-1) as the basic protocol, and is " +
 		"committed seven delays after it was proposed. Clients send commands to all replicas, and believe f + 1 replies: n messages there and n back. The height of a block is an " +
 		"instance. Deviations: certificates have the size of a threshold signature, and nobody can forge them; a block brings along its ancestors; a replica that missed the last block before all rest " +
-		"gets it with the next. What a replica knows is on disk and outlives a crash; with its disk lost it counts as correct although it has forgotten its votes.",
+		"gets it with the next. What a replica knows is on disk and outlives a crash; with its disk lost it counts as correct although it has forgotten its votes. " +
+		"Fault model: at most f replicas lie or are down at a time, disks are kept, and delays are bounded in the end. If `leader_views` is 4 or more, every command is answered after the last fault within a client's retry and f + 2 leaders' turns, the first view of each failing after at most 64 timeouts (one at first, doubled with each view that fails).",
 	Source: "Yin, Malkhi, Reiter, Golan Gueta & Abraham 2019, HotStuff: BFT consensus with linearity and responsiveness, PODC, algorithm 3",
 	Defaults: Params{Clients: 1, Rate: 1, CommandSize: 100, Batch: 400, Retry: time.Second, Timeout: time.Second, LeaderViews: 10,
 		Adversaries: adversary.Params{Strategy: "equivocate"}},

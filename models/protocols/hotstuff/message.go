@@ -71,6 +71,7 @@ type message struct {
 	view    uint64       // of a new-view message
 	block   *block       // of a proposal or a vote
 	highest *certificate // of a new-view message
+	again   bool         // it is sent again, and asks for an answer
 	command command
 	result  uint64 // of a reply
 }

@@ -26,7 +26,10 @@ type replica struct {
 	results map[command]uint64
 	count   uint64 // commands that it has executed
 	timer   sim.TimerID
-	failed  int // views in a row
+	failed  int  // views in a row
+	gaveUp  bool // it has entered this view for want of progress
+	asking  bool // the timer runs by which it says so again
+	away    bool // it comes back
 
 	votes map[uint64]map[sim.NodeID]bool // by block
 	asked []uint64                       // the last view that each replica has asked for; nil: none has
@@ -58,55 +61,10 @@ func (r *replica) tell(env *sim.Env[message], to sim.NodeID, m message) {
 	env.Send(to, m)
 }
 
-// Init implements sim.Protocol: all wait for the leader of view 1.
-func (r *replica) Init(env *sim.Env[message]) {
-	if r.view == 0 {
-		r.view = 1
-		r.tell(env, r.leader(1), r.newView())
-	}
-	r.watch(env)
-}
-
-// OnTimer implements sim.Protocol: the view has taken too long.
-func (r *replica) OnTimer(env *sim.Env[message], _ sim.Timer) {
-	r.timer = 0
-	if len(r.waiting) > 0 {
-		env.Count(failedViews, 1)
-		r.failed++
-		r.giveUp(env, (r.view/uint64(r.LeaderViews)+1)*uint64(r.LeaderViews)) // the next leader's first
-	}
-}
-
-// giveUp goes to a later view, and tells all, so that nobody stays behind; the highest certificate is for its leader.
-func (r *replica) giveUp(env *sim.Env[message], view uint64) {
-	r.view = view
-	env.Cancel(r.timer)
-	r.timer = 0
-	r.watch(env)
-	m := r.newView()
-	for to := range sim.NodeID(r.n) {
-		if to != r.self {
-			env.Send(to, m)
-		}
-	}
-	r.onNewView(env, r.self, m) // last: with it the view may go on at once
-}
-
-func (r *replica) newView() message {
-	return message{kind: newViewKind, view: r.view, highest: r.highest, size: 2 * signed}
-}
-
-// watch sets the timer while commands wait.
-func (r *replica) watch(env *sim.Env[message]) {
-	if r.timer == 0 && len(r.waiting) > 0 {
-		r.timer = env.SetTimer(r.Timeout<<min(r.failed, 16), 0, 0)
-	}
-}
-
 // enter goes to a view that follows from a certificate.
 func (r *replica) enter(env *sim.Env[message], view uint64) {
 	if view > r.view {
-		r.view = view
+		r.view, r.gaveUp = view, false
 		env.Cancel(r.timer)
 		r.timer = 0
 		r.watch(env)
@@ -175,12 +133,12 @@ func (r *replica) fresh() []command {
 
 // onProposal votes for a block, if that is safe, and takes what its certificate proves.
 func (r *replica) onProposal(env *sim.Env[message], from sim.NodeID, b *block) {
-	if from != r.leader(b.view) || b.view < r.view {
+	if from != r.leader(b.view) {
 		return
 	}
 	r.learn(env, b.justify)
 	r.update(env, b)
-	if b.view > r.voted && (b.extends(r.locked.block) || b.justify.view() > r.locked.view()) {
+	if b.view >= r.view && b.view > r.voted && (b.extends(r.locked.block) || b.justify.view() > r.locked.view()) {
 		r.voted = b.view
 		r.enter(env, b.view+1)
 		r.tell(env, r.leader(b.view+1), message{kind: voteKind, block: b, size: signed})
@@ -191,6 +149,7 @@ func (r *replica) onProposal(env *sim.Env[message], from sim.NodeID, b *block) {
 func (r *replica) learn(env *sim.Env[message], c *certificate) {
 	if c.view() > r.highest.view() {
 		r.highest = c
+		r.update(env, c.block) // whose proposal it may have missed
 		r.enter(env, c.view()+1)
 	}
 }
@@ -198,7 +157,7 @@ func (r *replica) learn(env *sim.Env[message], c *certificate) {
 // update is the three phases (algorithm 3): of a block, its parent is prepared, its grandparent locked, and what is before that
 // committed, as far as their views follow each other.
 func (r *replica) update(env *sim.Env[message], b *block) {
-	if b.justify.block.justify == nil || b.view != b.parent().view+1 {
+	if b.justify == nil || b.justify.block.justify == nil || b.view != b.parent().view+1 {
 		return
 	}
 	second := b.parent()
@@ -271,34 +230,6 @@ func (r *replica) onVote(env *sim.Env[message], from sim.NodeID, b *block) {
 	}
 }
 
-// onNewView gathers the highest certificates; n - f of them let the leader propose, and if more than f have given up this
-// view this replica does, too.
-func (r *replica) onNewView(env *sim.Env[message], from sim.NodeID, m message) {
-	if m.view < r.view || int(from) >= r.n {
-		return
-	}
-	r.learn(env, m.highest)
-	if r.asked == nil {
-		r.asked = make([]uint64, r.n)
-	}
-	r.asked[from] = max(r.asked[from], m.view)
-	same, later, least := 0, 0, m.view
-	for _, view := range r.asked {
-		switch {
-		case view > r.view:
-			later++
-			least = min(least, view)
-		case view == r.view:
-			same++
-		}
-	}
-	if later > r.f {
-		r.giveUp(env, least)
-	} else if same >= r.n-r.f && r.leader(r.view) == r.self {
-		r.lead(env, r.view)
-	}
-}
-
 // lead lets it propose in a view, unless that is over.
 func (r *replica) lead(env *sim.Env[message], view uint64) {
 	if view < r.view {
@@ -312,9 +243,10 @@ func (r *replica) lead(env *sim.Env[message], view uint64) {
 
 // HandOver implements sim.Durable: what it knows is on disk.
 func (r *replica) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
+	f := fresh.(*replica)
 	if lost.KeepsDisk() {
-		f := fresh.(*replica)
 		*f = *r
-		f.timer = 0
+		f.timer, f.asking = 0, false
 	}
+	f.away = true
 }

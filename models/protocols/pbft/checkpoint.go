@@ -30,7 +30,7 @@ func (r *replica) stabilize(env *sim.Env[message], sequence uint64, state digest
 		r.last = max(r.last, sequence)
 		r.proposeWaiting(env)
 	}
-	r.fetchIfBehind(env)
+	r.look(env)
 }
 
 // discard drops the entries before the stable checkpoint, but for those that it has still to execute.
@@ -41,55 +41,4 @@ func (r *replica) discard(env *sim.Env[message]) {
 			env.Count(garbage, 1)
 		}
 	}
-}
-
-// fetchIfBehind waits for what is on its way, and then asks for the state.
-func (r *replica) fetchIfBehind(env *sim.Env[message]) {
-	if uint64(len(r.executed)) < r.stable && !r.fetching {
-		r.fetching = true
-		env.SetTimer(r.Retry, fetchTimer, 0)
-	}
-}
-
-func (r *replica) fetch(env *sim.Env[message]) {
-	if uint64(len(r.executed)) >= r.stable {
-		r.discard(env)
-		return
-	}
-	if r.n > 1 {
-		from := sim.NodeID(env.Rand(sim.Choices).Uint64N(uint64(r.n - 1)))
-		if from >= r.self {
-			from++
-		}
-		env.Send(from, message{kind: fetchKind, sequence: uint64(len(r.executed)), size: signed})
-	}
-	r.fetchIfBehind(env)
-}
-
-func (r *replica) onFetch(env *sim.Env[message], from sim.NodeID, have uint64) {
-	if have < r.stable && r.stable <= uint64(len(r.executed)) {
-		s := &state{r.executed[:r.stable:r.stable]}
-		env.Send(from, message{kind: stateKind, state: s, size: signed + 8*sim.Size(len(s.executed))})
-	}
-}
-
-// onState takes a state that is the stable checkpoint's.
-func (r *replica) onState(env *sim.Env[message], s *state) {
-	if uint64(len(s.executed)) != r.stable || len(s.executed) <= len(r.executed) {
-		return
-	}
-	var sum digest
-	for _, d := range s.executed {
-		sum = sum.then(d)
-	}
-	if sum != r.stableState {
-		return
-	}
-	env.Count(stateTransfers, 1)
-	for sequence := len(r.executed) + 1; sequence <= len(s.executed); sequence++ {
-		r.carryOut(uint64(sequence), s.executed[sequence-1])
-		r.settled(env, s.executed[sequence-1]&^variantBit)
-	}
-	r.discard(env)
-	r.execute(env)
 }

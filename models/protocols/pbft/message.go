@@ -1,11 +1,13 @@
 package pbft
 
 import (
+	"slices"
+
 	"starmesh/sim"
 	"starmesh/sim/random"
 )
 
-// The message kinds of the paper, and two that fetch the state.
+// The message kinds of the paper, and two by which who was away catches up.
 const (
 	requestKind sim.Kind = iota
 	prePrepareKind
@@ -15,7 +17,7 @@ const (
 	checkpointKind
 	viewChangeKind
 	newViewKind
-	fetchKind
+	statusKind
 	stateKind
 )
 
@@ -58,8 +60,18 @@ func (m message) Mutate(r *random.Rand) message {
 		if m.digest != 0 {
 			m.digest ^= variantBit
 		}
-	case replyKind, checkpointKind:
+	case replyKind:
+		m.sequence ^= r.Uint64() | 1 // the result
+	case checkpointKind:
 		m.digest ^= digest(r.Uint64() | 1)
+	case stateKind:
+		other := *m.state
+		other.digest ^= digest(r.Uint64() | 1)
+		other.executed = slices.Clone(other.executed)
+		for i := range other.executed {
+			other.executed[i] ^= variantBit
+		}
+		m.state = &other
 	}
 	return m
 }
@@ -86,8 +98,13 @@ type newView struct {
 	proposed []certificate // in order of sequence numbers
 }
 
-// state is what a replica has executed up to a sequence number, which is all its state.
-type state struct{ executed []digest }
+// state is what a replica has executed after so many requests, and its stable checkpoint.
+type state struct {
+	after    uint64
+	executed []digest
+	stable   uint64
+	digest   digest // there
+}
 
 // then returns the digest of a state after one more request.
 func (d digest) then(request digest) digest {

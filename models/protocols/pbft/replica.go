@@ -35,11 +35,13 @@ type replica struct {
 	stable      uint64
 	stableState digest
 	checkpoints map[uint64]*votes
-	fetching    bool
+
+	states   []*state // the last one that each replica sent; nil: none was
+	looking  bool     // the status timer runs
+	returned bool     // it was away
 
 	changes  []*viewChange // the last one of each replica; nil: nobody has asked yet
 	begun    *newView      // with which this view began; nil: view 0
-	asked    bool          // whether its last view change was sent again
 	deferred []received    // messages of later views
 }
 
@@ -129,21 +131,21 @@ func (r *replica) multicast(env *sim.Env[message], m message) {
 // Timers of replicas.
 const (
 	viewTimer uint8 = iota
-	fetchTimer
+	statusTimer
 )
 
 // Init implements sim.Protocol.
 func (r *replica) Init(env *sim.Env[message]) {
-	r.fetching = false
 	r.watch(env)
-	r.fetchIfBehind(env)
+	if r.returned && r.n > 1 {
+		r.sendStatus(env)
+	}
 }
 
 // OnTimer implements sim.Protocol.
 func (r *replica) OnTimer(env *sim.Env[message], t sim.Timer) {
-	if t.Kind == fetchTimer {
-		r.fetching = false
-		r.fetch(env)
+	if t.Kind == statusTimer {
+		r.onLook(env, t.Data)
 		return
 	}
 	r.timer = 0
@@ -163,10 +165,10 @@ func (r *replica) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 		r.onViewChange(env, m.change)
 	case newViewKind:
 		r.onNewView(env, m)
-	case fetchKind:
-		r.onFetch(env, from, m.sequence)
+	case statusKind:
+		r.onStatus(env, from, m)
 	case stateKind:
-		r.onState(env, m.state)
+		r.onState(env, from, m.state)
 	}
 }
 
@@ -194,9 +196,11 @@ func (r *replica) await(env *sim.Env[message], d digest) {
 	r.watch(env)
 }
 
-// watch sets the timer for the request that has waited longest, unless it runs.
+// watch sets the timer for the request that has waited longest, unless it runs; or for the new view, once so many have given up
+// the last one that it can begin.
 func (r *replica) watch(env *sim.Env[message]) {
-	if r.timer == 0 && (len(r.waiting) > 0 || r.changing) {
+	r.look(env)
+	if r.timer == 0 && (len(r.waiting) > 0 && !r.changing || r.changing && r.gaveUp() >= r.quorum) {
 		if len(r.waiting) > 0 {
 			r.timed = r.waiting[0]
 		}
@@ -205,7 +209,7 @@ func (r *replica) watch(env *sim.Env[message]) {
 }
 
 func (r *replica) inWindow(sequence uint64) bool {
-	return sequence > r.stable && sequence <= r.stable+uint64(r.Window)
+	return sequence > min(r.stable, uint64(len(r.executed))) && sequence <= r.stable+uint64(r.Window)
 }
 
 // proposeWaiting gives sequence numbers to all requests that have none in this view.
@@ -235,6 +239,7 @@ func (r *replica) onAgreement(env *sim.Env[message], from sim.NodeID, m message)
 	switch {
 	case m.view > r.view || m.view == r.view && r.changing:
 		r.deferred = append(r.deferred, received{from, m})
+		r.look(env)
 		return
 	case m.view < r.view || !r.inWindow(m.sequence) || int(from) >= r.n:
 		return
@@ -338,9 +343,10 @@ func (r *replica) reply(env *sim.Env[message], d digest, result uint64) {
 
 // HandOver implements sim.Durable: state and log are on disk.
 func (r *replica) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
+	f := fresh.(*replica)
 	if lost.KeepsDisk() {
-		f := fresh.(*replica)
 		*f = *r
-		f.timer = 0
+		f.timer, f.looking = 0, false
 	}
+	f.returned = true
 }

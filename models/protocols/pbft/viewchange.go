@@ -6,17 +6,13 @@ import (
 	"starmesh/sim"
 )
 
+// mostPatience is how many view timeouts a replica waits at most.
+const mostPatience = 64
+
 // expire is when a view has not brought forth in time what is waited for.
 func (r *replica) expire(env *sim.Env[message]) {
-	switch {
-	case !r.changing && len(r.waiting) > 0:
+	if r.changing || len(r.waiting) > 0 {
 		r.giveUp(env, r.view+1)
-	case r.changing && r.asked && len(r.changesFor(r.view)) >= r.quorum:
-		r.giveUp(env, r.view+1)
-	case r.changing: // some message may have been lost
-		r.asked = true
-		r.sendChange(env, r.changes[r.self])
-		r.watch(env)
 	}
 }
 
@@ -24,21 +20,36 @@ func (r *replica) expire(env *sim.Env[message]) {
 func (r *replica) giveUp(env *sim.Env[message], view uint32) {
 	env.Count(viewChanges, 1)
 	env.Cancel(r.timer)
-	r.view, r.changing, r.asked, r.timer = view, true, false, 0
-	r.timeout = sim.After(r.timeout, r.timeout)
+	r.view, r.changing, r.timer = view, true, 0
+	if r.timeout/mostPatience < r.ViewTimeout {
+		r.timeout = sim.After(r.timeout, r.timeout)
+	}
 	change := &viewChange{from: r.self, view: view, stable: r.stable, state: r.stableState}
 	for sequence := r.stable + 1; sequence <= r.newest; sequence++ {
 		if e := r.log[sequence]; e != nil && e.prepared != nil {
 			change.prepared = append(change.prepared, *e.prepared)
 		}
 	}
-	r.watch(env)
 	r.sendChange(env, change)
 	r.onViewChange(env, change)
 }
 
 func (r *replica) sendChange(env *sim.Env[message], change *viewChange) {
-	r.multicast(env, message{kind: viewChangeKind, view: change.view, change: change, size: signed * sim.Size(1+len(change.prepared)*r.quorum)})
+	r.multicast(env, r.changeMessage(change))
+}
+
+func (r *replica) changeMessage(change *viewChange) message {
+	return message{kind: viewChangeKind, view: change.view, change: change, size: signed * sim.Size(1+len(change.prepared)*r.quorum)}
+}
+
+// gaveUp returns how many replicas have given up all views before this one. Who has gone on since has done so, too.
+func (r *replica) gaveUp() (n int) {
+	for _, c := range r.changes {
+		if c != nil && c.view >= r.view {
+			n++
+		}
+	}
+	return n
 }
 
 // changesFor returns the view changes to a view.
@@ -69,6 +80,7 @@ func (r *replica) onViewChange(env *sim.Env[message], c *viewChange) {
 		r.giveUp(env, view)
 		return
 	}
+	r.watch(env)
 	if r.changing && c.view == r.view && r.primary() == r.self && len(r.changesFor(r.view)) >= r.quorum {
 		r.beginView(env)
 	}

@@ -1,0 +1,134 @@
+package hotstuff
+
+import "starmesh/sim"
+
+// The pacemaker brings all correct replicas into one view, as in Jolteon (Gelashvili et al. 2022, section 4): who gives up says so to
+// all until it gets further; f + 1 who do make others do so; and nobody waits in the new view before n - f have come there,
+// so that nobody runs ahead.
+
+// Timers of replicas.
+const (
+	viewTimer uint8 = iota
+	againTimer
+)
+
+// mostBackoff is how often the time for a view is doubled at most.
+const mostBackoff = 6
+
+// Init implements sim.Protocol: all wait for the leader of view 1.
+func (r *replica) Init(env *sim.Env[message]) {
+	if r.view == 0 {
+		r.view = 1
+		r.tell(env, r.leader(1), r.newView())
+	}
+	if r.away {
+		r.askAgain(env)
+	}
+	r.watch(env)
+}
+
+// OnTimer implements sim.Protocol: the view has taken too long.
+func (r *replica) OnTimer(env *sim.Env[message], t sim.Timer) {
+	if t.Kind == againTimer {
+		r.asking = false
+		if r.gaveUp && len(r.waiting) > 0 {
+			r.askAgain(env)
+		}
+		r.watch(env)
+		return
+	}
+	r.timer = 0
+	if len(r.waiting) > 0 {
+		env.Count(failedViews, 1)
+		r.giveUp(env, (r.view/uint64(r.LeaderViews)+1)*uint64(r.LeaderViews)) // the next leader's first
+	}
+}
+
+// giveUp goes to a later view, and tells all, so that nobody stays behind; the highest certificate is for its leader.
+func (r *replica) giveUp(env *sim.Env[message], view uint64) {
+	r.view, r.gaveUp = view, true
+	r.failed++
+	env.Cancel(r.timer)
+	r.timer = 0
+	m := r.newView()
+	r.multicast(env, m)
+	r.onNewView(env, r.self, m) // last: with it the view may go on at once
+}
+
+// askAgain tells all where it is once more, and who is as far or further answers with its own highest certificate.
+func (r *replica) askAgain(env *sim.Env[message]) {
+	m := r.newView()
+	m.again = true
+	r.multicast(env, m)
+}
+
+func (r *replica) multicast(env *sim.Env[message], m message) {
+	for to := range sim.NodeID(r.n) {
+		if to != r.self {
+			env.Send(to, m)
+		}
+	}
+}
+
+func (r *replica) newView() message {
+	return message{kind: newViewKind, view: r.view, highest: r.highest, size: 2 * signed}
+}
+
+// watch sets the timers while commands wait.
+func (r *replica) watch(env *sim.Env[message]) {
+	if len(r.waiting) == 0 {
+		return
+	}
+	if r.timer == 0 && (!r.gaveUp || r.arrived() >= r.n-r.f) {
+		r.timer = env.SetTimer(r.Timeout<<min(r.failed, mostBackoff), viewTimer, 0)
+	}
+	if r.gaveUp && !r.asking {
+		r.asking = true
+		env.SetTimer(r.Timeout, againTimer, 0)
+	}
+}
+
+// arrived returns how many replicas have given up all views before this one.
+func (r *replica) arrived() (n int) {
+	for _, view := range r.asked {
+		if view >= r.view {
+			n++
+		}
+	}
+	return n
+}
+
+// onNewView gathers the highest certificates; n - f of them let the leader propose, and if more than f have given up this
+// view this replica does, too.
+func (r *replica) onNewView(env *sim.Env[message], from sim.NodeID, m message) {
+	if int(from) >= r.n {
+		return
+	}
+	r.learn(env, m.highest)
+	if m.again && m.view <= r.view {
+		env.Send(from, r.newView())
+	}
+	if m.view < r.view {
+		return
+	}
+	if r.asked == nil {
+		r.asked = make([]uint64, r.n)
+	}
+	r.asked[from] = max(r.asked[from], m.view)
+	same, later, least := 0, 0, m.view
+	for _, view := range r.asked {
+		switch {
+		case view > r.view:
+			later++
+			least = min(least, view)
+		case view == r.view:
+			same++
+		}
+	}
+	r.watch(env)
+	if later > r.f {
+		r.giveUp(env, least)
+	} else if same >= r.n-r.f && r.leader(r.view) == r.self {
+		r.lead(env, r.view)
+	}
+}

@@ -1,0 +1,36 @@
+package hotstuff
+
+// These tests prove that HotStuff goes on after faults: replicas whose back-off differs meet in a view.
+
+import (
+	"testing"
+	"time"
+
+	"starmesh/models/modeltest"
+	"starmesh/sim"
+)
+
+// TestReplicasMeetAgain: f replicas are down from 10 s on and links lose 30 % until 20 s. All is answered
+// within a client's retry and the turns of f + 2 leaders after that.
+func TestReplicasMeetAgain(t *testing.T) {
+	links := &sim.LinkSet{Both: true}
+	for _, n := range []int{4, 7} {
+		f := (n - 1) / 3
+		for seed := range uint64(40) {
+			r := run(t, n, 3, uneven, seed, func(p *Params, c *sim.Config) {
+				c.Duration, c.Drain = 40*time.Second, 1000*time.Second
+				p.Retry, p.Timeout = 60*time.Second, 300*time.Millisecond
+				down := []sim.NodeID{0, 1}[:f]
+				c.Faults = []sim.Fault{
+					modeltest.Once("burst", modeltest.Strike(func(c *sim.Control) { c.Degrade(1, links, .3) }, func(c *sim.Control) { c.Restore(links) }), 5*time.Second, 15*time.Second),
+					modeltest.Once("down", modeltest.Crash(sim.MemoryLost, down...), 10*time.Second, 1000*time.Second),
+				}
+			})
+			// A retry, and f + 2 views of 64 timeouts, after at most 15 s of faults.
+			most := 75*time.Second + time.Duration(f+2)*64*300*time.Millisecond
+			if r.Value("unanswered_ratio") != 0 || r.Value("operation_latency_max_ms") > most.Seconds()*1000 || r.Value("agreement_violations") != 0 {
+				t.Errorf("n=%d, seed %d: %v unanswered, up to %v ms, %v violations", n, seed, r.Value("unanswered_ratio"), r.Value("operation_latency_max_ms"), r.Value("agreement_violations"))
+			}
+		}
+	}
+}
