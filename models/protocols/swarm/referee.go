@@ -18,7 +18,7 @@ func (r *referee) Sample(view *sim.View[message], final bool) {
 	union := newBitfield(r.Pieces)
 	for id := range sim.NodeID(view.World().Len()) {
 		p := view.Node(id).(*peer)
-		if final && p.first && p.present {
+		if final && p.first && !p.left {
 			view.CountAt(seedMegabytes, view.Window().From, int64(p.sent/mega))
 		}
 		if !p.present || !view.Up(id) {

@@ -59,7 +59,9 @@ var definition = sim.Definition[Params, message]{
 		"and one more, changed every thirty seconds, whatever it gave (optimistic unchoke). A seed serves in turn those that it has given least. " +
 		"A request is answered by a block at once, into the uplink's queue; so a peer that has been choked still gets what it had asked for, and there is " +
 		"no cancelling. A download is an operation, from arrival to the last piece. A peer that crashes keeps whole pieces if its disk is kept, and " +
-		"joins again when it is back, as does one whose user arrives while it is down. Effectiveness (eta) is what downloaders send of what their uplinks could carry until they finish.",
+		"joins again when it is back, as does one whose user arrives while it is down; one that had left, or whose time to leave came meanwhile, does not. " +
+		"A first seed has the file again whatever became of its disk, and says hello to all. Who is spoken to by a stranger, who may not have noticed its crash, says hello. " +
+		"A peer that fetches the file again after its disk was lost counts once. Effectiveness (eta) is what downloaders send of what their uplinks could carry until they finish.",
 	Source: "Cohen 2003, Incentives build robustness in BitTorrent; Legout et al. 2006, Rarest first and choke algorithms are enough; " +
 		"Qiu & Srikant 2004, Modeling and performance analysis of BitTorrent-like peer-to-peer networks (effectiveness)",
 	Defaults: Params{FileSize: 100_000_000, Pieces: 400, Blocks: 8, Seeds: 1, Peers: 20, Unchoked: 4, Rechoke: 10 * time.Second,
