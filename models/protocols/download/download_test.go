@@ -67,3 +67,37 @@ func TestLossAndCrash(t *testing.T) {
 		t.Errorf("finished %v of %v", r.Value("finished_ratio"), r.Value("downloads_started"))
 	}
 }
+
+// TestServerMegabytes: four clients have ten pieces of a megabyte, each 0.8 s of the server's uplink, on order two at a time.
+func TestServerMegabytes(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault sim.FaultModel
+		at    time.Duration
+		queue int
+		want  map[string]float64
+	}{
+		"undisturbed":     {nil, 0, -1, map[string]float64{"server_megabytes": 40, "finished_ratio": 1}},
+		"server dies":     {modeltest.Crash(sim.MemoryLost, 0), 4 * time.Second, -1, map[string]float64{"server_megabytes": 4, "finished_ratio": 0}},
+		"no room":         {nil, 0, 0, map[string]float64{"server_megabytes": 9, "downloads_finished": 0}}, // of the first two requests the second is lost,
+		"a disk is lost":  {modeltest.Crash(sim.DiskLost, 1), 36 * time.Second, -1, map[string]float64{"server_megabytes": 50, "downloads_finished": 4, "finished_ratio": 1}},
+		"the run is over": {nil, 0, -1, map[string]float64{"server_megabytes": 4, "finished_ratio": 0}},
+	} {
+		network := served(func(n sim.NodeID) bool { return n == 0 })
+		rate := network.Uplink
+		network.Uplink = func(n sim.NodeID) sim.Access { return sim.Access{Rate: rate(n).Rate, Queue: c.queue} }
+		config := modeltest.Config(t, &topologies.Mesh{}, 5, network)
+		if name == "the run is over" {
+			config.Duration, config.Drain = 4*time.Second, 0
+		}
+		if c.fault != nil {
+			lasts := time.Second
+			if c.at < 10*time.Second {
+				lasts = time.Minute
+			}
+			config.Faults = []sim.Fault{modeltest.Once("crash", c.fault, c.at, lasts)}
+		}
+		params := definition.Defaults
+		params.FileSize, params.Pieces, params.Pipeline = 10_000_000, 10, 2
+		modeltest.Expect(t, name, modeltest.Run(t, Model(), &params, config), c.want)
+	}
+}

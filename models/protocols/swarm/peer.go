@@ -343,10 +343,7 @@ func (p *peer) leave(env *sim.Env[message]) {
 	}
 	p.present, p.left = false, true
 	p.links, p.byPeer = nil, map[sim.NodeID]*link{}
-	switch {
-	case p.first:
-		env.Count(seedMegabytes, int64(p.sent/mega))
-	case p.Upload > 0 && p.done >= 0:
+	if p.Upload > 0 && !p.first && p.done >= 0 {
 		env.Count(sentBySeeds, int64((p.sent-p.asDone)/mega))
 		env.Count(seedCapacity, p.capacity(env.Instant()-p.done))
 	}

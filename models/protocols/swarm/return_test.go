@@ -71,3 +71,18 @@ func TestEndGame(t *testing.T) {
 		t.Errorf("the end game asks for %d of %d, %v; want the first block of piece 0", block, piece, found)
 	}
 }
+
+// TestFirstSeedMegabytes: a seed that dies after eight seconds at 10 Mbit/s, or whose run ends then, has sent less than ten
+// megabytes, and more than nine, as it was busy: what is on order beyond does not count.
+func TestFirstSeedMegabytes(t *testing.T) {
+	for _, dies := range []bool{false, true} {
+		config := modeltest.Config(t, &topologies.Mesh{}, 5, shared(isFirst))
+		config.Duration, config.Drain = 8*time.Second, 0
+		if dies {
+			config.Duration = time.Minute
+			config.Faults = []sim.Fault{modeltest.Once("crash", modeltest.Crash(sim.MemoryLost, 0), 8*time.Second, 52*time.Second)}
+		}
+		r := modeltest.Run(t, Model(), params(func(p *Params) { p.FileSize, p.Pipeline = hour, 100 }), config)
+		modeltest.Expect(t, "seed", r, map[string]float64{"first_seed_megabytes": 9})
+	}
+}

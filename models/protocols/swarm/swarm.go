@@ -74,7 +74,7 @@ var definition = sim.Definition[Params, message]{
 		finished:           {Name: "downloads_finished", Nature: sim.Counter, Better: sim.Higher, About: "of them, those that got the whole file"},
 		finishedRatio:      {Name: "finished", Unit: "ratio", Nature: sim.Share, Better: sim.Higher, Numerator: "downloads_finished", Denominator: "downloads_started", About: "peers that got the whole file / peers that arrived"},
 		sharePercent:       {Name: "share_percent", Nature: sim.Sample, About: "what a peer had uploaded when it finished, as a percentage of the file"},
-		seedMegabytes:      {Name: "first_seed_megabytes", Nature: sim.Counter, Better: sim.Lower, About: "megabytes that the first seeds sent, until they left or the end"},
+		seedMegabytes:      {Name: "first_seed_megabytes", Nature: sim.Counter, Better: sim.Lower, About: "megabytes of blocks that left the uplinks of the first seeds in the whole run"},
 		sentByDownloaders:  {Name: "downloader_megabytes", Nature: sim.Counter, About: "megabytes that peers had sent when they finished"},
 		downloaderCapacity: {Name: "downloader_capacity_megabytes", Nature: sim.Counter, About: "megabytes that their uplinks could have carried by then"},
 		effectiveness:      {Name: "effectiveness", Unit: "ratio", Nature: sim.Share, Better: sim.Higher, Numerator: "downloader_megabytes", Denominator: "downloader_capacity_megabytes", About: "what downloaders sent of what their uplinks could have carried (eta)"},
