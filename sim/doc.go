@@ -27,6 +27,7 @@
 //	traffic.go, flight.go        messages on their way, and the usual way: over one link to the receiver
 //	journey.go, queueing.go      the longer way: several hops, or uplink, downlink and service
 //	door.go                      what waits for a paused node
+//	unsent.go                    what has not left its sender's uplink
 //	deliver.go                   how a message leaves its sender and reaches its receiver's protocol
 //	transport.go, connection.go  the reliable transport, where messages are frames; what its two ends know
 //	retransmission.go            when it sends again (congestion/: windows and timeouts)

@@ -258,6 +258,9 @@ func (e *Engine[M]) served(slot uint32) {
 func (e *Engine[M]) abort(slot uint32, cause network.Cause) {
 	j := e.traffic.journeys.At(slot)
 	e.account.LostOnTransit(&j.Transit, j.to, j.sent, cause)
+	if j.unsent() {
+		e.traffic.neverSent(j.From, j.Kind).add(j.Size)
+	}
 	if j.Part == network.Frame && j.Hops == 1 && j.stage == uplinkStage {
 		e.traffic.transport.departs(j)
 	}

@@ -19,6 +19,8 @@ type traffic[M Message] struct {
 	services  network.Stations
 	router    *routes.Router
 	transport *transport[M] // nil: datagrams
+
+	lostUnsent map[source]*Backlog // by uplinks; nil: none
 }
 
 // cleared returns traffic without messages, in the memory of another's.

@@ -31,7 +31,7 @@ var small = map[string][]string{
 	"byzantine-agreement": {"--replications", "1"},
 	"two-generals":        {"--replications", "1"},
 	"exposure":            {"--replications", "1", "--set", "duration=30s"},
-	"swarm-vs-server":     {"--replications", "1", "--set", "duration=10min"},
+	"swarm-vs-server":     {"--replications", "1"},
 	"swarm-thousand":      {"--replications", "1", "--set", "nodes=31"},
 	"seed-leaves":         {"--replications", "1", "--set", "duration=1h"},
 	"oral-or-signed":      {"--replications", "5"},

@@ -73,6 +73,16 @@ func (s *Station) Clear(take func(slot uint32)) {
 	}
 }
 
+// Each visits all slots, in no order.
+func (s *Station) Each(visit func(slot uint32)) {
+	for _, slot := range s.serving {
+		visit(slot)
+	}
+	for i := range s.waiting.size {
+		visit(s.waiting.ring[(s.waiting.first+i)&uint32(len(s.waiting.ring)-1)])
+	}
+}
+
 // Present carries the integrals of the number present to an instant, within a window, and returns them.
 func (s *Station) Present(now time.Duration, window units.Interval) *counting.Level {
 	s.present.Advance(uint64(len(s.serving)+s.waiting.len()), now, window)

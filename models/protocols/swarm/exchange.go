@@ -121,6 +121,11 @@ func (p *peer) choose(env *sim.Env[message], l *link) (piece int32, block uint8,
 		return 0, 0, false // not the end yet: others have what is missing
 	}
 	for _, piece := range p.started {
+		if part := p.parts[piece]; part.got|part.asked != all {
+			return 0, 0, false // nor here
+		}
+	}
+	for _, piece := range p.started {
 		missing := all &^ p.parts[piece].got
 		for ; l.holding.has(piece) && missing != 0; missing &= missing - 1 {
 			if block := uint8(bits.TrailingZeros64(missing)); !l.asked(piece, block) {

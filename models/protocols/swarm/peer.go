@@ -23,8 +23,12 @@ type peer struct {
 
 	present  bool
 	arrived  bool // ever
+	again    bool // after a crash
+	left     bool // for good
+	ever     bool // it has had the whole file, which a lost disk does not undo
 	arrival  time.Duration
 	done     time.Duration // when it had the whole file
+	leaves   time.Duration // when it leaves; 0: not known, or never
 	download sim.OperationID
 
 	holding bitfield
@@ -33,8 +37,9 @@ type peer struct {
 	started []int32         // their numbers, in the order in which they were started
 	links   []*link
 	byPeer  map[sim.NodeID]*link
-	rarity  []int32 // of each piece: neighbours that have it
-	turn    int     // of choices whom to serve
+	greeted map[sim.NodeID]time.Duration // when it last said hello
+	rarity  []int32                      // of each piece: neighbours that have it
+	turn    int                          // of choices whom to serve
 	sent    sim.Size
 	asDone  sim.Size // of sent, until it was done
 }
@@ -70,24 +75,29 @@ type asked struct {
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 	return func(id sim.NodeID) sim.Protocol[message] {
 		return &peer{Params: p, self: id, first: role(p, w, id) == seedRole, holding: newBitfield(p.Pieces), done: -1,
-			parts: map[int32]*part{}, byPeer: map[sim.NodeID]*link{}, rarity: make([]int32, p.Pieces)}
+			parts: map[int32]*part{}, byPeer: map[sim.NodeID]*link{}, greeted: map[sim.NodeID]time.Duration{}, rarity: make([]int32, p.Pieces)}
 	}
 }
 
 // Init implements sim.Protocol.
 func (p *peer) Init(env *sim.Env[message]) {
-	switch {
-	case p.first:
+	if p.first {
 		for piece := range int32(p.Pieces) {
 			p.holding.add(piece)
 		}
-		p.count, p.done = p.Pieces, 0
+		p.count, p.done, p.leaves = p.Pieces, 0, p.SeedLeaves
+	}
+	switch {
+	case p.left:
+	case p.leaves > 0 && p.leaves <= env.Instant(): // while it was down
+		p.leave(env)
+	case p.first:
 		p.join(env)
-		if p.SeedLeaves > env.Instant() {
-			env.SetTimer(p.SeedLeaves-env.Instant(), leaveTimer, 0)
-		}
 	case p.arrived: // before a crash, or while it was down
 		env.SetWorkTimer(0, arrivalTimer, 0)
+	}
+	if p.leaves > env.Instant() {
+		env.SetTimer(p.leaves-env.Instant(), leaveTimer, 0)
 	}
 }
 
@@ -136,6 +146,10 @@ func (p *peer) join(env *sim.Env[message]) {
 			p.hello(env, to, false)
 		}
 		p.contact(env)
+	} else if p.again { // everybody had said hello to it, and waits
+		for _, to := range env.Nodes(peerRole) {
+			p.hello(env, to, false)
+		}
 	}
 	env.SetTimer(time.Duration(float64(float64(p.Rechoke)*r.Float64())), rechokeTimer, 0)
 }
@@ -155,6 +169,7 @@ func (p *peer) contact(env *sim.Env[message]) {
 }
 
 func (p *peer) hello(env *sim.Env[message], to sim.NodeID, reply bool) {
+	p.greeted[to] = env.Instant()
 	copied := append(bitfield(nil), p.holding...)
 	env.Send(to, message{kind: hello, reply: reply, holding: copied, bytes: handshakeSize + sim.Size(8*len(copied))})
 }
@@ -174,6 +189,7 @@ func (p *peer) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	}
 	l := p.byPeer[from]
 	if l == nil {
+		p.greetStranger(env, from, m)
 		return
 	}
 	switch m.kind {
@@ -195,6 +211,15 @@ func (p *peer) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 		p.receive(env, l, m)
 	case bye:
 		p.part(env, l)
+	}
+}
+
+// greetStranger says hello to who takes this peer for a neighbour: it may not have noticed that this one crashed. What it had
+// asked for before may come in numbers, so one hello has to do for a while.
+func (p *peer) greetStranger(env *sim.Env[message], from sim.NodeID, m message) {
+	last, greeted := p.greeted[from]
+	if m.kind != bye && (!greeted || env.Instant()-last > p.Rechoke) {
+		p.hello(env, from, false)
 	}
 }
 
@@ -276,6 +301,23 @@ func (p *peer) part(env *sim.Env[message], l *link) {
 // finish turns a peer into a seed.
 func (p *peer) finish(env *sim.Env[message]) {
 	p.done, p.asDone = env.Instant(), p.sent
+	if !p.ever {
+		p.report(env)
+	}
+	p.ever = true
+	switch {
+	case p.Stay == nil || p.leaves > 0:
+	case *p.Stay == 0:
+		p.leave(env)
+	default:
+		stay := random.Duration(float64(float64(*p.Stay) * env.Rand(sim.Workload).Exponential()))
+		p.leaves = sim.After(p.done, stay)
+		env.SetTimer(stay, leaveTimer, 0)
+	}
+}
+
+// report counts a download that has finished; one after a lost disk is none, as nobody asked for it.
+func (p *peer) report(env *sim.Env[message]) {
 	env.Return(p.download, sim.Result{OK: true})
 	env.ObserveAt(downloadTime, p.arrival, int64(p.done-p.arrival))
 	env.CountAt(finished, p.arrival, 1)
@@ -283,13 +325,6 @@ func (p *peer) finish(env *sim.Env[message]) {
 	if p.Upload > 0 {
 		env.CountAt(sentByDownloaders, p.arrival, int64(p.sent/mega))
 		env.CountAt(downloaderCapacity, p.arrival, p.capacity(p.done-p.arrival))
-	}
-	switch {
-	case p.Stay == nil:
-	case *p.Stay == 0:
-		p.leave(env)
-	default:
-		env.SetTimer(random.Duration(float64(float64(*p.Stay)*env.Rand(sim.Workload).Exponential())), leaveTimer, 0)
 	}
 }
 
@@ -306,12 +341,9 @@ func (p *peer) leave(env *sim.Env[message]) {
 	for _, l := range p.links {
 		p.say(env, l.to, bye)
 	}
-	p.present = false
+	p.present, p.left = false, true
 	p.links, p.byPeer = nil, map[sim.NodeID]*link{}
-	switch {
-	case p.first:
-		env.Count(seedMegabytes, int64(p.sent/mega))
-	case p.Upload > 0:
+	if p.Upload > 0 && !p.first && p.done >= 0 {
 		env.Count(sentBySeeds, int64((p.sent-p.asDone)/mega))
 		env.Count(seedCapacity, p.capacity(env.Instant()-p.done))
 	}
@@ -320,7 +352,9 @@ func (p *peer) leave(env *sim.Env[message]) {
 // HandOver implements sim.Durable: whole pieces are on disk.
 func (p *peer) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*peer)
+	f.again, f.left, f.ever, f.leaves = true, p.left, p.ever, p.leaves
 	f.arrived, f.arrival, f.download, f.done = p.arrived, p.arrival, p.download, p.done
+	f.sent, f.asDone = p.sent, p.asDone // measurements, which no crash undoes
 	if lost.KeepsDisk() && !p.first {
 		f.holding, f.count = p.holding, p.count
 	}

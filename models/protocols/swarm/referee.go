@@ -18,8 +18,10 @@ func (r *referee) Sample(view *sim.View[message], final bool) {
 	union := newBitfield(r.Pieces)
 	for id := range sim.NodeID(view.World().Len()) {
 		p := view.Node(id).(*peer)
-		if final && p.first && p.present {
-			view.CountAt(seedMegabytes, view.Window().From, int64(p.sent/mega))
+		if final && p.first {
+			unsent := view.Unsent(id, blockKind)
+			left := p.sent - unsent.Bytes + sim.Size(unsent.Messages)*controlSize
+			view.CountAt(seedMegabytes, view.Window().From, int64(left/mega))
 		}
 		if !p.present || !view.Up(id) {
 			continue

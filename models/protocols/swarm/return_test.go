@@ -1,0 +1,117 @@
+package swarm
+
+// These tests prove that who comes back serves again, unless it had left; and that a download counts once.
+
+import (
+	"testing"
+	"time"
+
+	"starmesh/models/modeltest"
+	"starmesh/sim"
+	"starmesh/topologies"
+)
+
+// returned runs a seed and four peers, of whom some crash for ten seconds; the file takes 8 s from the seed to one peer.
+func returned(t *testing.T, lost sim.Destruction, at time.Duration, change func(*Params), crashing ...sim.NodeID) *sim.Report {
+	config := modeltest.Config(t, &topologies.Mesh{}, 5, shared(isFirst))
+	config.Duration = 2 * time.Hour
+	config.Faults = []sim.Fault{modeltest.Once("crash", modeltest.Crash(lost, crashing...), at, 10*time.Second)}
+	return modeltest.Run(t, Model(), params(func(p *Params) {
+		p.FileSize, p.Pieces = 10_000_000, 50
+		change(p)
+	}), config)
+}
+
+// TestSeedReturns: it crashes after half a second, when nobody has a hundredth of the file; everybody finishes all the same.
+func TestSeedReturns(t *testing.T) {
+	for _, lost := range []sim.Destruction{sim.MemoryLost, sim.DiskLost} {
+		r := returned(t, lost, time.Second/2, func(*Params) {}, 0)
+		modeltest.Expect(t, "seed", r, map[string]float64{"downloads_finished": 4, "seeds_present_max": 5, "lost_pieces": 0})
+	}
+}
+
+// TestPeersServeAgain: the first seed leaves when all have the file; all peers crash and come back, and have it still.
+func TestPeersServeAgain(t *testing.T) {
+	r := returned(t, sim.MemoryLost, 10*time.Minute, func(p *Params) { p.SeedLeaves = 9 * time.Minute }, 1, 2, 3, 4)
+	modeltest.Expect(t, "peers", r, map[string]float64{"downloads_finished": 4, "lost_pieces": 0})
+}
+
+// TestLeftForGood: who had left, or would have left while it was down, is not there any more, with its disk and without.
+func TestLeftForGood(t *testing.T) {
+	none := time.Duration(0)
+	for _, lost := range []sim.Destruction{sim.MemoryLost, sim.DiskLost} {
+		for _, seedLeaves := range []time.Duration{20 * time.Minute, 30*time.Minute + 5*time.Second} {
+			r := returned(t, lost, 30*time.Minute, func(p *Params) { p.Stay, p.SeedLeaves = &none, seedLeaves }, 0, 1, 2, 3, 4)
+			modeltest.Expect(t, "left", r, map[string]float64{"seeds_present_max": 1, "downloads_finished": 4, "lost_pieces": 50})
+		}
+	}
+}
+
+// TestFinishedOnce: all peers lose their disks when they have the file, and fetch it again: 4 of 4 finish, not 8.
+func TestFinishedOnce(t *testing.T) {
+	r := returned(t, sim.DiskLost, 30*time.Minute, func(*Params) {}, 1, 2, 3, 4)
+	modeltest.Expect(t, "again", r, map[string]float64{"downloads_started": 4, "downloads_finished": 4, "finished_ratio": 1, "seeds_present_max": 5})
+	if last := r.Value("download_time_max_ms"); last > 600_000 {
+		t.Errorf("the download that counts ends after %v ms, before the crash at half an hour", last)
+	}
+}
+
+// TestEndGame: of two pieces under way the neighbour has one, of which all blocks were asked for; of the other one, which it
+// has not, one block was not: the end game has not begun. When that one is asked for, it has.
+func TestEndGame(t *testing.T) {
+	p := &peer{Params: params(func(p *Params) { p.Pieces, p.Blocks = 2, 2 }), holding: newBitfield(2), started: []int32{0, 1}, rarity: make([]int32, 2)}
+	p.parts = map[int32]*part{0: {asked: 3}, 1: {got: 1}}
+	l := &link{holding: newBitfield(2), wanted: 1}
+	l.holding.add(0)
+	if piece, block, found := p.choose(nil, l); found {
+		t.Errorf("block %d of piece %d is asked for twice before all were asked for", block, piece)
+	}
+	p.parts[1].asked = 2
+	if piece, block, found := p.choose(nil, l); !found || piece != 0 || block != 0 {
+		t.Errorf("the end game asks for %d of %d, %v; want the first block of piece 0", block, piece, found)
+	}
+}
+
+// TestFirstSeedMegabytes: a seed that dies after eight seconds at 10 Mbit/s, or whose run ends then, has sent less than ten
+// megabytes, and more than nine, as it was busy: what is on order beyond does not count.
+func TestFirstSeedMegabytes(t *testing.T) {
+	for _, dies := range []bool{false, true} {
+		config := modeltest.Config(t, &topologies.Mesh{}, 5, shared(isFirst))
+		config.Duration, config.Drain = 8*time.Second, 0
+		if dies {
+			config.Duration = time.Minute
+			config.Faults = []sim.Fault{modeltest.Once("crash", modeltest.Crash(sim.MemoryLost, 0), 8*time.Second, 52*time.Second)}
+		}
+		r := modeltest.Run(t, Model(), params(func(p *Params) { p.FileSize, p.Pipeline = hour, 100 }), config)
+		modeltest.Expect(t, "seed", r, map[string]float64{"first_seed_megabytes": 9})
+	}
+}
+
+// TestAssumptions: the bound of 13.3 s (twice 80 Mbit by 10 + 2 x 1 Mbit/s) is predicted, and not where an assumption is broken.
+func TestAssumptions(t *testing.T) {
+	none := time.Duration(0)
+	for name, broken := range map[string]func(*sim.Config, *sim.Network, *Params){
+		"":        func(*sim.Config, *sim.Network, *Params) {},
+		"short":   func(c *sim.Config, _ *sim.Network, _ *Params) { c.Duration, c.Drain = 22*time.Second, 0 },
+		"warm-up": func(c *sim.Config, _ *sim.Network, _ *Params) { c.Warmup = time.Second },
+		"fault": func(c *sim.Config, _ *sim.Network, _ *Params) {
+			c.Faults = []sim.Fault{modeltest.Once("crash", modeltest.Crash(sim.MemoryLost, 1), time.Second, time.Second)}
+		},
+		"no rate": func(_ *sim.Config, n *sim.Network, _ *Params) {
+			n.Uplink = func(sim.NodeID) sim.Access { return sim.Access{Queue: -1} }
+		},
+		"arrivals": func(_ *sim.Config, _ *sim.Network, p *Params) { p.ArriveWithin = time.Second },
+		"leaving":  func(_ *sim.Config, _ *sim.Network, p *Params) { p.Stay = &none },
+		"no seed":  func(_ *sim.Config, _ *sim.Network, p *Params) { p.SeedLeaves = time.Second },
+	} {
+		network := shared(isFirst)
+		config := modeltest.Config(t, &topologies.Mesh{}, 3, network)
+		config.Network = func(*sim.World) (*sim.Network, error) { return &network, nil }
+		p := params(func(p *Params) { p.FileSize = 10_000_000 })
+		broken(config, &network, p)
+		predicted := modeltest.Predictions(t, Model(), p, config)
+		if want := 2 * 80.0 / 12; name == "" && (predicted["download_time_max_ms"] < want*1000-1 || predicted["download_time_max_ms"] > want*1000+1) || name != "" && len(predicted) > 0 {
+			t.Errorf("%q: predictions %v", name, predicted)
+		}
+	}
+}
