@@ -39,7 +39,7 @@ var small = map[string][]string{
 	"log-among-liars":     {"--replications", "1"},
 	"forks":               {"--replications", "1", "--set", "duration=10min"},
 	"selfish-mining":      {"--replications", "1", "--set", "duration=400h"},
-	"double-spend":        {"--replications", "1", "--set", "duration=400h"},
+	"double-spend":        {"--replications", "1", "--set", "duration=2000h"},
 	"block-arrivals":      {"--replications", "1", "--set", "duration=1000h"},
 	"bitcoin-2015":        {"--replications", "1", "--set", "duration=3h", "--set", "nodes=200"},
 	"raft-safety":         {"--replications", "20"},

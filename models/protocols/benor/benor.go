@@ -57,10 +57,10 @@ var definition = sim.Definition[Params, message]{
 		return sim.Load{Routed: float64(p.Instances) * 2 * rounds * n * (n - 1)}
 	},
 	Theory: func(p *Params, s *sim.Setting) []sim.Prediction {
-		if !s.Plain() || p.Inputs != "equal" || p.Adversaries.Count > 0 || s.Warmup > 0 {
+		if n, f := s.World.Participants, p.tolerated(s.World); !s.Plain() || p.Inputs != "equal" || p.Adversaries.Count > 0 || s.Warmup > 0 || n <= 3*f {
 			return nil
 		}
-		return []sim.Prediction{{Metric: "rounds_max", Value: 1, Source: "equal inputs are decided in round 1 (Ben-Or 1983, lemma 1)"}}
+		return []sim.Prediction{{Metric: "rounds_max", Value: 1, Source: "equal inputs are decided in round 1 (Ben-Or 1983, lemma 1); n > 3f, so that n - f are more than (n+f)/2; no faults"}}
 	},
 }
 

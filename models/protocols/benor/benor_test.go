@@ -66,3 +66,15 @@ func TestBeyondTheBound(t *testing.T) {
 		t.Error("three liars among six, one expected: nobody is misled")
 	}
 }
+
+// TestAssumptions: two of four reports are not more than three, so with n <= 3f nobody decides, and nothing is predicted.
+func TestAssumptions(t *testing.T) {
+	for faulty, want := range map[int]int{0: 1, 1: 1, 2: 0} {
+		config := modeltest.Mesh(t, 4, modeltest.Constant(10*time.Millisecond))
+		params := definition.Defaults
+		params.Faulty, params.Inputs = faulty, "equal"
+		if got := modeltest.Predictions(t, Model(), &params, config); len(got) != want {
+			t.Errorf("f = %d: %v", faulty, got)
+		}
+	}
+}

@@ -52,3 +52,15 @@ func TestAdversaries(t *testing.T) {
 		t.Error("two adversaries among four, and nobody is misled")
 	}
 }
+
+// TestNoTime: ready messages that would be sent after two delays of 3 s are not within 5 s.
+func TestNoTime(t *testing.T) {
+	for latency, want := range map[time.Duration]int{3 * time.Second: 0, 2 * time.Second: 1} {
+		config := modeltest.Mesh(t, 4, modeltest.Constant(latency))
+		config.Duration = 5 * time.Second
+		params := definition.Defaults
+		if got := modeltest.Predictions(t, Model(), &params, config); len(got) != want {
+			t.Errorf("%v: %v", latency, got)
+		}
+	}
+}

@@ -56,7 +56,7 @@ var definition = sim.Definition[Params, message]{
 		"equals, and tell their neighbours; hubs pass blocks on and find none. A block on its way takes what the network takes: latency, and its size over bandwidth. When " +
 		"a block and those on top of it are `confirmations` blocks a participant decides it for its height, which is the instance; so agreement_violations are heights " +
 		"that were settled in two ways, and undone_blocks those that each has settled and dropped again. At the end the chain that most participants hold counts: blocks that are not on it are stale, but for the last ten heights, " +
-		"which are left out. A block is contested if somebody else found one before having heard of it. A selfish miner (participant 0) keeps its blocks to itself, and " +
+		"which are left out. A block is contested if somebody else found one before having heard of it; who heard of it and lost its disk since has heard of it. A selfish miner (participant 0) keeps its blocks to itself, and " +
 		"publishes them one by one when others come close (Eyal & Sirer, algorithm 1); gamma says how ties end, as the paper has it, whatever the network. A double " +
 		"spender (participant 0) pays, mines in secret on the block before the payment's, gets its goods after `confirmations` blocks of others, and publishes as soon as its chain is longer; " +
 		"when it is too far behind it gives up and pays again. Who crashes comes back with its chain if its disk is kept, and hears of what it missed with " +
@@ -133,6 +133,7 @@ func check(p *Params, w *sim.World) error {
 		sim.RefuseIf(p.DoubleSpend > 0 && p.GiveUp < p.Confirmations, "give_up", "it may be %d blocks behind when it gets its goods: take more", p.Confirmations),
 		sim.RefuseIf(len(p.Pools) > w.Participants, "pools", "there are %d participants, and %d shares", w.Participants, len(p.Pools)),
 		sim.RefuseIf(pools > 1+1e-9, "pools", "the shares are more than 100%% together"),
+		sim.RefuseIf(len(p.Pools) == w.Participants && pools < 1-1e-9, "pools", "they name everybody and are less than 100%% together, so nobody has the rest: add to the shares, or name fewer"),
 	)
 }
 

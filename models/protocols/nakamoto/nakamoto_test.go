@@ -13,6 +13,7 @@ import (
 	"starmesh/models/modeltest"
 	"starmesh/models/theory"
 	"starmesh/sim"
+	"starmesh/sim/random"
 	"starmesh/topologies"
 )
 
@@ -193,4 +194,109 @@ func TestRecordedArrivals(t *testing.T) {
 			t.Errorf("%q: %v", content, err)
 		}
 	}
+}
+
+// TestDiskLost: a block each minute, found in turn and a second on its way, and one of three loses its disk after the sixth. It asks
+// for all six again, which is neither a contest nor a new way of theirs.
+func TestDiskLost(t *testing.T) {
+	record := &Arrivals{}
+	for row := range 20 {
+		record.at = append(record.at, time.Duration(row)*time.Minute)
+	}
+	config := modeltest.Mesh(t, 3, modeltest.Constant(time.Second))
+	config.Duration = 21 * time.Minute
+	config.Faults = []sim.Fault{modeltest.Once("crash", modeltest.Crash(sim.DiskLost, 1), 310*time.Second, 10*time.Second)}
+	params := definition.Defaults
+	params.Arrivals, params.Propagation, params.Confirmations = record, "flood", 1
+	r := modeltest.Run(t, Model(), &params, config)
+	modeltest.Expect(t, "disk lost", r, map[string]float64{"blocks": 10, "contested_blocks": 0, "stale_blocks": 0, "gaps": 19})
+	for _, metric := range []string{"propagation_mean_ms", "propagation_max_ms", "confirmation_max_ms"} {
+		// The one that was found before its ancestors came again takes as long as they do: six requests of two seconds more.
+		if got := r.Value(metric); got > 13_000 || got < 1000 {
+			t.Errorf("%s is %v", metric, got)
+		}
+	}
+}
+
+// TestPools: whoever has the rest of the power must be there.
+func TestPools(t *testing.T) {
+	params := definition.Defaults
+	for _, c := range []struct {
+		pools   []sim.Ratio
+		refused bool
+	}{{[]sim.Ratio{.1, .1}, true}, {[]sim.Ratio{.1, .9}, false}, {[]sim.Ratio{.1}, false}, {[]sim.Ratio{.6, .6}, true}} {
+		params.Pools = c.pools
+		if err := check(&params, modeltest.World(t, &topologies.Mesh{}, 2)); (err != nil) != c.refused {
+			t.Errorf("%v: %v", c.pools, err)
+		}
+	}
+}
+
+// TestAssumptions: where one of them fails, nothing is predicted.
+func TestAssumptions(t *testing.T) {
+	latency, mesh := modeltest.Constant(100*time.Millisecond), &topologies.Mesh{}
+	for name, c := range map[string]struct {
+		shape   topologies.Shape
+		network sim.Network
+		length  time.Duration
+		change  func(*Params, *sim.Config)
+		want    int
+	}{
+		"all hold":        {mesh, sim.Network{Latency: latency}, 0, nil, 1},
+		"a relay":         {&topologies.Star{Hub: "relay"}, sim.Network{Latency: latency}, 0, nil, 0},
+		"irregular":       {irregular{}, sim.Network{Latency: latency}, 0, nil, 0},
+		"drawn latency":   {mesh, sim.Network{Latency: modeltest.Uniform{Max: time.Second}}, 0, nil, 0},
+		"loss":            {mesh, sim.Network{Latency: latency, Loss: modeltest.Bernoulli(.1)}, 0, nil, 0},
+		"short":           {mesh, sim.Network{Latency: latency}, 10 * time.Hour, nil, 0},
+		"pools":           {mesh, sim.Network{Latency: latency}, 0, func(p *Params, _ *sim.Config) { p.Pools = []sim.Ratio{.5} }, 0},
+		"attack":          {mesh, sim.Network{Latency: latency}, 0, func(p *Params, _ *sim.Config) { p.DoubleSpend = .3 }, 1},
+		"short attack":    {mesh, sim.Network{Latency: latency}, 200 * time.Hour, func(p *Params, _ *sim.Config) { p.DoubleSpend = .3 }, 0},
+		"selfish":         {mesh, sim.Network{Latency: latency}, 0, func(p *Params, _ *sim.Config) { p.Selfish = .3 }, 1},
+		"delayed selfish": {mesh, sim.Network{Latency: modeltest.Constant(time.Second)}, 0, func(p *Params, _ *sim.Config) { p.Selfish = .3 }, 0},
+		"a fault": {mesh, sim.Network{Latency: latency}, 0, func(_ *Params, c *sim.Config) {
+			c.Faults = []sim.Fault{modeltest.Once("down", modeltest.Crash(sim.MemoryLost, 1), time.Second, time.Second)}
+		}, 0},
+	} {
+		config := modeltest.Config(t, c.shape, 6, c.network)
+		config.Duration = 1000 * time.Hour
+		if c.length > 0 {
+			config.Duration = c.length
+		}
+		params := definition.Defaults
+		if c.change != nil {
+			c.change(&params, config)
+		}
+		if got := modeltest.Predictions(t, Model(), &params, config); len(got) != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// irregular joins participants 0 and 5 to all of six, and the others to these two only.
+type irregular struct{ sim.Graph }
+
+// Build implements topologies.Shape.
+func (irregular) Build(int, *topologies.Atlas, *random.Rand) (*topologies.Layout, error) {
+	return &topologies.Layout{Graph: irregular{}}, nil
+}
+
+func (irregular) Len() int { return 6 }
+
+func (irregular) Degree(n sim.NodeID) int {
+	if n == 0 || n == 5 {
+		return 5
+	}
+	return 2
+}
+
+func (irregular) Adjacent(a, b sim.NodeID) bool { return a != b && (a%5 == 0 || b%5 == 0) }
+
+func (g irregular) Neighbor(n sim.NodeID, i int) sim.NodeID {
+	switch {
+	case n%5 != 0:
+		return sim.NodeID(5 * i)
+	case sim.NodeID(i) >= n:
+		return sim.NodeID(i) + 1
+	}
+	return sim.NodeID(i)
 }

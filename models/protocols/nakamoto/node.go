@@ -17,6 +17,8 @@ type node struct {
 	attack       attack              // nil: honest
 	heard        []time.Duration     // by number of the block: when it came, plus 1; 0: it has not
 	blocks       []*block            // in the order in which they came
+	before       []time.Duration     // as heard, of before its disk was lost: what the metrics know, and it does not
+	confirmed    int32               // height up to which it had settled by then
 	mined        []*block            // its own, for the referee
 	waiting      map[uint32][]*block // by the ancestor that is missing
 	asked        []query
@@ -103,6 +105,17 @@ func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 
 func (n *node) has(b *block) bool { return int(b.id) < len(n.heard) && n.heard[b.id] > 0 }
 
+// first returns when a block came for the first time, whatever became of the disk, plus 1; 0: it has not.
+func (n *node) first(b *block) time.Duration {
+	switch {
+	case int(b.id) < len(n.before) && n.before[b.id] > 0:
+		return n.before[b.id]
+	case n.has(b):
+		return n.heard[b.id]
+	}
+	return 0
+}
+
 // query is a block that a node waits for.
 type query struct {
 	block *block
@@ -153,7 +166,7 @@ func (n *node) receive(env *sim.Env[message], from sim.NodeID, b *block) {
 // accept adds a block, passes it on, and goes over to its chain if that is longer.
 func (n *node) accept(env *sim.Env[message], b *block, from sim.NodeID) {
 	n.keep(env, b)
-	if b.miner != n.self && int(n.self) < n.participants {
+	if n.first(b) == n.heard[b.id] && b.miner != n.self && int(n.self) < n.participants {
 		env.ObserveAt(propagation, b.found, int64(env.Instant()-b.found))
 	}
 	n.passOn(env, b, from)
@@ -251,7 +264,9 @@ func (n *node) settle(env *sim.Env[message]) {
 	}
 	for i := len(chain) - 1; i >= 0; i-- {
 		env.Decide(uint64(chain[i].height), uint64(chain[i].id))
-		env.ObserveAt(confirmation, chain[i].found, int64(env.Instant()-chain[i].found))
+		if chain[i].height > n.confirmed {
+			env.ObserveAt(confirmation, chain[i].found, int64(env.Instant()-chain[i].found))
+		}
 	}
 	n.settled = last
 }
@@ -259,8 +274,14 @@ func (n *node) settle(env *sim.Env[message]) {
 // HandOver implements sim.Durable: the chain is on disk.
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*node)
-	f.row, f.mined = n.row, n.mined // the world's: the record, and what the referee counts
+	f.row, f.mined = max(n.row-1, 0), n.mined // the world's: the record, from the row that it waited for, and what the referee counts
 	if lost.KeepsDisk() {
 		f.heard, f.blocks, f.head, f.settled, f.attack = n.heard, n.blocks, n.head, n.settled, n.attack
+		f.before, f.confirmed = n.before, n.confirmed
+		return
+	}
+	f.before, f.confirmed = append(n.before, make([]time.Duration, max(0, len(n.heard)-len(n.before)))...), max(n.confirmed, n.settled)
+	for _, b := range n.blocks {
+		f.before[b.id] = n.first(b)
 	}
 }

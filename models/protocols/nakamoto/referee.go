@@ -76,8 +76,7 @@ func (r *referee) contested(view *sim.View[message], all []*block, i int) bool {
 		if later.miner == all[i].miner {
 			continue
 		}
-		n := view.Node(later.miner).(*node)
-		if !n.has(all[i]) || n.heard[all[i].id] > later.found {
+		if heard := view.Node(later.miner).(*node).first(all[i]); heard == 0 || heard > later.found {
 			return true
 		}
 	}

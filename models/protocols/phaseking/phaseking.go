@@ -26,7 +26,8 @@ var definition = sim.Definition[Params, message]{
 	Name: "phase_king",
 	About: "Agreement in rounds, in which kings break the ties. n participants, n > 4f, agree on 0 or 1 in f + 1 phases of two rounds: in the first all tell all others their value, and each " +
 		"takes the majority and how large it was; in the second the king of the phase, participant k in phase k, tells its majority, which those take " +
-		"whose own was not above n/2 + f. After a phase with a correct king all correct ones agree, and stay so. Rounds end by each participant's clock. " +
+		"whose own was not above n/2 + f. After a phase with a correct king all correct ones agree, and stay so. Rounds end by each participant's clock; what comes before its round has begun waits, and what comes after its end is missing. So clocks may run apart within an " +
+		"agreement, and a message take, one round in all: with drifts of up to d either way, 4 (f+1) d of a round and a message's time. " +
 		"An agreement takes (f+1)(n^2-1) messages. A participant counts its own value without a message; what is missing counts as 0. Each agreement is an instance: " +
 		"inputs are proposed, the value after the last phase is decided. All participants take part, hubs only relay; who crashes, or is not done when the next one begins, sits out what is under way.",
 	Source:   "Berman, Garay & Perry 1989, Towards optimal distributed consensus (the phase king, section 3)",
@@ -110,6 +111,13 @@ type node struct {
 	heard                [2]int
 	voted                []int32 // phase of the last value of each participant, plus 1
 	king                 uint8
+	early                []letter // of the coming phase
+}
+
+// letter is a message, and whose.
+type letter struct {
+	from sim.NodeID
+	message
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
@@ -174,6 +182,11 @@ func (n *node) exchange(env *sim.Env[message]) {
 	n.king = 0
 	n.tell(env, message{valueKind, n.instance, n.phase, n.value})
 	env.SetTimer(n.Round, valueTimer, 0)
+	early := n.early
+	n.early = nil
+	for _, l := range early {
+		n.OnMessage(env, l.from, l.message)
+	}
 }
 
 func (n *node) tell(env *sim.Env[message], m message) {
@@ -213,9 +226,13 @@ func (n *node) endSecondRound(env *sim.Env[message]) {
 	n.plan(env)
 }
 
-// OnMessage implements sim.Protocol: what belongs to another round is late, and missing.
+// OnMessage implements sim.Protocol: what belongs to a round that is over is late, and missing.
 func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
-	if !n.takesPart || m.instance != n.instance || m.phase != n.phase {
+	switch {
+	case !n.takesPart || m.instance != n.instance || m.phase < n.phase || m.phase > n.phase+1:
+		return
+	case m.phase > n.phase:
+		n.early = append(n.early, letter{from, m})
 		return
 	}
 	if m.kind == kingKind {

@@ -61,3 +61,21 @@ func TestBeyondTheBound(t *testing.T) {
 		t.Error("four liars among nine, two expected: nobody is misled")
 	}
 }
+
+// TestClocks: two of nine clocks gain a twentieth and two lose it: after the six rounds they are 0.6 s apart. Who wants the same
+// decides it, and without latency nothing comes too early.
+func TestClocks(t *testing.T) {
+	for name, latency := range map[string]time.Duration{"latency": 20 * time.Millisecond, "none": 0} {
+		config := modeltest.Mesh(t, 9, modeltest.Constant(latency))
+		config.Faults = []sim.Fault{modeltest.Once("drift", modeltest.Strike(func(c *sim.Control) {
+			c.Shift(0, 0, 50*time.Millisecond)
+			c.Shift(1, 0, -50*time.Millisecond)
+			c.Shift(2, 0, 50*time.Millisecond)
+			c.Shift(3, 0, -50*time.Millisecond)
+		}, func(*sim.Control) {}), 0, time.Minute)}
+		params := definition.Defaults
+		params.Inputs, params.Instances = "equal", 8
+		r := modeltest.Run(t, Model(), &params, config)
+		modeltest.Expect(t, name, r, map[string]float64{"validity_violations": 0, "agreement_violations": 0, "decided_ratio": 1, "instances": 8})
+	}
+}

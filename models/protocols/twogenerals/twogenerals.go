@@ -29,7 +29,7 @@ func Model() sim.Model { return sim.Define(definition) }
 var definition = sim.Definition[Params, message]{
 	Name: "two_generals",
 	About: "Two generals, participants 0 and 1, must attack together or not at all, and can only send messengers through the enemy. A proposes the " +
-		"attack, B confirms, A confirms the confirmation, and so on, K messages in all; each is sent only if the one before came. Each attacks if and only if " +
+		"attack, B confirms, A confirms the confirmation, and so on, K messages in all; each is sent only if the one before came, and once, however often that one comes. Each attacks if and only if " +
 		"all messages that it waits for have come; A, who sends the first, attacks if it has every reply due to it. Whatever K, the last message may be " +
 		"lost, and one attacks alone: no number of messages brings the chance to 0 (Akkoyunlu, Ekanadham & Huber 1975; Gray 1978). Other " +
 		"participants and hubs only relay. A battle is an instance; attacking decides 1, staying 0.",
@@ -62,7 +62,7 @@ func (message) Size() sim.Size { return 64 }
 type general struct {
 	*Params
 	battle  int32
-	got     int32 // messages of this battle
+	last    int32 // number of the last messenger of this battle that came, 0: none; all before it did, too
 	attacks []bool
 }
 
@@ -104,7 +104,7 @@ func (g *general) OnTimer(env *sim.Env[message], t sim.Timer) {
 	if int(g.battle) >= g.Battles {
 		return
 	}
-	g.got = 0
+	g.last = 0
 	env.Open(uint64(g.battle), 0, 1)
 	if env.ID() == 0 {
 		env.Send(1, message{g.battle, 1})
@@ -112,13 +112,13 @@ func (g *general) OnTimer(env *sim.Env[message], t sim.Timer) {
 	env.SetWorkTimer(g.span(), 0, 1)
 }
 
-// decide attacks if all messages that are due to this general have come: B gets the odd ones, A the even ones.
+// decide attacks if the last message that is due to this general has come: B gets the odd ones, A the even ones.
 func (g *general) decide(env *sim.Env[message]) {
-	due := int32(g.Messages+1) / 2
-	if env.ID() == 0 {
-		due = int32(g.Messages) / 2
+	due := int32(g.Messages)
+	if due%2 != int32(env.ID()) {
+		due--
 	}
-	attack := g.got == due
+	attack := g.last == due
 	for int(g.battle) > len(g.attacks) {
 		g.attacks = append(g.attacks, false) // battles that a crash took
 	}
@@ -132,10 +132,10 @@ func (g *general) decide(env *sim.Env[message]) {
 
 // OnMessage implements sim.Protocol.
 func (g *general) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
-	if env.ID() > 1 || m.battle != g.battle {
+	if env.ID() > 1 || m.battle != g.battle || m.number <= g.last { // another battle's, or a copy
 		return
 	}
-	g.got++
+	g.last = m.number
 	if int(m.number) < g.Messages {
 		env.Send(from, message{m.battle, m.number + 1})
 	}
@@ -163,11 +163,14 @@ func (r *referee) Sample(view *sim.View[message], _ bool) {
 }
 
 // predictions are exact: one attacks alone if and only if all messages but the last one come. Whoever loses an earlier one
-// sends none of the later ones, so that both are short of some.
+// sends none of the later ones, so that both are short of some. A battle of the window must have time to end.
 func predictions(p *Params, s *sim.Setting) []sim.Prediction {
 	loss, known := s.Network.LossProbability()
 	latency, constant := s.Network.ConstantLatency()
-	if !known || !constant || latency >= p.Round || len(s.Faults) > 0 || !s.World.Graph.Adjacent(0, 1) {
+	n, first := s.Network, (s.Warmup+p.span()-1)/p.span()
+	queues := n.Uplink != nil || n.Downlink != nil || n.Service != nil
+	if !known || !constant || latency >= p.Round || queues || len(s.Faults) > 0 || !s.World.Graph.Adjacent(0, 1) ||
+		int64(first) >= int64(p.Battles) || (first+1)*p.span() >= s.Duration || !s.Window().Contains(first*p.span()) {
 		return nil
 	}
 	all := 1.0
@@ -175,7 +178,7 @@ func predictions(p *Params, s *sim.Setting) []sim.Prediction {
 		all *= 1 - loss
 	}
 	return []sim.Prediction{
-		{Metric: "alone_ratio", Value: float64(loss * all), Source: "p (1-p)^(K-1): all messages but the last one come; independent losses, adjacent generals"},
-		{Metric: "together_ratio", Value: float64((1 - loss) * all), Source: "(1-p)^K: all messages come"},
+		{Metric: "alone_ratio", Value: float64(loss * all), Source: "p (1-p)^(K-1): all messages but the last one come; independent losses, adjacent generals, no faults, no queues, messages within a round"},
+		{Metric: "together_ratio", Value: float64((1 - loss) * all), Source: "(1-p)^K: all messages come; as for alone_ratio"},
 	}
 }
