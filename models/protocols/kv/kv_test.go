@@ -137,6 +137,17 @@ func TestRandomQuorums(t *testing.T) {
 	}
 }
 
+// TestQuorumCountsReplicas: an answer that arrives twice is that of one replica, so R = 2 of 3 still waits for a second one.
+func TestQuorumCountsReplicas(t *testing.T) {
+	q := &quorum{node: &node{Params: params(func(p *Params) { p.Quorum.Read = 2 })}, open: map[uint64]*pending{1: {}}}
+	for range 2 {
+		q.fetched(nil, 1, 1, item{})
+	}
+	if p := q.open[1]; p == nil || len(p.heard) != 1 || len(p.holders) != 1 {
+		t.Errorf("one replica answered twice: %+v", p)
+	}
+}
+
 // TestClocksBreakQuorums: values carry the clock of their writer, so a clock that is behind loses what it writes.
 func TestClocksBreakQuorums(t *testing.T) {
 	config := mesh(t, 6, ms)
