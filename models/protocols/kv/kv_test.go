@@ -13,6 +13,7 @@ import (
 	"starmesh/models/theory"
 	"starmesh/sim"
 	"starmesh/sim/random"
+	"starmesh/topologies"
 )
 
 const ms = time.Millisecond
@@ -145,6 +146,19 @@ func TestQuorumCountsReplicas(t *testing.T) {
 	}
 	if p := q.open[1]; p == nil || len(p.heard) != 1 || len(p.holders) != 1 {
 		t.Errorf("one replica answered twice: %+v", p)
+	}
+}
+
+// TestRetriedWrite: where only answers are lost now and then, a client that asks again is told what the primary has done.
+func TestRetriedWrite(t *testing.T) {
+	lossy := sim.Network{Latency: modeltest.Constant(20 * ms), Loss: modeltest.Bernoulli(.05)}
+	config := modeltest.Config(t, &topologies.Mesh{}, 2, lossy)
+	config.CheckMessages, config.Drain = false, 5*time.Second
+	p := params(func(p *Params) {
+		p.Mode, p.Replicas, p.Rate, p.Writes, p.Timeout, p.Retries, p.Primary.Acks = primaryMode, 1, 5, 1, 300*ms, 10, 0
+	})
+	if r := modeltest.Run(t, Model(), p, config); r.Value("unanswered_ratio") != 0 {
+		t.Errorf("%v of all writes are not answered", r.Value("unanswered_ratio"))
 	}
 }
 
