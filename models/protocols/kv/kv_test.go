@@ -13,6 +13,7 @@ import (
 	"starmesh/models/theory"
 	"starmesh/sim"
 	"starmesh/sim/random"
+	"starmesh/topologies"
 )
 
 const ms = time.Millisecond
@@ -134,6 +135,30 @@ func TestRandomQuorums(t *testing.T) {
 		if mean, want := r.Value("versions_behind_mean"), 1/(1-miss); math.Abs(mean-want) > .05*want {
 			t.Errorf("%+v: stale reads are %.3f versions behind, want %.3f", c, mean, want)
 		}
+	}
+}
+
+// TestQuorumCountsReplicas: an answer that arrives twice is that of one replica, so R = 2 of 3 still waits for a second one.
+func TestQuorumCountsReplicas(t *testing.T) {
+	q := &quorum{node: &node{Params: params(func(p *Params) { p.Quorum.Read = 2 })}, open: map[uint64]*pending{1: {}}}
+	for range 2 {
+		q.fetched(nil, 1, 1, item{})
+	}
+	if p := q.open[1]; p == nil || len(p.heard) != 1 || len(p.holders) != 1 {
+		t.Errorf("one replica answered twice: %+v", p)
+	}
+}
+
+// TestRetriedWrite: where only answers are lost now and then, a client that asks again is told what the primary has done.
+func TestRetriedWrite(t *testing.T) {
+	lossy := sim.Network{Latency: modeltest.Constant(20 * ms), Loss: modeltest.Bernoulli(.05)}
+	config := modeltest.Config(t, &topologies.Mesh{}, 2, lossy)
+	config.CheckMessages, config.Drain = false, 5*time.Second
+	p := params(func(p *Params) {
+		p.Mode, p.Replicas, p.Rate, p.Writes, p.Timeout, p.Retries, p.Primary.Acks = primaryMode, 1, 5, 1, 300*ms, 10, 0
+	})
+	if r := modeltest.Run(t, Model(), p, config); r.Value("unanswered_ratio") != 0 {
+		t.Errorf("%v of all writes are not answered", r.Value("unanswered_ratio"))
 	}
 }
 

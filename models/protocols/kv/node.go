@@ -145,8 +145,8 @@ type pending struct {
 	write   bool
 	best    item
 	holders []sim.NodeID // replicas that hold best
-	answers int
-	writing bool // a read that brings its value to others
+	heard   []sim.NodeID // replicas that answered a read: the network may deliver an answer twice
+	writing bool         // a read that brings its value to others
 }
 
 // forgetAfter is when a coordinator forgets what has not come to an end: its client has given up long since.

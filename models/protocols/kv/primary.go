@@ -16,7 +16,7 @@ type primary struct {
 	open    map[uint64]*pending // writes that wait for backups
 	number  uint64
 	silence sim.TimerID
-	done    map[uint64]bool // values that it has written: what the network repeats must not be done again
+	done    map[uint64]bool // values that it has written, and whether it has answered: what is asked again must not be done again
 }
 
 func (p *primary) leads() bool { return p.leader() == p.self }
@@ -53,10 +53,13 @@ func (p *primary) coordinate(env *sim.Env[message], m message) {
 		p.reply(env, m.client, m.number, p.items[m.key], false)
 		return
 	}
-	if p.done[m.item.value] {
+	if answered, known := p.done[m.item.value]; known {
+		if answered {
+			p.reply(env, m.client, m.number, m.item, true)
+		}
 		return
 	}
-	p.done[m.item.value] = true
+	p.done[m.item.value] = false
 	p.writes++
 	m.item.version = version{int64(p.epoch)<<32 | p.writes, p.self}
 	p.items[m.key] = m.item
@@ -75,6 +78,7 @@ func (p *primary) coordinate(env *sim.Env[message], m message) {
 func (p *primary) settle(env *sim.Env[message], number uint64, w *pending) {
 	if len(w.holders) >= p.Primary.Acks {
 		delete(p.open, number)
+		p.done[w.best.value] = true
 		p.reply(env, w.client, w.number, w.best, true)
 	}
 }

@@ -94,19 +94,19 @@ func (q *quorum) stored(env *sim.Env[message], from sim.NodeID, number uint64) {
 	}
 }
 
-// fetched takes the newest value of the first R.
+// fetched takes the newest value of the first R replicas.
 func (q *quorum) fetched(env *sim.Env[message], from sim.NodeID, number uint64, it item) {
 	p := q.open[number]
-	if p == nil || p.writing {
+	if p == nil || p.writing || slices.Contains(p.heard, from) {
 		return
 	}
 	switch {
-	case p.answers == 0 || p.best.version.less(it.version):
+	case len(p.heard) == 0 || p.best.version.less(it.version):
 		p.best, p.holders = it, []sim.NodeID{from}
 	case p.best.version == it.version:
 		p.holders = append(p.holders, from)
 	}
-	if p.answers++; p.answers < q.Quorum.Read {
+	if p.heard = append(p.heard, from); len(p.heard) < q.Quorum.Read {
 		return
 	}
 	if !q.Quorum.ReadRepair || len(p.holders) >= q.Quorum.Write || p.best.version == (version{}) {
