@@ -53,7 +53,7 @@ func (n *node) becomeReplica() {
 	case quorumMode:
 		n.replica = &quorum{node: n, open: map[uint64]*pending{}}
 	case primaryMode:
-		n.replica = &primary{node: n, open: map[uint64]*pending{}, done: map[uint64]bool{}}
+		n.replica = &primary{node: n, open: map[uint64]*pending{}, done: map[uint64]bool{}, held: map[uint64]bool{}}
 	case raftMode:
 		n.replica = &cluster{node: n, core: raft.NewCore(n.Raft, n.self, all), done: map[uint64]bool{}}
 	case eventualMode:

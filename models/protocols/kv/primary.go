@@ -16,7 +16,8 @@ type primary struct {
 	open    map[uint64]*pending // writes that wait for backups
 	number  uint64
 	silence sim.TimerID
-	done    map[uint64]bool // values that it has written, and whether it has answered: what is asked again must not be done again
+	done    map[uint64]bool // values that it has written: what is asked again must not be done again
+	held    map[uint64]bool // of those, the ones that it has answered and not discarded since: they are answered again
 }
 
 func (p *primary) leads() bool { return p.leader() == p.self }
@@ -53,13 +54,13 @@ func (p *primary) coordinate(env *sim.Env[message], m message) {
 		p.reply(env, m.client, m.number, p.items[m.key], false)
 		return
 	}
-	if answered, known := p.done[m.item.value]; known {
-		if answered {
+	if p.done[m.item.value] {
+		if p.held[m.item.value] {
 			p.reply(env, m.client, m.number, m.item, true)
 		}
 		return
 	}
-	p.done[m.item.value] = false
+	p.done[m.item.value] = true
 	p.writes++
 	m.item.version = version{int64(p.epoch)<<32 | p.writes, p.self}
 	p.items[m.key] = m.item
@@ -78,7 +79,7 @@ func (p *primary) coordinate(env *sim.Env[message], m message) {
 func (p *primary) settle(env *sim.Env[message], number uint64, w *pending) {
 	if len(w.holders) >= p.Primary.Acks {
 		delete(p.open, number)
-		p.done[w.best.value] = true
+		p.held[w.best.value] = true
 		p.reply(env, w.client, w.number, w.best, true)
 	}
 }
@@ -119,6 +120,7 @@ func (p *primary) onMessage(env *sim.Env[message], from sim.NodeID, m message) {
 // adopt replaces what this replica holds by the primary's state: what it had taken meanwhile as a primary itself is lost.
 func (p *primary) adopt(env *sim.Env[message], table []entry) {
 	clear(p.items)
+	clear(p.held) // what this primary wrote may be among what is discarded
 	for _, t := range table {
 		p.items[t.key] = t.item
 	}
