@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"starmesh/experiments/plan/decode"
 	"starmesh/sim"
 	"starmesh/sim/random"
 	"starmesh/topologies"
@@ -124,7 +125,7 @@ func (c *Cell) impossible() []*sim.PathError {
 		fault, named := c.Faults[c.Phases]
 		switch {
 		case !named:
-			blame("phases", "no fault has this name")
+			blame("phases", "no fault has this name"+decode.Suggest(c.Phases, sortedKeys(c.Faults)))
 		case fault.At == nil || fault.For == nil:
 			blame("phases", "this fault has no fixed intervals; give it `at` and `for`")
 		case len(c.phases()) > mostIntervals:

@@ -219,7 +219,7 @@ func (c *Conditions) Nominal(n units.NodeID, left time.Duration) time.Duration {
 	return units.Rounded(float64(left) / s.factor)
 }
 
-// Clog stops links until Unclog.
+// Clog stops links: what is on its way on them, and what is sent meanwhile, arrives when Unclog is called, if not later.
 func (c *Conditions) Clog(links *LinkSet) {
 	c.clogs = append(c.clogs, links)
 	c.Damage++

@@ -129,9 +129,6 @@ func (c *Control) Heal(id int) {
 	c.account.PartitionChanged(network.Partition{ID: id}, false)
 }
 
-// Clog stops links: what is on its way on them, and what is sent meanwhile, arrives when Unclog is called, if not later.
-func (c *Control) Clog(links *network.LinkSet) { c.Conditions.Clog(links) }
-
 // Unclog lets everything go that no other clog holds.
 func (c *Control) Unclog(links *network.LinkSet) {
 	c.Conditions.Unclog(links)
