@@ -111,7 +111,9 @@ type Definition[P any, M Message] struct {
 	Referee func(params *P, world *World) Referee[M]
 	// Load estimates the messages that a run sends, and what its nodes hold, before it begins.
 	Load func(params *P, setting *Setting) Load
-	// Theory returns what is predicted for metrics in this setting: only where the assumptions hold.
+	// Theorems predict metrics.
+	Theorems []Theorem[P]
+	// Theory returns what else is predicted for metrics in this setting: only where the assumptions hold.
 	Theory func(params *P, setting *Setting) []Prediction
 }
 
@@ -120,13 +122,6 @@ type Load struct {
 	Adjacent float64 // messages to a neighbour: one hop each
 	Routed   float64 // messages to any participant: as many hops as the topology takes
 	State    float64 // bytes of all nodes together, decisions included, where that is more than a hundred a node
-}
-
-// Prediction is a closed form's value for a metric.
-type Prediction struct {
-	Metric string // as in summary.csv
-	Value  float64
-	Source string // formula and where it is from, with its assumptions
 }
 
 // Referee reads every node at sample times and at the end of a run. It changes nothing.
@@ -198,9 +193,10 @@ type Model struct {
 	// Prepare makes a run ready; params is what New returned, filled in. Its errors are choices of the experiment
 	// that cannot be made.
 	Prepare func(params any, config *Config) (Run, error)
-	// Load and Theory are Definition's.
+	// Load is Definition's; Theory is what its theorems say of a setting, and Stated what they are.
 	Load   func(params any, setting *Setting) Load
-	Theory func(params any, setting *Setting) []Prediction
+	Theory func(params any, setting *Setting) Theory
+	Stated []Stated
 }
 
 // Run is a run made ready.
@@ -251,11 +247,13 @@ func Define[P any, M Message](d Definition[P, M]) Model {
 			}
 			return d.Load(params.(*P), setting)
 		},
-		Theory: func(params any, setting *Setting) []Prediction {
-			if d.Theory == nil {
-				return nil
+		Theory: func(params any, setting *Setting) Theory {
+			theory := theoryOf(d.Theorems, params.(*P), setting)
+			if d.Theory != nil {
+				theory.Predictions = append(theory.Predictions, d.Theory(params.(*P), setting)...)
 			}
-			return d.Theory(params.(*P), setting)
+			return theory
 		},
+		Stated: stated(d.Theorems),
 	}
 }

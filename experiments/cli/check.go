@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -22,11 +24,34 @@ func (a *app) checkCommand() *cobra.Command {
 				return err
 			}
 			fmt.Fprintf(a.stdout, "%s: fine: %d cells x %d replications = %d runs\n", args[0], len(e.Cells), e.Replications, e.Runs())
+			a.sayWithheld(e)
 			return nil
 		},
 	}
 	s.flags(c)
 	return c
+}
+
+// sayWithheld says which metrics no theorem predicts, and why: an assumption that does not hold in the first cell of those.
+func (a *app) sayWithheld(e *plan.Experiment) {
+	type withheld struct{ metrics, broken string }
+	cells := map[withheld]int{}
+	var order []withheld
+	for _, cell := range e.Cells {
+		for _, t := range cell.Theory.Withheld {
+			metrics := slices.DeleteFunc(slices.Clone(t.Metrics), func(m string) bool { _, predicted := cell.Prediction(m); return predicted })
+			w := withheld{strings.Join(metrics, ", "), t.Broken}
+			if len(metrics) == 0 {
+				continue
+			}
+			if cells[w]++; cells[w] == 1 {
+				order = append(order, w)
+			}
+		}
+	}
+	for _, w := range order {
+		fmt.Fprintf(a.stdout, "no theory for %s in %d of %d cells: it assumes: %s\n", w.metrics, cells[w], len(e.Cells), w.broken)
+	}
 }
 
 // dryRun says what would run.

@@ -153,6 +153,12 @@ func (a *app) describeProtocol(m *sim.Model) {
 		fmt.Fprintf(w, "  %s\t%s%s\n", c.Name, c.About, direction[c.Better])
 	}
 	w.Flush()
+	if len(m.Stated) > 0 {
+		fmt.Fprintln(a.stdout, "\ntheory (it vanishes where an assumption does not hold; `starmesh check FILE` says which):")
+	}
+	for _, t := range m.Stated {
+		fmt.Fprintf(a.stdout, "  %s\n      %s\n", strings.Join(t.Metrics, ", "), strings.ReplaceAll(wrap(t.Source, 94), "\n", "\n      "))
+	}
 }
 
 // direction is what is said of a metric behind its words.

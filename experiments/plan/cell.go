@@ -22,10 +22,10 @@ type Cell struct {
 	Model  *sim.Model
 
 	// Filled in when the cell is checked, for the first replication.
-	Columns     []sim.Column
-	Predictions []sim.Prediction
-	Estimate    Estimate
-	Pieces      []int // nodes of each piece of the network, the largest first; nil where it cannot fall apart
+	Columns  []sim.Column
+	Theory   sim.Theory
+	Estimate Estimate
+	Pieces   []int // nodes of each piece of the network, the largest first; nil where it cannot fall apart
 
 	common   *sim.Common       // what all runs report
 	resolved []byte            // the conditions as YAML with every default explicit
@@ -85,7 +85,7 @@ func (c *Cell) inspect() (err error) {
 		c.Pieces = topologies.Components(setting.World.Graph)
 	}
 	c.Columns, c.common = run.Columns(), run.Common()
-	c.Predictions = c.Model.Theory(c.Protocol, setting)
+	c.Theory = c.Model.Theory(c.Protocol, setting)
 	c.Estimate = estimate(c.Model.Load(c.Protocol, setting), run)
 	if limit := c.Limits.Memory; limit > 0 && c.Estimate.Memory > limit {
 		return &sim.PathError{Path: "limits.memory", Err: fmt.Errorf(
@@ -97,7 +97,7 @@ func (c *Cell) inspect() (err error) {
 
 // Prediction returns the theory's value for a metric.
 func (c *Cell) Prediction(metric string) (sim.Prediction, bool) {
-	for _, p := range c.Predictions {
+	for _, p := range c.Theory.Predictions {
 		if p.Metric == metric {
 			return p, true
 		}

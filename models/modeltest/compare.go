@@ -3,6 +3,7 @@ package modeltest
 import (
 	"errors"
 	"math"
+	"slices"
 	"testing"
 
 	"starmesh/sim"
@@ -27,13 +28,37 @@ func Predictions(t testing.TB, model sim.Model, params any, config *sim.Config) 
 		t.Fatal(err)
 	}
 	values := map[string]float64{}
-	for _, p := range model.Theory(params, run.Setting()) {
+	for _, p := range model.Theory(params, run.Setting()).Predictions {
 		if _, twice := values[p.Metric]; twice || p.Source == "" {
 			t.Errorf("%s is predicted twice, or without a source", p.Metric)
 		}
 		values[p.Metric] = p.Value
 	}
 	return values
+}
+
+// ExpectWithheld checks that in a setting nothing is predicted of a metric, since this assumption of its theorem does not hold.
+func ExpectWithheld(t testing.TB, model sim.Model, params any, config *sim.Config, metric, broken string) {
+	t.Helper()
+	run, err := model.Prepare(params, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theory := model.Theory(params, run.Setting())
+	for _, p := range theory.Predictions {
+		if p.Metric == metric {
+			t.Errorf("%s is predicted (%s), although this does not hold: %s", metric, p.Source, broken)
+		}
+	}
+	var why []string
+	for _, w := range theory.Withheld {
+		if slices.Contains(w.Metrics, metric) {
+			why = append(why, w.Broken)
+		}
+	}
+	if !slices.Contains(why, broken) {
+		t.Errorf("%s is not predicted, because of %q; want %q", metric, why, broken)
+	}
 }
 
 // ExpectPredictions checks that so many metrics of a run are predicted, and that what is predicted comes true to within a

@@ -44,17 +44,24 @@ var definition = sim.Definition[Params, message]{
 		n := s.World.Participants
 		return sim.Load{Routed: float64(p.Broadcasts) * float64((n-1)*(2*n+1))}
 	},
-	Theory: func(p *Params, s *sim.Setting) []sim.Prediction {
-		n, last := s.World.Participants, time.Duration(p.Broadcasts)*p.Interval
-		if latency, constant := s.Network.ConstantLatency(); constant && last-p.Interval+2*latency >= s.Duration-s.Deadline {
-			return nil // the last ready messages are sent after two delays or more
-		}
-		if !s.Plain() || p.Adversaries.Count > 0 || s.Warmup > 0 || last > s.Duration-s.Deadline {
-			return nil
-		}
-		return []sim.Prediction{{Metric: "messages_sent", Value: float64(p.Broadcasts * (n - 1) * (2*n + 1)),
-			Source: "broadcasts x (n-1)(2n+1): n-1 initial, n(n-1) echo and n(n-1) ready; no faults, and time for all"}}
-	},
+	Theorems: []sim.Theorem[Params]{{
+		Metrics: []string{"messages_sent"},
+		Source:  "broadcasts x (n-1)(2n+1): n-1 initial, n(n-1) echo and n(n-1) ready",
+		Assumes: sim.Plain[Params]().With(sim.NoWarmup[Params]()).
+			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
+			And("all broadcasts end within the statistics window", inTime),
+		Values: func(p *Params, s *sim.Setting) []float64 {
+			n := s.World.Participants
+			return []float64{float64(p.Broadcasts * (n - 1) * (2*n + 1))}
+		},
+	}},
+}
+
+// inTime tells whether the last ready messages are sent within the statistics window: after two delays or more.
+func inTime(p *Params, s *sim.Setting) bool {
+	last := time.Duration(p.Broadcasts) * p.Interval
+	latency, constant := s.Network.ConstantLatency()
+	return last <= s.Duration-s.Deadline && !(constant && last-p.Interval+2*latency >= s.Duration-s.Deadline)
 }
 
 const (

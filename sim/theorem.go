@@ -1,0 +1,144 @@
+package sim
+
+import (
+	"math"
+	"slices"
+)
+
+// Theorem predicts metrics by a closed form where its assumptions hold. Of several for a metric, the first that holds stands.
+type Theorem[P any] struct {
+	Metrics []string       // as in summary.csv
+	Source  string         // the formula, and where it is from
+	Assumes Assumptions[P] // checks of the setting; each alone must suffice to make the prediction vanish
+	// Values returns what is predicted of Metrics, in their order; NaN predicts nothing. It is called where all assumptions hold.
+	Values func(params *P, setting *Setting) []float64
+}
+
+// Assumption is what a theorem takes for granted of a setting.
+type Assumption[P any] struct {
+	Words string // "no faults", "n > 3f"
+	Holds func(params *P, setting *Setting) bool
+}
+
+// Assumptions are read in order: one is asked only where all before it hold.
+type Assumptions[P any] []Assumption[P]
+
+// Assume returns one assumption.
+func Assume[P any](words string, holds func(params *P, setting *Setting) bool) Assumptions[P] {
+	return Assumptions[P]{{words, holds}}
+}
+
+// And adds an assumption.
+func (a Assumptions[P]) And(words string, holds func(params *P, setting *Setting) bool) Assumptions[P] {
+	return append(slices.Clip(a), Assumption[P]{words, holds})
+}
+
+// With adds others.
+func (a Assumptions[P]) With(others Assumptions[P]) Assumptions[P] {
+	return append(slices.Clip(a), others...)
+}
+
+// NoFaults assumes that nothing goes wrong.
+func NoFaults[P any]() Assumptions[P] {
+	return Assume("no faults", func(_ *P, s *Setting) bool { return len(s.Faults) == 0 })
+}
+
+// Plain assumes that nothing goes wrong, links lose nothing, and their latency alone delays messages.
+func Plain[P any]() Assumptions[P] {
+	return NoFaults[P]().
+		And("links lose nothing", func(_ *P, s *Setting) bool { return s.Network.Loss == nil }).
+		With(Unqueued[P]())
+}
+
+// Unqueued assumes that nothing delays, copies or changes messages but links, by their latency.
+func Unqueued[P any]() Assumptions[P] {
+	return Assume("neither bandwidth, capacity nor service", func(_ *P, s *Setting) bool {
+		n := s.Network
+		return n.Uplink == nil && n.Downlink == nil && n.Service == nil && n.Capacity == nil
+	}).And("neither duplication, reordering nor corruption", func(_ *P, s *Setting) bool { return s.Network.Noise == nil }).
+		And("no transport", func(_ *P, s *Setting) bool { return s.Network.Reliable == nil })
+}
+
+// ConstantLatency assumes that all links take the same time, always.
+func ConstantLatency[P any]() Assumptions[P] {
+	return Assume("constant latency, the same of all links", func(_ *P, s *Setting) bool {
+		_, constant := s.Network.ConstantLatency()
+		return constant
+	})
+}
+
+// NoWarmup assumes that statistics begin with the run.
+func NoWarmup[P any]() Assumptions[P] {
+	return Assume("no warm-up", func(_ *P, s *Setting) bool { return s.Warmup == 0 })
+}
+
+// broken finds the first assumption that does not hold; none: all do.
+func (a Assumptions[P]) broken(params *P, setting *Setting) (words string, broken bool) {
+	for _, assumption := range a {
+		if !assumption.Holds(params, setting) {
+			return assumption.Words, true
+		}
+	}
+	return "", false
+}
+
+// Theory is what theorems say of a setting.
+type Theory struct {
+	Predictions []Prediction
+	Withheld    []Withheld // theorems whose assumptions do not hold, or that have no value here
+}
+
+// Prediction is a closed form's value for a metric.
+type Prediction struct {
+	Metric string // as in summary.csv
+	Value  float64
+	Source string // formula and where it is from, with its assumptions
+}
+
+// Withheld is a theorem that says nothing of a setting.
+type Withheld struct {
+	Metrics []string
+	Source  string
+	Broken  string // the assumption that does not hold
+}
+
+// theoryOf asks all theorems.
+func theoryOf[P any](theorems []Theorem[P], params *P, setting *Setting) (theory Theory) {
+	known := map[string]bool{}
+	for i := range theorems {
+		t := &theorems[i]
+		if words, broken := t.Assumes.broken(params, setting); broken {
+			theory.Withheld = append(theory.Withheld, Withheld{t.Metrics, t.Source, words})
+			continue
+		}
+		for j, value := range t.Values(params, setting) {
+			if metric := t.Metrics[j]; !math.IsNaN(value) && !known[metric] {
+				known[metric] = true
+				theory.Predictions = append(theory.Predictions, Prediction{metric, value, t.source()})
+			}
+		}
+	}
+	return theory
+}
+
+// source joins a theorem's source and its assumptions.
+func (t *Theorem[P]) source() string {
+	text := t.Source
+	for i, a := range t.Assumes {
+		text += map[bool]string{true: "; assuming: ", false: "; "}[i == 0] + a.Words
+	}
+	return text
+}
+
+// Stated is a theorem as `describe` shows it.
+type Stated struct {
+	Metrics []string
+	Source  string // with its assumptions
+}
+
+func stated[P any](theorems []Theorem[P]) (list []Stated) {
+	for i := range theorems {
+		list = append(list, Stated{theorems[i].Metrics, theorems[i].source()})
+	}
+	return list
+}
