@@ -15,6 +15,9 @@ const (
 	forgetTimer
 	beatTimer
 	silenceTimer
+	gatherTimer
+	chaseTimer
+	resendTimer
 	exchangeTimer
 	hintTimer
 )

@@ -28,7 +28,10 @@ func (c *cluster) start(env *sim.Env[message]) {
 	c.core.Start(c)
 }
 
-func (c *cluster) handOver(fresh regime) {
+func (c *cluster) handOver(fresh regime, disk bool) {
+	if !disk {
+		return
+	}
 	f := fresh.(*cluster)
 	c.core.HandOver(f.core)
 	// The state machine is made anew from the snapshot and the log.

@@ -21,7 +21,11 @@ func (e *eventual) start(env *sim.Env[message]) {
 	}
 }
 
-func (e *eventual) handOver(fresh regime) { fresh.(*eventual).owed = e.owed }
+func (e *eventual) handOver(fresh regime, disk bool) {
+	if disk {
+		fresh.(*eventual).owed = e.owed
+	}
+}
 
 func (e *eventual) coordinate(env *sim.Env[message], m message) {
 	if !m.write {

@@ -48,7 +48,7 @@ type Quorum struct {
 
 // Primary is a store in which one replica decides and others follow.
 type Primary struct {
-	Acks      int           `yaml:"acks" min:"0" help:"backups that must hold a write before it is answered"`
+	Acks      int           `yaml:"acks" min:"0" help:"backups that must hold a write before it is answered, or read"`
 	Heartbeat time.Duration `yaml:"heartbeat" above:"0s" help:"time between two heartbeats of the primary"`
 	Failover  time.Duration `yaml:"failover" help:"silence after which the next backup takes over, and so much longer for each one after it; 0s: nobody does"`
 }
@@ -88,8 +88,11 @@ var definition = sim.Definition[Params, message]{
 		"the next one, and after the retries it gives up: such an operation is not available, but a write may take effect. Modes: " +
 		"`quorum` - the coordinator waits for R replicas on a read and takes the newest value, and for W on a write; with R + W > N and read repair this is one " +
 		"copy (Attiya, Bar-Noy & Dolev 1995), though values carry the clock of the client that wrote them and so depend on clocks. " +
-		"`primary` - one replica answers all; backups take over after a silence if failover says so, without agreement: on both sides of a " +
-		"partition there may be one. `raft` - operations, reads included, go through the log of a Raft cluster. " +
+		"`primary` - one replica answers all, reads too, when so many backups (acks) hold what the answer says; what a backup has not acknowledged is " +
+		"sent to it again after a heartbeat, in one chain of resends that wait twice as long each time (up to 16 heartbeats). Backups take over after a silence " +
+		"if failover says so, without agreement: who takes over gathers what N - acks - 1 others hold (one at least), or what it hears within failover/2, and brings it " +
+		"to all; who returns fetches it; a primary that lost its disk, or was paused for longer than failover, gathers first, too. So while one replica at a time is away and the others " +
+		"hear each other, this is one copy if acks is 1 or more, and what was answered is not lost; on both sides of a partition there may be a primary, and what one of them took is lost. `raft` - operations, reads included, go through the log of a Raft cluster. " +
 		"`eventual` - any replica answers at once; the last writer wins, replicas exchange what they have. " +
 		"Each operation returns within its deadline or counts as not available, by side while a partition lasts. The referee has the " +
 		"whole history: a read is stale if a write that had returned before it began was newer than what it returned (began after the write of " +

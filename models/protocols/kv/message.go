@@ -49,9 +49,10 @@ type message struct {
 	key          int32
 	write        bool
 	item         item
-	epoch        uint64  // of a primary
-	table        []entry // of a digest or a state
-	bytes        int32   // values that it carries
+	epoch        uint64          // of a primary
+	table        []entry         // of a store or its reply by a primary, of a state or a digest
+	done         map[uint64]bool // of a state: values whose writes have taken effect
+	bytes        int32           // values that it carries
 }
 
 // entry is a key with what a replica holds of it.

@@ -14,7 +14,8 @@ type regime interface {
 	coordinate(env *sim.Env[message], m message)
 	onMessage(env *sim.Env[message], from sim.NodeID, m message)
 	onTimer(env *sim.Env[message], t sim.Timer)
-	handOver(fresh regime)
+	// handOver passes on what outlives a crash, of the disk or not.
+	handOver(fresh regime, disk bool)
 }
 
 // node is a participant: a client, and a replica if it is one of the first.
@@ -53,7 +54,7 @@ func (n *node) becomeReplica() {
 	case quorumMode:
 		n.replica = &quorum{node: n, open: map[uint64]*pending{}}
 	case primaryMode:
-		n.replica = &primary{node: n, open: map[uint64]*pending{}, done: map[uint64]bool{}, held: map[uint64]bool{}}
+		n.replica = newPrimary(n)
 	case raftMode:
 		n.replica = &cluster{node: n, core: raft.NewCore(n.Raft, n.self, all), done: map[uint64]bool{}}
 	case eventualMode:
@@ -99,10 +100,13 @@ func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*node)
 	f.client.records, f.client.asked = n.client.records, n.client.asked
-	if n.replica != nil && lost.KeepsDisk() {
-		f.items = n.items
-		n.replica.handOver(f.replica)
+	if n.replica == nil {
+		return
 	}
+	if lost.KeepsDisk() {
+		f.items = n.items
+	}
+	n.replica.handOver(f.replica, lost.KeepsDisk())
 }
 
 // keep takes a value over if it is newer, and tells whether it was.
@@ -125,9 +129,11 @@ func (n *node) table() []entry {
 	return list
 }
 
+// keyAndVersion is the size of both, in bytes.
+const keyAndVersion = 24
+
 // sizeOf returns the size of so many values with their keys and versions.
 func (n *node) sizeOf(values int) int32 {
-	const keyAndVersion = 24
 	return int32(min(int64(values)*(int64(n.ValueSize)+keyAndVersion), 1<<30))
 }
 

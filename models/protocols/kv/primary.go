@@ -1,23 +1,40 @@
 package kv
 
 import (
-	"slices"
+	"maps"
 	"time"
 
 	"starmesh/sim"
 )
 
 // primary is the regime in which one replica decides and others follow. In epoch e it is replica e modulo N: who takes over
-// opens a later epoch, and the latest one wins when two meet.
+// opens a later epoch, and the latest one wins when two meet. It first gathers what others hold, then brings it to all; who
+// returns fetches what it has missed.
 type primary struct {
 	*node
-	epoch   uint64
-	writes  int64               // of this replica as a primary
-	open    map[uint64]*pending // writes that wait for backups
-	number  uint64
-	silence sim.TimerID
-	done    map[uint64]bool // values that it has written: what is asked again must not be done again
-	held    map[uint64]bool // of those, the ones that it has answered and not discarded since: they are answered again
+	epoch  uint64
+	writes int64           // of this replica as the primary of the epoch
+	done   map[uint64]bool // values whose writes have taken effect: what is asked again must not be done again. On disk
+	blank  bool            // the disk was lost, and nothing has replaced it since
+	away   bool            // it returns from a crash
+
+	synced  bool          // it follows, and has what the epoch began with
+	early   []uint64      // values that came before that
+	heard   []bool        // by replica: it has told this one, which is to lead, what it holds; nil: this one is not gathering
+	ready   bool          // it leads, and serves
+	beatAt  time.Duration // when it did so for sure, by its clock
+	told    map[int32]*spread
+	courier []courier // by replica
+
+	silence   sim.TimerID
+	silenceAt time.Duration // when it is due, by this replica's clock
+	chase     sim.TimerID   // of a fetch that has no answer
+	chaseWait time.Duration
+}
+
+func newPrimary(n *node) *primary {
+	return &primary{node: n, done: map[uint64]bool{}, told: map[int32]*spread{}, courier: make([]courier, n.Replicas),
+		synced: true, ready: n.self == 0}
 }
 
 func (p *primary) leads() bool { return p.leader() == p.self }
@@ -26,12 +43,52 @@ func (p *primary) leader() sim.NodeID { return sim.NodeID(p.epoch % uint64(p.Rep
 
 func (p *primary) start(env *sim.Env[message]) {
 	env.SetTimer(p.Primary.Heartbeat, beatTimer, 0)
+	if p.away {
+		p.enter(env, p.epoch)
+		return
+	}
+	p.beatAt = env.Now()
 	p.listen(env)
 }
 
-func (p *primary) handOver(fresh regime) {
+func (p *primary) handOver(fresh regime, disk bool) {
 	f := fresh.(*primary)
-	f.epoch, f.writes, f.number, f.done = p.epoch, p.writes, p.number, p.done
+	f.away, f.blank, f.ready = true, !disk, false
+	if disk {
+		f.epoch, f.writes, f.done, f.blank = p.epoch, p.writes, p.done, p.blank
+	}
+}
+
+// enter begins an epoch, or comes back to one: its leader gathers, others fetch.
+func (p *primary) enter(env *sim.Env[message], epoch uint64) {
+	if epoch != p.epoch {
+		p.epoch, p.writes = epoch, 0
+	}
+	p.synced, p.early, p.ready, p.heard = false, nil, false, nil
+	clear(p.told)
+	env.Cancel(p.chase)
+	p.chase, p.chaseWait = 0, p.Primary.Heartbeat
+	p.listen(env)
+	if p.leads() {
+		p.heard = make([]bool, p.Replicas)
+		env.SetTimer(max(p.Primary.Failover/2, p.Primary.Heartbeat), gatherTimer, p.epoch)
+		p.gathered(env)
+	}
+	if p.heard != nil || !p.leads() {
+		p.fetch(env)
+	}
+}
+
+// fetch asks for what this replica lacks until it comes, ever more seldom: a leader that gathers asks all whom it has not
+// heard, others ask their leader.
+func (p *primary) fetch(env *sim.Env[message]) {
+	for _, to := range p.other {
+		if p.heard != nil && !p.heard[to] || p.heard == nil && to == p.leader() {
+			p.say(env, to, fetch, message{epoch: p.epoch})
+		}
+	}
+	p.chase = env.SetTimer(p.chaseWait, chaseTimer, p.epoch)
+	p.chaseWait = min(2*p.chaseWait, longestWait*p.Primary.Heartbeat)
 }
 
 // listen starts the time after which this backup takes over: the next in line first.
@@ -41,47 +98,44 @@ func (p *primary) listen(env *sim.Env[message]) {
 		return
 	}
 	place := (uint64(p.self) + uint64(p.Replicas) - uint64(p.leader())) % uint64(p.Replicas)
-	p.silence = env.SetTimer(p.Primary.Failover*time.Duration(place), silenceTimer, 0)
+	wait := p.Primary.Failover * time.Duration(place)
+	p.silence, p.silenceAt = env.SetTimer(wait, silenceTimer, 0), env.Now()+wait
 }
 
-// coordinate passes an operation on to the primary that this replica knows of.
+// coordinate passes an operation on to the primary that this replica knows of. A primary that is not ready is silent: clients
+// ask again.
 func (p *primary) coordinate(env *sim.Env[message], m message) {
-	if !p.leads() {
+	p.doubt(env)
+	switch {
+	case !p.leads():
 		env.Send(p.leader(), m)
-		return
+	case !p.ready:
+	case m.write && !p.done[m.item.value]:
+		p.write(env, m)
+	default:
+		p.await(env, m)
 	}
-	if !m.write {
-		p.reply(env, m.client, m.number, p.items[m.key], false)
-		return
+}
+
+// doubt lets a primary gather anew that has kept silence, since it was paused, for so long that another may have taken over.
+func (p *primary) doubt(env *sim.Env[message]) {
+	if p.ready && p.Primary.Failover > 0 && env.Now()-p.beatAt >= p.Primary.Failover {
+		p.enter(env, p.epoch)
 	}
-	if p.done[m.item.value] {
-		if p.held[m.item.value] {
-			p.reply(env, m.client, m.number, m.item, true)
-		}
-		return
-	}
+}
+
+// write takes a value over, and tells all backups.
+func (p *primary) write(env *sim.Env[message], m message) {
 	p.done[m.item.value] = true
 	p.writes++
 	m.item.version = version{int64(p.epoch)<<32 | p.writes, p.self}
 	p.items[m.key] = m.item
-	p.number++
-	w := &pending{client: m.client, number: m.number, key: m.key, write: true, best: m.item}
-	p.open[p.number] = w
-	env.SetTimer(p.forgetAfter(), forgetTimer, p.number)
-	number := p.number
+	p.spread(m.key).sent = env.Now()
 	for _, to := range p.other {
-		p.say(env, to, store, message{number: number, key: m.key, item: m.item, epoch: p.epoch, bytes: p.sizeOf(1)})
+		p.ship(env, to, []entry{{m.key, m.item}})
+		p.hurry(env, to)
 	}
-	p.settle(env, number, w)
-}
-
-// settle answers a write that enough backups hold.
-func (p *primary) settle(env *sim.Env[message], number uint64, w *pending) {
-	if len(w.holders) >= p.Primary.Acks {
-		delete(p.open, number)
-		p.held[w.best.value] = true
-		p.reply(env, w.client, w.number, w.best, true)
-	}
+	p.await(env, m)
 }
 
 func (p *primary) onMessage(env *sim.Env[message], from sim.NodeID, m message) {
@@ -91,60 +145,154 @@ func (p *primary) onMessage(env *sim.Env[message], from sim.NodeID, m message) {
 		return
 	}
 	if m.epoch > p.epoch {
-		p.epoch = m.epoch
-		clear(p.open)
-		if !p.leads() {
-			p.say(env, p.leader(), fetch, message{epoch: p.epoch}) // what it has missed
-		}
+		p.enter(env, m.epoch)
 	}
 	if from == p.leader() {
 		p.listen(env)
 	}
 	switch m.Type {
 	case store:
-		p.keep(m.key, m.item)
-		p.say(env, from, storeReply, message{number: m.number, epoch: p.epoch})
-	case storeReply:
-		if w := p.open[m.number]; w != nil && !slices.Contains(w.holders, from) {
-			w.holders = append(w.holders, from)
-			p.settle(env, m.number, w)
+		for _, t := range m.table {
+			p.keep(t.key, t.item)
+			p.done[t.item.value] = true
+			if !p.synced {
+				p.early = append(p.early, t.item.value)
+			}
 		}
+		p.acknowledge(env, from, m.table)
+	case storeReply:
+		p.acknowledged(env, from, m.table)
 	case fetch:
-		table := p.table()
-		p.say(env, from, state, message{epoch: p.epoch, table: table, bytes: p.sizeOf(len(table))})
+		if p.ready || from == p.leader() {
+			p.tell(env, from)
+		}
 	case state:
-		p.adopt(env, m.table)
+		p.informed(env, from, m)
 	}
 }
 
-// adopt replaces what this replica holds by the primary's state: what it had taken meanwhile as a primary itself is lost.
-func (p *primary) adopt(env *sim.Env[message], table []entry) {
-	clear(p.items)
-	clear(p.held) // what this primary wrote may be among what is discarded
-	for _, t := range table {
+// tell sends all that this replica holds.
+func (p *primary) tell(env *sim.Env[message], to sim.NodeID) {
+	table := p.table()
+	p.say(env, to, state, message{epoch: p.epoch, table: table, done: maps.Clone(p.done), bytes: p.sizeOf(len(table))})
+}
+
+// informed takes over what another holds: a leader that gathers whatever is newer, a backup all that its leader begins with.
+func (p *primary) informed(env *sim.Env[message], from sim.NodeID, m message) {
+	switch {
+	case p.heard != nil:
+		p.heard[from] = true
+		for _, t := range m.table {
+			p.keep(t.key, t.item)
+		}
+		maps.Copy(p.done, m.done)
+		p.gathered(env)
+	case from == p.leader():
+		p.adopt(env, m)
+		p.acknowledge(env, from, m.table)
+	}
+}
+
+// gathered begins to serve when so many have told what they hold that every write that was answered is known: one that acks
+// backups and its primary hold is lacking with at most N - acks - 1 others. Who has lost its disk is one of them itself.
+func (p *primary) gathered(env *sim.Env[message]) {
+	heard := 0
+	for _, h := range p.heard {
+		if h {
+			heard++
+		}
+	}
+	need := max(p.Replicas-p.Primary.Acks-1, 1)
+	if p.blank {
+		need++
+	}
+	if heard >= min(need, p.Replicas-1) {
+		p.lead(env)
+	}
+}
+
+// lead begins to serve, with what has been gathered. What the epoch begins with is read when backups hold it.
+func (p *primary) lead(env *sim.Env[message]) {
+	if p.blank { // the numbers of its writes in this epoch are lost
+		p.epoch, p.writes, p.blank = p.epoch+uint64(p.Replicas), 0, false
+	}
+	p.heard, p.ready, p.beatAt = nil, true, env.Now()
+	env.Cancel(p.chase)
+	for _, t := range p.table() {
+		p.spread(t.key).sent = env.Now()
+	}
+	for _, to := range p.other {
+		p.tell(env, to)
+		p.hurry(env, to)
+	}
+}
+
+// adopt replaces what this replica holds by what the primary began the epoch with: what it had taken meanwhile as a primary
+// itself is lost. What this epoch's primary has written since may have come before.
+func (p *primary) adopt(env *sim.Env[message], m message) {
+	old := p.items
+	p.items = make([]item, p.Keys)
+	if !p.synced {
+		clear(p.done) // some of it may be discarded now
+	}
+	maps.Copy(p.done, m.done)
+	for _, value := range p.early {
+		p.done[value] = true
+	}
+	for _, t := range m.table {
 		p.items[t.key] = t.item
 	}
-	env.Count(repairs, 1)
+	brought := int64(0)
+	for key, it := range old {
+		ofEpoch := uint64(it.version.stamp)>>32 == p.epoch
+		if !(ofEpoch && p.keep(int32(key), it)) && p.items[key].version != it.version {
+			brought++
+		}
+	}
+	p.synced, p.early, p.blank = true, nil, false
+	env.Cancel(p.chase)
+	env.Count(repairs, brought)
 }
 
 func (p *primary) onTimer(env *sim.Env[message], t sim.Timer) {
 	switch t.Kind {
-	case forgetTimer:
-		delete(p.open, t.Data)
 	case beatTimer:
-		if p.leads() {
+		p.doubt(env)
+		if p.ready {
 			p.beat(env)
 		}
 		env.SetTimer(p.Primary.Heartbeat, beatTimer, 0)
 	case silenceTimer:
-		for p.epoch++; !p.leads(); p.epoch++ {
+		p.onSilence(env)
+	case gatherTimer:
+		if t.Data == p.epoch && p.heard != nil && (!p.blank || p.Primary.Acks == 0) {
+			p.lead(env)
 		}
-		p.beat(env)
+	case chaseTimer:
+		if t.Data == p.epoch {
+			p.fetch(env)
+		}
+	case resendTimer:
+		p.resend(env, sim.NodeID(t.Data))
 	}
+}
+
+// onSilence takes over. A timer that rings late says that this replica was paused itself: the primary may have spoken meanwhile.
+func (p *primary) onSilence(env *sim.Env[message]) {
+	if env.Now()-p.silenceAt >= p.Primary.Heartbeat {
+		p.listen(env)
+		return
+	}
+	next := p.epoch + 1
+	for sim.NodeID(next%uint64(p.Replicas)) != p.self {
+		next++
+	}
+	p.enter(env, next)
 }
 
 // beat tells the backups that the primary is there.
 func (p *primary) beat(env *sim.Env[message]) {
+	p.beatAt = env.Now()
 	for _, to := range p.other {
 		p.say(env, to, heartbeat, message{epoch: p.epoch})
 	}

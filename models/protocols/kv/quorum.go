@@ -16,8 +16,9 @@ type quorum struct {
 
 func (q *quorum) start(*sim.Env[message]) {}
 
-// handOver keeps the numbers going on, so that a late answer meets no younger request.
-func (q *quorum) handOver(fresh regime) { fresh.(*quorum).number = q.number }
+// handOver keeps the numbers going on, so that a late answer meets no younger request. They come from no disk: a clock would
+// do as well.
+func (q *quorum) handOver(fresh regime, _ bool) { fresh.(*quorum).number = q.number }
 
 func (q *quorum) coordinate(env *sim.Env[message], m message) {
 	q.number++
