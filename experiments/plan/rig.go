@@ -70,7 +70,7 @@ func (g *ground) config(replication int) (*sim.Config, error) {
 		},
 		Routes: sim.Routes{ByHops: c.Routes.By == "hops"},
 		Faults: c.faults(),
-		Phases: c.phases(),
+		Phases: c.phases(), PhaseMargin: c.phaseMargin(),
 		Limits: sim.Limits(c.Limits),
 		Common: c.common, Tables: g.tables,
 	}

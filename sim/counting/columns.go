@@ -35,12 +35,11 @@ type Features struct {
 
 // Readings lists the columns of the tallies, in order.
 func (f *Features) Readings() (list []Reading[*Stretches]) {
-	tally := f.tallyReadings()
-	for _, r := range tally {
+	for _, r := range f.tallyReadings(false) {
 		list = append(list, From(r, "", "", func(s *Stretches) *Tally { return s.whole }))
 	}
 	for phase := range f.EachPhase() {
-		for _, r := range tally {
+		for _, r := range f.tallyReadings(true) {
 			list = append(list, InPhase(r, phase, func(s *Stretches) *Tally { return s.in[phase] }))
 		}
 	}
@@ -54,8 +53,8 @@ func (f *Features) Readings() (list []Reading[*Stretches]) {
 
 type tallyReading = Reading[*Tally]
 
-// tallyReadings lists the columns of one tally.
-func (f *Features) tallyReadings() []tallyReading {
+// tallyReadings lists the columns of one tally, which may be that of a phase.
+func (f *Features) tallyReadings(phase bool) []tallyReading {
 	list := messageReadings()
 	if f.Reports&Operations != 0 {
 		list = append(list, f.operationReadings()...)
@@ -64,7 +63,9 @@ func (f *Features) tallyReadings() []tallyReading {
 		list = append(list, f.decisionReadings()...)
 	}
 	for i := range f.Metrics {
-		list = append(list, f.declaredReadings(i)...)
+		if !phase || !f.Metrics[i].Whole {
+			list = append(list, f.declaredReadings(i)...)
+		}
 	}
 	return list
 }
@@ -123,13 +124,17 @@ func (t *Tally) unanswered() uint64 { return uint64(t.invoked) - t.operationLate
 
 func (f *Features) decisionReadings() []tallyReading {
 	list := []tallyReading{
-		{Column{"instances", "", Counter, Neither, "instances with a correct member that is up at the end"},
+		{Column{"instances", "", Counter, Neither, "instances with a correct member"},
 			func(t *Tally) float64 { return float64(t.instances.judged) }},
 		{Column{"agreement_ratio", "ratio", InstanceAverage, Higher,
-			"mean over instances of the largest group of correct nodes that decide alike / correct nodes up at the end"},
-			func(t *Tally) float64 { return share(t.instances.agreed, t.instances.judged) }},
-		{Column{"decided_ratio", "ratio", InstanceAverage, Higher, "mean over instances of the correct nodes up at the end that decided / all of them"},
-			func(t *Tally) float64 { return share(t.instances.decided, t.instances.judged) }},
+			"of the correct members of an instance that decided, the share that decided alike (the largest such group); mean over the instances that any of them decided"},
+			func(t *Tally) float64 { return share(t.instances.agreed, t.instances.decided) }},
+		{Column{"decided_ratio", "ratio", InstanceAverage, Higher,
+			"of the correct members of an instance, up or down, the share that decided; mean over the instances"},
+			func(t *Tally) float64 { return share(t.instances.completed, t.instances.judged) }},
+		{Column{"decided_up_ratio", "ratio", InstanceAverage, Higher,
+			"of the correct members of an instance that are up at the end (of a phase, or of the run), the share that decided; mean over the instances that have any"},
+			func(t *Tally) float64 { return share(t.instances.completedUp, t.instances.judgedUp) }},
 		{Column{"agreement_violations", "", Counter, Lower, "instances in which correct nodes decided two values"},
 			func(t *Tally) float64 { return float64(t.instances.violations) }},
 	}

@@ -38,6 +38,7 @@ type Metric struct {
 	Nature Nature // Counter, Sample or Share
 	Better Better
 	About  string
+	Whole  bool // of the whole run, warm-up and drain included: what only its end tells; there is no column of a phase
 
 	Numerator, Denominator string // of a Share: counters declared beside it, or what every run counts (messages_sent, operations, ...)
 }
