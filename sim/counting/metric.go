@@ -50,4 +50,10 @@ type Column struct {
 	Nature Nature
 	Better Better
 	About  string
+
+	// What several runs together come to needs more than the numbers of each: a Share is the quotient of these two columns,
+	// and SampleMean and InstanceAverage are of so many observations as the column Denominator says.
+	Numerator, Denominator string
+	Sample                 string // of SampleQuantile: which of a report's samples it is of
+	Permille               uint64 // and which quantile
 }
