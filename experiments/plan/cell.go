@@ -93,7 +93,11 @@ func (c *Cell) impossible() []*sim.PathError {
 		list = append(list, &sim.PathError{Path: path, Err: errors.New(problem)})
 	}
 	if c.Warmup >= c.Duration-c.Deadline {
-		blame("warmup", "no time is left for statistics, which cover [warmup, duration - deadline); lengthen duration")
+		path := "warmup"
+		if c.Warmup < c.Duration {
+			path = "deadline"
+		}
+		blame(path, "no time is left for statistics, which cover [warmup, duration - deadline); lengthen duration")
 	}
 	if needs := c.leastFootprint().Bytes(); c.Limits.Memory > 0 && needs > c.Limits.Memory {
 		blame("nodes", fmt.Sprintf("a run of so many takes about %d MB, more than limits.memory (%d MB); take fewer, or raise the limit if the machine has more",

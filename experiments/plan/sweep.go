@@ -56,6 +56,10 @@ func (r *reader) axes(sweep *yaml.Node) []axis {
 		r.blame(sweep, "sweep", "a sweep is a list of axes; write `- {path: [value, value]}`")
 		return nil
 	}
+	if len(sweep.Content) == 0 {
+		r.blame(sweep, "sweep", "there is no axis; list some, such as `- {path: [value, value]}`, or leave the sweep out")
+		return nil
+	}
 	var list []axis
 	swept := map[string]bool{}
 	for i, item := range sweep.Content {
@@ -64,6 +68,8 @@ func (r *reader) axes(sweep *yaml.Node) []axis {
 			for _, p := range append(slices.Clone(a.paths), labelsOf(a)...) {
 				if swept[p] {
 					r.blame(item, path, "%s is on two axes; an experiment has one", p)
+				} else if other := overlapping(p, sortedKeys(swept)); other != "" {
+					r.blame(item, path, "%s and %s are swept, and one is part of the other: which holds would depend on their order; vary the smaller one alone", other, p)
 				}
 				swept[p] = true
 			}
@@ -71,6 +77,16 @@ func (r *reader) axes(sweep *yaml.Node) []axis {
 		}
 	}
 	return list
+}
+
+// overlapping returns one of the paths that lies above or below a path, or "".
+func overlapping(path string, others []string) string {
+	for _, other := range others {
+		if strings.HasPrefix(path, other+".") || strings.HasPrefix(other, path+".") {
+			return other
+		}
+	}
+	return ""
 }
 
 func labelsOf(a axis) []string {
