@@ -3,7 +3,10 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -135,6 +138,9 @@ func (r *reader) axisKey(a *axis, key, value *yaml.Node, path string) {
 				r.blame(label, path, "labels are different texts")
 				continue
 			}
+			if problem := labelProblem(label.Value); problem != "" {
+				r.blame(label, path, "%s", problem)
+			}
 			a.labels = append(a.labels, label.Value)
 		}
 		return
@@ -151,6 +157,19 @@ func (r *reader) axisKey(a *axis, key, value *yaml.Node, path string) {
 	}
 	a.paths = append(a.paths, key.Value)
 	a.values = append(a.values, values)
+}
+
+// labelProblem says why a text cannot be a label, which stands in tables, YAML and CSV as it is.
+func labelProblem(text string) string {
+	hidden := func(r rune) bool { return !unicode.IsPrint(r) }
+	_, notNumber := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+	switch {
+	case text == "" || strings.ContainsFunc(text, hidden) || !utf8.ValidString(text):
+		return fmt.Sprintf("the label %q is not a line of printable text; write one without line breaks, tabs and control characters", text)
+	case strings.ContainsAny(text[:1], "=+-@") && notNumber != nil:
+		return fmt.Sprintf("spreadsheets take the label %q for a formula; begin it with a letter or a digit", text)
+	}
+	return ""
 }
 
 // fixed are the keys that no cell can change.
