@@ -55,30 +55,30 @@ func act(f []string) func(env) {
 func TestAgreement(t *testing.T) {
 	for _, c := range []struct {
 		name, story, faults, adversaries string
-		want                             string // instances, agreement_ratio, decided_ratio, agreement and validity violations
+		want                             string // instances, agreement_ratio, decided_ratio, decided_up_ratio, agreement and validity violations
 	}{
-		{"all alike", "1ms 0 decides 1 a; 1ms 1 decides 1 a; 1ms 2 decides 1 a; 1ms 3 decides 1 a", "", "", "1 1 1 0 0"},
-		{"two of four", "1ms 0 decides 1 a; 1ms 1 decides 1 a", "", "", "1 0.5 0.5 0 0"},
-		{"split", "1ms 0 decides 1 a; 1ms 1 decides 1 a; 1ms 2 decides 1 b", "", "", "1 0.5 0.75 1 0"},
-		{"twice the same", "1ms 0 decides 1 a; 2ms 0 decides 1 a", "", "", "1 0.25 0.25 0 0"},
-		{"twice, another value", "1ms 0 decides 1 a; 2ms 0 decides 1 b", "", "", "1 0.25 0.25 1 0"},
-		{"who is down at the end does not count", "1ms 0 decides 1 a; 1ms 1 decides 1 a; 1ms 2 decides 1 a; 1ms 3 decides 1 a",
-			"crash 3 10ms ever", "", "1 1 1 0 0"},
-		{"nor does who never decided", "1ms 0 decides 1 a; 1ms 1 decides 1 a; 1ms 2 decides 1 a", "crash 3 10ms ever", "", "1 1 1 0 0"},
-		{"but its other value violates agreement", "1ms 0 decides 1 a; 1ms 3 decides 1 b", "crash 3 10ms ever", "", "1 0.3333 0.3333 1 0"},
-		{"up again counts", "1ms 0 decides 1 a; 1ms 1 decides 1 a", "crash 0 10ms 5ms", "", "1 0.5 0.5 0 0"},
-		{"adversaries do not count", "1ms 0 decides 1 a; 1ms 1 decides 1 a; 1ms 2 decides 1 a; 1ms 3 decides 1 b", "", "3", "1 1 1 0 0"},
-		{"hubs do not count", "1ms 4 decides 1 b; 1ms 0 decides 1 a", "", "", "1 0.25 0.25 0 0"},
-		{"members alone are expected", "0ms 0 opens 1 0 2 2; 1ms 0 decides 1 a; 1ms 2 decides 1 a", "", "", "1 1 1 0 0"},
-		{"others do not make up for them", "0ms 0 opens 1 0 2; 1ms 0 decides 1 a; 1ms 1 decides 1 a; 1ms 3 decides 1 a", "", "", "1 0.5 0.5 0 0"},
-		{"but may violate agreement", "0ms 0 opens 1 0 2; 1ms 0 decides 1 a; 1ms 1 decides 1 b", "", "", "1 0.5 0.5 1 0"},
-		{"the first to open counts", "0ms 0 opens 1 0; 1ms 1 opens 1 0 1 2 3; 2ms 0 decides 1 a", "", "", "1 1 1 0 0"},
-		{"nobody left to judge", "0ms 0 opens 1 3; 1ms 3 decides 1 a", "crash 3 10ms ever", "", "0 NaN NaN 0 0"},
-		{"valid", "0ms 0 proposes 1 a; 0ms 1 proposes 1 b; 1ms 2 decides 1 b", "", "", "1 0.25 0.25 0 0"},
-		{"nobody proposed it", "0ms 0 proposes 1 a; 1ms 2 decides 1 b", "", "", "1 0.25 0.25 0 1"},
-		{"only a liar proposed it", "0ms 0 proposes 1 a; 0ms 3 proposes 1 b; 1ms 2 decides 1 b", "", "3", "1 0.3333 0.3333 0 1"},
-		{"a liar decides it", "0ms 0 proposes 1 a; 1ms 3 decides 1 b", "", "3", "1 0 0 0 0"},
-		{"means over instances", "1ms 0 decides 1 a; 1ms 0 decides 2 a; 1ms 1 decides 2 a; 1ms 2 decides 2 a; 1ms 3 decides 2 b", "", "", "2 0.5 0.625 1 0"},
+		{"all alike", "1ms 0 decides 1 a; 1ms 1 decides 1 a; 1ms 2 decides 1 a; 1ms 3 decides 1 a", "", "", "1 1 1 1 0 0"},
+		{"two of four", "1ms 0 decides 1 a; 1ms 1 decides 1 a", "", "", "1 1 0.5 0.5 0 0"},
+		{"split", "1ms 0 decides 1 a; 1ms 1 decides 1 a; 1ms 2 decides 1 b", "", "", "1 0.6667 0.75 0.75 1 0"},
+		{"twice the same", "1ms 0 decides 1 a; 2ms 0 decides 1 a", "", "", "1 1 0.25 0.25 0 0"},
+		{"twice, another value", "1ms 0 decides 1 a; 2ms 0 decides 1 b", "", "", "1 1 0.25 0.25 1 0"},
+		{"who is down at the end counts if it decided", "1ms 0 decides 1 a; 1ms 1 decides 1 a; 1ms 2 decides 1 a; 1ms 3 decides 1 a",
+			"crash 3 10ms ever", "", "1 1 1 1 0 0"},
+		{"who is down at the end, too, is expected to decide", "1ms 0 decides 1 a; 1ms 1 decides 1 a; 1ms 2 decides 1 a", "crash 3 10ms ever", "", "1 1 0.75 1 0 0"},
+		{"and may violate agreement", "1ms 0 decides 1 a; 1ms 3 decides 1 b", "crash 3 10ms ever", "", "1 0.5 0.5 0.3333 1 0"},
+		{"up again counts", "1ms 0 decides 1 a; 1ms 1 decides 1 a", "crash 0 10ms 5ms", "", "1 1 0.5 0.5 0 0"},
+		{"adversaries do not count", "1ms 0 decides 1 a; 1ms 1 decides 1 a; 1ms 2 decides 1 a; 1ms 3 decides 1 b", "", "3", "1 1 1 1 0 0"},
+		{"hubs do not count", "1ms 4 decides 1 b; 1ms 0 decides 1 a", "", "", "1 1 0.25 0.25 0 0"},
+		{"members alone are expected", "0ms 0 opens 1 0 2 2; 1ms 0 decides 1 a; 1ms 2 decides 1 a", "", "", "1 1 1 1 0 0"},
+		{"others do not make up for them", "0ms 0 opens 1 0 2; 1ms 0 decides 1 a; 1ms 1 decides 1 a; 1ms 3 decides 1 a", "", "", "1 1 0.5 0.5 0 0"},
+		{"but may violate agreement", "0ms 0 opens 1 0 2; 1ms 0 decides 1 a; 1ms 1 decides 1 b", "", "", "1 1 0.5 0.5 1 0"},
+		{"the first to open counts", "0ms 0 opens 1 0; 1ms 1 opens 1 0 1 2 3; 2ms 0 decides 1 a", "", "", "1 1 1 1 0 0"},
+		{"nobody is up", "0ms 0 opens 1 3; 1ms 3 decides 1 a", "crash 3 10ms ever", "", "1 1 1 NaN 0 0"},
+		{"valid", "0ms 0 proposes 1 a; 0ms 1 proposes 1 b; 1ms 2 decides 1 b", "", "", "1 1 0.25 0.25 0 0"},
+		{"nobody proposed it", "0ms 0 proposes 1 a; 1ms 2 decides 1 b", "", "", "1 1 0.25 0.25 0 1"},
+		{"only a liar proposed it", "0ms 0 proposes 1 a; 0ms 3 proposes 1 b; 1ms 2 decides 1 b", "", "3", "1 1 0.3333 0.3333 0 1"},
+		{"a liar decides it", "0ms 0 proposes 1 a; 1ms 3 decides 1 b", "", "3", "1 NaN 0 0 0 0"},
+		{"means over instances", "1ms 0 decides 1 a; 1ms 0 decides 2 a; 1ms 1 decides 2 a; 1ms 2 decides 2 a; 1ms 3 decides 2 b", "", "", "2 0.875 0.625 0.625 1 0"},
 	} {
 		s := scene{graph: completeGraph(5), participants: 4, hubs: []NodeID{4}, node: deciding(c.story)}
 		s.definition.Reports = Decisions | Proposals
@@ -86,7 +86,7 @@ func TestAgreement(t *testing.T) {
 		s.Faults = faultsOf(c.faults)
 		r := s.run(t)
 		round := func(name string) float64 { return math.Round(10_000*r.Value(name)) / 10_000 }
-		got := fmt.Sprint(round("instances"), round("agreement_ratio"), round("decided_ratio"), round("agreement_violations"), round("validity_violations"))
+		got := fmt.Sprint(round("instances"), round("agreement_ratio"), round("decided_ratio"), round("decided_up_ratio"), round("agreement_violations"), round("validity_violations"))
 		if got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
@@ -119,14 +119,16 @@ func TestLongestWithoutDecision(t *testing.T) {
 	}
 }
 
-// TestInstancesBelongToTheirBeginning: windows and phases go by when an instance is first heard of.
+// TestInstancesBelongToTheirBeginning: windows and phases go by when an instance is first heard of; what is decided later than
+// its phase ends is not decided there.
 func TestInstancesBelongToTheirBeginning(t *testing.T) {
 	s := scene{graph: completeGraph(1), node: deciding(
 		"1s 0 proposes 1 a; 12s 0 decides 1 a; 12s 0 decides 2 a; 19s 0 proposes 3 a; 25s 0 decides 3 a; 20s 0 decides 4 a; 31s 0 decides 5 a")}
 	s.definition.Reports = Decisions
 	s.Warmup, s.Phases = 10*time.Second, []Interval{{From: 20 * time.Second, To: 30 * time.Second}}
 	r := s.run(t)
-	for name, want := range map[string]float64{"instances": 4, "before_instances": 2, "during_instances": 1, "after_instances": 1} {
+	for name, want := range map[string]float64{"instances": 4, "before_instances": 2, "during_instances": 1, "after_instances": 1,
+		"decided_ratio": 1, "before_decided_ratio": 0.5, "before_decision_latency_max_ms": 0} {
 		wantValue(t, r, name, want)
 	}
 }

@@ -37,7 +37,9 @@ type Config struct {
 	Routes  Routes
 	Faults  []Fault
 	Phases  []Interval // of a fault, ascending and disjoint: they split metrics into before, during and after; none: no phases
-	Limits  Limits
+	// PhaseMargin is how long before each border what begins belongs to no phase (counting.Phase).
+	PhaseMargin time.Duration
+	Limits      Limits
 
 	Common *Common        // of an earlier run of the same cell; nil: it is worked out
 	Tables *routes.Tables // of routes on the same graph with the same mean latencies; nil: none

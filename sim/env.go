@@ -142,16 +142,16 @@ func (e *Env[M]) Return(id OperationID, result Result) {
 // Count adds delta to the declared counter with that index, now.
 func (e *Env[M]) Count(metric int, delta int64) { e.CountAt(metric, e.engine.agenda.Now, delta) }
 
-// CountAt adds delta to a counter in the window that at belongs to.
-func (e *Env[M]) CountAt(metric int, at time.Duration, delta int64) {
-	e.engine.account.Counted(metric, at, delta)
+// CountAt adds delta to a counter for what began at an instant and is over now: it belongs to the window, and the phase, that
+// it began in (counting.Phase).
+func (e *Env[M]) CountAt(metric int, began time.Duration, delta int64) {
+	e.engine.account.Counted(metric, began, e.Asked(), delta)
 }
 
 // Observe adds an observation (nanoseconds for a metric in ms) to the declared sample metric, now.
 func (e *Env[M]) Observe(metric int, value int64) { e.ObserveAt(metric, e.engine.agenda.Now, value) }
 
-// ObserveAt adds an observation in the window that at belongs to: a tick belongs to when its message
-// was sent.
-func (e *Env[M]) ObserveAt(metric int, at time.Duration, value int64) {
-	e.engine.account.Observe(metric, at, value)
+// ObserveAt adds an observation of what began at an instant and is over now: a tick belongs to when its message was sent.
+func (e *Env[M]) ObserveAt(metric int, began time.Duration, value int64) {
+	e.engine.account.Observe(metric, began, e.Asked(), value)
 }

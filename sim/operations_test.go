@@ -60,16 +60,18 @@ func TestOperations(t *testing.T) {
 	wantValue(t, r, "availability_ratio", 1) // without a deadline, whenever
 }
 
-// TestOperationsBelongToTheirInvocation: windows and phases go by when an operation begins.
+// TestOperationsBelongToTheirInvocation: windows and phases go by when an operation begins; those that are open at the end of
+// their phase count there as unanswered.
 func TestOperationsBelongToTheirInvocation(t *testing.T) {
-	at := []time.Duration{9999 * ms, 10 * time.Second, 19999 * ms, 20 * time.Second, 29999 * ms, 30 * time.Second, 39999 * ms, 40 * time.Second}
+	at := []time.Duration{9999 * ms, 10 * time.Second, 14999 * ms, 19999 * ms, 20 * time.Second, 29999 * ms, 30 * time.Second, 39999 * ms, 40 * time.Second}
 	s := asking(at, repeat(5*time.Second, len(at)))
 	s.Warmup, s.Deadline = 10*time.Second, 20*time.Second // [10 s, 40 s)
 	s.Phases = []Interval{{From: 20 * time.Second, To: 30 * time.Second}}
 	r := s.run(t)
 	for name, want := range map[string]float64{
-		"operations": 6, "before_operations": 2, "during_operations": 2, "after_operations": 2,
-		"before_operation_latency_max_ms": 5000, "after_availability_ratio": 1,
+		"operations": 7, "before_operations": 3, "during_operations": 2, "after_operations": 2, "unanswered_ratio": 0,
+		"before_availability_ratio": 2. / 3, "before_unanswered_ratio": 1. / 3, "during_availability_ratio": 0.5, "after_availability_ratio": 1,
+		"before_operation_latency_mean_ms": 5000,
 	} {
 		wantValue(t, r, name, want)
 	}

@@ -165,21 +165,21 @@ func (v *View[M]) Severed(from, to NodeID) bool {
 
 // Count adds to a declared counter at the instant of the sample.
 func (v *View[M]) Count(metric int, delta int64) {
-	v.engine.account.Counted(metric, v.engine.agenda.Now, delta)
+	v.CountAt(metric, v.engine.agenda.Now, delta)
 }
 
-// CountAt adds to a counter in the window that at belongs to: the final sample lies outside every window, so what
-// it finds counts for when it began.
+// CountAt adds to a counter what was at an instant, though the referee finds it later: the final sample lies outside every
+// window.
 func (v *View[M]) CountAt(metric int, at time.Duration, delta int64) {
-	v.engine.account.Counted(metric, at, delta)
+	v.engine.account.Counted(metric, at, at, delta)
 }
 
 // Observe adds one observation to a declared sample metric at the instant of the sample.
 func (v *View[M]) Observe(metric int, value int64) { v.ObserveAt(metric, v.engine.agenda.Now, value) }
 
-// ObserveAt adds one observation in the window that at belongs to.
+// ObserveAt adds one observation of what was at an instant.
 func (v *View[M]) ObserveAt(metric int, at time.Duration, value int64) {
-	v.engine.account.Observe(metric, at, value)
+	v.engine.account.Observe(metric, at, at, value)
 }
 
 // Model is a protocol with its message type hidden: what a catalogue holds.

@@ -126,7 +126,7 @@ func (e *Engine[M]) closeBooks() {
 	}
 	e.account.Judge(e.world.Participants, len(e.nodes.records), func(n NodeID) bool {
 		return int(n) < e.world.Participants && !e.definition.adversary(n)
-	}, e.timeline.Up)
+	})
 }
 
 func (e *Engine[M]) digest() uint64 {

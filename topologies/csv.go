@@ -14,7 +14,7 @@ import (
 // then a row for each link. Nodes are what the rows name, in the order in which they do.
 func readCSV(text string) (*chart, error) {
 	reader := csv.NewReader(strings.NewReader(text))
-	header, err := reader.Read()
+	header, err := readRow(reader)
 	if err != nil {
 		return nil, malformed(err)
 	}
@@ -23,7 +23,7 @@ func readCSV(text string) (*chart, error) {
 	}
 	c := &chart{}
 	for {
-		row, err := reader.Read()
+		row, err := readRow(reader)
 		if err == io.EOF {
 			return c, nil
 		}
@@ -34,6 +34,15 @@ func readCSV(text string) (*chart, error) {
 			return nil, err
 		}
 	}
+}
+
+// readRow reads a row without the blanks around its cells, with which a name would be another one.
+func readRow(reader *csv.Reader) ([]string, error) {
+	row, err := reader.Read()
+	for i := range row {
+		row[i] = strings.TrimSpace(row[i])
+	}
+	return row, err
 }
 
 func checkColumns(header []string) error {

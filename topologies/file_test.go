@@ -168,6 +168,9 @@ func TestBadFiles(t *testing.T) {
 		{"csv", "from,to,latency_ms\na,b,fast\n", `2: latency_ms: "fast" is no number`},
 		{"csv", "from,to,loss_ratio\na,b,1.5\n", "2: loss_ratio: 1.5 is out of bounds"},
 		{"csv", "from,to,latency_ms\na,b,-1\n", "2: latency_ms: -1 is out of bounds"},
+		{"csv", "from,to,latency_ms\na,b,1e-300\n", "2: latency_ms: 1e-300 is out of bounds; write a latency in ms, 0 or from 1e-06 to 1e+09"},
+		{"csv", "from,to,bandwidth_bit_per_s\na,b,0.4\n", "2: bandwidth_bit_per_s: 0.4 is out of bounds; write a rate in bit/s (none where the link has no limit), from 1 to 1e+15"},
+		{"csv", "from,to,bandwidth_bit_per_s\na,b,0\n", "2: bandwidth_bit_per_s: 0 is out of bounds"},
 		{"csv", "from,to\na,b\nb,c,d\n", "3: wrong number of fields"},
 		{"csv", "from,to\na,b\na,b\n", `3: a second link from "a" to "b", the first is in line 2`},
 		{"csv", "from,to\na,a\n", `2: a link from "a" to itself`},
@@ -199,5 +202,13 @@ func TestBadFiles(t *testing.T) {
 	}
 	if err := (&File{Path: "x.txt", Format: "auto"}).Load(func(string) ([]byte, error) { return nil, nil }); err == nil || !strings.Contains(err.Error(), `"x.txt" says neither gml, `) {
 		t.Errorf("an unknown ending: %v", err)
+	}
+}
+
+// TestBlanksMakeNoOtherNodes around the cells of a list of links.
+func TestBlanksMakeNoOtherNodes(t *testing.T) {
+	l := fileLayout(t, "x.csv", "auto", []byte("from, to, latency_ms\na, b, 1\n b,c ,2\n"))
+	if l.Graph.Len() != 3 {
+		t.Errorf("%d nodes: %q, want 3", l.Graph.Len(), l.Names)
 	}
 }

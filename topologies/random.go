@@ -85,7 +85,7 @@ func everyPairWith(p float64, n int, r *random.Rand) [][2]sim.NodeID {
 	if p == 0 {
 		return nil
 	}
-	failure := random.Log(1 - p) // -Inf if p is 1: every jump is one pair
+	failure := random.Log1p(-p) // -Inf if p is 1: every jump is one pair
 	edges := make([][2]sim.NodeID, 0, int(float64(p*float64(n))*float64(n-1)/2*1.01)+16)
 	for a, b := int64(1), int64(-1); a < int64(n); {
 		jump := math.Floor(random.Log(1-r.Float64()) / failure)

@@ -87,6 +87,14 @@ func TestRandomLinks(t *testing.T) {
 }
 
 // TestPreferentialAttachment: P(k) = 2m(m+1)/(k(k+1)(k+2)) (C6).
+// TestRandomOfRareLinks: a probability that 1 - p drops yields none or next to none, and no panic.
+func TestRandomOfRareLinks(t *testing.T) {
+	r := random.New(1)
+	if edges := everyPairWith(5e-17, 1000, &r); len(edges) > 0 {
+		t.Errorf("%d links", len(edges))
+	}
+}
+
 func TestPreferentialAttachment(t *testing.T) {
 	const n, seeds = 10_000, 20
 	shares := make([]float64, 6)

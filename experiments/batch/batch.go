@@ -104,17 +104,20 @@ func work(ctx context.Context, queue <-chan task, finished chan<- *results.Recor
 func (t task) execute(rig *plan.Rig) (record *results.Record) {
 	started := time.Now()
 	report := &sim.Report{}
+	var theory map[string]float64
 	defer func() {
 		if r := recover(); r != nil {
 			report = t.failed(fmt.Sprint("panic: ", r))
 		}
 		record = results.NewRecord(t.cell.RunID(t.replication), report, time.Since(started).Nanoseconds())
+		record.Predict(theory)
 	}()
 	run, err := rig.Prepare(t.cell, t.replication)
 	if err != nil {
 		report = t.failed(err.Error())
 		return nil
 	}
+	theory = rig.Theory()
 	report = run.Run()
 	return nil
 }

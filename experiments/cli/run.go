@@ -56,6 +56,7 @@ func (a *app) read(c *cobra.Command, s *source, file string) (*plan.Experiment, 
 	e, err := plan.Read(a.catalogue, file, options)
 	if err == nil {
 		a.notePieces(e)
+		a.noteEmptyPhases(e)
 	}
 	return e, err
 }
@@ -68,6 +69,18 @@ func (a *app) notePieces(e *plan.Experiment) {
 			said[pieces] = true
 			fmt.Fprintf(a.stderr, "note: %s: in replication 0 the network is in %d pieces, the largest of %d nodes; messages between them are lost (no_route)\n",
 				cell.Name(), pieces[0], pieces[1])
+		}
+	}
+}
+
+// noteEmptyPhases says which phases have no time of their own.
+func (a *app) noteEmptyPhases(e *plan.Experiment) {
+	said := map[string]bool{}
+	for _, cell := range e.Cells {
+		if names := strings.Join(cell.EmptyPhases(), " and "); names != "" && !said[names] {
+			said[names] = true
+			fmt.Fprintf(a.stderr, "note: %s: no data %s the fault: what begins within phase_margin before a border belongs to across_; shorten the deadline, set phase_margin, or let the fault begin later or last longer\n",
+				cell.Name(), names)
 		}
 	}
 }

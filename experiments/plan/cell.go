@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"starmesh/experiments/plan/decode"
 	"starmesh/sim"
 	"starmesh/sim/random"
 	"starmesh/topologies"
@@ -45,27 +44,6 @@ func (c *Cell) faults() []sim.Fault {
 		list = append(list, sim.Fault{Name: name, Model: fault.Model, When: fault.Schedule()})
 	}
 	slices.SortFunc(list, func(a, b sim.Fault) int { return cmp.Compare(a.Name, b.Name) })
-	return list
-}
-
-// mostIntervals is how many intervals of a fault can split metrics: a run's limits do not count them.
-const mostIntervals = 100_000
-
-// phases returns the intervals of the fault that splits metrics, as far as the run reaches and up to one more than
-// mostIntervals; nil without such a fault.
-func (c *Cell) phases() (list []sim.Interval) {
-	fault, named := c.Faults[c.Phases]
-	if !named {
-		return nil
-	}
-	when := fault.Schedule()
-	times := min(max(when.Times, 1), mostIntervals+1)
-	if when.Every > 0 && when.Times == 0 {
-		times = mostIntervals + 1
-	}
-	for at := when.At; len(list) < times && at <= c.Duration+c.Drain; at = sim.After(at, when.Every) {
-		list = append(list, sim.Interval{From: at, To: sim.After(at, when.For)})
-	}
 	return list
 }
 
@@ -115,21 +93,19 @@ func (c *Cell) impossible() []*sim.PathError {
 		list = append(list, &sim.PathError{Path: path, Err: errors.New(problem)})
 	}
 	if c.Warmup >= c.Duration-c.Deadline {
-		blame("warmup", "no time is left for statistics, which cover [warmup, duration - deadline); lengthen duration")
+		path := "warmup"
+		if c.Warmup < c.Duration {
+			path = "deadline"
+		}
+		blame(path, "no time is left for statistics, which cover [warmup, duration - deadline); lengthen duration")
 	}
 	if needs := c.leastFootprint().Bytes(); c.Limits.Memory > 0 && needs > c.Limits.Memory {
 		blame("nodes", fmt.Sprintf("a run of so many takes about %d MB, more than limits.memory (%d MB); take fewer, or raise the limit if the machine has more",
 			needs/1e6, c.Limits.Memory/1e6))
 	}
 	if c.Phases != "" {
-		fault, named := c.Faults[c.Phases]
-		switch {
-		case !named:
-			blame("phases", "no fault has this name"+decode.Suggest(c.Phases, sortedKeys(c.Faults)))
-		case fault.At == nil || fault.For == nil:
-			blame("phases", "this fault has no fixed intervals; give it `at` and `for`")
-		case len(c.phases()) > mostIntervals:
-			blame("phases", fmt.Sprintf("this fault begins more than %d times; lengthen `every`, or give `times`", mostIntervals))
+		if problem := c.phasesProblem(); problem != "" {
+			blame("phases", problem)
 		}
 	}
 	end := c.Duration + c.Drain

@@ -60,7 +60,10 @@ func (b *Bound) resolve(metric string) error {
 	case want == "ms":
 		return fmt.Errorf("%s is a time; write %sms", metric, b.text)
 	case want == "ratio":
-		return fmt.Errorf("%s is a ratio; write it in percent, such as %s%%", metric, percent(value))
+		if value <= 1 {
+			value *= 100
+		}
+		return fmt.Errorf("%s is a ratio; write it in percent, such as %s%%", metric, strconv.FormatFloat(value, 'g', 6, 64))
 	case want == "bytes":
 		return fmt.Errorf("%s is in bytes; write %sB", metric, b.text)
 	default:

@@ -76,6 +76,7 @@ type Conditions struct {
 	Protocol     Protocol         `yaml:"protocol" required:"true" help:"the state machine of every node, its workload included"`
 	Faults       map[string]Fault `yaml:"faults" help:"what goes wrong, by name"`
 	Phases       string           `yaml:"phases" help:"name of a fault with at and for, whose intervals split metrics: before_ it first begins, during_ while it lasts, each time, after_ when it has ended and does not last"`
+	PhaseMargin  *time.Duration   `yaml:"phase_margin" absent:"auto" help:"what begins within it before a border of the phases belongs to none of them, but to across_, whatever becomes of it; auto: the deadline, or without one a tenth of the shortest phase"`
 	Limits       Limits           `yaml:"limits" help:"bounds at which a run ends as truncated"`
 }
 

@@ -15,8 +15,17 @@ const (
 	mostDataBytes = 256 << 20
 )
 
-// readFile reads a file of at most so many bytes.
+// readFile reads a regular file of at most so many bytes. A pipe might never end, nor begin.
 func readFile(path string, most int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, fmt.Errorf("%s is a folder", path)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no regular file but a pipe, socket or device", path)
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err

@@ -70,7 +70,7 @@ func (g *ground) config(replication int) (*sim.Config, error) {
 		},
 		Routes: sim.Routes{ByHops: c.Routes.By == "hops"},
 		Faults: c.faults(),
-		Phases: c.phases(),
+		Phases: c.phases(), PhaseMargin: c.phaseMargin(),
 		Limits: sim.Limits(c.Limits),
 		Common: c.common, Tables: g.tables,
 	}
@@ -81,6 +81,20 @@ func (g *ground) config(replication int) (*sim.Config, error) {
 		config.Routes.Adaptive, config.Routes.After = true, a.After
 	}
 	return config, nil
+}
+
+// Theory returns what is predicted for the run that was made ready last, by metric, where it differs from run to run: where
+// its graph, or what is laid over it, is drawn anew for each. Otherwise that of the cell holds for all, and it returns nil.
+func (r *Rig) Theory() map[string]float64 {
+	c := r.ground.cell
+	if r.last == nil || len(c.Model.Stated) == 0 || r.ground.tables != nil {
+		return nil
+	}
+	values := map[string]float64{}
+	for _, p := range c.Model.Theory(c.Protocol, r.last.Setting()).Predictions {
+		values[p.Metric] = p.Value
+	}
+	return values
 }
 
 // world lays out the topology and puts nodes in regions. A layout for which nothing was drawn is the layout of all runs.

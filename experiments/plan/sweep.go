@@ -3,7 +3,10 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -56,6 +59,10 @@ func (r *reader) axes(sweep *yaml.Node) []axis {
 		r.blame(sweep, "sweep", "a sweep is a list of axes; write `- {path: [value, value]}`")
 		return nil
 	}
+	if len(sweep.Content) == 0 {
+		r.blame(sweep, "sweep", "there is no axis; list some, such as `- {path: [value, value]}`, or leave the sweep out")
+		return nil
+	}
 	var list []axis
 	swept := map[string]bool{}
 	for i, item := range sweep.Content {
@@ -64,6 +71,8 @@ func (r *reader) axes(sweep *yaml.Node) []axis {
 			for _, p := range append(slices.Clone(a.paths), labelsOf(a)...) {
 				if swept[p] {
 					r.blame(item, path, "%s is on two axes; an experiment has one", p)
+				} else if other := overlapping(p, sortedKeys(swept)); other != "" {
+					r.blame(item, path, "%s and %s are swept, and one is part of the other: which holds would depend on their order; vary the smaller one alone", other, p)
 				}
 				swept[p] = true
 			}
@@ -71,6 +80,16 @@ func (r *reader) axes(sweep *yaml.Node) []axis {
 		}
 	}
 	return list
+}
+
+// overlapping returns one of the paths that lies above or below a path, or "".
+func overlapping(path string, others []string) string {
+	for _, other := range others {
+		if strings.HasPrefix(path, other+".") || strings.HasPrefix(other, path+".") {
+			return other
+		}
+	}
+	return ""
 }
 
 func labelsOf(a axis) []string {
@@ -119,6 +138,9 @@ func (r *reader) axisKey(a *axis, key, value *yaml.Node, path string) {
 				r.blame(label, path, "labels are different texts")
 				continue
 			}
+			if problem := labelProblem(label.Value); problem != "" {
+				r.blame(label, path, "%s", problem)
+			}
 			a.labels = append(a.labels, label.Value)
 		}
 		return
@@ -135,6 +157,19 @@ func (r *reader) axisKey(a *axis, key, value *yaml.Node, path string) {
 	}
 	a.paths = append(a.paths, key.Value)
 	a.values = append(a.values, values)
+}
+
+// labelProblem says why a text cannot be a label, which stands in tables, YAML and CSV as it is.
+func labelProblem(text string) string {
+	hidden := func(r rune) bool { return !unicode.IsPrint(r) }
+	_, notNumber := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+	switch {
+	case text == "" || strings.ContainsFunc(text, hidden) || !utf8.ValidString(text):
+		return fmt.Sprintf("the label %q is not a line of printable text; write one without line breaks, tabs and control characters", text)
+	case strings.ContainsAny(text[:1], "=+-@") && notNumber != nil:
+		return fmt.Sprintf("spreadsheets take the label %q for a formula; begin it with a letter or a digit", text)
+	}
+	return ""
 }
 
 // fixed are the keys that no cell can change.

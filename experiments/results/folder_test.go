@@ -165,10 +165,30 @@ func TestFinalFilesAreThoseOfTheExperiment(t *testing.T) {
 	}
 }
 
-func TestInfiniteValuesAreMissing(t *testing.T) {
-	r := NewRecord("x", &sim.Report{Values: []float64{math.Inf(1), 2}}, 0)
-	if !math.IsNaN(float64(r.Values[0])) || r.Values[1] != 2 {
-		t.Error(r.Values)
+// TestInfiniteIsNotMissing: in the journal and in CSV, a value is a number, infinite or missing.
+func TestInfiniteIsNotMissing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), journalFile)
+	j, _, err := openJournal(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := NewRecord("x", &sim.Report{Values: []float64{math.Inf(1), math.NaN(), 2, math.Inf(-1)}}, 0)
+	written.Predict(map[string]float64{"wait": math.Inf(1)})
+	if err := j.append(written); err != nil {
+		t.Fatal(err)
+	}
+	j.close()
+	j, records, err := openJournal(path)
+	if err != nil || len(records) != 1 {
+		t.Fatal(len(records), err)
+	}
+	j.close()
+	var got []string
+	for _, v := range append(records[0].Values, records[0].Theory["wait"]) {
+		got = append(got, v.String())
+	}
+	if want := []string{"INF", "", "2", "-INF", "INF"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

@@ -4,32 +4,42 @@ package results
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"starmesh/sim"
 )
 
 // Record is a finished run as the journal keeps it.
 type Record struct {
-	RunID       string          `json:"run_id"`
-	Status      sim.Status      `json:"status"`
-	Reason      string          `json:"reason,omitempty"`
-	Digest      string          `json:"digest"`
-	Events      uint64          `json:"events"`
-	PeakPending int             `json:"peak_pending"`
-	Values      []Number        `json:"values"` // by the columns of the run's cell
-	Ledger      []sim.LedgerRow `json:"ledger"`
-	Firings     []sim.Firing    `json:"firings,omitempty"`
-	WallNanos   int64           `json:"wall_ns"`
+	RunID       string            `json:"run_id"`
+	Status      sim.Status        `json:"status"`
+	Reason      string            `json:"reason,omitempty"`
+	Digest      string            `json:"digest"`
+	Events      uint64            `json:"events"`
+	PeakPending int               `json:"peak_pending"`
+	Values      []Number          `json:"values"` // by the columns of the run's cell
+	Ledger      []sim.LedgerRow   `json:"ledger"`
+	Firings     []sim.Firing      `json:"firings,omitempty"`
+	Theory      map[string]Number `json:"theory,omitempty"` // by metric, where what is predicted differs from run to run
+	WallNanos   int64             `json:"wall_ns"`
 }
 
-// NewRecord makes the record of a run. What is infinite counts as missing.
+// Predict adds what is predicted for this run and not for all of its cell.
+func (r *Record) Predict(theory map[string]float64) {
+	if theory == nil {
+		return
+	}
+	r.Theory = map[string]Number{}
+	for metric, value := range theory {
+		r.Theory[metric] = Number(value)
+	}
+}
+
+// NewRecord makes the record of a run.
 func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
 	values := make([]Number, len(r.Values))
 	for i, v := range r.Values {
 		values[i] = Number(v)
-		if math.IsInf(v, 0) {
-			values[i] = Number(math.NaN()) // JSON has no infinity, and a mean of it says nothing
-		}
 	}
 	return &Record{
 		RunID: runID, Status: r.Status, Reason: r.Reason, Digest: strconv.FormatUint(r.Digest, 16),
@@ -37,13 +47,16 @@ func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
 	}
 }
 
-// Number is a float64 whose NaN means missing: null in JSON, empty in CSV.
+// Number is a float64 that may be infinite, INF in JSON and CSV, or missing: NaN, null in JSON, empty in CSV.
 type Number float64
 
 // MarshalJSON writes the shortest text that reads back as the same number.
 func (n Number) MarshalJSON() ([]byte, error) {
-	if math.IsNaN(float64(n)) {
+	switch {
+	case math.IsNaN(float64(n)):
 		return []byte("null"), nil
+	case math.IsInf(float64(n), 0):
+		return []byte(`"` + formatNumber(float64(n)) + `"`), nil
 	}
 	return strconv.AppendFloat(nil, float64(n), 'g', -1, 64), nil
 }
@@ -54,17 +67,22 @@ func (n *Number) UnmarshalJSON(text []byte) error {
 		*n = Number(math.NaN())
 		return nil
 	}
-	v, err := strconv.ParseFloat(string(text), 64)
+	v, err := strconv.ParseFloat(strings.Trim(string(text), `"`), 64)
 	*n = Number(v)
 	return err
 }
 
 func (n Number) String() string { return formatNumber(float64(n)) }
 
-// formatNumber writes a number for CSV: empty where missing.
+// formatNumber writes a number for CSV: empty where missing, and infinite as Table Schema, pandas and R have it.
 func formatNumber(x float64) string {
-	if math.IsNaN(x) {
+	switch {
+	case math.IsNaN(x):
 		return ""
+	case math.IsInf(x, 1):
+		return "INF"
+	case math.IsInf(x, -1):
+		return "-INF"
 	}
 	return strconv.FormatFloat(x, 'g', -1, 64)
 }

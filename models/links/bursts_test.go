@@ -84,6 +84,21 @@ func TestBySize(t *testing.T) {
 	}
 }
 
+// TestBySizeOfRareErrors: 5e-17 a bit make 4 % of 100 TB.
+func TestBySizeOfRareErrors(t *testing.T) {
+	model, _ := (&BySize{BitErrors: 5e-17}).Build(nil)
+	r, lost := random.New(1), 0.0
+	const n = 100_000
+	for range n {
+		if model.Lost(sim.Hop{Size: 100e12}, &r) {
+			lost++
+		}
+	}
+	if want := -math.Expm1(-0.04); math.Abs(lost/n-want) > 4*math.Sqrt(want/n) {
+		t.Errorf("%v are lost, want %v", lost/n, want)
+	}
+}
+
 func TestSchedule(t *testing.T) {
 	s := &Schedule{Steps: []Step{{0, constantly(10 * ms)}, {20 * second, constantly(30 * ms)}}, Repeat: 60 * second}
 	if err := s.Validate(); err != nil {

@@ -116,7 +116,7 @@ func (b *BySize) Build(*sim.World) (sim.Loss, error) {
 	if b.BitErrors == 0 {
 		return nil, nil
 	}
-	return bySize(random.Log(float64(1 - b.BitErrors))), nil
+	return bySize(random.Log1p(-float64(b.BitErrors))), nil
 }
 
 // bySize is the logarithm of the probability that a bit is right.
@@ -127,7 +127,7 @@ func (b bySize) Lost(hop sim.Hop, r *random.Rand) bool {
 	if hop.Size == 0 {
 		return false
 	}
-	return r.Bernoulli(1 - random.Exp(float64(float64(b)*float64(bitsPerByte*hop.Size))))
+	return r.Bernoulli(-random.Expm1(float64(float64(b) * float64(bitsPerByte*hop.Size))))
 }
 
 // MeasuredLoss is what the topology's file says of each link.

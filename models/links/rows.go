@@ -25,7 +25,7 @@ func (r *row) problem(field int, format string, args ...any) error {
 // names returns what stands behind the first field.
 func (r *row) names() []string { return r.fields[1:] }
 
-// readRows reads a CSV. Its errors begin with line and column.
+// readRows reads a CSV, without the blanks around its cells, with which a name would be another one. Its errors begin with line and column.
 func readRows(text string) (rows []row, err error) {
 	reader := csv.NewReader(strings.NewReader(text))
 	reader.FieldsPerRecord = -1 // checked with better words
@@ -41,6 +41,7 @@ func readRows(text string) (rows []row, err error) {
 		for i := range fields {
 			line, column := reader.FieldPos(i)
 			next.line, next.columns = line, append(next.columns, column)
+			fields[i] = strings.TrimSpace(fields[i])
 		}
 		rows = append(rows, next)
 	}

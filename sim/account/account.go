@@ -37,6 +37,7 @@ type Run struct {
 	World      *network.World
 	Window     units.Interval
 	Phases     []units.Interval
+	Margin     time.Duration // before each of their borders
 	Deadline   time.Duration // of operations
 	Features   *Features
 	Now        *time.Duration
@@ -46,7 +47,7 @@ type Run struct {
 // Anew opens the account of a run, in the memory of another one. What a report shows is new.
 func (a Account) Anew(r *Run) Account {
 	a = Account{
-		Stretches:  a.Stretches.Anew(r.Window, r.Phases, r.Features.Metrics),
+		Stretches:  a.Stretches.Anew(r.Window, r.Phases, r.Margin, r.Features.Metrics),
 		Ledger:     NewLedger(r.Kinds),
 		agreement:  agreement{index: map[uint64]int32{}, decisions: a.agreement.decisions.Cleared()},
 		operations: operations{deadline: r.Deadline, open: a.operations.open.Cleared()},
@@ -143,7 +144,7 @@ func (a *Account) LostOnTransit(t *network.Transit, to units.NodeID, sent time.D
 func (a *Account) LostBetweenHops(t *network.Transit, to units.NodeID, sent time.Duration, cause network.Cause) {
 	a.lose(t.Kind, sent, cause)
 	if t.Part == network.Datagram { // what becomes of a frame's message, the transport knows
-		a.Stretches.Lost(sent)
+		a.Stretches.Lost(sent, *a.now)
 	}
 	if a.hears(MessageLost) {
 		a.tell(&Happening{What: MessageLost, Node: t.At, Peer: to, Number: t.Number, Kind: a.Ledger.row(t.Kind).Kind, Cause: cause})
@@ -184,7 +185,7 @@ func (a *Account) CopyLost(kind network.Kind, sent time.Duration, cause network.
 }
 
 // GivenUp: a message that the transport took will not be delivered.
-func (a *Account) GivenUp(sent time.Duration) { a.Stretches.Lost(sent) }
+func (a *Account) GivenUp(sent time.Duration) { a.Stretches.Lost(sent, *a.now) }
 
 // TimerFired: a node's timer is due.
 func (a *Account) TimerFired(n units.NodeID, number, data uint64) {
@@ -235,12 +236,12 @@ func (a *Account) PartitionChanged(p network.Partition, lasts bool) {
 	}
 }
 
-// Counted: a node or a referee adds to a declared counter.
-func (a *Account) Counted(metric int, at time.Duration, delta int64) {
+// Counted: a node or a referee adds to a declared counter, for what began at an instant, and is over at another.
+func (a *Account) Counted(metric int, began, over time.Duration, delta int64) {
 	if a.hears(Counted) {
 		a.tell(&Happening{What: Counted, Number: uint64(metric), Value: uint64(delta)})
 	}
-	a.Stretches.Count(metric, at, delta)
+	a.Stretches.Count(metric, began, over, delta)
 }
 
 // Proposed: a node wants a value for an instance.

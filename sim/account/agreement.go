@@ -65,13 +65,13 @@ func (a *agreement) decide(node units.NodeID, id, value uint64, now time.Duratio
 	*a.decisions.At(a.decisions.Extend()) = decision{now, value, a.instance(id, now), node}
 }
 
-// Judge tallies what nodes agreed on, at the end of the run. correct tells who is a participant and no adversary; up, who
-// is up.
-func (a *Account) Judge(participants, nodes int, correct, up func(units.NodeID) bool) {
-	j := judgement{agreement: &a.agreement, nodes: nodes, correct: correct, up: up, first: make([]bool, a.agreement.decisions.Used)}
+// Judge tallies what nodes agreed on, at the end of the run. correct tells who is a participant and no adversary.
+func (a *Account) Judge(participants, nodes int, correct func(units.NodeID) bool) {
+	j := judgement{agreement: &a.agreement, uptime: &a.uptime, nodes: nodes, correct: correct,
+		first: make([]bool, a.agreement.decisions.Used), everybodyUp: map[time.Duration]int64{}}
 	for n := range units.NodeID(participants) {
-		if correct(n) && up(n) {
-			j.correctUp++
+		if correct(n) {
+			j.everybody = append(j.everybody, n)
 		}
 	}
 	j.judge(&a.Stretches)
@@ -85,11 +85,12 @@ func (a *Account) Judge(participants, nodes int, correct, up func(units.NodeID) 
 // judgement is the state of judging a run's instances.
 type judgement struct {
 	*agreement
-	nodes     int
-	correct   func(units.NodeID) bool // a participant that is no adversary
-	up        func(units.NodeID) bool // at the end of the run
-	correctUp int64                   // participants that are both
-	first     []bool                  // of each decision: a correct node's first one of its instance
+	uptime      *uptime
+	nodes       int
+	correct     func(units.NodeID) bool // a participant that is no adversary
+	everybody   []units.NodeID          // that is correct
+	everybodyUp map[time.Duration]int64 // how many of them are up at an instant
+	first       []bool                  // of each decision: a correct node's first one of its instance
 }
 
 // judge tallies every instance. It sorts the logs, so nothing depends on the order in which nodes decided.
@@ -98,8 +99,12 @@ func (j *judgement) judge(s *counting.Stretches) {
 	decisions, starts := deal(decisions, len(j.instances), func(i int32) int32 { return j.decision(i).instance })
 	proposals, proposalStarts := deal(upTo(uint32(len(j.proposals))), len(j.instances), func(i int32) int32 { return j.proposals[i].instance })
 	for _, i := range j.byTime() {
-		verdict := j.verdict(i, decisions[starts[i]:starts[i+1]], proposals[proposalStarts[i]:proposalStarts[i+1]])
-		s.Judged(j.instances[i].first, &verdict)
+		members := j.membersOf(&j.instances[i])
+		valid := j.proposed(proposals[proposalStarts[i]:proposalStarts[i+1]])
+		j.findFirst(decisions[starts[i]:starts[i+1]])
+		s.Judged(j.instances[i].first, func(until time.Duration) counting.Verdict {
+			return j.verdict(i, members, decisions[starts[i]:starts[i+1]], valid, until)
+		})
 	}
 }
 
@@ -147,35 +152,64 @@ func deal(entries []int32, keys int, key func(entry int32) int32) (sorted, start
 	return sorted, starts[:keys+1]
 }
 
-func (j *judgement) verdict(i int32, decisions, proposals []int32) counting.Verdict {
-	members := j.membersOf(&j.instances[i])
-	v := counting.Verdict{Electorate: j.electorate(members)}
-	groups := map[uint64]int64{} // value -> deciders up at the end; only the largest count is read
-	values := map[uint64]bool{}
-	valid := j.proposed(proposals)
+// findFirst marks each correct node's first decision of an instance, whose decisions are sorted by node.
+func (j *judgement) findFirst(decisions []int32) {
 	last := units.NodeID(-1)
 	for _, entry := range decisions {
+		if node := j.decision(entry).node; node != last && j.correct(node) {
+			last, j.first[entry] = node, true
+		}
+	}
+}
+
+// verdict says what became of an instance until an instant; valid are the values that may be decided, none: all.
+func (j *judgement) verdict(i int32, members []units.NodeID, decisions []int32, valid map[uint64]bool, until time.Duration) counting.Verdict {
+	v := counting.Verdict{Members: int64(len(members)), MembersUp: j.upAt(members, until)}
+	groups := map[uint64]int64{} // value -> members; only the largest count is read
+	values := map[uint64]bool{}
+	for _, entry := range decisions {
 		d := j.decision(entry)
-		if !j.correct(d.node) {
+		if d.at >= until || !j.correct(d.node) {
 			continue
 		}
 		values[d.value] = true
 		if len(valid) > 0 && !valid[d.value] {
 			v.Invalid = true
 		}
-		if d.node == last {
+		if !j.first[entry] {
 			continue // a second decision cannot make a node count twice
 		}
-		last, j.first[entry] = d.node, true
 		v.Latencies = append(v.Latencies, uint64(d.at-j.instances[i].first))
-		if j.up(d.node) && isMember(members, d.node) {
+		if _, member := slices.BinarySearch(members, d.node); member {
 			groups[d.value]++
 			v.Decided++
 			v.Largest = max(v.Largest, groups[d.value])
+			if j.uptime.up(d.node, until) {
+				v.DecidedUp++
+			}
 		}
 	}
 	v.Violated = len(values) > 1
 	return v
+}
+
+// upAt counts the members that are up at an instant.
+func (j *judgement) upAt(members []units.NodeID, at time.Duration) (up int64) {
+	everybody := len(members) == len(j.everybody)
+	if everybody {
+		if known, is := j.everybodyUp[at]; is {
+			return known
+		}
+	}
+	for _, m := range members {
+		if j.uptime.up(m, at) {
+			up++
+		}
+	}
+	if everybody {
+		j.everybodyUp[at] = up
+	}
+	return up
 }
 
 // proposed returns the values that correct nodes proposed; empty where validity cannot be judged.
@@ -193,35 +227,12 @@ func (j *judgement) proposed(proposals []int32) map[uint64]bool {
 	return values
 }
 
-// membersOf returns the members of an instance, ascending and each once; nil: every correct participant.
+// membersOf returns the correct members of an instance, ascending and each once.
 func (j *judgement) membersOf(in *instance) []units.NodeID {
 	if in.size == 0 {
-		return nil
+		return j.everybody
 	}
-	members := j.members[in.members : in.members+in.size]
+	members := slices.DeleteFunc(slices.Clone(j.members[in.members:in.members+in.size]), func(m units.NodeID) bool { return !j.correct(m) })
 	slices.Sort(members)
-	members = slices.Compact(members)
-	in.size = int32(len(members))
-	return members
-}
-
-func isMember(members []units.NodeID, n units.NodeID) bool {
-	if members == nil {
-		return true
-	}
-	_, found := slices.BinarySearch(members, n)
-	return found
-}
-
-func (j *judgement) electorate(members []units.NodeID) int64 {
-	if members == nil {
-		return j.correctUp
-	}
-	var n int64
-	for _, m := range members {
-		if j.correct(m) && j.up(m) {
-			n++
-		}
-	}
-	return n
+	return slices.Compact(members)
 }

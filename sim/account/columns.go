@@ -77,8 +77,9 @@ func faultColumn(fault, what string) string {
 
 // counter reads a count of the whole run.
 func counter(name, unit string, better counting.Better, about string, read func(*books) int64) reading {
-	return reading{Column: counting.Column{Name: name, Unit: unit, Nature: counting.Counter, Better: better, About: about},
-		Read: func(b *books) float64 { return float64(read(b)) }}
+	r := counting.Count(name, better, about, read)
+	r.Unit = unit
+	return r
 }
 
 // level reads a share of the statistics window, averaged over time: that part of it which was run.
@@ -101,10 +102,14 @@ func longest(name, about string, read func(*books) (p *progress, expected bool))
 		}}
 }
 
-// seen reads a share of conversations.
-func seen(name, about string, read func(*exposure) int64) reading {
-	return reading{Column: counting.Column{Name: name, Unit: "ratio", Nature: counting.Share, Better: counting.Lower, About: about},
-		Read: func(b *books) float64 { return counting.Quotient(read(b.exposure), b.exposure.all()) }}
+// exposureReadings lists what compromised nodes saw.
+func exposureReadings() []reading {
+	all := counter("conversations", "", counting.Neither, "conversations that began within the statistics window", func(b *books) int64 { return b.exposure.all() })
+	content := counter("conversations_exposed", "", counting.Lower, "of them, whose content a compromised node saw", func(b *books) int64 { return b.exposure.content })
+	ends := counter("conversations_ends_exposed", "", counting.Lower, "of them, whose two ends a compromised node saw", func(b *books) int64 { return b.exposure.ends })
+	return []reading{all, content, ends,
+		counting.Ratio("exposed_ratio", counting.Lower, "conversations whose content a compromised node saw / conversations", content, all),
+		counting.Ratio("exposed_ends_ratio", counting.Lower, "conversations whose two ends a compromised node saw / conversations", ends, all)}
 }
 
 // runReadings lists the columns of the run as a whole.
@@ -149,9 +154,7 @@ func (f *Features) runReadings() []reading {
 				func(b *books) (*counting.Level, int) { return &b.uptime.majority, 1 }))
 	}
 	if f.Exposure {
-		list = append(list,
-			seen("exposed_ratio", "conversations whose content a compromised node saw / conversations", func(x *exposure) int64 { return x.content }),
-			seen("exposed_ends_ratio", "conversations whose two ends a compromised node saw / conversations", func(x *exposure) int64 { return x.ends }))
+		list = append(list, exposureReadings()...)
 	}
 	for i, name := range f.Faults {
 		list = append(list, counter(FiringsColumn(name), "", counting.Neither, "targets that this fault struck",

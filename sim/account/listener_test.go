@@ -28,7 +28,7 @@ var happenings = []struct {
 	{Decided, func(d *desk) { d.Decided(1, new(uint64), 5, 6) }, "            12s  decide    node 1 #5 value 6"},
 	{OperationInvoked, func(d *desk) { d.asked = d.Invoked(1, d.now) }, ""},
 	{OperationReturned, func(d *desk) { d.Returned(1, d.asked, true) }, ""},
-	{Counted, func(d *desk) { d.Counted(0, 0, 9) }, ""},
+	{Counted, func(d *desk) { d.Counted(0, 0, 0, 9) }, ""},
 	{NodeDown, func(d *desk) { d.NodeChanged(1, false) }, ""},
 	{NodeUp, func(d *desk) { d.NodeChanged(1, true) }, ""},
 	{LinkCut, func(d *desk) { d.LinkChanged(0, 1, false) }, ""},
@@ -101,7 +101,7 @@ func TestWhatIsTold(t *testing.T) {
 	d.Account = Account{}.Anew(&Run{World: d.uptime.world, Features: withCounter(), Now: &d.now, Conditions: &d.conditions})
 	var got []Happening
 	d.Listen(Hearing{To: []What{Counted, LinkCut, PartitionBegan}, Do: func(h *Happening) { got = append(got, *h) }})
-	d.Counted(0, 0, -9)
+	d.Counted(0, 0, 0, -9)
 	d.LinkChanged(1, 2, false)
 	d.PartitionChanged(network.Partition{ID: 3}, true)
 	if int64(got[0].Value) != -9 || got[1].Node != 1 || got[1].Peer != units.NodeID(2) || got[2].Partition.ID != 3 {

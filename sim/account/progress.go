@@ -38,7 +38,7 @@ type losses [counting.Phases][network.Causes]int64
 // lose counts a message, or a copy, that is lost.
 func (a *Account) lose(kind network.Kind, sent time.Duration, cause network.Cause) {
 	a.Ledger.row(kind).Lost[cause]++
-	if phase, within := a.PhaseOf(sent); within {
+	if phase, within := a.PhaseOf(sent, *a.now); within {
 		a.losses[phase][cause]++
 	}
 }

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"slices"
 	"time"
 
 	"starmesh/sim/counting"
@@ -14,11 +15,18 @@ type uptime struct {
 	window          units.Interval
 	nodesUp, hubsUp int
 	nodes, hubs     counting.Level
-	majority        counting.Level // 1 while most hubs are up
+	majority        counting.Level                   // 1 while most hubs are up
+	turns           map[units.NodeID][]time.Duration // when a node went down, came up, went down, ...
 }
 
 func newUptime(w *network.World, window units.Interval) uptime {
-	return uptime{world: w, window: window, nodesUp: w.Len(), hubsUp: len(w.Hubs)}
+	return uptime{world: w, window: window, nodesUp: w.Len(), hubsUp: len(w.Hubs), turns: map[units.NodeID][]time.Duration{}}
+}
+
+// up tells whether a node is up just before an instant.
+func (u *uptime) up(n units.NodeID, at time.Duration) bool {
+	turns, _ := slices.BinarySearch(u.turns[n], at)
+	return turns%2 == 0
 }
 
 // change counts a node that goes down or comes up.
@@ -29,6 +37,7 @@ func (u *uptime) change(now time.Duration, n units.NodeID, up bool) {
 		by = 1
 	}
 	u.nodesUp += by
+	u.turns[n] = append(u.turns[n], now)
 	if u.world.Position(n) == network.Hub {
 		u.hubsUp += by
 	}

@@ -10,7 +10,12 @@ type Reading[T any] struct {
 
 // From makes a reading read from something else, with other words before the name and behind what it is about.
 func From[T, S any](r Reading[T], prefix, suffix string, of func(S) T) Reading[S] {
-	r.Name, r.About = prefix+r.Name, r.About+suffix
+	r.About += suffix
+	for _, name := range []*string{&r.Name, &r.Numerator, &r.Denominator, &r.Sample} {
+		if *name != "" {
+			*name = prefix + *name
+		}
+	}
 	return Reading[S]{r.Column, func(s S) float64 { return r.Read(of(s)) }}
 }
 
@@ -35,12 +40,11 @@ type Features struct {
 
 // Readings lists the columns of the tallies, in order.
 func (f *Features) Readings() (list []Reading[*Stretches]) {
-	tally := f.tallyReadings()
-	for _, r := range tally {
+	for _, r := range f.tallyReadings(false) {
 		list = append(list, From(r, "", "", func(s *Stretches) *Tally { return s.whole }))
 	}
 	for phase := range f.EachPhase() {
-		for _, r := range tally {
+		for _, r := range f.tallyReadings(true) {
 			list = append(list, InPhase(r, phase, func(s *Stretches) *Tally { return s.in[phase] }))
 		}
 	}
@@ -54,8 +58,8 @@ func (f *Features) Readings() (list []Reading[*Stretches]) {
 
 type tallyReading = Reading[*Tally]
 
-// tallyReadings lists the columns of one tally.
-func (f *Features) tallyReadings() []tallyReading {
+// tallyReadings lists the columns of one tally, which may be that of a phase.
+func (f *Features) tallyReadings(phase bool) []tallyReading {
 	list := messageReadings()
 	if f.Reports&Operations != 0 {
 		list = append(list, f.operationReadings()...)
@@ -64,7 +68,9 @@ func (f *Features) tallyReadings() []tallyReading {
 		list = append(list, f.decisionReadings()...)
 	}
 	for i := range f.Metrics {
-		list = append(list, f.declaredReadings(i)...)
+		if !phase || !f.Metrics[i].Whole {
+			list = append(list, f.declaredReadings(i)...)
+		}
 	}
 	return list
 }
@@ -77,133 +83,160 @@ var counts = map[string]func(*Tally) int64{
 	"operations":         func(t *Tally) int64 { return t.invoked },
 }
 
-// count reads one of counts.
-func count(name string, better Better, about string) tallyReading {
-	read := counts[name]
-	return tallyReading{Column{name, "", Counter, better, about}, func(t *Tally) float64 { return float64(read(t)) }}
+// Count makes a reading of a count.
+func Count[T any](name string, better Better, about string, read func(T) int64) Reading[T] {
+	return Reading[T]{Column{Name: name, Nature: Counter, Better: better, About: about}, func(t T) float64 { return float64(read(t)) }}
 }
 
-// ratio reads a share of two counts.
-func ratio(name string, better Better, about string, read func(t *Tally) (top, bottom int64)) tallyReading {
-	return tallyReading{Column{name, "ratio", Share, better, about}, func(t *Tally) float64 { return Quotient(read(t)) }}
+// Ratio makes a reading of the quotient of two counts.
+func Ratio[T any](name string, better Better, about string, top, bottom Reading[T]) Reading[T] {
+	return Reading[T]{
+		Column{Name: name, Unit: "ratio", Nature: Share, Better: better, About: about, Numerator: top.Name, Denominator: bottom.Name},
+		func(t T) float64 { return Quotient(int64(top.Read(t)), int64(bottom.Read(t))) },
+	}
+}
+
+// counted reads one of counts.
+func counted(name string, better Better, about string) tallyReading {
+	return Count(name, better, about, counts[name])
 }
 
 func messageReadings() []tallyReading {
-	list := []tallyReading{
-		count("messages_sent", Neither, "messages sent within the statistics window"),
-		count("messages_delivered", Neither, "of them, delivered"),
-		count("messages_lost", Lower, "of them, lost by any cause"),
-		ratio("loss_ratio", Lower, "messages lost / messages sent", func(t *Tally) (int64, int64) { return t.lost, t.sent }),
-	}
+	sent := counted("messages_sent", Neither, "messages sent within the statistics window")
+	delivered := counted("messages_delivered", Neither, "of them, delivered")
+	lost := counted("messages_lost", Lower, "of them, lost by any cause")
+	list := []tallyReading{sent, delivered, lost, Ratio("loss_ratio", Lower, "messages lost / messages sent", lost, sent)}
 	return append(list, histogramReadings(Metric{Name: "latency", Unit: "ms", Better: Lower, About: "latency of delivered messages, end to end"},
-		func(t *Tally) (*Histogram, uint64) { return &t.latency, 0 })...)
+		delivered.Name, func(t *Tally) (*Histogram, uint64) { return &t.latency, 0 })...)
 }
 
 func (f *Features) operationReadings() []tallyReading {
-	list := []tallyReading{
-		count("operations", Neither, "operations invoked within the statistics window"),
-		ratio("unanswered_ratio", Lower, "operations never answered / operations",
-			func(t *Tally) (int64, int64) { return int64(t.unanswered()), t.invoked }),
-		ratio("availability_ratio", Higher, "operations answered within the deadline / operations",
-			func(t *Tally) (int64, int64) { return t.available, t.invoked }),
-	}
+	all := counted("operations", Neither, "operations invoked within the statistics window")
+	answered := Count("operations_answered", Higher, "of them, answered", func(t *Tally) int64 { return int64(t.operationLatency.n) })
+	unanswered := Count("operations_unanswered", Lower, "of them, never answered", func(t *Tally) int64 { return int64(t.unanswered()) })
+	available := Count("operations_available", Higher, "of them, answered within the deadline", func(t *Tally) int64 { return t.available })
+	list := []tallyReading{all, answered, unanswered, available,
+		Ratio("unanswered_ratio", Lower, "operations never answered / operations", unanswered, all),
+		Ratio("availability_ratio", Higher, "operations answered within the deadline / operations", available, all)}
 	if f.Partitions {
-		list = append(list,
-			ratio("availability_largest_side_ratio", Higher, "availability of clients on the largest side while a partition lasts",
-				func(t *Tally) (int64, int64) { return t.sides[LargestSide].available, t.sides[LargestSide].invoked }),
-			ratio("availability_other_sides_ratio", Higher, "availability of clients on the other sides while a partition lasts",
-				func(t *Tally) (int64, int64) { return t.sides[OtherSides].available, t.sides[OtherSides].invoked }))
+		list = append(list, sideReadings("largest_side", "on the largest side", LargestSide)...)
+		list = append(list, sideReadings("other_sides", "on the other sides", OtherSides)...)
 	}
 	return append(list, histogramReadings(Metric{Name: "operation_latency", Unit: "ms", Better: Lower,
-		About: "time from invocation to response; unanswered operations count as infinite (an empty cell), but for the mean"},
-		func(t *Tally) (*Histogram, uint64) { return &t.operationLatency, t.unanswered() })...)
+		About: "time from invocation to response; unanswered operations count as infinite, but for the mean"},
+		answered.Name, func(t *Tally) (*Histogram, uint64) { return &t.operationLatency, t.unanswered() })...)
+}
+
+// sideReadings lists the columns of the clients on one side of a partition.
+func sideReadings(name, where string, side Side) []tallyReading {
+	all := Count("operations_"+name, Neither, "operations invoked by clients "+where+" while a partition lasts", func(t *Tally) int64 { return t.sides[side].invoked })
+	available := Count("operations_"+name+"_available", Higher, "of them, answered within the deadline", func(t *Tally) int64 { return t.sides[side].available })
+	return []tallyReading{all, available,
+		Ratio("availability_"+name+"_ratio", Higher, "availability of clients "+where+" while a partition lasts", available, all)}
 }
 
 func (t *Tally) unanswered() uint64 { return uint64(t.invoked) - t.operationLatency.n }
 
 func (f *Features) decisionReadings() []tallyReading {
-	list := []tallyReading{
-		{Column{"instances", "", Counter, Neither, "instances with a correct member that is up at the end"},
-			func(t *Tally) float64 { return float64(t.instances.judged) }},
-		{Column{"agreement_ratio", "ratio", InstanceAverage, Higher,
-			"mean over instances of the largest group of correct nodes that decide alike / correct nodes up at the end"},
-			func(t *Tally) float64 { return share(t.instances.agreed, t.instances.judged) }},
-		{Column{"decided_ratio", "ratio", InstanceAverage, Higher, "mean over instances of the correct nodes up at the end that decided / all of them"},
-			func(t *Tally) float64 { return share(t.instances.decided, t.instances.judged) }},
-		{Column{"agreement_violations", "", Counter, Lower, "instances in which correct nodes decided two values"},
-			func(t *Tally) float64 { return float64(t.instances.violations) }},
+	instances := Count("instances", Neither, "instances with a correct member", func(t *Tally) int64 { return t.instances.judged })
+	decided := Count("instances_decided", Higher, "of them, that a correct member decided", func(t *Tally) int64 { return t.instances.decided })
+	up := Count("instances_up", Neither, "of them, with a correct member that is up at the end (of a phase, or of the run)",
+		func(t *Tally) int64 { return t.instances.judgedUp })
+	decisions := Count("decisions", Neither, "decisions of correct nodes, of each the first of an instance", func(t *Tally) int64 { return int64(t.instances.latency.n) })
+	average := func(name, about string, of tallyReading, sum func(*instanceTally) float64) tallyReading {
+		return tallyReading{
+			Column{Name: name, Unit: "ratio", Nature: InstanceAverage, Better: Higher, About: about, Denominator: of.Name},
+			func(t *Tally) float64 { return share(sum(&t.instances), int64(of.Read(t))) },
+		}
+	}
+	list := []tallyReading{instances, decided, up, decisions,
+		average("agreement_ratio", "of the correct members of an instance that decided, the share that decided alike (the largest such group); mean over the instances that any of them decided",
+			decided, func(t *instanceTally) float64 { return t.agreed }),
+		average("decided_ratio", "of the correct members of an instance, up or down, the share that decided; mean over the instances",
+			instances, func(t *instanceTally) float64 { return t.completed }),
+		average("decided_up_ratio", "of the correct members of an instance that are up at the end (of a phase, or of the run), the share that decided; mean over the instances that have any",
+			up, func(t *instanceTally) float64 { return t.completedUp }),
+		Count("agreement_violations", Lower, "instances in which correct nodes decided two values", func(t *Tally) int64 { return t.instances.violations }),
 	}
 	if f.Reports&Proposals != 0 {
-		list = append(list, tallyReading{
-			Column{"validity_violations", "", Counter, Lower, "instances in which a correct node decided a value that no correct node had proposed"},
-			func(t *Tally) float64 { return float64(t.instances.validityViolations) }})
+		list = append(list, Count("validity_violations", Lower, "instances in which a correct node decided a value that no correct node had proposed",
+			func(t *Tally) int64 { return t.instances.validityViolations }))
 	}
 	return append(list, histogramReadings(Metric{Name: "decision_latency", Unit: "ms", Better: Lower,
 		About: "time from an instance's first event to each decision of a correct node"},
-		func(t *Tally) (*Histogram, uint64) { return &t.instances.latency, 0 })...)
+		decisions.Name, func(t *Tally) (*Histogram, uint64) { return &t.instances.latency, 0 })...)
 }
 
 func (f *Features) declaredReadings(i int) []tallyReading {
 	m := f.Metrics[i]
-	column := Column{columnName(m.Name, m.Unit), m.Unit, m.Nature, m.Better, m.About}
+	name := columnName(m.Name, m.Unit)
 	switch m.Nature {
 	case Counter:
 		scale := unitScale(m.Unit)
-		return []tallyReading{{column, func(t *Tally) float64 { return float64(t.counters[i]) / scale }}}
+		return []tallyReading{{Column{Name: name, Unit: m.Unit, Nature: Counter, Better: m.Better, About: m.About},
+			func(t *Tally) float64 { return float64(t.counters[i]) / scale }}}
 	case Share:
-		top, bottom := f.counter(m.Numerator), f.counter(m.Denominator)
-		return []tallyReading{{column, func(t *Tally) float64 { return Quotient(top(t), bottom(t)) }}}
+		r := Ratio(name, m.Better, m.About, f.counter(m.Numerator), f.counter(m.Denominator))
+		r.Unit = m.Unit
+		return []tallyReading{r}
 	default:
-		return histogramReadings(m, func(t *Tally) (*Histogram, uint64) { return &t.samples[i], 0 })
+		number := Count(m.Name+"_count", Neither, "number of observations of: "+m.About, func(t *Tally) int64 { return int64(t.samples[i].n) })
+		return append([]tallyReading{number}, histogramReadings(m, number.Name, func(t *Tally) (*Histogram, uint64) { return &t.samples[i], 0 })...)
 	}
 }
 
 // counter finds what a Share is made of: a counter declared beside it, or one that every run has.
-func (f *Features) counter(name string) func(*Tally) int64 {
+func (f *Features) counter(name string) tallyReading {
 	for i := range f.Metrics {
-		if f.Metrics[i].Name == name {
-			return func(t *Tally) int64 { return t.counters[i] }
+		if m := &f.Metrics[i]; m.Name == name {
+			return Count(columnName(name, m.Unit), m.Better, m.About, func(t *Tally) int64 { return t.counters[i] })
 		}
 	}
-	if read, known := counts[name]; known {
-		return read
+	if _, known := counts[name]; known {
+		return counted(name, Neither, "")
 	}
 	panic("no metric is declared as " + name)
 }
 
 func serviceReadings() []Reading[*serviceTally] {
-	list := []Reading[*serviceTally]{
-		{Column{"service_arrivals", "", Counter, Neither, "messages that arrived at a service"},
-			func(s *serviceTally) float64 { return float64(s.arrivals) }},
-		{Column{"service_refused_ratio", "ratio", Share, Lower, "of them, turned away by a full queue"},
-			func(s *serviceTally) float64 { return Quotient(s.refused, s.arrivals) }},
-		{Column{"service_waited_ratio", "ratio", Share, Lower, "of those taken in, had to wait"},
-			func(s *serviceTally) float64 { return Quotient(s.waited, s.arrivals-s.refused) }},
-		{Column{"service_present_mean", "", TimeAverage, Lower, "messages waiting or in service at a node, averaged over time and over the nodes that serve"},
+	arrivals := Count("service_arrivals", Neither, "messages that arrived at a service", func(s *serviceTally) int64 { return s.arrivals })
+	refused := Count("service_refused", Lower, "of them, turned away by a full queue", func(s *serviceTally) int64 { return s.refused })
+	taken := Count("service_taken_in", Higher, "of them, taken in", func(s *serviceTally) int64 { return s.arrivals - s.refused })
+	waited := Count("service_waited", Lower, "of those taken in, had to wait", func(s *serviceTally) int64 { return s.waited })
+	waits := Count("service_wait_count", Neither, "waits that have ended", func(s *serviceTally) int64 { return int64(s.wait.n) })
+	sojourns := Count("service_sojourn_count", Neither, "services that have ended", func(s *serviceTally) int64 { return int64(s.sojourn.n) })
+	list := []Reading[*serviceTally]{arrivals, refused, taken, waited, waits, sojourns,
+		Ratio("service_refused_ratio", Lower, "of arrivals, turned away by a full queue", refused, arrivals),
+		Ratio("service_waited_ratio", Lower, "of those taken in, had to wait", waited, taken),
+		{Column{Name: "service_present_mean", Nature: TimeAverage, Better: Lower, About: "messages waiting or in service at a node, averaged over time and over the nodes that serve"},
 			func(s *serviceTally) float64 { return s.present.Mean(s.span) }},
-		{Column{"service_present_variance", "", TimeAverage, Neither, "variance of that number over time and nodes"},
+		{Column{Name: "service_present_variance", Nature: TimeAverage, About: "variance of that number over time and nodes"},
 			func(s *serviceTally) float64 { return s.present.Variance(s.span) }},
 	}
 	list = append(list, histogramReadings(Metric{Name: "service_wait", Unit: "ms", Better: Lower, About: "time in a service's queue"},
-		func(s *serviceTally) (*Histogram, uint64) { return &s.wait, 0 })...)
+		waits.Name, func(s *serviceTally) (*Histogram, uint64) { return &s.wait, 0 })...)
 	return append(list, histogramReadings(Metric{Name: "service_sojourn", Unit: "ms", Better: Lower, About: "time in a service, waiting included"},
-		func(s *serviceTally) (*Histogram, uint64) { return &s.sojourn, 0 })...)
+		sojourns.Name, func(s *serviceTally) (*Histogram, uint64) { return &s.sojourn, 0 })...)
 }
 
-// histogramReadings lists mean, quantiles and maximum of a histogram whose second result counts infinite values.
-func histogramReadings[T any](m Metric, of func(T) (*Histogram, uint64)) []Reading[T] {
+// histogramReadings lists mean, quantiles and maximum of a histogram whose second result counts infinite values; number is the
+// column that says how many others it holds.
+func histogramReadings[T any](m Metric, number string, of func(T) (*Histogram, uint64)) []Reading[T] {
 	scale := unitScale(m.Unit)
-	column := func(what string, nature Nature, read func(h *Histogram, infinite uint64) float64) Reading[T] {
-		return Reading[T]{Column{columnName(m.Name+"_"+what, m.Unit), m.Unit, nature, m.Better, what + " of: " + m.About},
-			func(t T) float64 { h, infinite := of(t); return read(h, infinite) / scale }}
+	reading := func(what string, nature Nature, read func(h *Histogram, infinite uint64) float64) Reading[T] {
+		column := Column{Name: columnName(m.Name+"_"+what, m.Unit), Unit: m.Unit, Nature: nature, Better: m.Better, About: what + " of: " + m.About}
+		return Reading[T]{column, func(t T) float64 { h, infinite := of(t); return read(h, infinite) / scale }}
 	}
 	quantile := func(what string, permille uint64) Reading[T] {
-		return column(what, SampleQuantile, func(h *Histogram, infinite uint64) float64 { return h.Quantile(permille, infinite) })
+		r := reading(what, SampleQuantile, func(h *Histogram, infinite uint64) float64 { return h.Quantile(permille, infinite) })
+		r.Sample, r.Permille = m.Name, permille
+		return r
 	}
+	mean := reading("mean", SampleMean, func(h *Histogram, _ uint64) float64 { return h.Mean() })
+	mean.Denominator = number
 	return []Reading[T]{
-		column("mean", SampleMean, func(h *Histogram, _ uint64) float64 { return h.Mean() }),
-		quantile("p50", 500), quantile("p90", 900), quantile("p99", 990),
-		column("max", SampleMaximum, (*Histogram).Maximum),
+		mean, quantile("p50", 500), quantile("p90", 900), quantile("p99", 990),
+		reading("max", SampleMaximum, (*Histogram).Maximum),
 	}
 }
 

@@ -38,6 +38,7 @@ type Metric struct {
 	Nature Nature // Counter, Sample or Share
 	Better Better
 	About  string
+	Whole  bool // of the whole run, warm-up and drain included: what only its end tells; there is no column of a phase
 
 	Numerator, Denominator string // of a Share: counters declared beside it, or what every run counts (messages_sent, operations, ...)
 }
@@ -49,4 +50,10 @@ type Column struct {
 	Nature Nature
 	Better Better
 	About  string
+
+	// What several runs together come to needs more than the numbers of each: a Share is the quotient of these two columns,
+	// and SampleMean and InstanceAverage are of so many observations as the column Denominator says.
+	Numerator, Denominator string
+	Sample                 string // of SampleQuantile: which of a report's samples it is of
+	Permille               uint64 // and which quantile
 }

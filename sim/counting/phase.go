@@ -7,7 +7,11 @@ import (
 	"starmesh/sim/units"
 )
 
-// Phase is a part of the statistics window, told by the intervals of a fault.
+// Phase is a part of the statistics window, told by the intervals of a fault. What begins so shortly before a border that
+// it may not be over there, belongs to Across; what is not over at the border although it began earlier, counts in its
+// phase as what it is then: not yet delivered, not yet answered. So a phase tells what was known when it ended, and the
+// fault that begins there changes nothing about it; and of what begins in a phase, what is left out does not depend on
+// what becomes of it.
 type Phase uint8
 
 // The phases.
@@ -15,6 +19,7 @@ const (
 	Before Phase  = iota // until the fault first begins
 	During               // while it lasts, each time
 	After                // when it has ended and does not last
+	Across               // less than the margin before it begins or ends
 	Phases = iota        // how many there are
 )
 
@@ -23,6 +28,7 @@ var phaseWords = [Phases]struct{ prefix, about string }{
 	{"before_", ", before the fault first begins"},
 	{"during_", ", while the fault lasts, each time"},
 	{"after_", ", when the fault has ended and does not last"},
+	{"across_", ", of what began within phase_margin before the fault began or ended, and belongs to no other phase"},
 }
 
 // EachPhase is how many phases to range over: none where there are no phases.
@@ -38,18 +44,24 @@ func InPhase[T, S any](r Reading[T], p Phase, of func(S) T) Reading[S] {
 	return From(r, phaseWords[p].prefix, phaseWords[p].about, of)
 }
 
-// turns are the instants at which intervals begin and end, by turns and ascending. They are filled up with Forever to one
-// less than a power of two, so that a search takes no branch and is short enough to be inlined.
+// turns are the instants at which pieces of the run end, ascending: two of each border, where the margin before it begins
+// and the border itself. So every other piece, from the second, lies across a border. They are filled up with Forever to
+// one less than a power of two, so that a search takes no branch and is short enough to be inlined, and to at least two
+// more than there are.
 type turns []time.Duration
 
 // turnsOf returns those of ascending and disjoint intervals; nil if there are none.
-func turnsOf(intervals []units.Interval) turns {
+func turnsOf(intervals []units.Interval, margin time.Duration) turns {
 	if len(intervals) == 0 {
 		return nil
 	}
-	list := make(turns, 0, 1<<bits.Len(uint(2*len(intervals)))-1)
+	list := make(turns, 0, 1<<bits.Len(uint(4*len(intervals)+2))-1)
+	last := -units.Forever
 	for _, i := range intervals {
-		list = append(list, i.From, i.To)
+		for _, border := range []time.Duration{i.From, i.To} {
+			list = append(list, max(border-margin, last), border)
+			last = border
+		}
 	}
 	for len(list) < cap(list) {
 		list = append(list, units.Forever)
@@ -57,16 +69,29 @@ func turnsOf(intervals []units.Interval) turns {
 	return list
 }
 
-// phase returns the phase of an instant: Before if there are no turns.
-func (t turns) phase(at time.Duration) Phase {
+// piece returns the number of turns until an instant.
+func (t turns) piece(at time.Duration) int {
 	passed := 0
 	for step := (len(t) + 1) / 2; step > 0; step /= 2 {
 		if t[passed+step-1] <= at {
 			passed += step
 		}
 	}
-	return phaseAfter(passed)
+	return passed
 }
 
-// phaseAfter returns the phase after so many turns: none, an odd number, an even number.
-func phaseAfter(turns int) Phase { return Phase(min(turns, 2-turns&1)) }
+// phaseOf returns the phase of a piece.
+func phaseOf(piece int) Phase {
+	if piece&1 == 1 {
+		return Across
+	}
+	return Phase(min(piece/2, 2-piece/2&1))
+}
+
+// end returns when what began in a piece must be over to count: at its border; whenever, if it lies across one.
+func (t turns) end(piece int) time.Duration {
+	if piece&1 == 1 {
+		return units.Forever
+	}
+	return t[piece+1]
+}

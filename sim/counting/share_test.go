@@ -18,7 +18,7 @@ func TestShareOfWhatEveryRunCounts(t *testing.T) {
 		{Name: "win", Unit: "ratio", Nature: Share, Numerator: "wins", Denominator: "messages_delivered"},
 	}
 	f := Features{Metrics: declared}
-	s := Stretches{}.Anew(units.Interval{From: 10, To: 20}, nil, declared)
+	s := Stretches{}.Anew(units.Interval{From: 10, To: 20}, nil, 0, declared)
 	read := func(name string) (Column, float64) {
 		for _, r := range f.Readings() {
 			if r.Name == name {
@@ -39,9 +39,9 @@ func TestShareOfWhatEveryRunCounts(t *testing.T) {
 	}
 	s.Delivered(10, 5)
 	s.Delivered(11, 5)
-	s.Count(1, 12, 1)
+	s.Count(1, 12, 12, 1)
 	column, got := read("messages_per_operation")
-	if want := (Column{"messages_per_operation", "", Share, Lower, "sent / asked"}); column != want || got != 6./4 {
+	if want := (Column{Name: "messages_per_operation", Nature: Share, Better: Lower, About: "sent / asked", Numerator: "messages_sent", Denominator: "operations"}); column != want || got != 6./4 {
 		t.Errorf("%v of %+v, want 1.5 of %+v", got, column, want)
 	}
 	if column, got := read("win_ratio"); column.Unit != "ratio" || got != 1./2 {

@@ -49,10 +49,10 @@ type Stretches struct {
 }
 
 // Anew returns empty tallies with room for the declared metrics, in the memory of others. phases are the intervals of a
-// fault, ascending and disjoint; without any there is one tally.
-func (s Stretches) Anew(window units.Interval, phases []units.Interval, declared []Metric) Stretches {
+// fault, ascending and disjoint, and margin what belongs to none of them before each border; without any there is one tally.
+func (s Stretches) Anew(window units.Interval, phases []units.Interval, margin time.Duration, declared []Metric) Stretches {
 	s = Stretches{
-		window: window, turns: turnsOf(phases), declared: declared, service: s.service.cleared(),
+		window: window, turns: turnsOf(phases, margin), declared: declared, service: s.service.cleared(),
 		whole: s.whole.cleared(len(declared)), in: s.in,
 	}
 	for i, t := range s.in {
@@ -95,20 +95,34 @@ func (s *Stretches) Close(at time.Duration) {
 	s.service.span = s.window.To - s.window.From
 }
 
-// covering returns the tallies that what happened at an instant belongs to.
-func (s *Stretches) covering(at time.Duration) []*Tally {
-	if !s.window.Contains(at) {
-		return nil
+// coveringOf is covering for a declared metric.
+func (s *Stretches) coveringOf(metric int, began, over time.Duration) []*Tally {
+	if s.declared[metric].Whole {
+		return s.covered[Before][:1]
 	}
-	return s.covered[s.turns.phase(at)]
+	return s.covering(began, over)
 }
 
-// PhaseOf returns the phase of an instant; false if there are none, or the window does not contain it.
-func (s *Stretches) PhaseOf(at time.Duration) (Phase, bool) {
-	if s.turns == nil || !s.window.Contains(at) {
+// covering returns the tallies that what began at an instant, and is over at another, belongs to.
+func (s *Stretches) covering(began, over time.Duration) []*Tally {
+	if !s.window.Contains(began) {
+		return nil
+	}
+	piece := s.turns.piece(began)
+	if s.turns != nil && over >= s.turns.end(piece) {
+		return s.covered[phaseOf(piece)][:1]
+	}
+	return s.covered[phaseOf(piece)]
+}
+
+// PhaseOf returns the phase of what began at an instant, and is over at another; false if there are none, the window does
+// not contain it, or it was not over when its phase ended.
+func (s *Stretches) PhaseOf(began, over time.Duration) (Phase, bool) {
+	if s.turns == nil || !s.window.Contains(began) {
 		return 0, false
 	}
-	return s.turns.phase(at), true
+	piece := s.turns.piece(began)
+	return phaseOf(piece), over < s.turns.end(piece)
 }
 
 // Sent counts a message that is sent now. (Like Delivered it does without covering: these two are most of what is counted.)
@@ -119,14 +133,14 @@ func (s *Stretches) Sent(now time.Duration) {
 			for s.turns[s.turn] <= now {
 				s.turn++
 			}
-			s.in[phaseAfter(s.turn)].sent++
+			s.in[phaseOf(s.turn)].sent++
 		}
 	}
 }
 
 // Copied counts a copy of a message that was sent then.
 func (s *Stretches) Copied(sent time.Duration) {
-	for _, t := range s.covering(sent) {
+	for _, t := range s.covering(sent, sent) {
 		t.sent++
 	}
 }
@@ -137,23 +151,25 @@ func (s *Stretches) Delivered(sent, latency time.Duration) {
 		s.whole.delivered++
 		s.whole.latency.Add(uint64(latency))
 		if s.turns != nil {
-			phase := s.in[s.turns.phase(sent)]
-			phase.delivered++
-			phase.latency.Add(uint64(latency))
+			if piece := s.turns.piece(sent); sent+latency < s.turns.end(piece) {
+				phase := s.in[phaseOf(piece)]
+				phase.delivered++
+				phase.latency.Add(uint64(latency))
+			}
 		}
 	}
 }
 
-// Lost counts a message that was lost.
-func (s *Stretches) Lost(sent time.Duration) {
-	for _, t := range s.covering(sent) {
+// Lost counts a message that is lost now.
+func (s *Stretches) Lost(sent, now time.Duration) {
+	for _, t := range s.covering(sent, now) {
 		t.lost++
 	}
 }
 
 // Invoked counts an operation of a client on a side.
 func (s *Stretches) Invoked(at time.Duration, side Side) {
-	for _, t := range s.covering(at) {
+	for _, t := range s.covering(at, at) {
 		t.invoked++
 		t.sides[side].invoked++
 	}
@@ -161,7 +177,7 @@ func (s *Stretches) Invoked(at time.Duration, side Side) {
 
 // Answered counts its answer, and whether that came in time.
 func (s *Stretches) Answered(invoked, latency time.Duration, side Side, inTime bool) {
-	for _, t := range s.covering(invoked) {
+	for _, t := range s.covering(invoked, units.After(invoked, latency)) {
 		t.operationLatency.Add(uint64(latency))
 		if inTime {
 			t.available++
@@ -170,21 +186,21 @@ func (s *Stretches) Answered(invoked, latency time.Duration, side Side, inTime b
 	}
 }
 
-// Count adds to a declared Counter.
-func (s *Stretches) Count(metric int, at time.Duration, delta int64) {
+// Count adds to a declared Counter what began at an instant, and is over at another.
+func (s *Stretches) Count(metric int, began, over time.Duration, delta int64) {
 	s.mustBe(metric, Counter)
-	for _, t := range s.covering(at) {
+	for _, t := range s.coveringOf(metric, began, over) {
 		t.counters[metric] += delta
 	}
 }
 
-// Observe adds an observation to a declared Sample.
-func (s *Stretches) Observe(metric int, at time.Duration, value int64) {
+// Observe adds an observation to a declared Sample, of what began at an instant, and is over at another.
+func (s *Stretches) Observe(metric int, began, over time.Duration, value int64) {
 	s.mustBe(metric, Sample)
 	if value < 0 {
 		panic("metric " + s.declared[metric].Name + ": an observation is negative")
 	}
-	for _, t := range s.covering(at) {
+	for _, t := range s.coveringOf(metric, began, over) {
 		t.samples[metric].Add(uint64(value))
 	}
 }
@@ -195,37 +211,55 @@ func (s *Stretches) mustBe(metric int, is Nature) {
 	}
 }
 
-// Verdict is what became of one instance.
+// Verdict is what became of one instance until an instant. Correct members are those it concerns and that do not lie.
 type Verdict struct {
-	Electorate int64 // correct members that are up at the end
-	Largest    int64 // of them, that decided alike at most
-	Decided    int64 // of them, that decided
-	Violated   bool  // correct nodes decided two values
-	Invalid    bool  // or one that no correct node had proposed
-	Latencies  []uint64
+	Members   int64 // correct ones
+	Decided   int64 // of them, that decided
+	Largest   int64 // of those, that decided alike at most
+	MembersUp int64 // correct members that are up then
+	DecidedUp int64 // of them, that decided
+	Violated  bool  // correct nodes decided two values
+	Invalid   bool  // or one that no correct node had proposed
+	Latencies []uint64
 }
 
 // instanceTally sums what the instances of one stretch of time came to.
 type instanceTally struct {
-	judged             int64
-	agreed, decided    float64 // sums of shares over instances
-	violations         int64
-	validityViolations int64
-	latency            Histogram // from an instance's first event to each correct node's decision
+	judged, judgedUp, decided      int64   // instances with a correct member, with one that is up, with a decision
+	agreed, completed, completedUp float64 // sums of shares over these
+	violations                     int64
+	validityViolations             int64
+	latency                        Histogram // from an instance's first event to each correct node's decision
 }
 
-// Judged counts an instance that began at an instant.
-func (s *Stretches) Judged(began time.Duration, v *Verdict) {
-	for _, t := range s.covering(began) {
-		t.instances.add(v)
+// Judged counts an instance that began at an instant. judge tells what became of it until another.
+func (s *Stretches) Judged(began time.Duration, judge func(until time.Duration) Verdict) {
+	tallies := s.covering(began, began)
+	if len(tallies) == 0 {
+		return
+	}
+	v := judge(units.Forever)
+	tallies[0].instances.add(&v)
+	for _, t := range tallies[1:] {
+		if end := s.turns.end(s.turns.piece(began)); end < units.Forever {
+			v = judge(end)
+		}
+		t.instances.add(&v)
 	}
 }
 
 func (t *instanceTally) add(v *Verdict) {
-	if v.Electorate > 0 {
+	if v.Members > 0 {
 		t.judged++
-		t.agreed += float64(v.Largest) / float64(v.Electorate)
-		t.decided += float64(v.Decided) / float64(v.Electorate)
+		t.completed += float64(v.Decided) / float64(v.Members)
+	}
+	if v.MembersUp > 0 {
+		t.judgedUp++
+		t.completedUp += float64(v.DecidedUp) / float64(v.MembersUp)
+	}
+	if v.Decided > 0 {
+		t.decided++
+		t.agreed += float64(v.Largest) / float64(v.Decided)
 	}
 	if v.Violated {
 		t.violations++

@@ -63,7 +63,7 @@ type LogNormal struct{ Mu, Sigma float64 }
 // LogNormalMeanCV returns the LogNormal with the given mean, above 0, and coefficient of variation
 // (standard deviation over mean), at least 0.
 func LogNormalMeanCV(mean, cv float64) LogNormal {
-	variance := log1p(float64(cv * cv))
+	variance := Log1p(float64(cv * cv))
 	return LogNormal{Mu: Log(mean) - float64(variance/2), Sigma: math.Sqrt(variance)}
 }
 

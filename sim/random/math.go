@@ -66,15 +66,28 @@ func logSeries(s float64) float64 {
 	return float64(s2*odd) + float64(s4*even)
 }
 
-// log1p returns log(1+x) for x >= 0 with a small relative error also where 1+x drops the bits of x.
+// Log1p returns log(1+x) for x >= -1 with a small relative error also where 1+x drops the bits of x.
 // Source: Goldberg, What every computer scientist should know about floating-point arithmetic,
 // ACM Computing Surveys 23(1), 1991, theorem 4.
-func log1p(x float64) float64 {
+func Log1p(x float64) float64 {
 	sum := 1 + x
 	if sum == 1 || sum > math.MaxFloat64 {
 		return x
 	}
 	return float64(Log(sum) * (x / (sum - 1)))
+}
+
+// Expm1 returns exp(x) - 1 with a small relative error also where exp(x) drops the bits of x.
+// Source: Kahan's method, in Higham, Accuracy and stability of numerical algorithms, 2nd edition 2002, section 1.14.1.
+func Expm1(x float64) float64 {
+	u := Exp(x)
+	switch {
+	case u == 1:
+		return x
+	case math.Abs(x) > 1:
+		return u - 1
+	}
+	return float64((u-1)*x) / Log(u)
 }
 
 // Exp returns e to the power x within 1 unit in the last place, the same bits on every CPU. It is

@@ -151,9 +151,9 @@ func TestLogExpSpecialValues(t *testing.T) {
 		{"Exp(-745.133)", Exp(-745.133), 0x1p-1074},
 		{"Exp(1e300)", Exp(1e300), inf},
 		{"Exp(-1e300)", Exp(-1e300), 0},
-		{"log1p(0)", log1p(0), 0},
-		{"log1p(1e-300)", log1p(1e-300), 1e-300},
-		{"log1p(+Inf)", log1p(inf), inf},
+		{"Log1p(0)", Log1p(0), 0},
+		{"Log1p(1e-300)", Log1p(1e-300), 1e-300},
+		{"Log1p(+Inf)", Log1p(inf), inf},
 	} {
 		if math.Float64bits(c.got) != math.Float64bits(c.want) {
 			t.Errorf("%s = %v, want %v", c.name, c.got, c.want)
@@ -163,8 +163,8 @@ func TestLogExpSpecialValues(t *testing.T) {
 
 func TestLog1p(t *testing.T) {
 	for x := 1e-18; x < 1e18; x *= 1.37 {
-		if got, want := log1p(x), math.Log1p(x); math.Abs(got-want) > 1e-15*want {
-			t.Errorf("log1p(%g) = %v, want %v", x, got, want)
+		if got, want := Log1p(x), math.Log1p(x); math.Abs(got-want) > 1e-15*want {
+			t.Errorf("Log1p(%g) = %v, want %v", x, got, want)
 		}
 	}
 }
@@ -185,6 +185,23 @@ func TestZigguratsClose(t *testing.T) {
 		for i := 1; i < 256; i++ {
 			if c.z.layers[i].inner != c.z.layers[i-1].inner && c.z.layers[i].inner >= c.z.layers[i].scale*c.places {
 				t.Errorf("%s: layer %d is not wider than the one above", name, i)
+			}
+		}
+	}
+}
+
+// TestExpm1 against the library's, over all magnitudes and both signs.
+func TestExpm1(t *testing.T) {
+	for exponent := -300; exponent <= 2; exponent++ {
+		for _, digit := range []float64{1, -1, 3.7, -3.7, 6.9, -6.9} {
+			x := digit * math.Pow10(exponent)
+			if got, want := Expm1(x), math.Expm1(x); math.Abs(got-want) > 2e-15*math.Abs(want) {
+				t.Errorf("Expm1(%g) = %v, want %v", x, got, want)
+			}
+			if x > -1 {
+				if got, want := Log1p(x), math.Log1p(x); math.Abs(got-want) > 2e-15*math.Abs(want) {
+					t.Errorf("Log1p(%g) = %v, want %v", x, got, want)
+				}
 			}
 		}
 	}

@@ -108,7 +108,7 @@ type GeneralizedPareto struct{ Least, Scale, Shape float64 }
 func (d GeneralizedPareto) Draw(r *Rand) float64 {
 	x := r.Exponential()
 	if d.Shape != 0 {
-		x = (Exp(float64(d.Shape*x)) - 1) / d.Shape
+		x = Expm1(float64(d.Shape*x)) / d.Shape
 	}
 	return d.Least + float64(d.Scale*x)
 }
@@ -129,13 +129,19 @@ type Mixture struct {
 
 // NewMixture returns the mixture with these weights, which are not negative and not all 0.
 func NewMixture(parts []Distribution, weights []float64) Mixture {
-	total, sum := 0.0, 0.0
+	total, sum, scale := 0.0, 0.0, 1.0
 	for _, w := range weights {
 		total += w
 	}
+	if math.IsInf(total, 1) {
+		total, scale = 0, 0x1p-64 // a power of two: nothing is rounded
+		for _, w := range weights {
+			total += float64(w * scale)
+		}
+	}
 	m := Mixture{Parts: parts}
 	for _, w := range weights {
-		sum += w
+		sum += float64(w * scale)
 		m.Below = append(m.Below, sum/total)
 	}
 	m.Below[len(weights)-1] = 1

@@ -15,8 +15,10 @@ func TestTriggers(t *testing.T) {
 	decided := uint64(0)
 	decide := func(a *account.Account) { decided++; a.Decided(0, new(uint64), decided, 1) }
 	var asked account.OperationID
-	wish := func(by int64) func(*account.Account) { return func(a *account.Account) { a.Counted(0, second, by) } }
-	order := func(a *account.Account) { a.Counted(2, second, 1) }
+	wish := func(by int64) func(*account.Account) {
+		return func(a *account.Account) { a.Counted(0, second, second, by) }
+	}
+	order := func(a *account.Account) { a.Counted(2, second, second, 1) }
 	ask := func(a *account.Account) { asked = a.Invoked(0, second) }
 	answer := func(a *account.Account) { a.Returned(0, asked, true) }
 	for _, c := range []struct {
@@ -64,7 +66,7 @@ func TestTriggersWaitApart(t *testing.T) {
 		return When{For: 10 * second, On: &Trigger{Reported: "wishes", AtLeast: atLeast}}
 	}
 	s.mustPlan(t, Fault{"a", s.striking(1), on(3)}, Fault{"b", s.striking(2), on(1)}, Fault{"c", s.striking(3), on(2)})
-	wish := func(a *account.Account) { a.Counted(0, second, 1) }
+	wish := func(a *account.Account) { a.Counted(0, second, second, 1) }
 	want := "1s begin 2, 2s begin 3, 3s begin 1, 11s end 2, 12s end 3, 13s end 1"
 	if got := s.report([]func(*account.Account){wish, wish, wish, wish}); got != want {
 		t.Errorf("%s, want %s", got, want)

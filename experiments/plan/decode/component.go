@@ -67,7 +67,16 @@ func (d *Decoder) component(node *yaml.Node, path string, v reflect.Value) Probl
 			break
 		}
 	}
-	return Problems{d.At(node, path, "there is no choice %q%s", node.Value, Suggest(node.Value, d.componentNames(of)))}
+	return Problems{d.At(node, path, "there is no choice %q%s", node.Value, d.suggestChoice(of, node.Value))}
+}
+
+// suggestChoice suggests what may have been meant, or lists all there is.
+func (d *Decoder) suggestChoice(of reflect.Type, word string) string {
+	names := d.componentNames(of)
+	if suggestion := Suggest(word, names); suggestion != "" {
+		return suggestion
+	}
+	return "; there is " + strings.Join(names, ", ")
 }
 
 // takes tells whether a bare scalar is meant for a component: a word is rather a name that is misspelt, unless
@@ -92,7 +101,7 @@ func (d *Decoder) named(key, params *yaml.Node, path string, v reflect.Value) Pr
 	inner := Join(path, key.Value)
 	c, found := d.find(v.Type(), key.Value)
 	if !found {
-		return Problems{d.At(key, inner, "there is no choice %q%s", key.Value, Suggest(key.Value, d.componentNames(v.Type())))}
+		return Problems{d.At(key, inner, "there is no choice %q%s", key.Value, d.suggestChoice(v.Type(), key.Value))}
 	}
 	if d.components == nil {
 		d.components = map[string]string{}

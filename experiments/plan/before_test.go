@@ -1,0 +1,72 @@
+package plan_test
+
+// This test proves that what a phase tells was known when it ended: with the fault and without it, every metric of every
+// protocol before the fault is the same.
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"starmesh/experiments/plan"
+	"starmesh/models"
+	"starmesh/sim"
+)
+
+// TestBeforeAFault compares runs whose fault strikes with one whose fault finds nobody. An operation that the fault cuts off, a
+// decision that it delays or a counter that is told later would show.
+func TestBeforeAFault(t *testing.T) {
+	catalogue := models.Builtin()
+	for _, protocol := range catalogue.Protocols {
+		t.Run(protocol.Name, func(t *testing.T) {
+			t.Parallel()
+			for _, topology := range []string{"star", "{mesh: 4}"} {
+				calm := runWithPhases(t, catalogue, protocol.Component, topology, "crash: {nodes: {most_connected: 0}}")
+				for _, fault := range []string{
+					"crash: {nodes: {most_connected: 3}}", "crash: {nodes: {}, disk: lost}", "partition: {shape: halves, hubs: rest}",
+					"pause: {nodes: {}}", "clock: {nodes: {}, jump: 1h}", "compromise: {nodes: {}}",
+				} {
+					compareBefore(t, topology+", "+fault, calm, runWithPhases(t, catalogue, protocol.Component, topology, fault))
+				}
+			}
+		})
+	}
+}
+
+func runWithPhases(t *testing.T, catalogue *models.Catalogue, protocol sim.Component, topology, fault string) *sim.Report {
+	t.Helper()
+	text := fmt.Sprintf("version: 1\nname: before\nseed: 5\nreplications: 1\nduration: 15s\ndrain: 5s\nnodes: 9\ntopology: %s\n"+
+		"links: {latency: 50ms, loss: 2%%}\nprotocol: %s\nfaults: {f: {%s, at: 6s, for: 3s}}\nphases: f\n", topology, example(protocol), fault)
+	e, err := plan.Parse(catalogue, "../before.yaml", []byte(text), plan.Options{})
+	if err != nil {
+		t.Fatalf("%s\n%v", text, err)
+	}
+	run, err := new(plan.Rig).Prepare(e.Cells[0], 0)
+	if err != nil {
+		t.Fatalf("%s\n%v", text, err)
+	}
+	report := run.Run()
+	if report.Status != sim.OK {
+		t.Fatalf("%s\n%s", text, report.Reason)
+	}
+	return report
+}
+
+func compareBefore(t *testing.T, name string, calm, struck *sim.Report) {
+	t.Helper()
+	compared := 0
+	for i, column := range calm.Columns {
+		if !strings.HasPrefix(column.Name, "before_") {
+			continue
+		}
+		compared++
+		want, got := calm.Values[i], struck.Value(column.Name)
+		if got != want && !(math.IsNaN(got) && math.IsNaN(want)) {
+			t.Errorf("%s: %s is %v, and %v without the fault", name, column.Name, got, want)
+		}
+	}
+	if compared < 20 {
+		t.Errorf("%s: only %d metrics are compared", name, compared)
+	}
+}

@@ -1,0 +1,102 @@
+package plan
+
+import (
+	"fmt"
+	"time"
+
+	"starmesh/experiments/plan/decode"
+	"starmesh/sim"
+)
+
+// mostIntervals is how many intervals of a fault can split metrics: a run's limits do not count them.
+const mostIntervals = 100_000
+
+// phases returns the intervals of the fault that splits metrics, as far as the run reaches and up to one more than
+// mostIntervals; nil without such a fault.
+func (c *Cell) phases() (list []sim.Interval) {
+	fault, named := c.Faults[c.Phases]
+	if !named {
+		return nil
+	}
+	when := fault.Schedule()
+	times := min(max(when.Times, 1), mostIntervals+1)
+	if when.Every > 0 && when.Times == 0 {
+		times = mostIntervals + 1
+	}
+	for at := when.At; len(list) < times && at <= c.Duration+c.Drain; at = sim.After(at, when.Every) {
+		list = append(list, sim.Interval{From: at, To: sim.After(at, when.For)})
+	}
+	return list
+}
+
+// phasesProblem says why metrics cannot be split, if they cannot.
+func (c *Cell) phasesProblem() string {
+	fault, named := c.Faults[c.Phases]
+	switch {
+	case !named:
+		return "no fault has this name" + decode.Suggest(c.Phases, sortedKeys(c.Faults))
+	case fault.At == nil || fault.For == nil:
+		return "this fault has no fixed intervals; give it `at` and `for`"
+	case len(c.phases()) > mostIntervals:
+		return fmt.Sprintf("this fault begins more than %d times; lengthen `every`, or give `times`", mostIntervals)
+	}
+	return ""
+}
+
+// phaseMargin returns how long before each border what begins belongs to no phase: as set, or else the deadline, since an
+// operation that is asked for later may still be answered in time; without one, a tenth of the shortest phase.
+func (c *Cell) phaseMargin() time.Duration {
+	switch {
+	case c.PhaseMargin != nil:
+		return *c.PhaseMargin
+	case c.Deadline > 0:
+		return c.Deadline
+	}
+	shortest := sim.Forever
+	for _, s := range c.stretches() {
+		if length := s.To - s.From; length > 0 {
+			shortest = min(shortest, length)
+		}
+	}
+	return shortest / 10
+}
+
+// stretches returns the parts of the statistics window between the borders of the phases: before the fault, during it, after
+// it, during it, and so on.
+func (c *Cell) stretches() (list []sim.Interval) {
+	last, end := c.Warmup, c.Duration-c.Deadline
+	for _, i := range c.phases() {
+		for _, border := range []time.Duration{i.From, i.To} {
+			border = min(max(border, last), end)
+			list = append(list, sim.Interval{From: last, To: border})
+			last = border
+		}
+	}
+	return append(list, sim.Interval{From: last, To: end})
+}
+
+// EmptyPhases names the phases in which nothing can begin that counts there.
+func (c *Cell) EmptyPhases() (names []string) {
+	if c.Phases == "" {
+		return nil
+	}
+	stretches := c.stretches()
+	time := map[string]bool{}
+	for i, s := range stretches {
+		name := [...]string{"after", "during"}[i%2]
+		if i == 0 {
+			name = "before"
+		}
+		length := s.To - s.From
+		if i < len(stretches)-1 { // the last one ends with the window, not at a border
+			length -= c.phaseMargin()
+		}
+		time[name] = time[name] || length > 0
+	}
+	for _, name := range []string{"before", "during", "after"} {
+		if !time[name] {
+			names = append(names, name)
+		}
+	}
+	return names
+}
