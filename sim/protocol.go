@@ -174,6 +174,11 @@ func (v *View[M]) CountAt(metric int, at time.Duration, delta int64) {
 	v.engine.account.Counted(metric, at, at, delta)
 }
 
+// CountOnce adds 1 to a counter for what was at several instants: once, though also in each phase that one of them belongs to.
+func (v *View[M]) CountOnce(metric int, instants []time.Duration) {
+	v.engine.account.CountedOnce(metric, instants)
+}
+
 // Observe adds one observation to a declared sample metric at the instant of the sample.
 func (v *View[M]) Observe(metric int, value int64) { v.ObserveAt(metric, v.engine.agenda.Now, value) }
 

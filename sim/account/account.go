@@ -244,6 +244,14 @@ func (a *Account) Counted(metric int, began, over time.Duration, delta int64) {
 	a.Stretches.Count(metric, began, over, delta)
 }
 
+// CountedOnce: a referee adds what was at several instants to a declared counter, once in each stretch of time.
+func (a *Account) CountedOnce(metric int, instants []time.Duration) {
+	if a.hears(Counted) {
+		a.tell(&Happening{What: Counted, Number: uint64(metric), Value: 1})
+	}
+	a.Stretches.CountOnce(metric, instants)
+}
+
 // Proposed: a node wants a value for an instance.
 func (a *Account) Proposed(n units.NodeID, instance, value uint64) {
 	a.agreement.propose(n, instance, value, *a.now)

@@ -111,3 +111,19 @@ func TestWhatIsOverTooLateCountsAsOpen(t *testing.T) {
 		}
 	}
 }
+
+// TestCountOnce: what was at several instants counts once in the window, and once in each phase that one of them belongs to.
+func TestCountOnce(t *testing.T) {
+	s := Stretches{}.Anew(units.Interval{To: 1000}, []units.Interval{{From: 100, To: 200}}, 10, []Metric{{Name: "keys"}})
+	s.CountOnce(0, []time.Duration{10, 20, 120, 95})
+	s.CountOnce(0, []time.Duration{120, 150})
+	s.CountOnce(0, []time.Duration{1500})
+	s.CountOnce(0, nil)
+	f := Features{Metrics: []Metric{{Name: "keys"}}, Phases: true}
+	want := map[string]float64{"keys": 2, "before_keys": 1, "during_keys": 2, "across_keys": 1, "after_keys": 0}
+	for _, r := range f.Readings() {
+		if value, asked := want[r.Name]; asked && r.Read(&s) != value {
+			t.Errorf("%s is %v, want %v", r.Name, r.Read(&s), value)
+		}
+	}
+}

@@ -4,6 +4,7 @@ package counting
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"starmesh/sim/units"
@@ -191,6 +192,20 @@ func (s *Stretches) Count(metric int, began, over time.Duration, delta int64) {
 	s.mustBe(metric, Counter)
 	for _, t := range s.coveringOf(metric, began, over) {
 		t.counters[metric] += delta
+	}
+}
+
+// CountOnce adds 1 to a counter if one of these instants belongs to the window, and in each phase that one of them belongs to.
+func (s *Stretches) CountOnce(metric int, instants []time.Duration) {
+	s.mustBe(metric, Counter)
+	var counted []*Tally
+	for _, at := range instants {
+		for _, t := range s.coveringOf(metric, at, at) {
+			if !slices.Contains(counted, t) {
+				counted = append(counted, t)
+				t.counters[metric]++
+			}
+		}
 	}
 }
 

@@ -33,15 +33,17 @@ type attempt struct {
 
 // record is an operation as the referee sees it.
 type record struct {
-	key int32
+	key    int32
+	number uint64 // among the client's operations: ascending
 	history.Operation
 }
 
 // client asks. What it has seen outlives crashes, for the referee.
 type client struct {
-	open    map[uint64]*attempt
-	asked   uint64 // operations, over all crashes
-	records []record
+	open      map[uint64]*attempt
+	asked     uint64 // operations, over all crashes
+	records   []record
+	confirmed []int // places in records of the writes that were answered, in the order of the answers
 }
 
 // plan sets the time of the next operation.
@@ -72,16 +74,23 @@ func (n *node) invoke(env *sim.Env[message]) (message, sim.OperationID) {
 	if m.write {
 		kind = 1
 		m.bytes = int32(n.ValueSize)
-		m.item = item{uint64(env.ID()+1)<<32 | m.number, version{clockStamp(env.Now()), env.ID()}}
+		m.item = item{valueOf(env.ID(), m.number), version{clockStamp(env.Now()), env.ID()}}
 	}
 	return m, env.Invoke(sim.Operation{Kind: kind, Key: uint64(m.key), Value: m.item.value})
 }
+
+// valueOf returns the value that a client writes by its operation of a number.
+func valueOf(client sim.NodeID, number uint64) uint64 { return uint64(client+1)<<32 | number }
+
+func writerOf(value uint64) sim.NodeID { return sim.NodeID(value>>32) - 1 }
+
+func numberOf(value uint64) uint64 { return value & (1<<32 - 1) }
 
 // ask has an operation done.
 func (n *node) ask(env *sim.Env[message]) {
 	m, operation := n.invoke(env)
 	a := &attempt{operation: operation, place: len(n.client.records), message: m}
-	n.client.records = append(n.client.records, record{m.key, history.Operation{
+	n.client.records = append(n.client.records, record{m.key, m.number, history.Operation{
 		Invoked: env.Asked(), Returned: history.Never, Write: m.write, Value: m.item.value}})
 	n.client.open[m.number] = a
 	n.try(env, a)
@@ -122,7 +131,9 @@ func (n *node) answered(env *sim.Env[message], number uint64, got item) {
 	env.Cancel(a.timer)
 	r := &n.client.records[a.place]
 	r.Returned = env.Instant()
-	if !r.Write {
+	if r.Write {
+		n.client.confirmed = append(n.client.confirmed, a.place)
+	} else {
 		r.Value = got.value
 	}
 	env.Return(a.operation, sim.Result{OK: true, Value: got.value})

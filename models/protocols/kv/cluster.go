@@ -35,7 +35,10 @@ func (c *cluster) handOver(fresh regime, disk bool) {
 	f := fresh.(*cluster)
 	c.core.HandOver(f.core)
 	// The state machine is made anew from the snapshot and the log.
-	clear(f.items)
+	f.items, f.logged = make([]item, c.Keys), make([]item, c.Keys)
+	for key := range f.logged {
+		f.logged[key] = c.lasting(int32(key))
+	}
 }
 
 // coordinate proposes an operation, or passes it on to the leader that this replica knows of.

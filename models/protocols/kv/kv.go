@@ -71,10 +71,14 @@ const (
 	keysCompared
 	divergence
 	convergence
+	violatingReads
+	violatingRatio
 	histories
 	violatedHistories
-	undecidedHistories
-	linearizableRatio
+	violatedRatio
+	confirmedWrites
+	lostWrites
+	lostRatio
 	repairs
 )
 
@@ -110,20 +114,24 @@ var definition = sim.Definition[Params, message]{
 	Kinds: append(raft.KindNames(), "request", "reply", "store", "store_reply", "fetch", "fetch_reply", "heartbeat", "state", "digest", "digest_reply"),
 	Roles: []string{"replica", "client"},
 	Metrics: []sim.Metric{
-		reads:              {Name: "reads", Nature: sim.Counter, Better: sim.Higher, About: "reads that were answered"},
-		staleReads:         {Name: "stale_reads", Nature: sim.Counter, Better: sim.Lower, About: "of them, stale ones"},
-		staleRatio:         {Name: "stale_read", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "stale_reads", Denominator: "reads", About: "stale reads / reads that were answered"},
-		versionsBehind:     {Name: "versions_behind", Nature: sim.Sample, Better: sim.Lower, About: "newer writes that a stale read missed"},
-		staleAge:           {Name: "stale_age", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "how long before a stale read the first write that it missed had returned"},
-		keysDiverged:       {Name: "keys_diverged", Nature: sim.Counter, Better: sim.Lower, About: "keys of which replicas that are up hold different values, summed over all looks"},
-		keysCompared:       {Name: "keys_compared", Nature: sim.Counter, About: "keys, summed over all looks"},
-		divergence:         {Name: "divergence", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "keys_diverged", Denominator: "keys_compared", About: "keys that diverge / keys, at each look"},
-		convergence:        {Name: "convergence", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from the end of a partition until no key diverges, to within the interval of looks (check)"},
-		histories:          {Name: "histories", Nature: sim.Counter, About: "keys whose history was judged, over the whole run"},
-		violatedHistories:  {Name: "violated_histories", Nature: sim.Counter, Better: sim.Lower, About: "of them, not linearizable"},
-		undecidedHistories: {Name: "undecided_histories", Nature: sim.Counter, Better: sim.Lower, About: "of them, undecided"},
-		linearizableRatio:  {Name: "violated", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "violated_histories", Denominator: "histories", About: "keys whose history is not linearizable / keys"},
-		repairs:            {Name: "repairs", Nature: sim.Counter, About: "values that read repair, hints or anti-entropy brought to a replica"},
+		reads:             {Name: "reads", Nature: sim.Counter, Better: sim.Higher, About: "reads that were answered"},
+		staleReads:        {Name: "stale_reads", Nature: sim.Counter, Better: sim.Lower, About: "of them, stale ones"},
+		staleRatio:        {Name: "stale_read", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "stale_reads", Denominator: "reads", About: "stale reads / reads that were answered"},
+		versionsBehind:    {Name: "versions_behind", Nature: sim.Sample, Better: sim.Lower, About: "newer writes that a stale read missed"},
+		staleAge:          {Name: "stale_age", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "how long before a stale read the first write that it missed had returned"},
+		keysDiverged:      {Name: "keys_diverged", Nature: sim.Counter, Better: sim.Lower, About: "keys of which replicas that are up hold different values, summed over all looks"},
+		keysCompared:      {Name: "keys_compared", Nature: sim.Counter, About: "keys, summed over all looks"},
+		divergence:        {Name: "divergence", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "keys_diverged", Denominator: "keys_compared", About: "keys that diverge / keys, at each look"},
+		convergence:       {Name: "convergence", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from the end of a partition until no key diverges, to within the interval of looks (check)"},
+		violatingReads:    {Name: "violating_reads", Nature: sim.Counter, Better: sim.Lower, About: "reads that one copy would not have answered so: each is the first by which the history of its key, without those before it, is not linearizable"},
+		violatingRatio:    {Name: "violating_read", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "violating_reads", Denominator: "reads", About: "violating reads / reads that were answered"},
+		histories:         {Name: "histories", Nature: sim.Counter, About: "keys of which operations were answered; in a phase: that began in it"},
+		violatedHistories: {Name: "violated_histories", Nature: sim.Counter, Better: sim.Lower, About: "of them, those with a violating read, whose history is not linearizable; in a phase: that began in it"},
+		violatedRatio:     {Name: "violated", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "violated_histories", Denominator: "histories", About: "keys with a violating read / keys of which operations were answered"},
+		confirmedWrites:   {Name: "confirmed_writes", Nature: sim.Counter, Better: sim.Higher, About: "writes that were answered"},
+		lostWrites:        {Name: "lost_writes", Nature: sim.Counter, Better: sim.Lower, About: "of them, those that no replica, up or down, held at a look (check) before a later write was answered: neither their value nor one whose write had not returned when they began"},
+		lostRatio:         {Name: "lost_write", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "lost_writes", Denominator: "confirmed_writes", About: "lost writes / writes that were answered"},
+		repairs:           {Name: "repairs", Nature: sim.Counter, About: "values that read repair, hints or anti-entropy brought to a replica"},
 	},
 	Reports: sim.Operations,
 	Check:   check,

@@ -24,6 +24,7 @@ type node struct {
 	client  client
 	replica regime // nil: none
 	items   []item // of a replica, by key
+	logged  []item // of a replica that makes its items anew from its log: what they were before a crash; nil: nothing
 	self    sim.NodeID
 	other   []sim.NodeID // the other replicas
 }
@@ -99,7 +100,7 @@ func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
 // HandOver implements sim.Durable: a replica's values are on disk, and what clients have seen is the referee's.
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*node)
-	f.client.records, f.client.asked = n.client.records, n.client.asked
+	f.client.records, f.client.confirmed, f.client.asked = n.client.records, n.client.confirmed, n.client.asked
 	if n.replica == nil {
 		return
 	}
@@ -116,6 +117,15 @@ func (n *node) keep(key int32, it item) bool {
 		return true
 	}
 	return false
+}
+
+// lasting returns what the replica holds of a key, or will again when it has read its log.
+func (n *node) lasting(key int32) item {
+	it := n.items[key]
+	if n.logged != nil && it.version.less(n.logged[key].version) {
+		return n.logged[key]
+	}
+	return it
 }
 
 // table lists what the replica holds, of all keys that were ever written.

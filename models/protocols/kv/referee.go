@@ -1,6 +1,8 @@
 package kv
 
 import (
+	"slices"
+	"sort"
 	"time"
 
 	"starmesh/models/history"
@@ -11,12 +13,15 @@ import (
 type referee struct {
 	Params
 	participants int
-	divided      bool          // there was a partition at the last look
-	healed       time.Duration // when the last one had ended; -1: replicas have converged since, or there was none
+	divided      bool                  // there was a partition at the last look
+	healed       time.Duration         // when the last one had ended; -1: replicas have converged since, or there was none
+	counted      []int                 // by client: its writes that had been answered at the last look
+	last         [][]history.Operation // by key: writes that were answered before any that began later
 }
 
 func newReferee(p *Params, w *sim.World) *referee {
-	return &referee{Params: *p, participants: w.Participants, healed: -1}
+	return &referee{Params: *p, participants: w.Participants, healed: -1,
+		counted: make([]int, w.Participants), last: make([][]history.Operation, p.Keys)}
 }
 
 // Every implements sim.Referee.
@@ -24,6 +29,7 @@ func (r *referee) Every() time.Duration { return r.Check }
 
 // Sample implements sim.Referee.
 func (r *referee) Sample(view *sim.View[message], final bool) {
+	r.losses(view)
 	if final {
 		r.judge(view)
 		return
@@ -67,6 +73,50 @@ func (r *referee) convergence(view *sim.View[message], diverged int) {
 	}
 }
 
+// losses counts the writes that were answered and are gone: of no replica, up or down, is the value that of the write itself or of
+// one that had not returned when it began. Each is asked for at every look until a write that began after it is answered, or it is
+// lost.
+func (r *referee) losses(view *sim.View[message]) {
+	for id := range sim.NodeID(r.participants) {
+		c := &view.Node(id).(*node).client
+		for ; r.counted[id] < len(c.confirmed); r.counted[id]++ {
+			record := c.records[c.confirmed[r.counted[id]]]
+			view.CountAt(confirmedWrites, record.Invoked, 1)
+			r.last[record.key] = append(r.last[record.key], record.Operation)
+		}
+	}
+	for key, writes := range r.last {
+		begun := time.Duration(-1)
+		for _, w := range writes {
+			begun = max(begun, w.Invoked)
+		}
+		r.last[key] = slices.DeleteFunc(writes, func(w history.Operation) bool {
+			if w.Returned < begun {
+				return true
+			}
+			for id := range sim.NodeID(r.Replicas) {
+				if !precedes(r.source(view, view.Node(id).(*node).lasting(int32(key)).value), w) {
+					return false
+				}
+			}
+			view.CountAt(lostWrites, w.Invoked, 1)
+			return true
+		})
+	}
+}
+
+func precedes(earlier, later history.Operation) bool { return earlier.Returned < later.Invoked }
+
+// source returns the write of a value; that of the initial one preceded all.
+func (r *referee) source(view *sim.View[message], value uint64) history.Operation {
+	if value == 0 {
+		return history.Operation{Invoked: -1, Returned: -1}
+	}
+	records := view.Node(writerOf(value)).(*node).client.records
+	number := numberOf(value)
+	return records[sort.Search(len(records), func(i int) bool { return records[i].number >= number })].Operation
+}
+
 // judge gathers what all clients have seen, by key.
 func (r *referee) judge(view *sim.View[message]) {
 	byKey := make([][]history.Operation, r.Keys)
@@ -77,19 +127,29 @@ func (r *referee) judge(view *sim.View[message]) {
 	}
 	for _, operations := range byKey {
 		r.staleness(view, operations)
-		// A history is that of the whole run; it counts within the window, where else nothing would.
-		view.CountAt(histories, r.within(view), 1)
-		switch history.Judge(operations) {
-		case history.Violated:
-			view.CountAt(violatedHistories, r.within(view), 1)
-		case history.Undecided:
-			view.CountAt(undecidedHistories, r.within(view), 1)
-		}
+		r.violations(view, operations)
 	}
 }
 
-// within returns an instant in the statistics window.
-func (r *referee) within(view *sim.View[message]) time.Duration { return view.Window().From }
+// violations judges the history of a key.
+func (r *referee) violations(view *sim.View[message], operations []history.Operation) {
+	var answered, broken []time.Duration
+	for _, o := range operations {
+		if o.Returned != history.Never {
+			answered = append(answered, o.Invoked)
+		}
+	}
+	reads, decided := history.Violations(operations)
+	if !decided {
+		panic("kv: two writes have one value")
+	}
+	for _, i := range reads {
+		broken = append(broken, operations[i].Invoked)
+		view.CountAt(violatingReads, operations[i].Invoked, 1)
+	}
+	view.CountOnce(histories, answered)
+	view.CountOnce(violatedHistories, broken)
+}
 
 func (r *referee) staleness(view *sim.View[message], operations []history.Operation) {
 	list := history.Stalenesses(operations)
