@@ -141,10 +141,10 @@ var definition = sim.Definition[Params, message]{
 		}
 		return clientRole
 	},
-	New:     newRun,
-	Referee: func(p *Params, w *sim.World) sim.Referee[message] { return newReferee(p, w) },
-	Load:    load,
-	Theory:  predictions,
+	New:      newRun,
+	Referee:  func(p *Params, w *sim.World) sim.Referee[message] { return newReferee(p, w) },
+	Load:     load,
+	Theorems: theorems,
 }
 
 // The roles. Replicas are clients, too.

@@ -2,6 +2,7 @@ package kv
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"starmesh/sim"
@@ -20,7 +21,7 @@ type primary struct {
 
 	synced  bool          // it follows, and has what the epoch began with
 	early   []uint64      // values that came before that
-	heard   []bool        // by replica: it has told this one, which is to lead, what it holds; nil: this one is not gathering
+	heard   []bool        // by replica: it has told this one, which leads, what it holds in this epoch
 	ready   bool          // it leads, and serves
 	beatAt  time.Duration // when it did so for sure, by its clock
 	told    map[int32]*spread
@@ -28,13 +29,14 @@ type primary struct {
 
 	silence   sim.TimerID
 	silenceAt time.Duration // when it is due, by this replica's clock
+	deadline  sim.TimerID   // of gathering
 	chase     sim.TimerID   // of a fetch that has no answer
 	chaseWait time.Duration
 }
 
 func newPrimary(n *node) *primary {
 	return &primary{node: n, done: map[uint64]bool{}, told: map[int32]*spread{}, courier: make([]courier, n.Replicas),
-		synced: true, ready: n.self == 0}
+		synced: true, ready: n.self == 0, heard: slices.Repeat([]bool{true}, n.Replicas)}
 }
 
 func (p *primary) leads() bool { return p.leader() == p.self }
@@ -64,27 +66,38 @@ func (p *primary) enter(env *sim.Env[message], epoch uint64) {
 	if epoch != p.epoch {
 		p.epoch, p.writes = epoch, 0
 	}
-	p.synced, p.early, p.ready, p.heard = false, nil, false, nil
+	p.synced, p.early, p.ready = false, nil, false
 	clear(p.told)
 	env.Cancel(p.chase)
 	p.chase, p.chaseWait = 0, p.Primary.Heartbeat
 	p.listen(env)
 	if p.leads() {
 		p.heard = make([]bool, p.Replicas)
-		env.SetTimer(max(p.Primary.Failover/2, p.Primary.Heartbeat), gatherTimer, p.epoch)
-		p.gathered(env)
+		p.gather(env)
+		return
 	}
-	if p.heard != nil || !p.leads() {
+	p.fetch(env)
+}
+
+// gather asks what others hold, as the leader of the epoch that does not serve yet.
+func (p *primary) gather(env *sim.Env[message]) {
+	p.ready = false
+	p.deadline = env.SetTimer(max(p.Primary.Failover/2, p.Primary.Heartbeat), gatherTimer, p.epoch)
+	p.gathered(env)
+	if !p.ready {
 		p.fetch(env)
 	}
 }
 
 // fetch asks for what this replica lacks until it comes, ever more seldom: a leader that gathers asks all whom it has not
-// heard, others ask their leader.
+// heard, others ask their leader, and tell it what they hold.
 func (p *primary) fetch(env *sim.Env[message]) {
 	for _, to := range p.other {
-		if p.heard != nil && !p.heard[to] || p.heard == nil && to == p.leader() {
+		switch {
+		case p.leads() && !p.heard[to]:
 			p.say(env, to, fetch, message{epoch: p.epoch})
+		case to == p.leader():
+			p.tell(env, to, fetch)
 		}
 	}
 	p.chase = env.SetTimer(p.chaseWait, chaseTimer, p.epoch)
@@ -130,11 +143,7 @@ func (p *primary) write(env *sim.Env[message], m message) {
 	p.writes++
 	m.item.version = version{int64(p.epoch)<<32 | p.writes, p.self}
 	p.items[m.key] = m.item
-	p.spread(m.key).sent = env.Now()
-	for _, to := range p.other {
-		p.ship(env, to, []entry{{m.key, m.item}})
-		p.hurry(env, to)
-	}
+	p.publish(env, []entry{{m.key, m.item}})
 	p.await(env, m)
 }
 
@@ -144,7 +153,8 @@ func (p *primary) onMessage(env *sim.Env[message], from sim.NodeID, m message) {
 		p.say(env, from, heartbeat, message{epoch: p.epoch})
 		return
 	}
-	if m.epoch > p.epoch {
+	entered := m.epoch > p.epoch
+	if entered {
 		p.enter(env, m.epoch)
 	}
 	if from == p.leader() {
@@ -163,8 +173,11 @@ func (p *primary) onMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	case storeReply:
 		p.acknowledged(env, from, m.table)
 	case fetch:
-		if p.ready || from == p.leader() {
-			p.tell(env, from)
+		switch {
+		case p.leads():
+			p.informed(env, from, m)
+		case from == p.leader() && !entered: // else it has been told
+			p.tell(env, from, state)
 		}
 	case state:
 		p.informed(env, from, m)
@@ -172,30 +185,67 @@ func (p *primary) onMessage(env *sim.Env[message], from sim.NodeID, m message) {
 }
 
 // tell sends all that this replica holds.
-func (p *primary) tell(env *sim.Env[message], to sim.NodeID) {
+func (p *primary) tell(env *sim.Env[message], to sim.NodeID, kind sim.Kind) {
 	table := p.table()
-	p.say(env, to, state, message{epoch: p.epoch, table: table, done: maps.Clone(p.done), bytes: p.sizeOf(len(table))})
+	p.say(env, to, kind, message{epoch: p.epoch, table: table, done: maps.Clone(p.done), bytes: p.sizeOf(len(table))})
 }
 
-// informed takes over what another holds: a leader that gathers whatever is newer, a backup all that its leader begins with.
+// informed takes over what another holds: a leader whatever is newer, a backup all that its leader begins with.
 func (p *primary) informed(env *sim.Env[message], from sim.NodeID, m message) {
 	switch {
-	case p.heard != nil:
+	case p.leads() && !p.ready:
 		p.heard[from] = true
-		for _, t := range m.table {
-			p.keep(t.key, t.item)
-		}
-		maps.Copy(p.done, m.done)
+		p.merge(m)
 		p.gathered(env)
+	case p.leads() && !p.enough() && !p.heard[from]: // it has served, for want of an answer: others may follow now
+		p.heard[from] = true
+		p.merge(m)
+		p.gather(env)
+	case p.leads(): // a backup from an earlier epoch, or from a crash
+		p.publish(env, p.merge(m))
+		if m.Type == fetch {
+			p.tell(env, from, state)
+		}
 	case from == p.leader():
 		p.adopt(env, m)
 		p.acknowledge(env, from, m.table)
 	}
 }
 
+// merge takes over what is newer, and returns it.
+func (p *primary) merge(m message) (newer []entry) {
+	for _, t := range m.table {
+		if p.keep(t.key, t.item) {
+			newer = append(newer, t)
+		}
+	}
+	maps.Copy(p.done, m.done)
+	return newer
+}
+
+// publish tells all backups of values.
+func (p *primary) publish(env *sim.Env[message], table []entry) {
+	if len(table) == 0 || len(p.other) == 0 {
+		return
+	}
+	for _, t := range table {
+		p.spread(t.key).sent = env.Now()
+	}
+	for _, to := range p.other {
+		p.ship(env, to, table)
+		p.hurry(env, to)
+	}
+}
+
 // gathered begins to serve when so many have told what they hold that every write that was answered is known: one that acks
 // backups and its primary hold is lacking with at most N - acks - 1 others. Who has lost its disk is one of them itself.
 func (p *primary) gathered(env *sim.Env[message]) {
+	if p.enough() {
+		p.lead(env)
+	}
+}
+
+func (p *primary) enough() bool {
 	heard := 0
 	for _, h := range p.heard {
 		if h {
@@ -206,9 +256,7 @@ func (p *primary) gathered(env *sim.Env[message]) {
 	if p.blank {
 		need++
 	}
-	if heard >= min(need, p.Replicas-1) {
-		p.lead(env)
-	}
+	return heard >= min(need, p.Replicas-1)
 }
 
 // lead begins to serve, with what has been gathered. What the epoch begins with is read when backups hold it.
@@ -216,13 +264,14 @@ func (p *primary) lead(env *sim.Env[message]) {
 	if p.blank { // the numbers of its writes in this epoch are lost
 		p.epoch, p.writes, p.blank = p.epoch+uint64(p.Replicas), 0, false
 	}
-	p.heard, p.ready, p.beatAt = nil, true, env.Now()
+	p.ready, p.beatAt = true, env.Now()
 	env.Cancel(p.chase)
+	env.Cancel(p.deadline)
 	for _, t := range p.table() {
 		p.spread(t.key).sent = env.Now()
 	}
 	for _, to := range p.other {
-		p.tell(env, to)
+		p.tell(env, to, state)
 		p.hurry(env, to)
 	}
 }
@@ -265,7 +314,7 @@ func (p *primary) onTimer(env *sim.Env[message], t sim.Timer) {
 	case silenceTimer:
 		p.onSilence(env)
 	case gatherTimer:
-		if t.Data == p.epoch && p.heard != nil && (!p.blank || p.Primary.Acks == 0) {
+		if t.Data == p.epoch && !p.ready && (!p.blank || p.Primary.Acks == 0) {
 			p.lead(env)
 		}
 	case chaseTimer:
