@@ -46,9 +46,12 @@ type client struct {
 	confirmed []int // places in records of the writes that were answered, in the order of the answers
 }
 
+// asks tells whether the node has users.
+func (n *node) asks() bool { return n.Coordinator == replicaCoordinates || int(n.self) >= n.Replicas }
+
 // plan sets the time of the next operation.
 func (n *node) plan(env *sim.Env[message]) {
-	if n.Rate > 0 {
+	if n.Rate > 0 && n.asks() {
 		mean := float64(time.Second) / float64(n.Rate)
 		env.SetUserTimer(random.Duration(float64(mean*env.Rand(sim.Workload).Exponential())), workTimer, 0)
 	}
@@ -100,7 +103,7 @@ func (n *node) ask(env *sim.Env[message]) {
 func (n *node) try(env *sim.Env[message], a *attempt) {
 	a.timer = env.SetTimer(n.Timeout, patienceTimer, a.message.number)
 	to := sim.NodeID((int(env.ID())%n.Replicas + a.tries) % n.Replicas)
-	if to == env.ID() {
+	if to == env.ID() || n.Coordinator == clientCoordinates {
 		n.replica.coordinate(env, a.message)
 		return
 	}

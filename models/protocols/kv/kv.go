@@ -18,6 +18,12 @@ const (
 	eventualMode = "eventual"
 )
 
+// Who coordinates.
+const (
+	replicaCoordinates = "replica"
+	clientCoordinates  = "client"
+)
+
 // Params is the section `protocol: {kv: ...}`.
 type Params struct {
 	Mode     string `yaml:"mode" oneof:"quorum primary raft eventual" help:"how replicas keep together"`
@@ -34,6 +40,9 @@ type Params struct {
 	Primary  Primary      `yaml:"primary" help:"for mode: primary"`
 	Eventual Eventual     `yaml:"eventual" help:"for mode: eventual"`
 	Raft     raft.Options `yaml:"raft" help:"for mode: raft"`
+
+	Coordinator string        `yaml:"coordinator" oneof:"replica client" help:"who coordinates an operation (mode: quorum): the replica that the client asks, or the client itself; then replicas ask for nothing"`
+	Visibility  time.Duration `yaml:"visibility" help:"t: a read is late that misses a write which had returned more than t before"`
 
 	Check time.Duration `yaml:"check" above:"0s" help:"time between two comparisons of the replicas"`
 }
@@ -65,6 +74,8 @@ const (
 	reads = iota
 	staleReads
 	staleRatio
+	lateReads
+	lateRatio
 	versionsBehind
 	staleAge
 	keysDiverged
@@ -89,7 +100,7 @@ var definition = sim.Definition[Params, message]{
 	Name: "kv",
 	About: "A key-value store on N replicas, and clients that read and write single keys: every participant is a client, the first N hold the " +
 		"data as well. A client asks its own replica (replica i itself, client i the replica i modulo N), which coordinates; after the timeout it asks " +
-		"the next one, and after the retries it gives up: such an operation is not available, but a write may take effect. Modes: " +
+		"the next one (if clients coordinate, the replicas again), and after the retries it gives up: such an operation is not available, but a write may take effect. Modes: " +
 		"`quorum` - the coordinator waits for R replicas on a read and takes the newest value, and for W on a write; with R + W > N and read repair this is one " +
 		"copy (Attiya, Bar-Noy & Dolev 1995), though values carry the clock of the client that wrote them and so depend on clocks. " +
 		"`primary` - one replica answers all, reads too, when so many backups (acks) hold what the answer says; what a backup has not acknowledged is " +
@@ -106,10 +117,11 @@ var definition = sim.Definition[Params, message]{
 		"(primary and backups); Ongaro & Ousterhout 2014 (Raft); Brewer 2000, Gilbert & Lynch 2002 (CAP)",
 	Defaults: Params{
 		Mode: quorumMode, Replicas: 3, Rate: 1, Writes: 0.5, Keys: 10, ValueSize: 100, Timeout: time.Second,
-		Quorum:   Quorum{Read: 2, Write: 2, To: "all", ReadRepair: true},
-		Primary:  Primary{Acks: 1, Heartbeat: 100 * time.Millisecond},
-		Eventual: Eventual{Spread: true, AntiEntropy: time.Second},
-		Raft:     raft.Defaults(), Check: time.Second,
+		Coordinator: replicaCoordinates,
+		Quorum:      Quorum{Read: 2, Write: 2, To: "all", ReadRepair: true},
+		Primary:     Primary{Acks: 1, Heartbeat: 100 * time.Millisecond},
+		Eventual:    Eventual{Spread: true, AntiEntropy: time.Second},
+		Raft:        raft.Defaults(), Check: time.Second,
 	},
 	Kinds: append(raft.KindNames(), "request", "reply", "store", "store_reply", "fetch", "fetch_reply", "heartbeat", "state", "digest", "digest_reply"),
 	Roles: []string{"replica", "client"},
@@ -117,6 +129,8 @@ var definition = sim.Definition[Params, message]{
 		reads:             {Name: "reads", Nature: sim.Counter, Better: sim.Higher, About: "reads that were answered"},
 		staleReads:        {Name: "stale_reads", Nature: sim.Counter, Better: sim.Lower, About: "of them, stale ones"},
 		staleRatio:        {Name: "stale_read", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "stale_reads", Denominator: "reads", About: "stale reads / reads that were answered"},
+		lateReads:         {Name: "late_reads", Nature: sim.Counter, Better: sim.Lower, About: "of the stale reads, those that missed a write which had returned more than t (visibility) before they began"},
+		lateRatio:         {Name: "late_read", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "late_reads", Denominator: "reads", About: "late reads / reads that were answered: what t-visibility (Bailis et al. 2012) leaves"},
 		versionsBehind:    {Name: "versions_behind", Nature: sim.Sample, Better: sim.Lower, About: "newer writes that a stale read missed"},
 		staleAge:          {Name: "stale_age", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "how long before a stale read the first write that it missed had returned"},
 		keysDiverged:      {Name: "keys_diverged", Nature: sim.Counter, Better: sim.Lower, About: "keys of which replicas that are up hold different values, summed over all looks"},
@@ -163,6 +177,8 @@ func check(p *Params, w *sim.World) error {
 		sim.RefuseIf(p.Replicas > w.Participants, "replicas", "there are %d participants: take so many replicas or fewer", w.Participants),
 		sim.RefuseIf(p.Mode == quorumMode && p.Quorum.Read > p.Replicas, "quorum.read", "a read cannot wait for more than the %d replicas", p.Replicas),
 		sim.RefuseIf(p.Mode == quorumMode && p.Quorum.Write > p.Replicas, "quorum.write", "a write cannot wait for more than the %d replicas", p.Replicas),
+		sim.RefuseIf(p.Mode != quorumMode && p.Coordinator == clientCoordinates, "coordinator", "in mode %s replicas coordinate; take mode: quorum", p.Mode),
+		sim.RefuseIf(p.Coordinator == clientCoordinates && p.Replicas == w.Participants && p.Rate > 0, "coordinator", "all participants are replicas: nobody would ask; take fewer replicas"),
 		sim.RefuseIf(p.Mode == primaryMode && p.Primary.Acks >= p.Replicas, "primary.acks", "there are %d backups: take so many or fewer", p.Replicas-1),
 		sim.RefuseIf(p.Mode == primaryMode && p.Primary.Failover > 0 && p.Primary.Failover <= p.Primary.Heartbeat, "primary.failover", "it must be longer than the heartbeat, %v", p.Primary.Heartbeat),
 	)

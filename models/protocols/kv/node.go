@@ -22,7 +22,7 @@ type regime interface {
 type node struct {
 	*Params
 	client  client
-	replica regime // nil: none
+	replica regime // of a replica, or of a client that coordinates; nil: none
 	items   []item // of a replica, by key
 	logged  []item // of a replica that makes its items anew from its log: what they were before a crash; nil: nothing
 	self    sim.NodeID
@@ -37,6 +37,8 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 		n := &node{Params: p, self: id, client: client{open: map[uint64]*attempt{}}}
 		if int(id) < p.Replicas {
 			n.becomeReplica()
+		} else if p.Coordinator == clientCoordinates {
+			n.replica = &quorum{node: n, open: map[uint64]*pending{}}
 		}
 		return n
 	}

@@ -160,6 +160,9 @@ func (r *referee) staleness(view *sim.View[message], operations []history.Operat
 		view.CountAt(reads, o.Invoked, 1)
 		if s := list[i]; s.Versions > 0 {
 			view.CountAt(staleReads, o.Invoked, 1)
+			if s.Age > r.Visibility {
+				view.CountAt(lateReads, o.Invoked, 1)
+			}
 			view.ObserveAt(versionsBehind, o.Invoked, int64(s.Versions))
 			view.ObserveAt(staleAge, o.Invoked, int64(s.Age))
 		}
