@@ -107,8 +107,8 @@ func checkMean(t *testing.T, name string, l sim.Latency, hop sim.Hop) {
 
 func TestCatalogues(t *testing.T) {
 	latencies := Latencies()
-	if latencies[0].Name != "constant" || latencies[0].Scalar != "value" || latencies[len(latencies)-1].Name != "schedule" {
-		t.Error("the first latency takes the bare duration, the last one is the matrix")
+	if latencies[0].Name != "constant" || latencies[0].Scalar != "value" || latencies[len(latencies)-1].Name != "by_kind" {
+		t.Error("the first latency takes the bare duration, the last one is that by kind")
 	}
 	for _, c := range latencies {
 		if _, ok := c.New().(Latency); !ok || c.About == "" {

@@ -93,6 +93,9 @@ func (o *Override) Validate() error {
 	case o.Between != nil && (*o.Between)[0] == (*o.Between)[1]:
 		return problem("between", "a node has no link to itself; write two different ids")
 	}
+	if _, kinds := o.Latency.(*ByKind); kinds {
+		return problem("latency", "by_kind belongs to all links; put it in links.latency, or write an override with kind")
+	}
 	if _, placed := o.Latency.(*Matrix); placed {
 		return problem("latency", "a matrix places all nodes; put it in links.latency")
 	}

@@ -1,6 +1,7 @@
 package links
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -91,7 +92,19 @@ func (l *ruledLoss) Lost(hop sim.Hop, r *random.Rand) bool {
 
 // latency builds the latency model, and a table of overrides around it only if there are any.
 func (b *builder) latency() (sim.Latency, error) {
-	l, err := buildRuled(b, b.links.Latency, func(o *Override) Latency { return o.Latency }, buildLatency)
+	base, kinds := b.links.Latency, []rule[sim.Latency](nil)
+	if k, is := base.(*ByKind); is {
+		var err error
+		if kinds, err = k.rules(b); err != nil {
+			return nil, under("links.latency.by_kind", err)
+		}
+		base = nil
+		if k.Default != nil {
+			base = k.Default
+		}
+	}
+	l, err := buildRuled(b, base, func(o *Override) Latency { return o.Latency }, buildLatency)
+	l.rules = append(kinds, l.rules...)
 	if err != nil || len(l.rules) == 0 {
 		return l.base, under("links.latency", err)
 	}
@@ -136,11 +149,9 @@ func buildRuled[M comparable, T any](b *builder, base M, of func(*Override) M, b
 func (b *builder) scope(i int, o *Override) (s scope, err error) {
 	s.anyKind = o.Kind == ""
 	if !s.anyKind {
-		kind := slices.Index(b.kinds, o.Kind)
-		if kind < 0 {
-			return s, problem("kind", "the protocol has no messages of kind %q; the kinds are %s", o.Kind, strings.Join(b.kinds, ", "))
+		if s.kind, err = b.kind(o.Kind); err != nil {
+			return s, problem("kind", "%v", err)
 		}
-		s.kind = sim.Kind(kind)
 	}
 	if o.Between != nil {
 		s.pair, s.a, s.b = true, (*o.Between)[0], (*o.Between)[1]
@@ -150,6 +161,15 @@ func (b *builder) scope(i int, o *Override) (s scope, err error) {
 		s.to, err = b.mask(i, "to", o.To)
 	}
 	return s, err
+}
+
+// kind returns the number of a kind of the protocol's messages.
+func (b *builder) kind(name string) (sim.Kind, error) {
+	kind := slices.Index(b.kinds, name)
+	if kind < 0 {
+		return 0, fmt.Errorf("the protocol has no messages of kind %q; the kinds are %s", name, strings.Join(b.kinds, ", "))
+	}
+	return sim.Kind(kind), nil
 }
 
 func (b *builder) checkLink(a, c sim.NodeID) error {
