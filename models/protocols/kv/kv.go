@@ -102,7 +102,8 @@ var definition = sim.Definition[Params, message]{
 		"data as well. A client asks its own replica (replica i itself, client i the replica i modulo N), which coordinates; after the timeout it asks " +
 		"the next one (if clients coordinate, the replicas again), and after the retries it gives up: such an operation is not available, but a write may take effect. Modes: " +
 		"`quorum` - the coordinator waits for R replicas on a read and takes the newest value, and for W on a write; with R + W > N and read repair this is one " +
-		"copy (Attiya, Bar-Noy & Dolev 1995), though values carry the clock of the client that wrote them and so depend on clocks. " +
+		"copy (Attiya, Bar-Noy & Dolev 1995), though values carry the clock of the client that wrote them and so depend on clocks, and a replica that lost its disk " +
+		"takes part at once with nothing; with R + W <= N a read may miss what was written, and a write may be on replicas that no later read asks. " +
 		"`primary` - one replica answers all, reads too, when so many backups (acks) hold what the answer says; what a backup has not acknowledged is " +
 		"sent to it again after a heartbeat, in one chain of resends that wait twice as long each time (up to 16 heartbeats). Backups take over after a silence " +
 		"if failover says so, without agreement: who takes over gathers what N - acks - 1 others hold (one at least), or what it hears within failover/2, and brings it " +
@@ -111,7 +112,9 @@ var definition = sim.Definition[Params, message]{
 		"`eventual` - any replica answers at once; the last writer wins, replicas exchange what they have. " +
 		"Each operation returns within its deadline or counts as not available, by side while a partition lasts. The referee has the " +
 		"whole history: a read is stale if a write that had returned before it began was newer than what it returned (began after the write of " +
-		"that had returned); a history of a key is linearizable, or violated, decided exactly as every write has a value of its own. " +
+		"that had returned); a history of a key is linearizable, or violated, decided exactly as every write has a value of its own: a violation belongs to the " +
+		"read that shows it, the first by which what had returned till then could not be one copy, and to when that read began; the next is looked for as if that read had " +
+		"had no answer. " +
 		"Replicas diverge where those that are up hold different values of a key; the time to converge runs from the end of a partition.",
 	Source: "Gifford 1979, Weighted voting; DeCandia et al. 2007, Dynamo; Bailis et al. 2012, Probabilistically bounded staleness; Alsberg & Day 1976 " +
 		"(primary and backups); Ongaro & Ousterhout 2014 (Raft); Brewer 2000, Gilbert & Lynch 2002 (CAP)",
@@ -136,7 +139,7 @@ var definition = sim.Definition[Params, message]{
 		keysDiverged:      {Name: "keys_diverged", Nature: sim.Counter, Better: sim.Lower, About: "keys of which replicas that are up hold different values, summed over all looks"},
 		keysCompared:      {Name: "keys_compared", Nature: sim.Counter, About: "keys, summed over all looks"},
 		divergence:        {Name: "divergence", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "keys_diverged", Denominator: "keys_compared", About: "keys that diverge / keys, at each look"},
-		convergence:       {Name: "convergence", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from the end of a partition until no key diverges, to within the interval of looks (check)"},
+		convergence:       {Name: "convergence", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from the end of a partition until no key diverges, to within the interval of looks (check); one that another partition cuts short is left out"},
 		violatingReads:    {Name: "violating_reads", Nature: sim.Counter, Better: sim.Lower, About: "reads that one copy would not have answered so: each is the first by which the history of its key, without those before it, is not linearizable"},
 		violatingRatio:    {Name: "violating_read", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "violating_reads", Denominator: "reads", About: "violating reads / reads that were answered"},
 		histories:         {Name: "histories", Nature: sim.Counter, About: "keys of which operations were answered; in a phase: that began in it"},
@@ -145,7 +148,7 @@ var definition = sim.Definition[Params, message]{
 		confirmedWrites:   {Name: "confirmed_writes", Nature: sim.Counter, Better: sim.Higher, About: "writes that were answered"},
 		lostWrites:        {Name: "lost_writes", Nature: sim.Counter, Better: sim.Lower, About: "of them, those that no replica, up or down, held at a look (check) before a later write was answered: neither their value nor one whose write had not returned when they began"},
 		lostRatio:         {Name: "lost_write", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "lost_writes", Denominator: "confirmed_writes", About: "lost writes / writes that were answered"},
-		repairs:           {Name: "repairs", Nature: sim.Counter, About: "values that read repair, hints or anti-entropy brought to a replica"},
+		repairs:           {Name: "repairs", Nature: sim.Counter, About: "values that are sent for want of an acknowledgement (read repair, hints, resends of a primary) or taken over from another's table (anti-entropy, the state of a primary)"},
 	},
 	Reports: sim.Operations,
 	Check:   check,

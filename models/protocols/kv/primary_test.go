@@ -63,14 +63,16 @@ func TestReturningBackup(t *testing.T) {
 	}
 }
 
-// TestPausedPrimary: a primary that was paused for longer than the failover does not answer before it has heard of its successor.
+// TestPausedPrimary: a primary that was paused for longer than the failover does not answer before it has heard of its successor,
+// and what it had taken before is not lost.
 func TestPausedPrimary(t *testing.T) {
 	for seed := range uint64(10) {
 		config := mesh(t, 15, 5*ms)
 		config.Seed = random.Hash(seed)
-		config.Faults = []sim.Fault{modeltest.Once("gc", pause(0), 10*time.Second, 5*time.Second)}
-		r := modeltest.Run(t, Model(), primaryParams(1, 500*ms, func(p *Params) { p.Rate, p.Keys = 20, 5 }), config)
-		if r.Value("violated_histories") != 0 || r.Value("stale_reads") != 0 {
+		config.Faults = []sim.Fault{modeltest.Once("gc", pause(0), 10*time.Second, time.Second)}
+		p := primaryParams(1, 500*ms, func(p *Params) { p.Rate, p.Keys, p.Timeout, p.Retries = 20, 5, 300*ms, 4 })
+		r := modeltest.Run(t, Model(), p, config)
+		if r.Value("violated_histories") != 0 || r.Value("stale_reads") != 0 || r.Value("lost_writes") != 0 {
 			t.Errorf("seed %d: %v histories are violated", seed, r.Value("violated_histories"))
 		}
 	}
@@ -139,5 +141,32 @@ func TestResends(t *testing.T) {
 	// Waits double up to 16 heartbeats of 100 ms: 5 resends in the first 3.1 s and one every 1.6 s in the other 57.
 	if more := away.Value("messages_sent") - quiet.Value("messages_sent"); more > 45 {
 		t.Errorf("%v more messages", more)
+	}
+}
+
+// TestOthersGoOn: so do quorums and an eventual store, after whatever fault.
+func TestOthersGoOn(t *testing.T) {
+	all := modeltest.First(3)
+	for name, fault := range map[string]sim.FaultModel{
+		"a disk": modeltest.Crash(sim.DiskLost, 0), "all disks": modeltest.Crash(sim.DiskLost, all...), "all memories": modeltest.Crash(sim.MemoryLost, all...),
+		"all pause": pause(all...), "in pieces": modeltest.Partition{0, 1, 2, 0, 1, 2}, "a client": modeltest.Crash(sim.DiskLost, 4),
+	} {
+		for _, mode := range []string{quorumMode, eventualMode} {
+			for _, coordinator := range []string{replicaCoordinates, clientCoordinates} {
+				if mode == eventualMode && coordinator == clientCoordinates {
+					continue
+				}
+				noise := &sim.Noise{Duplication: .1, Reordering: .1, ReorderedBy: 50 * ms}
+				config := modeltest.Config(t, &topologies.Mesh{}, 6, sim.Network{Latency: modeltest.Constant(5 * ms), Loss: modeltest.Bernoulli(.02), Noise: noise})
+				config.CheckMessages, config.Duration, config.Warmup, config.Deadline, config.Drain = false, 60*time.Second, 30*time.Second, 5*time.Second, 20*time.Second
+				config.Faults = []sim.Fault{modeltest.Once("f", fault, 10*time.Second, 10*time.Second)}
+				p := params(func(p *Params) {
+					p.Mode, p.Coordinator, p.Rate, p.Timeout, p.Retries, p.Eventual.Hints = mode, coordinator, 5, 400*ms, 10, time.Second
+				})
+				if r := modeltest.Run(t, Model(), p, config); r.Value("availability_ratio") != 1 {
+					t.Errorf("%s, %s, %s coordinates: availability %v afterwards", name, mode, coordinator, r.Value("availability_ratio"))
+				}
+			}
+		}
 	}
 }

@@ -1,8 +1,6 @@
 package kv
 
 import (
-	"math"
-
 	"starmesh/models/theory"
 	"starmesh/sim"
 )
@@ -56,6 +54,9 @@ func inMode(mode string) sim.Assumptions[Params] {
 
 // writtenOften tells whether reads before the first write, which miss nothing, are few.
 func writtenOften(p *Params, s *sim.Setting) bool {
-	writes := float64(p.Rate) * float64(p.Writes) * s.Duration.Seconds() * float64(s.World.Participants)
-	return writes/float64(p.Keys) >= 100 && !math.IsInf(writes, 1)
+	clients := s.World.Participants
+	if p.Coordinator == clientCoordinates {
+		clients -= p.Replicas
+	}
+	return float64(p.Rate)*float64(p.Writes)*s.Duration.Seconds()*float64(clients) >= float64(100*p.Keys)
 }
