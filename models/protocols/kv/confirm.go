@@ -31,6 +31,8 @@ type waiter struct {
 // courier is the one chain of resends to a backup.
 type courier struct {
 	wait  time.Duration
+	heard time.Duration // when the backup last acknowledged something, by the primary's clock
+	timer sim.TimerID
 	armed bool
 }
 
@@ -95,12 +97,21 @@ func (p *primary) acknowledge(env *sim.Env[message], to sim.NodeID, table []entr
 	p.say(env, to, storeReply, message{epoch: p.epoch, table: table, bytes: int32(keyAndVersion * len(table))})
 }
 
+// acknowledged notes what a backup holds. One that speaks again after a silence is sent at once what it has missed.
 func (p *primary) acknowledged(env *sim.Env[message], from sim.NodeID, table []entry) {
+	c := &p.courier[from]
+	back := c.armed && c.wait > p.Primary.Heartbeat && env.Now()-c.heard > c.wait
+	c.heard = env.Now()
 	for _, t := range table {
 		if s := p.told[t.key]; s != nil && s.held[from].less(t.item.version) {
 			s.held[from] = t.item.version
 			p.settle(env, t.key, s)
 		}
+	}
+	if back {
+		env.Cancel(c.timer)
+		c.wait = p.Primary.Heartbeat
+		p.resend(env, from)
 	}
 }
 
@@ -110,7 +121,7 @@ func (p *primary) hurry(env *sim.Env[message], to sim.NodeID) {
 	if !c.armed {
 		c.armed = true
 		c.wait = max(c.wait, p.Primary.Heartbeat)
-		env.SetTimer(c.wait, resendTimer, uint64(to))
+		c.timer = env.SetTimer(c.wait, resendTimer, uint64(to))
 	}
 }
 

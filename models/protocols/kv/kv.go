@@ -105,7 +105,7 @@ var definition = sim.Definition[Params, message]{
 		"copy (Attiya, Bar-Noy & Dolev 1995), though values carry the clock of the client that wrote them and so depend on clocks, and a replica that lost its disk " +
 		"takes part at once with nothing; with R + W <= N a read may miss what was written, and a write may be on replicas that no later read asks. " +
 		"`primary` - one replica answers all, reads too, when so many backups (acks) hold what the answer says; what a backup has not acknowledged is " +
-		"sent to it again after a heartbeat, in one chain of resends that wait twice as long each time (up to 16 heartbeats). Backups take over after a silence " +
+		"sent to it again after a heartbeat, in one chain of resends that wait twice as long each time (up to 16 heartbeats), until it speaks again. Backups take over after a silence " +
 		"if failover says so, without agreement: who takes over gathers what N - acks - 1 others hold (one at least), or what it hears within failover/2, and brings it " +
 		"to all; who returns fetches it; a primary that lost its disk, or was paused for longer than failover, gathers first, too. So while one replica at a time is away and the others " +
 		"hear each other, this is one copy if acks is 1 or more, and what was answered is not lost; on both sides of a partition there may be a primary, and what one of them took is lost. `raft` - operations, reads included, go through the log of a Raft cluster. " +
