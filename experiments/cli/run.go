@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/vbauerster/mpb/v8"
@@ -109,7 +110,7 @@ func (a *app) runCommand() *cobra.Command {
 	c.Flags().StringVar(&f.out, "out", "", "results folder (default results/<name>)")
 	c.Flags().StringVar(&f.table, "table", "text", "print the tables as text or as csv (then all else goes to stderr)")
 	c.Flags().BoolVar(&f.resume, "resume", false, "go on with an unfinished results folder")
-	c.Flags().BoolVar(&f.acceptBuild, "accept-build", false, "resume what another build of the program began")
+	c.Flags().BoolVar(&f.acceptBuild, "accept-build", false, "take over what another build of the program has done, without trying a run of each cell")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, and run nothing")
 	c.Flags().Uint64Var(&f.shuffle, "shuffle", 0, "do the runs in an order drawn from this seed (results do not depend on it)")
 	return c
@@ -156,11 +157,17 @@ func (a *app) execute(ctx context.Context, f *runFlags, e *plan.Experiment) (*re
 		return nil, err
 	}
 	defer folder.Close()
+	for _, note := range folder.Notes {
+		fmt.Fprintf(a.stderr, "note: %s\n", note)
+	}
 	bar := a.newProgress(e, len(folder.Done))
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt) // at any other time Ctrl-C may end the program at once
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // at any other time they may end the program at once
 	err = batch.Run(ctx, folder, batch.Options{Jobs: f.jobs, Shuffle: f.shuffle, Progress: bar.update})
 	stop()
 	bar.stop()
+	if reused := folder.Reused(); reused != "" {
+		fmt.Fprintf(a.stderr, "note: %s\n", reused)
+	}
 	if errors.Is(err, context.Canceled) {
 		return nil, &exit{exitInterrupted, fmt.Errorf("interrupted after %d of %d runs; go on with: %s", len(folder.Done), e.Runs(), a.again(f, e))}
 	}
