@@ -25,7 +25,8 @@ type Folder struct {
 	options  Options
 	manifest Manifest
 	journal  *journal
-	records  []*cellRecords // by the experiment's cells
+	records  []*cellRecords          // by the experiment's cells
+	wanted   map[string]*cellRecords // by run id
 	lock     *flock.Flock
 	locked   os.FileInfo // the lock file when it was locked
 }
@@ -35,11 +36,31 @@ type Options struct {
 	Build       string
 	Resume      bool
 	AcceptBuild bool // what another build has done counts untried
+	Keep        int  // how many earlier folders stay beside this one when the experiment was edited
 }
 
 // Open makes the folder of an experiment, or goes on with it. Complete runs that the experiment shares with what the
-// folder holds are kept.
+// folder holds are kept. A folder that holds others, too, since the experiment was edited, is moved aside.
 func Open(path string, e *plan.Experiment, options Options) (*Folder, error) {
+	f, err := open(path, e, options)
+	var earlier *editedError
+	if !errors.As(err, &earlier) {
+		return f, err
+	}
+	aside, err := moveAside(path, options.Keep)
+	if err != nil {
+		return nil, err
+	}
+	if f, err = open(path, e, options); err != nil {
+		return nil, err
+	}
+	if err := f.takeOver(earlier.shared, aside); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func open(path string, e *plan.Experiment, options Options) (*Folder, error) {
 	if _, err := readMark(path); err != nil {
 		return nil, err
 	}
@@ -87,7 +108,7 @@ func (f *Folder) open() error {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s: %d damaged or torn lines are passed over; their runs are done again", f.path(journalFile), text.damaged))
 	}
 	f.sort(text.records)
-	if err := f.admit(before, len(text.records)); err != nil {
+	if err := f.admit(text.records); err != nil {
 		return errors.Join(err, f.journal.close())
 	}
 	if before != nil && len(f.Done) > 0 {
@@ -123,16 +144,16 @@ func (f *Folder) begin() error {
 
 // sort takes the records of runs that belong to the experiment. Those of other metrics are of no use.
 func (f *Folder) sort(records []*Record) {
-	wanted := map[string]*cellRecords{}
+	f.records, f.wanted = nil, map[string]*cellRecords{}
 	for _, cell := range f.Experiment.Cells {
 		c := &cellRecords{cell: cell}
 		f.records = append(f.records, c)
 		for r := range f.Experiment.Replications {
-			wanted[cell.RunID(r)] = c
+			f.wanted[cell.RunID(r)] = c
 		}
 	}
 	for _, r := range records {
-		if c := wanted[r.RunID]; c != nil && len(r.Values) == len(c.cell.Columns) {
+		if c := f.wanted[r.RunID]; c != nil && len(r.Values) == len(c.cell.Columns) {
 			c.add(r)
 		}
 	}
@@ -153,13 +174,11 @@ func (f *Folder) held() int {
 }
 
 // admit decides whether to go on with what the folder holds.
-func (f *Folder) admit(before *Manifest, records int) error {
-	switch held := f.held(); {
-	case records == 0:
-		return nil
-	case held == 0:
-		return fmt.Errorf("%s holds the results of another experiment (%s) or of another seed; choose another folder with --out", f.Path, before.Name)
-	case held < f.Experiment.Runs() && !f.options.Resume:
+func (f *Folder) admit(records []*Record) error {
+	if f.edited(records) {
+		return &editedError{f.shared(records)}
+	}
+	if held := f.held(); held > 0 && held < f.Experiment.Runs() && !f.options.Resume {
 		return fmt.Errorf("%s holds %d of the %d runs; go on with --resume, or choose another folder with --out", f.Path, held, f.Experiment.Runs())
 	}
 	return nil
@@ -186,13 +205,7 @@ func (f *Folder) AddProbe(r *Record) error {
 	if err := f.Add(r); err != nil {
 		return err
 	}
-	for _, c := range f.records {
-		for replication := range f.Experiment.Replications {
-			if c.cell.RunID(replication) == r.RunID {
-				c.add(r)
-			}
-		}
-	}
+	f.wanted[r.RunID].add(r)
 	f.settle()
 	return nil
 }

@@ -64,7 +64,6 @@ func TestOpenRefuses(t *testing.T) {
 	fill(t, f, sim.OK)
 	f.Close()
 	longer := experiment(t, "", plan.Options{Replications: 3})
-	seed := uint64(2)
 	for _, c := range []struct {
 		path    string
 		e       *plan.Experiment
@@ -76,7 +75,6 @@ func TestOpenRefuses(t *testing.T) {
 		{foreign, e, Options{}, "it holds film.partial; choose another one with --out"},
 		{ours, e, Options{}, "in use by another run"},
 		{half, longer, Options{Build: "a"}, "holds 2 of the 3 runs; go on with --resume"},
-		{half, experiment(t, "", plan.Options{Seed: &seed}), Options{Build: "a", Resume: true}, "another experiment"},
 	} {
 		if g, err := Open(c.path, c.e, c.options); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", c.path, err, c.want)
