@@ -58,7 +58,6 @@ func TestEndings(t *testing.T) {
 		{"run FILE --dry-run", 0, "about"},
 		{"run FILE --out FOLDER", 0, "results: "},
 		{"run FILE --out FOLDER", 0, "results: "},
-		{"run FILE --out FOLDER --seed 8", 2, "another experiment"},
 		{"run LATE --out FOLDER-late", 3, "0 hold, 1 fail, 0 unknown"},
 		{"run LATE --out FOLDER-cut --set limits.events=100", 1, "truncated: events"},
 	} {
