@@ -57,10 +57,10 @@ func TestDoubleSpent(t *testing.T) {
 			}
 			state = next
 		}
-		near(t, "P", DoubleSpent(c.q, c.z, c.giveUp), won, 1e-9)
+		near(t, "P", DoubleSpent(c.q, c.z, 0, c.giveUp), won, 1e-9)
 	}
 	// The calculator of the Bitcoin paper takes the attacker's blocks for Poisson, and a level chain for won.
-	if exact, calculated := DoubleSpent(.1, 5, 100), Overtakes(.1, 5); exact >= calculated || exact < calculated/20 {
+	if exact, calculated := DoubleSpent(.1, 5, 0, 100), Overtakes(.1, 5); exact >= calculated || exact < calculated/20 {
 		t.Errorf("%v, by the calculator %v", exact, calculated)
 	}
 }

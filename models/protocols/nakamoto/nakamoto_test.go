@@ -102,7 +102,7 @@ func TestDoubleSpend(t *testing.T) {
 			r := modeltest.Run(t, Model(), &params, config)
 			won, tried, undone = won+r.Value("attacks_won"), tried+r.Value("attacks"), undone+r.Value("undone_blocks")
 		}
-		want := theory.DoubleSpent(float64(c.q), c.z, definition.Defaults.GiveUp)
+		want := theory.DoubleSpent(float64(c.q), c.z, 0, definition.Defaults.GiveUp)
 		if math.Abs(won/tried-want) > 3*math.Sqrt(want*(1-want)/tried) {
 			t.Errorf("%+v: %v of %v attacks won, want a share of %.4f", c, won, tried, want)
 		}
