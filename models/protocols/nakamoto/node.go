@@ -153,15 +153,13 @@ func (n *node) accept(env *sim.Env[message], b *block, from sim.NodeID) {
 		env.ObserveAt(propagation, b.found, int64(env.Instant()-b.found))
 	}
 	n.passOn(env, b, from)
+	if better := n.better(env, b); better != nil {
+		n.adopt(env, better)
+		if n.attack != nil && b.miner != n.self {
+			n.attack.heard(n, env)
+		}
+	}
 	n.answered(env, b)
-	better := n.better(env, b)
-	if better == nil {
-		return
-	}
-	n.adopt(env, better)
-	if n.attack != nil && b.miner != n.self {
-		n.attack.heard(n, env)
-	}
 }
 
 // keep notes a block.
