@@ -7,12 +7,8 @@ import (
 	"starmesh/sim"
 )
 
-const (
-	// patience is how long a block that was asked for is waited for before it is asked for again; each time in vain doubles it.
-	patience = 20 * time.Second
-	// batch is how many blocks an answer to a locator holds at most, as an inventory of Bitcoin's getblocks does.
-	batch = 500
-)
+// batch is how many blocks an answer to a locator holds at most, as an inventory of Bitcoin's getblocks does.
+const batch = 500
 
 // query is a block that a node waits for.
 type query struct {
@@ -38,16 +34,16 @@ func (n *node) want(env *sim.Env[message], from sim.NodeID, b *block, locator bo
 	i := n.query(b)
 	if i < 0 {
 		i = len(n.asked)
-		n.asked = append(n.asked, query{block: b, at: env.Now() - patience})
+		n.asked = append(n.asked, query{block: b, at: env.Now() - n.Patience})
 	}
 	q := &n.asked[i]
 	if !slices.Contains(q.have, from) {
 		q.have = append(q.have, from)
 	}
 	if locator && !q.locator {
-		q.locator, q.at = true, env.Now()-patience // what was asked for alone would come without its ancestors
+		q.locator, q.at = true, env.Now()-n.Patience // what was asked for alone would come without its ancestors
 	}
-	if waited := env.Now() - q.at; waited >= patience || waited < 0 { // below 0 its clock was set back
+	if waited := env.Now() - q.at; waited >= n.Patience || waited < 0 { // below 0 its clock was set back
 		n.ask(env, q, from)
 	}
 }
@@ -60,7 +56,7 @@ func (n *node) ask(env *sim.Env[message], q *query, from sim.NodeID) {
 	env.Send(from, m)
 	env.Cancel(q.timer)
 	q.at, q.of, q.came = env.Now(), from, 0
-	q.timer = env.SetTimer(patience<<min(q.vain, 16), askTimer, uint64(q.block.id))
+	q.timer = env.SetTimer(n.Patience<<min(q.vain, 8), askTimer, uint64(q.block.id))
 }
 
 // askAgain asks the next who has a block that has not come, or the same if it has sent some of those that lead there.
@@ -72,7 +68,7 @@ func (n *node) askAgain(env *sim.Env[message], id uint32) {
 	q := &n.asked[i]
 	if q.came > 0 {
 		q.vain, q.came = 0, 0
-		q.timer = env.SetTimer(patience, askTimer, uint64(id))
+		q.timer = env.SetTimer(n.Patience, askTimer, uint64(id))
 		return
 	}
 	q.vain++

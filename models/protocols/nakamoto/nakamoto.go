@@ -16,6 +16,7 @@ type Params struct {
 	BlockSize     sim.Size      `yaml:"block_size" min:"0B" help:"size of a block"`
 	Validation    time.Duration `yaml:"validation" min:"0s" help:"time that whoever gets a block takes to check it, one block at a time, before it works on it and passes it on"`
 	Propagation   string        `yaml:"propagation" oneof:"flood announce" help:"flood: whoever gets a block sends it to all neighbours; announce: it tells them, and sends it to those who ask"`
+	Patience      time.Duration `yaml:"patience" min:"1ms" max:"24h" help:"time after which a block that was asked for and has not come is asked for again, twice as long each further time: more than a block takes to come, or slow links carry it several times"`
 	Rule          string        `yaml:"rule" oneof:"longest ghost" help:"the chain that wins: the longest, or at each fork the branch with most blocks, side branches included"`
 	Confirmations int           `yaml:"confirmations" min:"1" max:"1000000" help:"blocks, its own included, after which a participant takes a block for settled, and a merchant hands over"`
 
@@ -65,13 +66,13 @@ var definition = sim.Definition[Params, message]{
 		"when it is too far behind it gives up and pays again. With `premined` it first mines in secret until its chain is so many blocks ahead, anew from the others' last block whenever it is not ahead, and pays then. " +
 		"Its attack has won if the chain that it published is part of the chain that counts: what it publishes while it is cut off, or too late, has not. An attacker without its disk forgets its secret " +
 		"chain, and pays again when it knows the others'. Whoever checks blocks (`validation`) does so one at a time, and only then works on them and passes them on. " +
-		"Who is paused finds no blocks. A block that was asked for and has not come after 20 s is asked for again, of another who has it, " +
+		"Who is paused finds no blocks. A block that was asked for and has not come after `patience` is asked for again, of another who has it, " +
 		"after twice as long each time. Who gets a block without its ancestors asks its sender for all that lead there from its own chain, and gets 500 at a time. Who crashes comes back with " +
-		"its chain if its disk is kept, and asks its neighbours for the ends of theirs: so it has the longest after four delays, two more for each 500 blocks that it misses, and 20 s for each message lost; after a partition " +
+		"its chain if its disk is kept, and asks its neighbours for the ends of theirs: so it has the longest after four delays, two more for each 500 blocks that it misses, and its patience for each message lost; after a partition " +
 		"the same begins with the next block that crosses it. If nobody answers, with the next block. Messages that are lost delay a chain, and nothing is lost for ever while blocks are found.",
 	Source: "Nakamoto 2008, Bitcoin: a peer-to-peer electronic cash system; Decker & Wattenhofer 2013, Information propagation in the Bitcoin " +
 		"network; Sompolinsky & Zohar 2015, Secure high-rate transaction processing in Bitcoin (GHOST); Eyal & Sirer 2014, Majority is not enough: Bitcoin mining is vulnerable",
-	Defaults: Params{Interval: 10 * time.Minute, BlockSize: 1_000_000, Propagation: "announce", Rule: "longest", Confirmations: 6, GiveUp: 40},
+	Defaults: Params{Interval: 10 * time.Minute, BlockSize: 1_000_000, Propagation: "announce", Patience: 20 * time.Second, Rule: "longest", Confirmations: 6, GiveUp: 40},
 	Kinds:    []string{"block", "announcement", "request"},
 	Roles:    []string{"miner", "relay"},
 	Metrics: []sim.Metric{
