@@ -40,6 +40,7 @@ var small = map[string][]string{
 	"forks":               {"--replications", "1", "--set", "duration=10min"},
 	"selfish-mining":      {"--replications", "1", "--set", "duration=400h"},
 	"double-spend":        {"--replications", "1", "--set", "duration=2000h"},
+	"double-spend-levels": {"--replications", "1", "--set", "duration=2000h"},
 	"block-arrivals":      {"--replications", "1", "--set", "duration=1000h"},
 	"bitcoin-2015":        {"--replications", "1", "--set", "duration=3h", "--set", "nodes=200"},
 	"raft-safety":         {"--replications", "20"},
