@@ -93,7 +93,7 @@ func messageReadings() []tallyReading {
 		count("messages_sent", Neither, "messages sent within the statistics window"),
 		count("messages_delivered", Neither, "of them, delivered"),
 		count("messages_lost", Lower, "of them, lost by any cause"),
-		ratio("loss_ratio", Lower, "messages lost / messages sent", func(t *Tally) (int64, int64) { return t.lost, t.sent }),
+		ratio("loss_ratio", Lower, "messages lost / messages sent; a message is what one node sends another: of what goes through a server, each leg is one", func(t *Tally) (int64, int64) { return t.lost, t.sent }),
 	}
 	return append(list, histogramReadings(Metric{Name: "latency", Unit: "ms", Better: Lower, About: "latency of delivered messages, end to end"},
 		func(t *Tally) (*Histogram, uint64) { return &t.latency, 0 })...)

@@ -37,6 +37,10 @@ const (
 	textsWritten = iota
 	textsFailed
 	failedShare
+	textsLost
+	lostShare
+	firstTryLost
+	firstTryShare
 	textsRelayed
 	textsWaited
 	waitedShare
@@ -92,7 +96,8 @@ acknowledged (by its server, or by the recipient where there is none) after the 
 and what arrives later changes nothing; with persist it never gives up. Whoever else holds something never gives up
 either, but doubles its waits after the retries, up to 30s. An offline user (online, offline) receives nothing:
 messages that arrive meanwhile reach a node that ignores them, though the ledger counts them as delivered. It goes on
-writing and reading; what it has to say leaves when it is back, and its ticks count that wait. A user says bye to its
+writing and reading; what it has to say leaves when it is back, and its ticks count that wait. When users come and go does not
+depend on what becomes of their nodes. A user says bye to its
 server when it leaves and hello when it returns, so that the server keeps the texts and ticks for it meanwhile; a bye
 that is lost costs no more than vain retries. Without servers nobody keeps anything but the writer: a text to an
 offline user fails unless the user is back within the retries, or the writer persists. With durable, what a node holds
@@ -114,6 +119,13 @@ func metrics() []sim.Metric {
 		{Name: "texts_failed", Better: sim.Lower, About: "of them, given up by their writer, or never sent as its node was down"},
 		{Name: "failed", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "texts_failed", Denominator: "texts",
 			About: "texts that failed / texts written"},
+		{Name: "texts_lost", Better: sim.Lower, About: "texts written that never reached their recipient, whatever their writer knows"},
+		{Name: "text_loss", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "texts_lost", Denominator: "texts",
+			About: "texts lost / texts written: loss end to end, by the same measure through servers and without (loss_ratio is of each leg)"},
+		{Name: "first_try_lost", Better: sim.Lower,
+			About: "texts of which the recipient got no copy that everyone on its way sent for the first time"},
+		{Name: "first_try_loss", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "first_try_lost", Denominator: "texts",
+			About: "of them / texts written: what would be lost end to end if nobody tried again, on a star as on a mesh"},
 		{Name: "texts_relayed", About: "texts that reached their recipient's server"},
 		{Name: "texts_waited", About: "of them, found the recipient offline, as far as the server knew"},
 		{Name: "waited", Unit: "ratio", Nature: sim.Share, Numerator: "texts_waited", Denominator: "texts_relayed",
@@ -124,8 +136,8 @@ func metrics() []sim.Metric {
 		{Name: "read_tick", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from writing until the writer knows the text read"},
 		{Name: "stored_wait", Unit: "ms", Nature: sim.Sample, Better: sim.Lower,
 			About: "time from a text's arrival at the recipient's server until it is first forwarded to the recipient; 0 if the recipient is online"},
-		{Name: "guesses", About: "with crowds: texts that passed a compromised relay, whose writer is not compromised"},
-		{Name: "right_guesses", Better: sim.Lower, About: "of them, those that the first compromised relay had from their writer, as it guesses"},
+		{Name: "guesses", About: "with crowds: texts that passed a relay while it was compromised, unless their writer was when it sent them"},
+		{Name: "right_guesses", Better: sim.Lower, About: "of them, those that the first such relay had from their writer, as it guesses"},
 		{Name: "guess", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "right_guesses", Denominator: "guesses",
 			About: "right guesses of the writer / guesses"},
 		{Name: "path_length", Nature: sim.Sample, About: "with crowds: hops of a text's path, from the writer to the recipient"},

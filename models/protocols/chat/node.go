@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"time"
 
 	"starmesh/sim"
@@ -23,6 +24,8 @@ const (
 	relayedDelivered
 	relayedRead
 	shown
+	unaided // it came by first tries alone
+	walked  // its path is known
 )
 
 // node is one machine: a user's, a server, or a server with a user of its own.
@@ -35,12 +38,12 @@ type node struct {
 	outbox outbox
 	seen   map[uint64]stage // by text
 
+	forgotten []map[uint64]stage // seen before disks were lost: nothing but counting asks for it
+
 	// A user's.
+	habits
 	texts    []written
 	free     []uint32
-	online   bool
-	presence random.Rand
-	readKey  uint64
 	greeting int32 // slot of the hello that is held, or none
 
 	crowd *crowd // nil: texts go straight
@@ -68,12 +71,18 @@ func newNodes(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 	}
 }
 
-// HandOver implements sim.Durable: what is on disk are the parcels, the open texts and what was seen.
+// HandOver implements sim.Durable: what is on disk are the parcels, the open texts and what was seen. Users and observers are no
+// part of the node.
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
+	f := fresh.(*node)
+	f.habits, f.forgotten = n.habits, n.forgotten
+	if n.crowd != nil {
+		f.crowd.observed = n.crowd.observed
+	}
 	if !n.Durable || !lost.KeepsDisk() {
+		f.forgotten = append(f.forgotten, n.seen)
 		return
 	}
-	f := fresh.(*node)
 	f.outbox, f.seen, f.texts, f.free, f.greeting = n.outbox, n.seen, n.texts, n.free, n.greeting
 }
 
@@ -160,7 +169,7 @@ func (n *node) OnTimer(env *sim.Env[message], timer sim.Timer) {
 	case readTimer:
 		n.read(env, int32(timer.Data))
 	case presenceTimer:
-		n.toggle(env)
+		n.comeOrGo(env)
 	}
 }
 
@@ -213,6 +222,7 @@ func (n *node) transmit(env *sim.Env[message], slot int32) {
 	p.tries++
 	p.timer = env.SetTimer(n.wait(p.tries), retryTimer, uint64(slot))
 	n.post(env, p.to, p.msg)
+	p.msg.again = true
 }
 
 // receive takes what goes between a server and its own user.
@@ -279,6 +289,15 @@ func (n *node) first(id uint64, s stage) bool {
 	before := n.seen[id]
 	n.seen[id] = before | s
 	return before&s == 0
+}
+
+// firstEver is first for what is counted: a text counts once, though a node that lost its disk takes it for new.
+func (n *node) firstEver(id uint64, s stage) bool {
+	return n.first(id, s) && !n.forgot(id, s)
+}
+
+func (n *node) forgot(id uint64, s stage) bool {
+	return slices.ContainsFunc(n.forgotten, func(seen map[uint64]stage) bool { return seen[id]&s != 0 })
 }
 
 // exponential draws a time with this mean.
