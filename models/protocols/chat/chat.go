@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"starmesh/models/retrying"
 	"starmesh/sim"
 )
 
@@ -24,6 +25,8 @@ type Params struct {
 	Durable   bool          `yaml:"durable" help:"what a node holds is on its disk, and outlives a crash that leaves the disk"`
 	Encrypted bool          `yaml:"encrypted" help:"end to end: servers and relays see who writes to whom, but not what"`
 	Crowds    *Crowds       `yaml:"crowds" help:"texts go through relays chosen at random among the users, so that nobody knows who writes; needs a topology without hubs"`
+
+	retrying.Params `yaml:",inline"`
 }
 
 // Roles.
@@ -53,6 +56,7 @@ const (
 	rightGuesses
 	guessShare
 	pathLength
+	cures // the first of retrying's
 )
 
 // Model is the catalogue's entry.
@@ -61,14 +65,14 @@ func Model() sim.Model { return sim.Define(definition()) }
 func definition() sim.Definition[Params, message] {
 	return sim.Definition[Params, message]{
 		Name: "chat", About: about, Scalar: "rate",
-		Source: "store and forward: Bernstein, Hsu and Mann, Implementing recoverable requests using queues, SIGMOD 1990; acknowledgement by the ends: Saltzer, Reed and Clark, End-to-end arguments in system design, ACM TOCS 2(4), 1984; relays: Reiter and Rubin, Crowds: anonymity for web transactions, ACM TISSEC 1(1), 1998",
+		Source: "store and forward: Bernstein, Hsu and Mann, Implementing recoverable requests using queues, SIGMOD 1990; acknowledgement by the ends: Saltzer, Reed and Clark, End-to-end arguments in system design, ACM TOCS 2(4), 1984; relays: Reiter and Rubin, Crowds: anonymity for web transactions, ACM TISSEC 1(1), 1998; " + retrying.Source,
 		Defaults: Params{
 			Rate: 2, TextSize: 300, TickSize: 60, Timeout: time.Second, Retries: 3,
-			ReadAfter: time.Second, Online: time.Minute, Durable: true,
+			ReadAfter: time.Second, Online: time.Minute, Durable: true, Params: retrying.Defaults,
 		},
 		Kinds:   []string{"text", "sent", "delivered", "read", "ack", "hello", "bye"},
 		Roles:   []string{"client", "server"},
-		Metrics: metrics(),
+		Metrics: slices.Concat(metrics(), retrying.Metrics()),
 		Reports: sim.Operations | sim.Decisions,
 		Check:   check,
 		Role:    role,
@@ -111,7 +115,10 @@ which their text was written; a tick that never comes is in no mean (see unanswe
 recipient can read what passes; who writes to whom shows. With crowds a text first goes to a user drawn at random,
 who passes it on to another with a probability, or submits it to its recipient; ticks come back the same way, and
 tries again take it, too. A relay knows who gave it a text and who is to get it, not who wrote it; a compromised one
-guesses the former (guess_ratio). Relays keep paths in memory: after a crash the texts on them fail.`
+guesses the former (guess_ratio). Relays keep paths in memory: after a crash the texts on them fail. ` + retrying.About + ` The budget
+is a writer's, for its texts; who never gives up needs none. A breaker is for one next hop; a hello closes it. With backoff no wait
+is doubled besides. A writer gives up a text that budget or breaker do not allow; what others hold back they try again after the
+next wait.`
 
 func metrics() []sim.Metric {
 	return []sim.Metric{
@@ -146,6 +153,8 @@ func metrics() []sim.Metric {
 
 func check(p *Params, w *sim.World) error {
 	return errors.Join(
+		p.Params.Check(p.Timeout),
+		sim.RefuseIf(p.Persist && p.RetryBudget != nil, "retry_budget", "is for writers that give up what it does not allow, and with persist none does: leave one of them out"),
 		sim.RefuseIf(w.Participants < 2, "", "a chat needs at least 2 participants"),
 		sim.RefuseIf(p.Rate < 0, "rate", "is negative: take 0/s or more"),
 		sim.RefuseIf(p.TextSize < 0 || p.TextSize > largest || p.TickSize < 0 || p.TickSize > largest, "", "text_size and tick_size must lie between 0B and 2GB"),

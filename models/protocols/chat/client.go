@@ -128,6 +128,7 @@ func (n *node) settle(env *sim.Env[message], w *written) {
 		return
 	}
 	if slot, held := n.outbox.find(uint32(w.parcel), text, w.id); held {
+		n.answered(slot)
 		n.drop(env, slot)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"starmesh/models/retrying"
 	"starmesh/sim"
 	"starmesh/sim/random"
 )
@@ -14,6 +15,7 @@ const (
 	retryTimer                 // of the parcel in Data
 	readTimer                  // the user reads the text whose tick is the parcel in Data
 	presenceTimer              // the user comes or goes
+	breakerTimer               // the breaker for the node in Data has been open for long enough
 )
 
 // stage is how far a text has come at a node: duplicates add nothing.
@@ -48,6 +50,9 @@ type node struct {
 
 	crowd *crowd // nil: texts go straight
 
+	budget   retrying.Bucket
+	breakers []retrying.Breaker // by next hop; none: without breakers
+
 	// A server's.
 	contacts []contact // by node
 }
@@ -65,6 +70,10 @@ func newNodes(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 		n.outbox = newOutbox(lists)
 		if p.Crowds != nil {
 			n.crowd = newCrowd()
+		}
+		n.budget = retrying.NewBucket(p.RetryBudget)
+		if p.Breaker != nil {
+			n.breakers = make([]retrying.Breaker, w.Len())
 		}
 		born[id] = true
 		return n
@@ -102,7 +111,7 @@ func (n *node) resume(env *sim.Env[message]) {
 	n.dropGreeting(env)
 	for i := range n.outbox.parcels {
 		p := &n.outbox.parcels[i]
-		p.timer = 0
+		p.timer, p.pausing = 0, false
 		if p.live && p.unread {
 			env.SetTimer(n.readingTime(p.msg.id), readTimer, uint64(i))
 		}
@@ -170,6 +179,8 @@ func (n *node) OnTimer(env *sim.Env[message], timer sim.Timer) {
 		n.read(env, int32(timer.Data))
 	case presenceTimer:
 		n.comeOrGo(env)
+	case breakerTimer:
+		n.breakers[timer.Data].HalfOpen()
 	}
 }
 
@@ -209,6 +220,10 @@ func (n *node) hold(env *sim.Env[message], msg message, to sim.NodeID) int32 {
 // transmit tries a parcel once more. A server's own user gets it at once, and no acknowledgement is due.
 func (n *node) transmit(env *sim.Env[message], slot int32) {
 	p := &n.outbox.parcels[slot]
+	if p.to != n.id && !n.mayTry(env, p) {
+		n.putOff(env, slot)
+		return
+	}
 	if p.stored {
 		p.stored = false
 		env.ObserveAt(storedWait, p.msg.written, int64(env.Instant()-p.since))
@@ -220,6 +235,7 @@ func (n *node) transmit(env *sim.Env[message], slot int32) {
 		return
 	}
 	p.tries++
+	p.pausing = false
 	p.timer = env.SetTimer(n.wait(p.tries), retryTimer, uint64(slot))
 	n.post(env, p.to, p.msg)
 	p.msg.again = true
@@ -239,32 +255,13 @@ func (n *node) receive(env *sim.Env[message], msg message) {
 	}
 }
 
-// retry comes when an acknowledgement is overdue. Nothing is tried while the next hop is out of reach: its
-// hello, or this user's own return, will send all that is held.
-func (n *node) retry(env *sim.Env[message], slot int32) {
-	p := &n.outbox.parcels[slot]
-	p.timer = 0
-	switch {
-	case !n.reachable(p.to):
-	case n.exhausted(p):
-		n.giveUp(env, slot)
-	default:
-		n.transmit(env, slot)
-	}
-}
-
-// exhausted tells whether a writer has tried its text often enough.
-func (n *node) exhausted(p *parcel) bool {
-	return !n.Persist && p.msg.kind == text && p.msg.from == n.id && !n.server && int(p.tries) > n.Retries
-}
-
 // flush sends all parcels of a list, oldest first, as if for the first time.
 func (n *node) flush(env *sim.Env[message], l *list) {
 	for slot := l.first; slot != none; {
 		p := &n.outbox.parcels[slot]
 		next := p.next
 		if !p.unread && n.reachable(p.to) {
-			env.Cancel(p.timer)
+			n.stopWaiting(env, p)
 			p.tries = 0
 			n.transmit(env, slot)
 		}
@@ -275,12 +272,13 @@ func (n *node) flush(env *sim.Env[message], l *list) {
 // release lets go of what msg acknowledges, if the node still holds it.
 func (n *node) release(env *sim.Env[message], msg *message) {
 	if slot, held := n.outbox.find(msg.handle, msg.of, msg.id); held {
+		n.answered(slot)
 		n.drop(env, slot)
 	}
 }
 
 func (n *node) drop(env *sim.Env[message], slot int32) {
-	env.Cancel(n.outbox.parcels[slot].timer)
+	n.stopWaiting(env, &n.outbox.parcels[slot])
 	n.outbox.remove(slot)
 }
 

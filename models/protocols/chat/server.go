@@ -70,6 +70,9 @@ func (n *node) onPresence(env *sim.Env[message], from sim.NodeID, msg message) {
 	}
 	c.said, c.away = msg.id, msg.kind == bye
 	if !c.away {
+		if n.breakers != nil {
+			n.breakers[from].Reset()
+		}
 		n.flush(env, n.outbox.listOf(from))
 	}
 }
