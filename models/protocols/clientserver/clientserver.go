@@ -73,9 +73,9 @@ var definition = sim.Definition[Params, message]{
 		}
 		return clientRole
 	},
-	New:    newNodes,
-	Load:   load,
-	Theory: predict,
+	New:      newNodes,
+	Load:     load,
+	Theorems: theorems(),
 }
 
 const about = `Clients ask a server, which answers: the centralised web. Each client asks as a Poisson process of the given
