@@ -84,7 +84,7 @@ func definition() sim.Definition[Params, message] {
 			}
 			return &referee{w.Participants}
 		},
-		Theory: predict,
+		Theorems: theorems(),
 	}
 }
 

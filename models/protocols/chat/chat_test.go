@@ -120,24 +120,6 @@ func TestFirstTickOnHubs(t *testing.T) {
 	}
 }
 
-func TestNoPredictionWhereAssumptionsFail(t *testing.T) {
-	lossy := config(t, "star", 4, sim.Network{Latency: modeltest.Constant(d), Loss: modeltest.Bernoulli(0.1)})
-	jittery := config(t, "star", 4, sim.Network{Latency: modeltest.Exponential(d)})
-	faulty := constantConfig(t, "star", 4)
-	faulty.Faults = []sim.Fault{modeltest.Once("outage", modeltest.Crash(sim.MemoryLost, 4), time.Second, time.Second)}
-	hasty := params()
-	hasty.Timeout = d
-	for i, theory := range []map[string]float64{
-		predicted(t, params(), lossy), predicted(t, params(), jittery), predicted(t, params(), faulty),
-		predicted(t, params(), constantConfig(t, "ring", 4)), predicted(t, hasty, constantConfig(t, "star", 4)),
-		predicted(t, params(), constantConfig(t, "participant hub", 4)),
-	} {
-		if len(theory) > 0 {
-			t.Errorf("case %d predicts %v", i, theory)
-		}
-	}
-}
-
 func TestReadingTakesItsTime(t *testing.T) {
 	p, c := params(), constantConfig(t, "star", 20)
 	theory, r := predicted(t, p, c), run(t, p, c)
