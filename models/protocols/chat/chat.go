@@ -115,7 +115,8 @@ which their text was written; a tick that never comes is in no mean (see unanswe
 recipient can read what passes; who writes to whom shows. With crowds a text first goes to a user drawn at random,
 who passes it on to another with a probability, or submits it to its recipient; ticks come back the same way, and
 tries again take it, too. A relay knows who gave it a text and who is to get it, not who wrote it; a compromised one
-guesses the former (guess_ratio). Relays keep paths in memory: after a crash the texts on them fail. ` + retrying.About + ` The budget
+guesses the former (guess_ratio). Relays keep paths in memory: a tick that comes back to one that crashed is lost, and a text that is tried again takes another way from
+there. ` + retrying.About + ` The budget
 is a writer's, for its texts; who never gives up needs none. A breaker is for one next hop; a hello closes it. With backoff no wait
 is doubled besides. A writer gives up a text that budget or breaker do not allow; what others hold back they try again after the
 next wait.`
@@ -123,7 +124,7 @@ next wait.`
 func metrics() []sim.Metric {
 	return []sim.Metric{
 		{Name: "texts", About: "texts written"},
-		{Name: "texts_failed", Better: sim.Lower, About: "of them, given up by their writer, or never sent as its node was down"},
+		{Name: "texts_failed", Better: sim.Lower, About: "of them, given up by their writer, or never sent as its node was down, or paused to the end"},
 		{Name: "failed", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "texts_failed", Denominator: "texts",
 			About: "texts that failed / texts written"},
 		{Name: "texts_lost", Better: sim.Lower, About: "texts written that never reached their recipient, whatever their writer knows"},
@@ -142,7 +143,7 @@ func metrics() []sim.Metric {
 		{Name: "second_tick", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from writing until the writer knows the text delivered"},
 		{Name: "read_tick", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from writing until the writer knows the text read"},
 		{Name: "stored_wait", Unit: "ms", Nature: sim.Sample, Better: sim.Lower,
-			About: "time from a text's arrival at the recipient's server until it is first forwarded to the recipient; 0 if the recipient is online"},
+			About: "time from a text's arrival at the recipient's server until it is first forwarded to the recipient, if ever; 0 if the recipient is online"},
 		{Name: "guesses", About: "with crowds: texts that passed a relay while it was compromised, unless their writer was when it sent them"},
 		{Name: "right_guesses", Better: sim.Lower, About: "of them, those that the first such relay had from their writer, as it guesses"},
 		{Name: "guess", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "right_guesses", Denominator: "guesses",

@@ -28,7 +28,7 @@ type leg struct {
 	observed bool // the text passed while the node was compromised
 }
 
-// crowd is what a user keeps as a relay, and as the end of paths.
+// crowd is what a user keeps as a relay, in memory, and as the end of paths.
 type crowd struct {
 	forth, back map[uint64]*leg // by in, by out
 	arrivals    map[uint64]leg  // of the texts that were submitted to this user: by which way

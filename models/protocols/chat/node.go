@@ -92,6 +92,9 @@ func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 		f.forgotten = append(f.forgotten, n.seen)
 		return
 	}
+	if n.crowd != nil {
+		f.crowd.arrivals = n.crowd.arrivals
+	}
 	f.outbox, f.seen, f.texts, f.free, f.greeting = n.outbox, n.seen, n.texts, n.free, n.greeting
 }
 

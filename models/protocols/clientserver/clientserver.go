@@ -57,9 +57,9 @@ var definition = sim.Definition[Params, message]{
 	Metrics: slices.Concat([]sim.Metric{
 		askedMetric:    {Name: "asked", About: "operations begun, whatever became of them"},
 		attemptsMetric: {Name: "attempts", About: "requests that clients sent for them, retries included"},
-		copiesMetric:   {Name: "copies_received", About: "of these requests, reached the server and were answered"},
+		copiesMetric:   {Name: "copies_received", About: "requests that reached the server and were answered, copies that the network made included"},
 		givenUpMetric:  {Name: "given_up", Better: sim.Lower, About: "operations given up: after the last timeout, or as the retry budget or the breaker allowed no try"},
-		ignoredMetric:  {Name: "replies_ignored", Better: sim.Lower, About: "replies to a request that was answered before, given up, or forgotten in a crash of its client"},
+		ignoredMetric:  {Name: "replies_ignored", Better: sim.Lower, About: "replies, copies that the network made included, to a request that was answered before, given up, or forgotten in a crash of its client"},
 		attemptsShare: {Name: "attempts_per_operation", Nature: sim.Share, Better: sim.Lower, Numerator: "attempts", Denominator: "asked",
 			About: "requests sent / operations"},
 		copiesShare: {Name: "copies_per_operation", Nature: sim.Share, Numerator: "copies_received", Denominator: "asked",
