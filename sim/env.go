@@ -57,6 +57,9 @@ func (e *Env[M]) Now() time.Duration {
 // protocol's own choices go by Now.
 func (e *Env[M]) Instant() time.Duration { return e.engine.agenda.Now }
 
+// Compromised tells whether somebody reads along at the node now. It is for measurements, as Instant is: a node cannot know.
+func (e *Env[M]) Compromised() bool { return e.engine.conditions.Compromised(e.self) }
+
 // Rand returns the node's random stream for a purpose. It survives crashes.
 func (e *Env[M]) Rand(purpose Purpose) *random.Rand {
 	return e.engine.streamOf(e.self, purpose)

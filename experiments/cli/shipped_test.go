@@ -26,6 +26,8 @@ var small = map[string][]string{
 	"burst-loss":          {"--replications", "1", "--set", "duration=40s"},
 	"incast":              {"--replications", "1"},
 	"churn":               {"--replications", "1", "--set", "duration=120s"},
+	"retry-storm":         {"--replications", "1"},
+	"thundering-herd":     {"--replications", "1"},
 	"cap":                 {"--replications", "1"},
 	"raft-elections":      {"--replications", "1", "--set", "duration=60s"},
 	"byzantine-agreement": {"--replications", "1"},

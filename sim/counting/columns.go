@@ -111,7 +111,8 @@ func messageReadings() []tallyReading {
 	sent := counted("messages_sent", Neither, "messages sent within the statistics window")
 	delivered := counted("messages_delivered", Neither, "of them, delivered")
 	lost := counted("messages_lost", Lower, "of them, lost by any cause")
-	list := []tallyReading{sent, delivered, lost, Ratio("loss_ratio", Lower, "messages lost / messages sent", lost, sent)}
+	list := []tallyReading{sent, delivered, lost, Ratio("loss_ratio", Lower,
+		"messages lost / messages sent; a message is what one node sends another: of what goes through a server, each leg is one", lost, sent)}
 	return append(list, histogramReadings(Metric{Name: "latency", Unit: "ms", Better: Lower, About: "latency of delivered messages, end to end"},
 		delivered.Name, func(t *Tally) (*Histogram, uint64) { return &t.latency, 0 })...)
 }
