@@ -71,6 +71,9 @@ func (c *cluster) SetTimer(after time.Duration, kind uint8) sim.TimerID {
 // Cancel implements raft.Host.
 func (c *cluster) Cancel(id sim.TimerID) { c.env.Cancel(id) }
 
+// Now implements raft.Host.
+func (c *cluster) Now() time.Duration { return c.env.Now() }
+
 // Uniform implements raft.Host.
 func (c *cluster) Uniform() float64 { return c.env.Rand(sim.Choices).Float64() }
 

@@ -127,6 +127,9 @@ func (n *node) SetTimer(after time.Duration, kind uint8) sim.TimerID {
 // Cancel implements Host.
 func (n *node) Cancel(id sim.TimerID) { n.env.Cancel(id) }
 
+// Now implements Host.
+func (n *node) Now() time.Duration { return n.env.Now() }
+
 // Uniform implements Host.
 func (n *node) Uniform() float64 { return n.env.Rand(sim.Choices).Float64() }
 

@@ -43,7 +43,8 @@ func Model() sim.Model { return sim.Define(definition) }
 var definition = sim.Definition[Params, message]{
 	Name: "raft",
 	About: "Every participant is a server of one Raft cluster; hubs only relay. Elections, replication, the commit rule and what is written to " +
-		"disk (term, vote, log, snapshot) are those of the paper's figure 2; pre-vote and snapshots are options; membership does not change. " +
+		"disk (term, vote, log, snapshot) are those of the paper's figure 2; a leader's first entry holds no command (section 8), which is an index " +
+		"of the log but no instance; pre-vote, check-quorum and snapshots are options; membership does not change. " +
 		"New entries are sent at once, without waiting for earlier replies, and up to 64 in a message, to whom the leader knows to hold those " +
 		"before; where it does not, after an election or a refusal, one message at a time finds the place. Nothing else but heartbeats is sent " +
 		"again. Commands come up at all " +
@@ -55,7 +56,7 @@ var definition = sim.Definition[Params, message]{
 		"had stays until a later snapshot of the leader. The referee checks election safety, log matching, leader " +
 		"completeness and, by agreement_violations, state machine safety.",
 	Source: "Ongaro & Ousterhout 2014, In search of an understandable consensus algorithm (figure 2); Ongaro 2014, Consensus: bridging " +
-		"theory and practice (pre-vote: section 9.6; probes and pipelining: 3.5, 10.2.1)",
+		"theory and practice (pre-vote: section 9.6; check-quorum: 6.2, 4.2.3; probes and pipelining: 3.5, 10.2.1)",
 	Defaults: Params{Options: Defaults(), Rate: 10, Check: 100 * time.Millisecond},
 	Kinds:    append(KindNames(), "propose", "committed"),
 	Metrics: []sim.Metric{
