@@ -102,8 +102,10 @@ func messageReadings() []tallyReading {
 func (f *Features) operationReadings() []tallyReading {
 	list := []tallyReading{
 		count("operations", Neither, "operations invoked within the statistics window"),
-		ratio("unanswered_ratio", Lower, "operations never answered / operations",
-			func(t *Tally) (int64, int64) { return int64(t.unanswered()), t.invoked }),
+		ratio("unanswered_ratio", Lower, "operations never answered, not even by a refusal / operations",
+			func(t *Tally) (int64, int64) { return int64(t.unserved()) - t.refused, t.invoked }),
+		ratio("refused_ratio", Lower, "operations whose client is told that they will not be done / operations",
+			func(t *Tally) (int64, int64) { return t.refused, t.invoked }),
 		ratio("availability_ratio", Higher, "operations answered within the deadline / operations",
 			func(t *Tally) (int64, int64) { return t.available, t.invoked }),
 	}
@@ -115,11 +117,12 @@ func (f *Features) operationReadings() []tallyReading {
 				func(t *Tally) (int64, int64) { return t.sides[OtherSides].available, t.sides[OtherSides].invoked }))
 	}
 	return append(list, histogramReadings(Metric{Name: "operation_latency", Unit: "ms", Better: Lower,
-		About: "time from invocation to response; unanswered operations count as infinite (an empty cell), but for the mean"},
-		func(t *Tally) (*Histogram, uint64) { return &t.operationLatency, t.unanswered() })...)
+		About: "time from invocation to response; unanswered and refused operations count as infinite (an empty cell), but for the mean"},
+		func(t *Tally) (*Histogram, uint64) { return &t.operationLatency, t.unserved() })...)
 }
 
-func (t *Tally) unanswered() uint64 { return uint64(t.invoked) - t.operationLatency.n }
+// unserved returns how many operations were not answered, or refused.
+func (t *Tally) unserved() uint64 { return uint64(t.invoked) - t.operationLatency.n }
 
 func (f *Features) decisionReadings() []tallyReading {
 	list := []tallyReading{

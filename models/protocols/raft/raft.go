@@ -29,6 +29,8 @@ const (
 	leaderCompleteness
 	snapshotsTaken
 	refused
+	withoutCommit
+	acknowledgedLost
 )
 
 // proposals come after Raft's own kinds: a command on its way to the leader, and that it was committed.
@@ -49,7 +51,7 @@ var definition = sim.Definition[Params, message]{
 		"before; where it does not, after an election or a refusal, one message at a time finds the place. Nothing else but heartbeats is sent " +
 		"again. Commands come up at all " +
 		"participants: one that leads appends it, one that knows a leader sends it there (propose, answered by committed), and " +
-		"where neither is so the operation is refused (a leader that has been deposed meanwhile stays silent); nothing is tried again. A command is an operation, answered when its participant hears that it is " +
+		"where neither is so the operation is refused, which is an answer, though not that it is available (a leader that has been deposed meanwhile stays silent); nothing is tried again. A command is an operation, answered when its participant hears that it is " +
 		"committed; an index of the log is an instance, which a server decides when it applies it. Without crashes and loss, a command of the " +
 		"leader itself takes 2(n-1) messages (heartbeats aside) and two message delays. A server whose disk is lost comes back " +
 		"empty, against the paper's assumptions: then what was committed can be lost, and what a snapshot holds that the leader has never " +
@@ -64,14 +66,16 @@ var definition = sim.Definition[Params, message]{
 		wins:               {Name: "leaders_elected", Nature: sim.Counter, About: "elections that were won"},
 		wastedElections:    {Name: "wasted_elections", Nature: sim.Counter, Better: sim.Lower, About: "elections that ended without their candidate's victory"},
 		commands:           {Name: "commands_committed", Nature: sim.Counter, Better: sim.Higher, About: "commands committed, counted where they were appended"},
-		leaderless:         {Name: "leaderless_periods", Nature: sim.Counter, Better: sim.Lower, About: "times at which no leader was up (at the start, and when the last one had gone), until one took office or the run ended"},
+		leaderless:         {Name: "leaderless_periods", Nature: sim.Counter, Better: sim.Lower, About: "times without a leader whom a majority answers: from the start, or the last such answer to a leader (its own votes are one), until a server takes office - or, where that is longer than election_max, until a majority answers again, or the run ends, drain included; at once if no leader is up by then"},
 		commitTime:         {Name: "commit_time", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from when the leader appends a command until it is committed there"},
-		leaderlessTime:     {Name: "leaderless_time", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "length of each leaderless period, as the referee sees it: to within its interval (check); one that is open at the end counts up to the end of the run, drain included"},
+		leaderlessTime:     {Name: "leaderless_time", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "length of each leaderless period; a quantile is one of the periods of a run: where those are fewer than 100, p99 is the longest"},
 		electionSafety:     {Name: "election_safety_violations", Nature: sim.Counter, Better: sim.Lower, About: "terms with two leaders"},
 		logMatching:        {Name: "log_matching_violations", Nature: sim.Counter, Better: sim.Lower, About: "looks at which two logs held an entry of the same index and term behind different entries"},
 		leaderCompleteness: {Name: "leader_completeness_violations", Nature: sim.Counter, Better: sim.Lower, About: "looks at which the leader of the latest term lacked an entry that was ever seen to be committed, even if all disks that held it are lost"},
 		snapshotsTaken:     {Name: "snapshots", Nature: sim.Counter, About: "snapshots that servers took, or installed from a leader; one read from the own disk at a restart is none"},
-		refused:            {Name: "commands_refused", Nature: sim.Counter, Better: sim.Lower, About: "commands refused at once, as their participant knew no leader; unanswered_ratio includes them, and those that were given no answer"},
+		refused:            {Name: "commands_refused", Nature: sim.Counter, Better: sim.Lower, About: "commands refused at once, as their participant knew no leader: refused_ratio is their share, and unanswered_ratio that of commands which nobody answered"},
+		withoutCommit:      {Name: "without_commit", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from the first command that comes up after a commit (of any leader, of its first entry, too), even if it is refused, until the next commit; one that is open at the end of the statistics window counts up to there"},
+		acknowledgedLost:   {Name: "acknowledged_lost", Nature: sim.Counter, Better: sim.Lower, About: "commands answered as committed that at the end of the run the server with the most up-to-date log does not hold: of those that are up, or of all where none is"},
 	},
 	Reports: sim.Operations | sim.Decisions,
 	Check:   check,
@@ -104,11 +108,17 @@ type node struct {
 
 	mine      map[uint64]sim.OperationID // by number of the command
 	appended  map[uint64]time.Duration   // by index, while it leads
-	state     uint64                     // of the state machine: a hash of all commands applied
+	state     state
 	role      Role
-	reign     []uint64 // terms that it has led, for the referee; survives crashes
-	started   bool     // what was on its disk is in place
-	candidacy bool     // an election that it began is still open
+	started   bool // what was on its disk is in place
+	candidacy bool // an election that it began is still open
+
+	// What is measured; the lists outlive crashes.
+	watch        *watch
+	confirmed    uint64   // round of heartbeats, at the last step
+	committed    uint64   // index, at the last step
+	reign        []uint64 // terms that it has led
+	acknowledged []uint64 // numbers of its commands that it was told are committed
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
@@ -116,11 +126,12 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 	for i := range servers {
 		servers[i] = sim.NodeID(i)
 	}
+	watch := newWatch()
 	return func(id sim.NodeID) sim.Protocol[message] {
 		if int(id) >= w.Participants {
 			return relay{}
 		}
-		return &node{Params: p, core: NewCore(p.Options, id, servers), servers: servers,
+		return &node{Params: p, core: NewCore(p.Options, id, servers), servers: servers, watch: watch,
 			mine: map[uint64]sim.OperationID{}, appended: map[uint64]time.Duration{}}
 	}
 }
