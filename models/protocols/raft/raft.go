@@ -75,7 +75,7 @@ var definition = sim.Definition[Params, message]{
 		snapshotsTaken:     {Name: "snapshots", Nature: sim.Counter, About: "snapshots that servers took, or installed from a leader; one read from the own disk at a restart is none"},
 		refused:            {Name: "commands_refused", Nature: sim.Counter, Better: sim.Lower, About: "commands refused at once, as their participant knew no leader: refused_ratio is their share, and unanswered_ratio that of commands which nobody answered"},
 		withoutCommit:      {Name: "without_commit", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from the first command that comes up after a commit (of any leader, of its first entry, too), even if it is refused, until the next commit; one that is open at the end of the statistics window counts up to there"},
-		acknowledgedLost:   {Name: "acknowledged_lost", Nature: sim.Counter, Better: sim.Lower, About: "commands answered as committed that at the end of the run the server with the most up-to-date log does not hold: of those that are up, or of all where none is"},
+		acknowledgedLost:   {Name: "acknowledged_lost", Nature: sim.Counter, Better: sim.Lower, About: "commands answered as committed that at the end of the run the most up-to-date log does not hold, that of a server which is down included (its disk is lost once it is back)"},
 	},
 	Reports: sim.Operations | sim.Decisions,
 	Check:   check,

@@ -84,16 +84,14 @@ type state struct {
 	history *applied
 }
 
-// lost counts the commands whose client was told that they are committed, and that the server whose log is most up to date does not
-// hold: of those that are up, or of all where none is.
+// lost counts the commands whose client was told that they are committed, and that the most up-to-date log of all does not hold: its
+// server would win, if all came back.
 func (r *referee) lost(view *sim.View[message]) {
 	var best *node
-	bestUp := false
-	r.each(view, func(id sim.NodeID, n *node) {
-		log, up := n.core.Log(), view.Up(id)
-		term, _ := log.Term(log.Last())
-		if best == nil || up && !bestUp || up == bestUp && best.core.Log().behind(log.Last(), term) {
-			best, bestUp = n, up
+	r.each(view, func(_ sim.NodeID, n *node) {
+		log := n.core.Log()
+		if term, _ := log.Term(log.Last()); best == nil || best.core.Log().behind(log.Last(), term) {
+			best = n
 		}
 	})
 	type name struct {
