@@ -77,11 +77,12 @@ var definition = sim.Definition[Params, message]{
 		withoutCommit:      {Name: "without_commit", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from the first command that comes up after a commit (of any leader, of its first entry, too), even if it is refused, until the next commit; one that is open at the end of the statistics window counts up to there"},
 		acknowledgedLost:   {Name: "acknowledged_lost", Nature: sim.Counter, Better: sim.Lower, About: "commands answered as committed that at the end of the run the most up-to-date log does not hold, that of a server which is down included (its disk is lost once it is back)"},
 	},
-	Reports: sim.Operations | sim.Decisions,
-	Check:   check,
-	New:     newRun,
-	Referee: func(p *Params, w *sim.World) sim.Referee[message] { return newReferee(p, w) },
-	Load:    load,
+	Reports:  sim.Operations | sim.Decisions,
+	Check:    check,
+	New:      newRun,
+	Referee:  func(p *Params, w *sim.World) sim.Referee[message] { return newReferee(p, w) },
+	Load:     load,
+	Theorems: theorems,
 }
 
 func check(p *Params, _ *sim.World) error { return p.Validate() }
