@@ -92,6 +92,21 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
+// TestElectionsEnd: server 0 never finds a majority, and crashes in an election. All that it began have ended in vain, but the last.
+func TestElectionsEnd(t *testing.T) {
+	config := modeltest.Mesh(t, 2, modeltest.Constant(10*ms))
+	config.Duration, config.Drain = 20*time.Second, 0
+	config.Faults = []sim.Fault{
+		modeltest.Once("other", modeltest.Crash(sim.MemoryLost, 1), 0, sim.Forever),
+		modeltest.Once("self", modeltest.Crash(sim.DiskLost, 0), 10*time.Second, time.Second),
+	}
+	params := definition.Defaults
+	r := modeltest.Run(t, Model(), &params, config)
+	if open := r.Value("elections") - r.Value("wasted_elections"); open != 1 || r.Value("leaders_elected") != 0 || r.Value("elections") < 50 {
+		t.Errorf("%v elections, %v wasted, %v won", r.Value("elections"), r.Value("wasted_elections"), r.Value("leaders_elected"))
+	}
+}
+
 // TestAnswersOnce: servers that all restart tell nobody again of what was committed before.
 func TestAnswersOnce(t *testing.T) {
 	config := modeltest.Mesh(t, 5, modeltest.Constant(5*ms))

@@ -16,6 +16,7 @@ func (n *node) Init(env *sim.Env[message]) {
 	n.core.Start(n)
 	n.started = true
 	n.committed = n.core.Committed()
+	n.ended(false) // what it began before a crash
 }
 
 // StartUsers implements sim.Users.
@@ -99,7 +100,7 @@ func (n *node) lead(env *sim.Env[message], command Command) {
 
 // refuse ends an operation of this participant that has no leader to go to.
 func (n *node) refuse(env *sim.Env[message], number uint64) {
-	env.Count(refused, 1)
+	env.CountAt(refused, time.Duration(number), 1)
 	n.answer(env, number, sim.Result{Refused: true})
 }
 
@@ -117,7 +118,7 @@ func (n *node) answer(env *sim.Env[message], number uint64, result sim.Result) {
 // HandOver implements sim.Durable. What is the referee's outlives every disk.
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*node)
-	f.reign, f.acknowledged = n.reign, n.acknowledged
+	f.reign, f.acknowledged, f.candidacy = n.reign, n.acknowledged, n.candidacy
 	if lost.KeepsDisk() {
 		n.core.HandOver(f.core)
 	}
@@ -146,7 +147,7 @@ func (n *node) Apply(index uint64, e *Entry) {
 	n.env.Decide(index, e.Chain)
 	at, appended := n.appended[index]
 	if appended {
-		n.env.Count(commands, 1)
+		n.env.CountAt(commands, at, 1)
 		n.env.ObserveAt(commitTime, at, int64(n.env.Instant()-at))
 	}
 	delete(n.appended, index)
@@ -174,16 +175,11 @@ func (n *node) Restore(saved any) {
 
 // Changed implements Host.
 func (n *node) Changed(role Role, term uint64) {
-	if n.candidacy {
-		n.candidacy = false
-		if role != Leader {
-			n.env.Count(wastedElections, 1)
-		}
-	}
+	n.ended(role == Leader)
 	switch role {
 	case Candidate:
 		n.env.Count(elections, 1)
-		n.candidacy = true
+		n.candidacy = n.env.Instant()
 	case Leader:
 		n.leads(term)
 	}
@@ -191,4 +187,13 @@ func (n *node) Changed(role Role, term uint64) {
 		clear(n.appended)
 	}
 	n.role = role
+}
+
+// ended counts the election that the server began, if it is open, for when it began.
+func (n *node) ended(won bool) {
+	if n.candidacy < 0 {
+		return
+	}
+	n.env.CountAt(map[bool]int{true: wins, false: wastedElections}[won], n.candidacy, 1)
+	n.candidacy = -1
 }

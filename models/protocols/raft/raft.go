@@ -49,7 +49,8 @@ var definition = sim.Definition[Params, message]{
 		"of the log but no instance; pre-vote, check-quorum and snapshots are options; membership does not change. " +
 		"New entries are sent at once, without waiting for earlier replies, and up to 64 in a message, to whom the leader knows to hold those " +
 		"before; where it does not, after an election or a refusal, one message at a time finds the place. Nothing else but heartbeats is sent " +
-		"again. Commands come up at all " +
+		"again. It goes on within 20 election_max once a majority is up and any two of it hear each other, where all disks are kept or no more " +
+		"than a minority was lost - while others are deaf, or links cut one way, only with check-quorum. Commands come up at all " +
 		"participants: one that leads appends it, one that knows a leader sends it there (propose, answered by committed), and " +
 		"where neither is so the operation is refused, which is an answer, though not that it is available (a leader that has been deposed meanwhile stays silent); nothing is tried again. A command is an operation, answered when its participant hears that it is " +
 		"committed; an index of the log is an instance, which a server decides when it applies it. Without crashes and loss, a command of the " +
@@ -63,14 +64,14 @@ var definition = sim.Definition[Params, message]{
 	Kinds:    append(KindNames(), "propose", "committed"),
 	Metrics: []sim.Metric{
 		elections:          {Name: "elections", Nature: sim.Counter, About: "elections that servers began"},
-		wins:               {Name: "leaders_elected", Nature: sim.Counter, About: "elections that were won"},
-		wastedElections:    {Name: "wasted_elections", Nature: sim.Counter, Better: sim.Lower, About: "elections that ended without their candidate's victory"},
-		commands:           {Name: "commands_committed", Nature: sim.Counter, Better: sim.Higher, About: "commands committed, counted where they were appended"},
+		wins:               {Name: "leaders_elected", Nature: sim.Counter, About: "elections that were won, each for when it began"},
+		wastedElections:    {Name: "wasted_elections", Nature: sim.Counter, Better: sim.Lower, About: "elections that ended without their candidate's victory, by a later term or a crash (once the server is back), each for when it began"},
+		commands:           {Name: "commands_committed", Nature: sim.Counter, Better: sim.Higher, About: "commands that were committed under the leader that appended them, each for when it did"},
 		leaderless:         {Name: "leaderless_periods", Nature: sim.Counter, Better: sim.Lower, About: "times without a leader whom a majority answers: from the start, or the last such answer to a leader (its own votes are one), until a server takes office - or, where that is longer than election_max, until a majority answers again, or the run ends, drain included; at once if no leader is up by then"},
 		commitTime:         {Name: "commit_time", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from when the leader appends a command until it is committed there"},
 		leaderlessTime:     {Name: "leaderless_time", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "length of each leaderless period; a quantile is one of the periods of a run: where those are fewer than 100, p99 is the longest"},
-		electionSafety:     {Name: "election_safety_violations", Nature: sim.Counter, Better: sim.Lower, About: "terms with two leaders"},
-		logMatching:        {Name: "log_matching_violations", Nature: sim.Counter, Better: sim.Lower, About: "looks at which two logs held an entry of the same index and term behind different entries"},
+		electionSafety:     {Name: "election_safety_violations", Nature: sim.Counter, Better: sim.Lower, About: "leaders of a term that has had another leader"},
+		logMatching:        {Name: "log_matching_violations", Nature: sim.Counter, Better: sim.Lower, About: "logs that held an entry of the same index and term as the longest one, behind different entries: of servers that are up, summed over all looks"},
 		leaderCompleteness: {Name: "leader_completeness_violations", Nature: sim.Counter, Better: sim.Lower, About: "looks at which the leader of the latest term lacked an entry that was ever seen to be committed, even if all disks that held it are lost"},
 		snapshotsTaken:     {Name: "snapshots", Nature: sim.Counter, About: "snapshots that servers took, or installed from a leader; one read from the own disk at a restart is none"},
 		refused:            {Name: "commands_refused", Nature: sim.Counter, Better: sim.Lower, About: "commands refused at once, as their participant knew no leader: refused_ratio is their share, and unanswered_ratio that of commands which nobody answered"},
@@ -111,8 +112,8 @@ type node struct {
 	appended  map[uint64]time.Duration   // by index, while it leads
 	state     state
 	role      Role
-	started   bool // what was on its disk is in place
-	candidacy bool // an election that it began is still open
+	started   bool          // what was on its disk is in place
+	candidacy time.Duration // when it began the election that is still open; -1: none is
 
 	// What is measured; the lists outlive crashes.
 	watch        *watch
@@ -132,7 +133,7 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 		if int(id) >= w.Participants {
 			return relay{}
 		}
-		return &node{Params: p, core: NewCore(p.Options, id, servers), servers: servers, watch: watch,
+		return &node{Params: p, core: NewCore(p.Options, id, servers), servers: servers, watch: watch, candidacy: -1,
 			mine: map[uint64]sim.OperationID{}, appended: map[uint64]time.Duration{}}
 	}
 }

@@ -60,12 +60,15 @@ func (r *referee) electionSafety(view *sim.View[message]) {
 // one, at the last place at which both have the same term.
 func (r *referee) logMatching(view *sim.View[message]) {
 	var longest *Log
-	r.each(view, func(_ sim.NodeID, n *node) {
-		if log := n.core.Log(); longest == nil || log.Last() > longest.Last() {
+	r.each(view, func(id sim.NodeID, n *node) {
+		if log := n.core.Log(); view.Up(id) && (longest == nil || log.Last() > longest.Last()) {
 			longest = log
 		}
 	})
-	r.each(view, func(_ sim.NodeID, n *node) {
+	r.each(view, func(id sim.NodeID, n *node) {
+		if !view.Up(id) {
+			return // its disk may be lost
+		}
 		log := n.core.Log()
 		for index := log.Last(); index > max(log.Base(), longest.Base()); index-- {
 			mine, _ := log.Term(index)

@@ -44,7 +44,6 @@ func (n *node) tell() {
 
 // leads: the server takes office.
 func (n *node) leads(term uint64) {
-	n.env.Count(wins, 1)
 	n.reign = append(n.reign, term)
 	now := n.env.Instant()
 	n.leaderless(now)
