@@ -10,6 +10,7 @@ import (
 	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/sim/random"
+	"starmesh/topologies"
 )
 
 // cut is a fault of links, each one way.
@@ -139,7 +140,11 @@ func TestGoesOn(t *testing.T) {
 	for i := range faults {
 		for k := range i + 1 {
 			seed++
-			config := modeltest.Mesh(t, n, modeltest.Uniform{Min: 2 * ms, Max: 10 * ms})
+			network := sim.Network{Latency: modeltest.Uniform{Min: 2 * ms, Max: 10 * ms}}
+			if seed&8 > 0 {
+				network.Noise = &sim.Noise{Duplication: .1, Reordering: .1, ReorderedBy: 30 * ms}
+			}
+			config := modeltest.Config(t, &topologies.Mesh{}, n, network)
 			config.Seed, config.CheckMessages = random.Hash(seed), false
 			config.Faults = []sim.Fault{firstLeader(n), modeltest.Once("one", faults[i], begin, lasts), modeltest.Once("two", faults[k], begin+time.Second, lasts)}
 			config.Warmup, config.Duration, config.Drain = begin+time.Second+lasts+6*time.Second, 20*time.Second, time.Second
