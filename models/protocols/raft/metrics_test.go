@@ -41,9 +41,9 @@ func TestMetrics(t *testing.T) {
 			c.Faults = []sim.Fault{firstLeader(3), modeltest.Once("deaf", deaf(0, 3), 10*time.Second, 30*time.Second)}
 		}, map[string]interval{"leaderless_time_max_ms": {300, 1000}, "leaderless_periods": {1, 2}, "leaders_elected": {1, 2}}},
 		{"the leader is paused from 10 s to 30 s", func(p *Params, c *sim.Config) {
-			c.Warmup = 5 * time.Second
+			c.Warmup, c.Phases = 5*time.Second, []sim.Interval{{From: 10 * time.Second, To: 30 * time.Second}}
 			c.Faults = []sim.Fault{firstLeader(3), modeltest.Once("gc", paused(0), 10*time.Second, 20*time.Second)}
-		}, map[string]interval{"leaderless_time_max_ms": {150, 1000}, "leaderless_periods": {1, 2}}},
+		}, map[string]interval{"leaderless_time_max_ms": {150, 1000}, "before_leaderless_periods": {0, 0}, "during_leaderless_periods": {1, 2}}},
 		{"all disks are lost at 10 s: 10 s of commands were acknowledged", func(p *Params, c *sim.Config) {
 			c.Duration = 10*time.Second - 50*ms
 			c.Faults = []sim.Fault{crash(sim.DiskLost, 10*time.Second, 10*ms, 0, 1, 2)}

@@ -52,8 +52,9 @@ var definition = sim.Definition[Params, message]{
 		"again. It goes on within 20 election_max once a majority is up and any two of it hear each other, where all disks are kept or no more " +
 		"than a minority was lost - while others are deaf, or links cut one way, only with check-quorum. Commands come up at all " +
 		"participants: one that leads appends it, one that knows a leader sends it there (propose, answered by committed), and " +
-		"where neither is so the operation is refused, which is an answer, though not that it is available (a leader that has been deposed meanwhile stays silent); nothing is tried again. A command is an operation, answered when its participant hears that it is " +
-		"committed; an index of the log is an instance, which a server decides when it applies it. Without crashes and loss, a command of the " +
+		"where neither is so the operation is refused (a leader that has been deposed meanwhile stays silent); nothing is tried again. A command " +
+		"is an operation, answered when its participant hears that it is committed, and its index in the log an instance, which a server " +
+		"decides when it applies it. Without crashes and loss, a command of the " +
 		"leader itself takes 2(n-1) messages (heartbeats aside) and two message delays. A server whose disk is lost comes back " +
 		"empty, against the paper's assumptions: then what was committed can be lost, and what a snapshot holds that the leader has never " +
 		"had stays until a later snapshot of the leader. The referee checks election safety, log matching, leader " +
@@ -67,7 +68,7 @@ var definition = sim.Definition[Params, message]{
 		wins:               {Name: "leaders_elected", Nature: sim.Counter, About: "elections that were won, each for when it began"},
 		wastedElections:    {Name: "wasted_elections", Nature: sim.Counter, Better: sim.Lower, About: "elections that ended without their candidate's victory, by a later term or a crash (once the server is back), each for when it began"},
 		commands:           {Name: "commands_committed", Nature: sim.Counter, Better: sim.Higher, About: "commands that were committed under the leader that appended them, each for when it did"},
-		leaderless:         {Name: "leaderless_periods", Nature: sim.Counter, Better: sim.Lower, About: "times without a leader whom a majority answers: from the start, or the last such answer to a leader (its own votes are one), until a server takes office - or, where that is longer than election_max, until a majority answers again, or the run ends, drain included; at once if no leader is up by then"},
+		leaderless:         {Name: "leaderless_periods", Nature: sim.Counter, Better: sim.Lower, About: "times without a leader whom a majority answers: from the start, or the last such answer to a leader (its own votes are one), until a server takes office - or, where that is longer than election_max, until a majority answers again, or the run ends, drain included; at once if no leader is up by then. Each counts for one heartbeat after that last answer, when the next one was due"},
 		commitTime:         {Name: "commit_time", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from when the leader appends a command until it is committed there"},
 		leaderlessTime:     {Name: "leaderless_time", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "length of each leaderless period; a quantile is one of the periods of a run: where those are fewer than 100, p99 is the longest"},
 		electionSafety:     {Name: "election_safety_violations", Nature: sim.Counter, Better: sim.Lower, About: "leaders of a term that has had another leader"},

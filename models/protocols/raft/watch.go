@@ -53,8 +53,14 @@ func (n *node) leads(term uint64) {
 
 // leaderless counts the time since a majority answered a leader.
 func (n *node) leaderless(now time.Duration) {
-	n.env.CountAt(leaderless, n.watch.contact, 1)
-	n.env.ObserveAt(leaderlessTime, n.watch.contact, int64(now-n.watch.contact))
+	at := n.watch.missed(n.Params, now)
+	n.env.CountAt(leaderless, at, 1)
+	n.env.ObserveAt(leaderlessTime, at, int64(now-n.watch.contact))
+}
+
+// missed returns when the next answer was due, a heartbeat after the last one: later than what has kept it from coming.
+func (w *watch) missed(p *Params, now time.Duration) time.Duration {
+	return min(now, w.contact+p.Heartbeat)
 }
 
 // close counts what is open at the end of a run.
@@ -62,8 +68,9 @@ func (r *referee) close(view *sim.View[message]) {
 	w, now, leads := view.Node(0).(*node).watch, view.Now(), false
 	r.each(view, func(id sim.NodeID, n *node) { leads = leads || view.Up(id) && n.core.Role() == Leader })
 	if !leads || now-w.contact > r.ElectionMax {
-		view.CountAt(leaderless, w.contact, 1)
-		view.ObserveAt(leaderlessTime, w.contact, int64(now-w.contact))
+		at := w.missed(&r.Params, now)
+		view.CountAt(leaderless, at, 1)
+		view.ObserveAt(leaderlessTime, at, int64(now-w.contact))
 	}
 	if end := min(now, view.Window().To); w.waiting >= 0 && w.waiting < end {
 		view.ObserveAt(withoutCommit, w.waiting, int64(end-w.waiting))
