@@ -45,6 +45,7 @@ var small = map[string][]string{
 	"double-spend-levels": {"--replications", "1", "--set", "duration=2000h"},
 	"block-arrivals":      {"--replications", "1", "--set", "duration=1000h"},
 	"bitcoin-2015":        {"--replications", "1", "--set", "duration=3h", "--set", "nodes=200"},
+	"raft-reads":          {"--replications", "1"},
 	"raft-safety":         {"--replications", "20"},
 }
 

@@ -120,18 +120,20 @@ func messageReadings() []tallyReading {
 func (f *Features) operationReadings() []tallyReading {
 	all := counted("operations", Neither, "operations invoked within the statistics window")
 	answered := Count("operations_answered", Higher, "of them, answered", func(t *Tally) int64 { return int64(t.operationLatency.n) })
-	unanswered := Count("operations_unanswered", Lower, "of them, never answered", func(t *Tally) int64 { return int64(t.unanswered()) })
+	unanswered := Count("operations_unanswered", Lower, "of them, never answered, not even by a refusal", func(t *Tally) int64 { return int64(t.unserved()) - t.refused })
+	refused := Count("operations_refused", Lower, "of them, whose client is told that they will not be done", func(t *Tally) int64 { return t.refused })
 	available := Count("operations_available", Higher, "of them, answered within the deadline", func(t *Tally) int64 { return t.available })
-	list := []tallyReading{all, answered, unanswered, available,
-		Ratio("unanswered_ratio", Lower, "operations never answered / operations", unanswered, all),
+	list := []tallyReading{all, answered, unanswered, refused, available,
+		Ratio("unanswered_ratio", Lower, "operations never answered, not even by a refusal / operations", unanswered, all),
+		Ratio("refused_ratio", Lower, "operations whose client is told that they will not be done / operations", refused, all),
 		Ratio("availability_ratio", Higher, "operations answered within the deadline / operations", available, all)}
 	if f.Partitions {
 		list = append(list, sideReadings("largest_side", "on the largest side", LargestSide)...)
 		list = append(list, sideReadings("other_sides", "on the other sides", OtherSides)...)
 	}
 	return append(list, histogramReadings(Metric{Name: "operation_latency", Unit: "ms", Better: Lower,
-		About: "time from invocation to response; unanswered operations count as infinite, but for the mean"},
-		answered.Name, func(t *Tally) (*Histogram, uint64) { return &t.operationLatency, t.unanswered() })...)
+		About: "time from invocation to response; unanswered and refused operations count as infinite, but for the mean"},
+		answered.Name, func(t *Tally) (*Histogram, uint64) { return &t.operationLatency, t.unserved() })...)
 }
 
 // sideReadings lists the columns of the clients on one side of a partition.
@@ -142,7 +144,8 @@ func sideReadings(name, where string, side Side) []tallyReading {
 		Ratio("availability_"+name+"_ratio", Higher, "availability of clients "+where+" while a partition lasts", available, all)}
 }
 
-func (t *Tally) unanswered() uint64 { return uint64(t.invoked) - t.operationLatency.n }
+// unserved returns how many operations were not answered, or refused.
+func (t *Tally) unserved() uint64 { return uint64(t.invoked) - t.operationLatency.n }
 
 func (f *Features) decisionReadings() []tallyReading {
 	instances := Count("instances", Neither, "instances with a correct member", func(t *Tally) int64 { return t.instances.judged })

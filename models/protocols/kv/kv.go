@@ -30,10 +30,10 @@ type Params struct {
 	Timeout   time.Duration `yaml:"timeout" above:"0s" help:"time without an answer after which a client asks the next replica, or gives up"`
 	Retries   int           `yaml:"retries" min:"0" max:"1000" help:"other replicas that a client asks before it gives up"`
 
-	Quorum   Quorum       `yaml:"quorum" help:"for mode: quorum"`
-	Primary  Primary      `yaml:"primary" help:"for mode: primary"`
-	Eventual Eventual     `yaml:"eventual" help:"for mode: eventual"`
-	Raft     raft.Options `yaml:"raft" help:"for mode: raft"`
+	Quorum   Quorum   `yaml:"quorum" help:"for mode: quorum"`
+	Primary  Primary  `yaml:"primary" help:"for mode: primary"`
+	Eventual Eventual `yaml:"eventual" help:"for mode: eventual"`
+	Raft     Cluster  `yaml:"raft" help:"for mode: raft"`
 
 	Check time.Duration `yaml:"check" above:"0s" help:"time between two comparisons of the replicas"`
 }
@@ -89,7 +89,10 @@ var definition = sim.Definition[Params, message]{
 		"`quorum` - the coordinator waits for R replicas on a read and takes the newest value, and for W on a write; with R + W > N and read repair this is one " +
 		"copy (Attiya, Bar-Noy & Dolev 1995), though values carry the clock of the client that wrote them and so depend on clocks. " +
 		"`primary` - one replica answers all; backups take over after a silence if failover says so, without agreement: on both sides of a " +
-		"partition there may be one. `raft` - operations, reads included, go through the log of a Raft cluster. " +
+		"partition there may be one. `raft` - writes go through the log of a Raft cluster, and a write that is asked again after that is answered at once; " +
+		"reads go as `reads` says: through the log (one copy); by `read_index`, or `follower`, once the leader has been confirmed by a majority since " +
+		"(one copy, and no entry); by `lease`, one copy if clocks run apart by less than clock_drift and never jump; by `leader`, whoever thinks to be it, or " +
+		"`local`, both of which may be stale. The term fences writes: those of a deposed leader are refused by whoever knows a later one. " +
 		"`eventual` - any replica answers at once; the last writer wins, replicas exchange what they have. " +
 		"Each operation returns within its deadline or counts as not available, by side while a partition lasts. The referee has the " +
 		"whole history: a read is stale if a write that had returned before it began was newer than what it returned (began after the write of " +
@@ -102,7 +105,7 @@ var definition = sim.Definition[Params, message]{
 		Quorum:   Quorum{Read: 2, Write: 2, To: "all", ReadRepair: true},
 		Primary:  Primary{Acks: 1, Heartbeat: 100 * time.Millisecond},
 		Eventual: Eventual{Spread: true, AntiEntropy: time.Second},
-		Raft:     raft.Defaults(), Check: time.Second,
+		Raft:     Cluster{Options: raft.Defaults(), Reads: logReads, ClockDrift: 0.05}, Check: time.Second,
 	},
 	Kinds: append(raft.KindNames(), "request", "reply", "store", "store_reply", "fetch", "fetch_reply", "heartbeat", "state", "digest", "digest_reply"),
 	Roles: []string{"replica", "client"},
@@ -145,7 +148,7 @@ const (
 func check(p *Params, w *sim.World) error {
 	var raftOptions error
 	if p.Mode == raftMode {
-		raftOptions = p.Raft.Validate()
+		raftOptions = p.Raft.check()
 	}
 	return errors.Join(
 		raftOptions,

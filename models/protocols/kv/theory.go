@@ -6,7 +6,7 @@ import (
 
 // predictions are what follows without any assumption about load: one copy is never stale.
 func predictions(p *Params, s *sim.Setting) []sim.Prediction {
-	oneCopy := p.Mode == raftMode && len(s.Faults) == 0 ||
+	oneCopy := p.Mode == raftMode && p.Raft.oneCopy() && len(s.Faults) == 0 ||
 		p.Mode == quorumMode && p.Quorum.ReadRepair && p.Quorum.Read+p.Quorum.Write > p.Replicas && len(s.Faults) == 0
 	if !oneCopy {
 		return nil
