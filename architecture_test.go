@@ -43,8 +43,9 @@ var layers = []struct {
 	{"models/history", nil},
 	{"models/adversary", []string{"sim"}},
 	{"models/replication", []string{"sim"}},
+	{"models/retrying", []string{"sim"}},
 	{"models/protocols/kv", []string{"sim", "models/theory", "models/history", "models/protocols/raft"}}, // a store over Raft
-	{"models/protocols", []string{"sim", "models/theory", "models/history", "models/adversary", "models/replication"}},
+	{"models/protocols", []string{"sim", "models/theory", "models/history", "models/adversary", "models/replication", "models/retrying"}},
 	{"models/modeltest", []string{"sim", "topologies"}},
 	{"models", []string{"sim", "topologies", "models"}},
 	{"experiments/plan/decode", []string{"sim"}},

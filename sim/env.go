@@ -57,6 +57,9 @@ func (e *Env[M]) Now() time.Duration {
 // protocol's own choices go by Now.
 func (e *Env[M]) Instant() time.Duration { return e.engine.agenda.Now }
 
+// Compromised tells whether somebody reads along at the node now. It is for measurements, as Instant is: a node cannot know.
+func (e *Env[M]) Compromised() bool { return e.engine.conditions.Compromised(e.self) }
+
 // Rand returns the node's random stream for a purpose. It survives crashes.
 func (e *Env[M]) Rand(purpose Purpose) *random.Rand {
 	return e.engine.streamOf(e.self, purpose)
@@ -124,8 +127,9 @@ type Operation struct {
 
 // Result is what an operation returned.
 type Result struct {
-	OK    bool // false: refused or given up; it counts as not available
-	Value uint64
+	OK      bool // false: refused or given up; it counts as not available
+	Refused bool // and not OK: the client was told that it will not be done
+	Value   uint64
 }
 
 // Invoke reports that a client has begun an operation, when its user asked for it.
@@ -136,6 +140,10 @@ func (e *Env[M]) Invoke(_ Operation) OperationID {
 // Return reports the operation's response; a second one is ignored. A client that keeps the id through a crash may
 // still answer.
 func (e *Env[M]) Return(id OperationID, result Result) {
+	if result.Refused {
+		e.engine.account.Refused(e.self, id)
+		return
+	}
 	e.engine.account.Returned(e.self, id, result.OK)
 }
 

@@ -86,6 +86,9 @@ const (
 	Lower  = counting.Lower
 )
 
+// NoConversation is account.NoConversation.
+const NoConversation = account.NoConversation
+
 // From account: what is kept of a run, and what listeners hear.
 type (
 	Features       = account.Features

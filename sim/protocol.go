@@ -148,9 +148,6 @@ func (v *View[M]) Node(n NodeID) Protocol[M] { return v.engine.nodes.records[n].
 // Up tells whether a node is up.
 func (v *View[M]) Up(n NodeID) bool { return v.engine.timeline.Up(n) }
 
-// Compromised tells whether a node is compromised.
-func (v *View[M]) Compromised(n NodeID) bool { return v.engine.conditions.Compromised(n) }
-
 // Partitioned tells whether a partition lasts.
 func (v *View[M]) Partitioned() bool { return v.engine.conditions.Partitioned() }
 

@@ -31,6 +31,7 @@ type Report struct {
 	Firings     []Firing // in the order of time, the first 10,000
 	Columns     []Column
 	Values      []float64 // by column; NaN where missing
+	Samples     []counting.Observed
 }
 
 // Value returns the value of a column, or NaN if there is none of that name.
@@ -78,7 +79,7 @@ func (e *Engine[M]) report(status Status, reason string) *Report {
 	r := &Report{
 		Status: status, Reason: reason, Digest: e.digest(), Events: e.account.Events, PeakPending: e.agenda.Peak,
 		Ledger: e.account.Ledger, Firings: e.account.Firings(),
-		Columns: columns, Values: e.account.Values(e.common.columns, e.agenda.Peak),
+		Columns: columns, Values: e.account.Values(e.common.columns, e.agenda.Peak), Samples: e.account.Samples(e.common.columns),
 	}
 	if off := e.account.Ledger.Imbalance(); off != 0 && status == OK {
 		r.Status, r.Reason = Failed, fmt.Sprintf("the ledger does not balance: it is off by %d", off)

@@ -30,11 +30,22 @@ type task struct {
 // small runs have left 4 MB behind.
 const ballast = 64 << 20
 
-// Run executes what the folder does not hold yet. It returns early when ctx is done: the runs under way are given
-// up, those on record stay.
+// Run executes what the folder does not hold yet, beginning with the probes of what another build has done. It returns early
+// when ctx is done: the runs under way are given up, those on record stay.
 func Run(ctx context.Context, folder *results.Folder, options Options) error {
 	defer runtime.KeepAlive(make([]byte, ballast))
-	tasks := pending(folder)
+	var probes []task
+	for _, p := range folder.Probes() {
+		probes = append(probes, task{p.Cell, p.Replication})
+	}
+	if err := run(ctx, probes, folder, folder.AddProbe, &options); err != nil {
+		return err
+	}
+	return run(ctx, pending(folder), folder, folder.Add, &options)
+}
+
+// run executes tasks and puts them on record.
+func run(ctx context.Context, tasks []task, folder *results.Folder, add func(*results.Record) error, options *Options) error {
 	if options.Shuffle != 0 {
 		r := rand.New(rand.NewPCG(options.Shuffle, 0))
 		r.Shuffle(len(tasks), func(i, j int) { tasks[i], tasks[j] = tasks[j], tasks[i] })
@@ -49,7 +60,7 @@ func Run(ctx context.Context, folder *results.Folder, options Options) error {
 	for range tasks {
 		select {
 		case record := <-finished:
-			if err := folder.Add(record); err != nil {
+			if err := add(record); err != nil {
 				return err
 			}
 			if options.Progress != nil {

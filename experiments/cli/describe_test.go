@@ -15,7 +15,7 @@ import (
 func TestDescribeSaysWhatIsBetter(t *testing.T) {
 	for _, c := range []struct{ protocol, metric, want string }{
 		{"client_server", "operations", "operations invoked within the statistics window"},
-		{"client_server", "loss_ratio", "messages lost / messages sent; lower is better"},
+		{"client_server", "loss_ratio", "messages lost / messages sent; a message is what one node sends another: of what goes through a server, each leg is one; lower is better"},
 		{"client_server", "availability_ratio", "operations answered within the deadline / operations; higher is better"},
 		{"client_server", "attempts_per_operation", "requests sent / operations; lower is better"},
 		{"chat", "texts", "texts written"},

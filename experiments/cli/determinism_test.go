@@ -4,6 +4,7 @@ package cli_test
 // order of runs, processors, kill -9 or Ctrl-C.
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -77,41 +79,44 @@ func program(args ...string) *exec.Cmd {
 	return command
 }
 
-// TestInterruptLeavesAResumableFolder sends Ctrl-C and follows what the program says then.
+// TestInterruptLeavesAResumableFolder sends Ctrl-C, and what ends a job or a session, and follows what the program says then.
 func TestInterruptLeavesAResumableFolder(t *testing.T) {
 	if testing.Short() || runtime.GOOS == "windows" {
 		t.Skip("starts processes and signals them")
 	}
 	dir := t.TempDir()
-	want, got := filepath.Join(dir, "want"), filepath.Join(dir, "got")
+	want := filepath.Join(dir, "want")
 	flags := []string{"--replications", "60", "--seed", "9"}
-	command := program(append([]string{"run", everything, "--out", got}, flags...)...)
-	var stderr strings.Builder
-	command.Stderr = &stderr
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	awaitJournal(t, filepath.Join(got, "journal.jsonl"))
-	if err := command.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	if command.Wait(); command.ProcessState.ExitCode() != 130 {
-		t.Fatalf("exit code %d\n%s", command.ProcessState.ExitCode(), &stderr)
-	}
-	_, advice, found := strings.Cut(strings.TrimSpace(stderr.String()), "go on with: "+os.Args[0]+" ")
-	if !found {
-		t.Fatalf("no advice in %q", stderr.String())
-	}
-	mustRun(t, strings.Fields(advice)...)
 	mustRun(t, append([]string{"run", everything, "--out", want}, flags...)...)
-	sameFiles(t, want, got)
+	for _, sign := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		got := filepath.Join(dir, sign.String())
+		command := program(append([]string{"run", everything, "--out", got}, flags...)...)
+		var stderr strings.Builder
+		command.Stderr = &stderr
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		awaitJournal(t, filepath.Join(got, "journal.jsonl"))
+		if err := command.Process.Signal(sign); err != nil {
+			t.Fatal(err)
+		}
+		if command.Wait(); command.ProcessState.ExitCode() != 130 {
+			t.Fatalf("%v: exit code %d\n%s", sign, command.ProcessState.ExitCode(), &stderr)
+		}
+		_, advice, found := strings.Cut(strings.TrimSpace(stderr.String()), "go on with: "+os.Args[0]+" ")
+		if !found {
+			t.Fatalf("%v: no advice in %q", sign, stderr.String())
+		}
+		mustRun(t, strings.Fields(advice)...)
+		sameFiles(t, want, got)
+	}
 }
 
 // awaitJournal waits until some run is on record.
 func awaitJournal(t *testing.T, path string) {
 	t.Helper()
 	for range 1000 {
-		if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+		if text, err := os.ReadFile(path); err == nil && bytes.Count(text, []byte("\n")) > 1 { // the first line is the head
 			return
 		}
 		time.Sleep(5 * time.Millisecond)

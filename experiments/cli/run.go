@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/vbauerster/mpb/v8"
@@ -91,6 +92,8 @@ type runFlags struct {
 	jobs                        int
 	out, table                  string
 	resume, acceptBuild, dryRun bool
+	keep                        int
+	replace                     bool
 	shuffle                     uint64
 }
 
@@ -109,7 +112,9 @@ func (a *app) runCommand() *cobra.Command {
 	c.Flags().StringVar(&f.out, "out", "", "results folder (default results/<name>)")
 	c.Flags().StringVar(&f.table, "table", "text", "print the tables as text or as csv (then all else goes to stderr)")
 	c.Flags().BoolVar(&f.resume, "resume", false, "go on with an unfinished results folder")
-	c.Flags().BoolVar(&f.acceptBuild, "accept-build", false, "resume what another build of the program began")
+	c.Flags().BoolVar(&f.acceptBuild, "accept-build", false, "take over what another build of the program has done, without trying a run of each cell")
+	c.Flags().IntVar(&f.keep, "keep", 3, "when the experiment was edited, so many older results folders stay as <out>.1, <out>.2, ...")
+	c.Flags().BoolVar(&f.replace, "replace", false, "keep none of them: the same as --keep 0")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, and run nothing")
 	c.Flags().Uint64Var(&f.shuffle, "shuffle", 0, "do the runs in an order drawn from this seed (results do not depend on it)")
 	return c
@@ -117,6 +122,9 @@ func (a *app) runCommand() *cobra.Command {
 
 // mostJobs bounds the memory: each job holds the whole network of a run.
 const mostJobs = 1024
+
+// mostKept bounds the folders that are renamed at each run.
+const mostKept = 100
 
 func exactlyOneFile(c *cobra.Command, args []string) error {
 	if len(args) != 1 {
@@ -128,6 +136,12 @@ func exactlyOneFile(c *cobra.Command, args []string) error {
 func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 	if f.jobs < 1 || f.jobs > mostJobs {
 		return fmt.Errorf("--jobs %d: write a number from 1 to %d", f.jobs, mostJobs)
+	}
+	if f.keep < 0 || f.keep > mostKept || f.replace && c.Flags().Changed("keep") && f.keep > 0 {
+		return fmt.Errorf("--keep %d: write a number from 0 to %d, and without --replace", f.keep, mostKept)
+	}
+	if f.replace {
+		f.keep = 0
 	}
 	if f.table != "text" && f.table != "csv" {
 		return fmt.Errorf("--table %s: write text or csv", f.table)
@@ -151,16 +165,22 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 
 // execute does the runs and writes the results folder.
 func (a *app) execute(ctx context.Context, f *runFlags, e *plan.Experiment) (*results.Summary, error) {
-	folder, err := results.Open(f.out, e, results.Options{Build: buildHash(), Resume: f.resume, AcceptBuild: f.acceptBuild})
+	folder, err := results.Open(f.out, e, results.Options{Build: buildHash(), Resume: f.resume, AcceptBuild: f.acceptBuild, Keep: f.keep})
 	if err != nil {
 		return nil, err
 	}
 	defer folder.Close()
+	for _, note := range folder.Notes {
+		fmt.Fprintf(a.stderr, "note: %s\n", note)
+	}
 	bar := a.newProgress(e, len(folder.Done))
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt) // at any other time Ctrl-C may end the program at once
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // at any other time they may end the program at once
 	err = batch.Run(ctx, folder, batch.Options{Jobs: f.jobs, Shuffle: f.shuffle, Progress: bar.update})
 	stop()
 	bar.stop()
+	if reused := folder.Reused(); reused != "" {
+		fmt.Fprintf(a.stderr, "note: %s\n", reused)
+	}
 	if errors.Is(err, context.Canceled) {
 		return nil, &exit{exitInterrupted, fmt.Errorf("interrupted after %d of %d runs; go on with: %s", len(folder.Done), e.Runs(), a.again(f, e))}
 	}

@@ -26,6 +26,8 @@ var small = map[string][]string{
 	"burst-loss":          {"--replications", "1", "--set", "duration=40s"},
 	"incast":              {"--replications", "1"},
 	"churn":               {"--replications", "1", "--set", "duration=120s"},
+	"retry-storm":         {"--replications", "1"},
+	"thundering-herd":     {"--replications", "1"},
 	"cap":                 {"--replications", "1"},
 	"raft-elections":      {"--replications", "1", "--set", "duration=60s"},
 	"byzantine-agreement": {"--replications", "1"},
@@ -40,8 +42,10 @@ var small = map[string][]string{
 	"forks":               {"--replications", "1", "--set", "duration=10min"},
 	"selfish-mining":      {"--replications", "1", "--set", "duration=400h"},
 	"double-spend":        {"--replications", "1", "--set", "duration=2000h"},
+	"double-spend-levels": {"--replications", "1", "--set", "duration=2000h"},
 	"block-arrivals":      {"--replications", "1", "--set", "duration=1000h"},
 	"bitcoin-2015":        {"--replications", "1", "--set", "duration=3h", "--set", "nodes=200"},
+	"raft-reads":          {"--replications", "1"},
 	"raft-safety":         {"--replications", "20"},
 }
 

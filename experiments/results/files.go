@@ -89,7 +89,10 @@ const partial = ".partial"
 // write puts a whole file in place, or leaves the old one.
 func (f *Folder) write(name string, text []byte) error {
 	path := f.path(name)
-	file, err := os.Create(path + partial)
+	if err := os.Remove(path + partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	file, err := os.OpenFile(path+partial, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) // not through a link
 	if err != nil {
 		return err
 	}

@@ -1,14 +1,12 @@
 package results
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -17,57 +15,70 @@ import (
 	"starmesh/sim"
 )
 
-// Manifest says what made a results folder.
-type Manifest struct {
-	Name         string        `json:"name"`
-	Engine       string        `json:"engine_version"`
-	Build        string        `json:"build"`                    // hash of the program
-	Earlier      []string      `json:"earlier_builds,omitempty"` // that did some of the runs
-	Go           string        `json:"go_version"`
-	Platform     string        `json:"platform"`
-	Changes      []plan.Change `json:"set,omitempty"`
-	Cells        int           `json:"cells"`
-	Replications int           `json:"replications"`
-	Started      time.Time     `json:"started"`
-	Finished     *time.Time    `json:"finished,omitempty"`
-}
-
 // Folder is an open results folder. One process holds it at a time.
 type Folder struct {
 	Path       string
 	Experiment *plan.Experiment
 	Done       map[string]*Record // by run id
+	Notes      []string           // what was found and repaired when it was opened
 
+	options  Options
 	manifest Manifest
 	journal  *journal
+	records  []*cellRecords          // by the experiment's cells
+	wanted   map[string]*cellRecords // by run id
 	lock     *flock.Flock
+	locked   os.FileInfo // the lock file when it was locked
 }
 
 // Options say how to open a folder that holds something already.
 type Options struct {
 	Build       string
 	Resume      bool
-	AcceptBuild bool
+	AcceptBuild bool // what another build has done counts untried
+	Keep        int  // how many earlier folders stay beside this one when the experiment was edited
 }
 
 // Open makes the folder of an experiment, or goes on with it. Complete runs that the experiment shares with what the
-// folder holds are kept.
+// folder holds are kept. A folder that holds others, too, since the experiment was edited, is moved aside.
 func Open(path string, e *plan.Experiment, options Options) (*Folder, error) {
-	if err := ownFolder(path); err != nil {
+	f, err := open(path, e, options)
+	var earlier *editedError
+	if !errors.As(err, &earlier) {
+		return f, err
+	}
+	aside, err := moveAside(path, options.Keep)
+	if err != nil {
+		return nil, err
+	}
+	if f, err = open(path, e, options); err != nil {
+		return nil, err
+	}
+	if err := f.takeOver(earlier.shared, aside); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func open(path string, e *plan.Experiment, options Options) (*Folder, error) {
+	if _, err := readMark(path); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		return nil, unusable(path, err)
 	}
-	f := &Folder{Path: path, Experiment: e, Done: map[string]*Record{}, lock: flock.New(filepath.Join(path, lockFile))}
+	f := &Folder{Path: path, Experiment: e, options: options, lock: flock.New(filepath.Join(path, lockFile))}
 	held, err := f.lock.TryLock()
+	if err == nil && held {
+		f.locked, err = os.Stat(f.path(lockFile))
+	}
 	if err != nil {
 		return nil, unusable(path, err)
 	}
 	if !held {
 		return nil, fmt.Errorf("%s is in use by another run; wait for it, or choose another folder with --out", path)
 	}
-	if err := f.open(options); err != nil {
+	if err := f.open(); err != nil {
 		f.lock.Unlock()
 		return nil, err
 	}
@@ -78,98 +89,97 @@ func unusable(path string, err error) error {
 	return fmt.Errorf("%s cannot be the results folder: %w; choose another one with --out", path, err)
 }
 
-// ownFolder refuses a folder with files of somebody else.
-func ownFolder(path string) error {
-	entries, err := os.ReadDir(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
+func (f *Folder) open() error {
+	before, err := readMark(f.Path) // again: now nobody else changes it
 	if err != nil {
-		return unusable(path, err)
+		return err
 	}
-	for _, entry := range entries {
-		if name := entry.Name(); !isOurs(name) {
-			return fmt.Errorf("%s is not a results folder: it holds %s; choose another one with --out", path, name)
-		}
+	e := f.Experiment
+	f.manifest = Manifest{
+		Format: format, Name: e.Name, Engine: sim.Version, Build: f.options.Build, Go: runtime.Version(),
+		Platform: runtime.GOOS + "/" + runtime.GOARCH, Changes: e.Options.Set,
+		Cells: len(e.Cells), Replications: e.Replications, Started: time.Now().UTC(),
+	}
+	var text *journalText
+	if f.journal, text, err = openJournal(f.path(journalFile), &f.manifest); err != nil {
+		return unusable(f.Path, err)
+	}
+	if text.damaged > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s: %d damaged or torn lines are passed over; their runs are done again", f.path(journalFile), text.damaged))
+	}
+	f.sort(text.records)
+	if err := f.admit(text.records); err != nil {
+		return errors.Join(err, f.journal.close())
+	}
+	if before != nil && len(f.Done) > 0 {
+		f.manifest.Started = before.Started
+	}
+	if err := f.begin(); err != nil {
+		return errors.Join(unusable(f.Path, err), f.journal.close())
 	}
 	return nil
 }
 
-func (f *Folder) open(options Options) error {
-	before, err := f.readManifest()
-	if err != nil {
-		return err
+// begin writes the files that stand there from the first run on. Tables of what the folder held before go first: they must
+// not stand beside other settings.
+func (f *Folder) begin() error {
+	for _, file := range files() {
+		if file.table == nil && file.end == nil || f.Complete() {
+			continue
+		}
+		if err := os.Remove(f.path(file.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
-	var records []*Record
-	if f.journal, records, err = openJournal(f.path(journalFile)); err != nil {
-		return unusable(f.Path, err)
-	}
-	f.keep(records)
-	if err := f.admit(before, len(records), options); err != nil {
-		return errors.Join(err, f.journal.close())
-	}
-	e := f.Experiment
-	f.manifest = Manifest{
-		Name: e.Name, Engine: sim.Version, Build: options.Build, Go: runtime.Version(),
-		Platform: runtime.GOOS + "/" + runtime.GOARCH, Changes: e.Options.Set,
-		Cells: len(e.Cells), Replications: e.Replications, Started: time.Now().UTC(),
-	}
-	f.inherit(before)
 	for _, file := range files() {
 		if file.begin == nil {
 			continue
 		}
 		if err := f.write(file.name, file.begin(f)); err != nil {
-			return errors.Join(unusable(f.Path, err), f.journal.close())
+			return err
 		}
 	}
 	return nil
 }
 
-// inherit keeps who did the runs that are done, and when the first began.
-func (f *Folder) inherit(before *Manifest) {
-	m := &f.manifest
-	switch {
-	case before == nil || len(f.Done) == 0:
-	case f.Complete():
-		m.Build, m.Earlier, m.Go, m.Platform, m.Started = before.Build, before.Earlier, before.Go, before.Platform, before.Started
-	default:
-		m.Started, m.Earlier = before.Started, before.Earlier
-		if before.Build != m.Build && !slices.Contains(m.Earlier, before.Build) {
-			m.Earlier = append(m.Earlier, before.Build)
+// sort takes the records of runs that belong to the experiment. Those of other metrics are of no use.
+func (f *Folder) sort(records []*Record) {
+	f.records, f.wanted = nil, map[string]*cellRecords{}
+	for _, cell := range f.Experiment.Cells {
+		c := &cellRecords{cell: cell}
+		f.records = append(f.records, c)
+		for r := range f.Experiment.Replications {
+			f.wanted[cell.RunID(r)] = c
 		}
-	}
-}
-
-// keep takes over the records of runs that belong to the experiment.
-func (f *Folder) keep(records []*Record) {
-	wanted := map[string]*plan.Cell{}
-	for r := range f.runs() {
-		wanted[r.cell.RunID(r.replication)] = r.cell
 	}
 	for _, r := range records {
-		// Another build may have had other metrics.
-		if cell := wanted[r.RunID]; cell != nil && len(r.Values) == len(cell.Columns) {
-			f.Done[r.RunID] = r
+		if c := f.wanted[r.RunID]; c != nil && len(r.Values) == len(c.cell.Columns) {
+			c.add(r)
 		}
 	}
+	f.settle()
+}
+
+// held counts the runs of the experiment that are on record, whoever did them.
+func (f *Folder) held() int {
+	ids := map[string]bool{}
+	for _, c := range f.records {
+		for _, records := range c.by {
+			for id := range records {
+				ids[id] = true
+			}
+		}
+	}
+	return len(ids)
 }
 
 // admit decides whether to go on with what the folder holds.
-func (f *Folder) admit(before *Manifest, held int, options Options) error {
-	switch {
-	case held == 0:
-		return nil
-	case before == nil:
-		return fmt.Errorf("%s has a journal and no %s; choose another folder with --out", f.Path, manifestFile)
-	case len(f.Done) == 0:
-		return fmt.Errorf("%s holds the results of another experiment (%s) or of another seed; choose another folder with --out", f.Path, before.Name)
-	case f.Complete():
-		return nil
-	case !options.Resume:
-		return fmt.Errorf("%s holds %d of the %d runs; go on with --resume, or choose another folder with --out", f.Path, len(f.Done), f.Experiment.Runs())
-	case before.Build != options.Build && !options.AcceptBuild:
-		return fmt.Errorf("%s was begun by another build of the program, which may compute differently; go on all the same with --accept-build", f.Path)
+func (f *Folder) admit(records []*Record) error {
+	if f.edited(records) {
+		return &editedError{f.shared(records)}
+	}
+	if held := f.held(); held > 0 && held < f.Experiment.Runs() && !f.options.Resume {
+		return fmt.Errorf("%s holds %d of the %d runs; go on with --resume, or choose another folder with --out", f.Path, held, f.Experiment.Runs())
 	}
 	return nil
 }
@@ -179,10 +189,33 @@ func (f *Folder) Complete() bool { return len(f.Done) == f.Experiment.Runs() }
 
 // Add puts a finished run on record.
 func (f *Folder) Add(r *Record) error {
+	if err := f.checkLock(); err != nil {
+		return err
+	}
+	r.Build = f.options.Build
 	if err := f.journal.append(r); err != nil {
 		return err
 	}
 	f.Done[r.RunID] = r
+	return nil
+}
+
+// AddProbe puts the run of a probe on record, and takes over what counts by it.
+func (f *Folder) AddProbe(r *Record) error {
+	if err := f.Add(r); err != nil {
+		return err
+	}
+	f.wanted[r.RunID].add(r)
+	f.settle()
+	return nil
+}
+
+// checkLock makes sure that the lock is still ours: without its file another process could take the folder, too.
+func (f *Folder) checkLock() error {
+	now, err := os.Stat(f.path(lockFile))
+	if err != nil || !os.SameFile(now, f.locked) {
+		return fmt.Errorf("%s was removed or replaced while the folder was in use; another run may be writing there: begin again", f.path(lockFile))
+	}
 	return nil
 }
 
@@ -191,6 +224,9 @@ func (f *Folder) Close() error { return errors.Join(f.journal.close(), f.lock.Un
 
 // Finish writes the final files from the records.
 func (f *Folder) Finish() (*Summary, error) {
+	if err := f.checkLock(); err != nil {
+		return nil, err
+	}
 	summary := Summarize(f.Experiment, f.Done)
 	for _, file := range files() {
 		if err := file.finish(f, summary); err != nil {
@@ -201,20 +237,3 @@ func (f *Folder) Finish() (*Summary, error) {
 	f.manifest.Finished = &now
 	return summary, f.write(manifestFile, f.manifestText())
 }
-
-func (f *Folder) readManifest() (*Manifest, error) {
-	text, err := os.ReadFile(f.path(manifestFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var m Manifest
-	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, fmt.Errorf("%s: %w; remove the folder, or choose another one with --out", f.path(manifestFile), err)
-	}
-	return &m, nil
-}
-
-func (f *Folder) manifestText() []byte { return mustJSON(f.manifest) }

@@ -4,72 +4,111 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"os"
 )
 
-// journal is an append-only file of records, a line each: a checksum, then JSON. A process that is killed at any
-// byte leaves at most one torn line at the end, which the next one cuts off.
+// journal is an append-only file, a line each: a checksum, then JSON. The first line is the head, the others are records. A
+// process that is killed at any byte leaves at most one torn line at the end, which the next one cuts off.
 type journal struct{ file *os.File }
 
-// openJournal reads the whole records of a journal and opens it for more.
-func openJournal(path string) (*journal, []*Record, error) {
+// journalText is what a journal holds.
+type journalText struct {
+	head    *Manifest // nil: there is none, or it is damaged
+	records []*Record
+	whole   int64 // bytes of all whole lines
+	damaged int   // whole lines, by a disk or by an editor, and the torn one at the end: their runs are done again
+}
+
+// openJournal opens a journal for more, with a head if it is new or has lost it, and returns what it holds.
+func openJournal(path string, head *Manifest) (*journal, *journalText, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, nil, err
 	}
-	records, whole, err := readRecords(file)
+	j := &journal{file}
+	text, err := readJournal(file)
 	if err == nil {
-		err = file.Truncate(whole)
+		err = file.Truncate(text.whole)
 	}
 	if err == nil {
-		_, err = file.Seek(whole, io.SeekStart)
+		_, err = file.Seek(text.whole, io.SeekStart)
+	}
+	if err == nil && text.head == nil {
+		err = j.append(head)
 	}
 	if err != nil {
 		file.Close()
 		return nil, nil, err
 	}
-	return &journal{file}, records, nil
+	return j, text, nil
 }
 
-// readRecords returns the records of all whole lines, and where the last one ends. A line that is damaged, by a disk
-// or by an editor, is passed over: its run is done again.
-func readRecords(r io.Reader) (records []*Record, whole int64, err error) {
+// readJournal returns what all whole lines hold. A damaged one is passed over.
+func readJournal(r io.Reader) (*journalText, error) {
+	text := &journalText{}
 	reader := bufio.NewReader(r)
 	for {
 		line, err := reader.ReadBytes('\n')
 		if err == io.EOF {
-			return records, whole, nil
+			if len(line) > 0 {
+				text.damaged++
+			}
+			return text, nil
 		}
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
-		if record, ok := parseLine(line); ok {
-			records = append(records, record)
-		}
-		whole += int64(len(line))
+		text.whole += int64(len(line))
+		text.take(line)
 	}
 }
 
-func parseLine(line []byte) (*Record, bool) {
-	sum, text, found := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(" "))
-	if !found || string(sum) != checksum(text) {
-		return nil, false
+func (t *journalText) take(line []byte) {
+	sum, content, found := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(" "))
+	if !found || string(sum) != checksum(content) {
+		t.damaged++
+		return
+	}
+	var head Manifest
+	if json.Unmarshal(content, &head) == nil && head.Format != "" {
+		t.head = &head
+		return
 	}
 	var record Record
-	if json.Unmarshal(text, &record) != nil {
-		return nil, false
+	if json.Unmarshal(content, &record) != nil || record.RunID == "" {
+		t.damaged++
+		return
 	}
-	return &record, true
+	t.records = append(t.records, &record)
+}
+
+// headOf returns the head of a journal file; nil if it has none.
+func headOf(path string) (*Manifest, error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := readJournal(file)
+	if err != nil {
+		return nil, err
+	}
+	return text.head, nil
 }
 
 func checksum(text []byte) string { return fmt.Sprintf("%08x", crc32.ChecksumIEEE(text)) }
 
-// append adds a record in one write.
-func (j *journal) append(record *Record) error {
-	text, err := json.Marshal(record)
+// append adds a line in one write.
+func (j *journal) append(content any) error {
+	text, err := json.Marshal(content)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,8 @@ import (
 	"starmesh/sim"
 )
 
+var head = &Manifest{Format: format, Name: "x"}
+
 func sample(i int) *Record {
 	return &Record{
 		RunID: fmt.Sprint("run", i), Status: sim.OK, Digest: "ab12", Events: 7,
@@ -27,9 +29,9 @@ func TestJournalSurvivesACutAtAnyByte(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.jsonl")
 	var ends []int
 	for i := range 3 {
-		j, records, err := openJournal(path)
-		if err != nil || len(records) != i {
-			t.Fatal(err, len(records))
+		j, text, err := openJournal(path, head)
+		if err != nil || len(text.records) != i || text.damaged != 0 {
+			t.Fatal(err, len(text.records))
 		}
 		if err := j.append(sample(i)); err != nil {
 			t.Fatal(err)
@@ -37,8 +39,8 @@ func TestJournalSurvivesACutAtAnyByte(t *testing.T) {
 		if err := j.close(); err != nil {
 			t.Fatal(err)
 		}
-		text, _ := os.ReadFile(path)
-		ends = append(ends, len(text))
+		content, _ := os.ReadFile(path)
+		ends = append(ends, len(content))
 	}
 	whole, err := os.ReadFile(path)
 	if err != nil {
@@ -54,24 +56,24 @@ func TestJournalSurvivesACutAtAnyByte(t *testing.T) {
 		if err := os.WriteFile(path, whole[:cut], 0o644); err != nil {
 			t.Fatal(err)
 		}
-		j, records, err := openJournal(path)
-		if err != nil || len(records) != want {
-			t.Fatalf("cut at %d: %d records, want %d, %v", cut, len(records), want, err)
+		j, cutText, err := openJournal(path, head)
+		if err != nil || len(cutText.records) != want {
+			t.Fatalf("cut at %d: %d records, want %d, %v", cut, len(cutText.records), want, err)
 		}
 		if err := j.append(sample(9)); err != nil {
 			t.Fatal(err)
 		}
 		j.close()
-		_, records, err = openJournal(path)
-		if err != nil || len(records) != want+1 || !reflect.DeepEqual(records[want], sample(9)) {
-			t.Fatalf("cut at %d, after one more: %d records, %v", cut, len(records), err)
+		_, again, err := openJournal(path, head)
+		if err != nil || again.head == nil || again.damaged != 0 || len(again.records) != want+1 || !reflect.DeepEqual(again.records[want], sample(9)) {
+			t.Fatalf("cut at %d, after one more: %+v, %v", cut, again, err)
 		}
 	}
 }
 
 func TestJournalRefusesAFlippedBit(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.jsonl")
-	j, _, err := openJournal(path)
+	j, _, err := openJournal(path, head)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,29 +82,29 @@ func TestJournalRefusesAFlippedBit(t *testing.T) {
 	}
 	j.close()
 	text, _ := os.ReadFile(path)
-	text[len(text)/2] ^= 1
+	text[len(text)-10] ^= 1
 	if err := os.WriteFile(path, text, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, records, err := openJournal(path); err != nil || len(records) != 0 {
-		t.Errorf("%d records, %v", len(records), err)
+	if _, got, err := openJournal(path, head); err != nil || len(got.records) != 0 || got.damaged != 1 {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 
 func TestNumbersSurviveTheJournal(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.jsonl")
-	j, _, _ := openJournal(path)
+	j, _, _ := openJournal(path, head)
 	values := []Number{Number(math.NaN()), 0.1, 1.0 / 3, 1e300, 5e-324, Number(math.MaxInt64), 0}
 	if err := j.append(&Record{RunID: "x", Values: values}); err != nil {
 		t.Fatal(err)
 	}
 	j.close()
-	_, records, err := openJournal(path)
-	if err != nil || len(records) != 1 {
+	_, text, err := openJournal(path, head)
+	if err != nil || len(text.records) != 1 {
 		t.Fatal(err)
 	}
 	for i, v := range values {
-		if got := records[0].Values[i]; got != v && !(math.IsNaN(float64(got)) && math.IsNaN(float64(v))) {
+		if got := text.records[0].Values[i]; got != v && !(math.IsNaN(float64(got)) && math.IsNaN(float64(v))) {
 			t.Errorf("value %d: wrote %v, read %v", i, v, got)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 // Record is a finished run as the journal keeps it.
 type Record struct {
 	RunID       string            `json:"run_id"`
+	Build       string            `json:"build,omitempty"` // hash of the program that did it
 	Status      sim.Status        `json:"status"`
 	Reason      string            `json:"reason,omitempty"`
 	Digest      string            `json:"digest"`

@@ -36,23 +36,34 @@ func Overtakes(q float64, z int) float64 {
 	return round10(sum)
 }
 
-// DoubleSpent returns the probability that an attacker with the share q of the power, who mines in secret from before the
-// first of z blocks of the others on, ever has a longer chain once they are there, if it gives up when it is giveUp blocks
-// behind: its own blocks until then are negative binomial, and what follows is a gambler's ruin (Rosenfeld 2014, Analysis of
-// hashrate-based double spending; there the attacker has a block to begin with, and never gives up). Exact where blocks
-// take no time on their way.
-func DoubleSpent(q float64, z, giveUp int) float64 {
+// DoubleSpent returns the probability that an attacker with the share q of the power ever has a longer chain once z blocks of
+// the others are there, if it mines in secret on one that is ahead by so many blocks when it pays, and gives up when that is
+// giveUp blocks behind: its blocks until the z-th are negative binomial, and what follows is a gambler's ruin (Rosenfeld 2014,
+// Analysis of hashrate-based double spending, section 4, where one block is mined ahead and nobody gives up; Nakamoto's paper has
+// none ahead). Exact where blocks take no time on their way.
+func DoubleSpent(q float64, z, ahead, giveUp int) float64 {
 	p := 1 - q
-	term, won, rest := 1.0, 0.0, 1.0 // term: the probability that the attacker has k blocks
+	term, won, rest := 1.0, 0.0, 1.0 // term: the probability that the attacker has found k blocks
 	for range z {
 		term *= p
 	}
-	for k := 0; k <= z; k++ {
-		won += float64(term * outruns(p/q, z-k, giveUp))
+	for k := 0; k <= z-ahead; k++ {
+		won += float64(term * outruns(p/q, z-ahead-k, giveUp))
 		rest -= term
 		term *= float64(q*float64(z+k)) / float64(k+1)
 	}
 	return round10(won + rest)
+}
+
+// MiningAhead returns how many blocks are found, by all together, until a secret chain is so many ahead of the others', which an
+// attacker with the share q of the power begins anew whenever it is not ahead.
+func MiningAhead(q float64, ahead int) (blocks float64) {
+	step := 0.0 // from one lead to the next
+	for range ahead {
+		step = (1 + float64((1-q)*step)) / q
+		blocks += step
+	}
+	return blocks
 }
 
 // outruns returns the probability that a walk that goes down ratio times as often as up is 1 ahead before it is giveUp behind, if it

@@ -3,7 +3,10 @@ package theory
 // These tests prove the table of the Bitcoin paper, the break-even of selfish mining, and a double spender's race against
 // a walk over all its states.
 
-import "testing"
+import (
+	"math"
+	"testing"
+)
 
 // TestOvertakes is row F1: the table of the paper.
 func TestOvertakes(t *testing.T) {
@@ -35,10 +38,10 @@ func TestSelfishRevenue(t *testing.T) {
 // TestDoubleSpent compares with a walk over all states, block by block.
 func TestDoubleSpent(t *testing.T) {
 	for _, c := range []struct {
-		q         float64
-		z, giveUp int
-	}{{.1, 1, 40}, {.3, 3, 40}, {.3, 6, 6}, {.45, 6, 40}, {.45, 2, 3}} {
-		state, won := map[[2]int]float64{{0, 0}: 1}, 0.0 // blocks of the others (up to z), and by how many they are ahead
+		q                float64
+		z, ahead, giveUp int
+	}{{.1, 1, 0, 40}, {.3, 3, 0, 40}, {.3, 6, 0, 6}, {.45, 6, 0, 40}, {.45, 2, 0, 3}, {.1, 1, 1, 40}, {.3, 6, 2, 9}, {.2, 2, 3, 9}} {
+		state, won := map[[2]int]float64{{0, -c.ahead}: 1}, 0.0 // blocks of the others (up to z), and by how many they are ahead
 		for range 4000 {
 			next := map[[2]int]float64{}
 			for s, chance := range state {
@@ -57,10 +60,30 @@ func TestDoubleSpent(t *testing.T) {
 			}
 			state = next
 		}
-		near(t, "P", DoubleSpent(c.q, c.z, c.giveUp), won, 1e-9)
+		near(t, "P", DoubleSpent(c.q, c.z, c.ahead, c.giveUp), won, 1e-9)
 	}
 	// The calculator of the Bitcoin paper takes the attacker's blocks for Poisson, and a level chain for won.
-	if exact, calculated := DoubleSpent(.1, 5, 100), Overtakes(.1, 5); exact >= calculated || exact < calculated/20 {
+	if exact, calculated := DoubleSpent(.1, 5, 0, 100), Overtakes(.1, 5); exact >= calculated || exact < calculated/20 {
 		t.Errorf("%v, by the calculator %v", exact, calculated)
 	}
+}
+
+// TestRosenfeld compares with his table 1, whose attacker has a block to begin with and never gives up.
+func TestRosenfeld(t *testing.T) {
+	for q, table := range map[float64][]float64{
+		.1: {.2, .056, .01712, .00546, .00178, .00059}, .3: {.6, .432, .32616, .25207, .19762, .15645},
+	} {
+		for i, want := range table {
+			if got := DoubleSpent(q, i+1, 1, 400); math.Abs(got-want) > 5e-6 {
+				t.Errorf("q=%v, %d blocks: %v, want %v", q, i+1, got, want)
+			}
+		}
+	}
+}
+
+// TestMiningAhead: one ahead takes one block of its own; two, that one and on, or all again.
+func TestMiningAhead(t *testing.T) {
+	near(t, "none", MiningAhead(.2, 0), 0, 1e-12)
+	near(t, "one", MiningAhead(.2, 1), 5, 1e-12)
+	near(t, "two", MiningAhead(.2, 2), 30, 1e-12) // five, and (1 + .8 x 5)/.2 from one ahead to two
 }

@@ -281,7 +281,7 @@ func (a *Account) Invoked(n units.NodeID, at time.Duration) OperationID {
 	return a.operations.invoke(at, side)
 }
 
-// Returned: an operation has its response. A second one is none.
+// Returned: an operation has its response, or its client gives up. A second one is none.
 func (a *Account) Returned(n units.NodeID, id OperationID, ok bool) {
 	r := a.operations.end(id)
 	if r == nil {
@@ -294,5 +294,13 @@ func (a *Account) Returned(n units.NodeID, id OperationID, ok bool) {
 		a.answers.made(*a.now, a.Window())
 		latency := *a.now - r.invoked
 		a.Stretches.Answered(r.invoked, latency, r.side, a.operations.inTime(latency))
+	}
+}
+
+// Refused: an operation's client is told that it will not be done.
+func (a *Account) Refused(n units.NodeID, id OperationID) {
+	if r := a.operations.end(id); r != nil {
+		a.tell(&Happening{What: OperationReturned, Node: n, Peer: n})
+		a.Stretches.Refused(r.invoked, *a.now)
 	}
 }

@@ -165,14 +165,17 @@ func TestOperationsAreAnsweredOnce(t *testing.T) {
 	}
 	d.Returned(0, first, true) // not the one that has its slot now
 	d.Returned(2, second_, true)
-	d.Returned(0, refused, false)
+	d.Refused(0, refused)
+	d.Refused(0, refused)
 	d.Returned(0, refused, true)
+	d.Returned(2, never, false) // given up
+	d.Refused(2, never)
 	d.Returned(0, 77, true)
 	d.Returned(0, again+1<<32, true)
 	d.now++
 	d.Returned(0, late, true)
 	d.wantValues(t, "operations", map[string]float64{
-		"operations": 6, "availability_ratio": 2. / 6, "unanswered_ratio": 3. / 6, // first and second; refused, never and again
+		"operations": 6, "availability_ratio": 2. / 6, "unanswered_ratio": 2. / 6, "refused_ratio": 1. / 6, // first and second; never and again
 		"availability_largest_side_ratio": 1. / 4, "availability_other_sides_ratio": 1. / 2,
 		"operation_latency_mean_ms": (1000 + 1000 + 1000.000001) / 3,
 	})

@@ -45,6 +45,18 @@ func (a *Account) Values(c *Columns, peak int) []float64 {
 	return values
 }
 
+// Samples returns what was observed of each quantity with quantiles, in the order of the columns. Values has closed the account.
+func (a *Account) Samples(c *Columns) (list []counting.Observed) {
+	b := &books{Account: a}
+	for i := range c.readings {
+		if r := &c.readings[i]; r.Observed != nil {
+			observed, infinite := r.Observed(b)
+			list = append(list, counting.Observed{Name: r.Sample, Unit: r.Unit, Infinite: infinite, Bins: observed.Encode()})
+		}
+	}
+	return list
+}
+
 // books are what columns are read from.
 type books struct {
 	*Account

@@ -11,8 +11,11 @@ import (
 // Conversational is a message that names the conversation it belongs to, so that exposure counts
 // retries and relays once.
 type Conversational interface {
-	Conversation() uint64
+	Conversation() uint64 // NoConversation: it belongs to none, and nothing of it counts
 }
+
+// NoConversation is no conversation: that of a message between a user and a server about nobody else.
+const NoConversation = ^uint64(0)
 
 // Confidential is a message that hides something from nodes that it passes. Others disclose all.
 type Confidential interface {
@@ -42,11 +45,15 @@ func (a *Account) Seen(t *network.Transit, name uint64, at units.NodeID, sent ti
 	if !a.Window().Contains(sent) || t.Part > network.Frame {
 		return
 	}
+	conversation, some := conversationOf(t.From, name, content)
+	if !some {
+		return
+	}
 	var seen disclosure
 	if a.conditions.Compromised(at) {
 		seen = disclosed(at, content)
 	}
-	a.exposure.show(conversationOf(t.From, name, content), seen)
+	a.exposure.show(conversation, seen)
 }
 
 // disclosed tells what a node can see of a message.
@@ -70,9 +77,10 @@ func (x *exposure) show(id uint64, seen disclosure) {
 	x.conversations[id] = disclosure{before.content || seen.content, before.ends || seen.ends}
 }
 
-func conversationOf(from units.NodeID, name uint64, content any) uint64 {
+func conversationOf(from units.NodeID, name uint64, content any) (id uint64, some bool) {
 	if c, ok := content.(Conversational); ok {
-		return random.Hash(c.Conversation())
+		conversation := c.Conversation()
+		return random.Hash(conversation), conversation != NoConversation
 	}
-	return random.Hash(uint64(from), name)
+	return random.Hash(uint64(from), name), true
 }

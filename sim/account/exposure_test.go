@@ -41,6 +41,7 @@ func TestExposure(t *testing.T) {
 		{"its ends alone", []units.NodeID{2}, []sight{{said(1), 1}, {said(1), 2}}, 0, 1, 1},
 		{"content and ends by two nodes", []units.NodeID{1, 2}, []sight{{said(1), 1}, {said(1), 2}, {said(2), 1}}, 2, 1, 2},
 		{"nothing of what it passes on", []units.NodeID{0}, []sight{{said(1), 0}}, 0, 0, 1},
+		{"a message of no conversation is none", []units.NodeID{0}, []sight{{open(NoConversation), 0}, {open(1), 1}}, 0, 0, 1},
 		{"a message without a conversation is one", []units.NodeID{0}, []sight{{nil, 0}, {nil, 0}, {nil, 1}}, 2, 2, 3},
 	} {
 		d := newDesk()

@@ -6,6 +6,8 @@ const nanosPerMilli = 1e6
 type Reading[T any] struct {
 	Column
 	Read func(T) float64
+	// Observed is, of a median, the sample that it is of, with the number of infinite values beside it.
+	Observed func(T) (*Histogram, uint64)
 }
 
 // From makes a reading read from something else, with other words before the name and behind what it is about.
@@ -16,7 +18,11 @@ func From[T, S any](r Reading[T], prefix, suffix string, of func(S) T) Reading[S
 			*name = prefix + *name
 		}
 	}
-	return Reading[S]{r.Column, func(s S) float64 { return r.Read(of(s)) }}
+	from := Reading[S]{Column: r.Column, Read: func(s S) float64 { return r.Read(of(s)) }}
+	if r.Observed != nil {
+		from.Observed = func(s S) (*Histogram, uint64) { return r.Observed(of(s)) }
+	}
+	return from
 }
 
 // Reports says what the nodes of a protocol report, and so which metrics exist.
@@ -85,14 +91,14 @@ var counts = map[string]func(*Tally) int64{
 
 // Count makes a reading of a count.
 func Count[T any](name string, better Better, about string, read func(T) int64) Reading[T] {
-	return Reading[T]{Column{Name: name, Nature: Counter, Better: better, About: about}, func(t T) float64 { return float64(read(t)) }}
+	return Reading[T]{Column: Column{Name: name, Nature: Counter, Better: better, About: about}, Read: func(t T) float64 { return float64(read(t)) }}
 }
 
 // Ratio makes a reading of the quotient of two counts.
 func Ratio[T any](name string, better Better, about string, top, bottom Reading[T]) Reading[T] {
 	return Reading[T]{
-		Column{Name: name, Unit: "ratio", Nature: Share, Better: better, About: about, Numerator: top.Name, Denominator: bottom.Name},
-		func(t T) float64 { return Quotient(int64(top.Read(t)), int64(bottom.Read(t))) },
+		Column: Column{Name: name, Unit: "ratio", Nature: Share, Better: better, About: about, Numerator: top.Name, Denominator: bottom.Name},
+		Read:   func(t T) float64 { return Quotient(int64(top.Read(t)), int64(bottom.Read(t))) },
 	}
 }
 
@@ -105,7 +111,8 @@ func messageReadings() []tallyReading {
 	sent := counted("messages_sent", Neither, "messages sent within the statistics window")
 	delivered := counted("messages_delivered", Neither, "of them, delivered")
 	lost := counted("messages_lost", Lower, "of them, lost by any cause")
-	list := []tallyReading{sent, delivered, lost, Ratio("loss_ratio", Lower, "messages lost / messages sent", lost, sent)}
+	list := []tallyReading{sent, delivered, lost, Ratio("loss_ratio", Lower,
+		"messages lost / messages sent; a message is what one node sends another: of what goes through a server, each leg is one", lost, sent)}
 	return append(list, histogramReadings(Metric{Name: "latency", Unit: "ms", Better: Lower, About: "latency of delivered messages, end to end"},
 		delivered.Name, func(t *Tally) (*Histogram, uint64) { return &t.latency, 0 })...)
 }
@@ -113,18 +120,20 @@ func messageReadings() []tallyReading {
 func (f *Features) operationReadings() []tallyReading {
 	all := counted("operations", Neither, "operations invoked within the statistics window")
 	answered := Count("operations_answered", Higher, "of them, answered", func(t *Tally) int64 { return int64(t.operationLatency.n) })
-	unanswered := Count("operations_unanswered", Lower, "of them, never answered", func(t *Tally) int64 { return int64(t.unanswered()) })
+	unanswered := Count("operations_unanswered", Lower, "of them, never answered, not even by a refusal", func(t *Tally) int64 { return int64(t.unserved()) - t.refused })
+	refused := Count("operations_refused", Lower, "of them, whose client is told that they will not be done", func(t *Tally) int64 { return t.refused })
 	available := Count("operations_available", Higher, "of them, answered within the deadline", func(t *Tally) int64 { return t.available })
-	list := []tallyReading{all, answered, unanswered, available,
-		Ratio("unanswered_ratio", Lower, "operations never answered / operations", unanswered, all),
+	list := []tallyReading{all, answered, unanswered, refused, available,
+		Ratio("unanswered_ratio", Lower, "operations never answered, not even by a refusal / operations", unanswered, all),
+		Ratio("refused_ratio", Lower, "operations whose client is told that they will not be done / operations", refused, all),
 		Ratio("availability_ratio", Higher, "operations answered within the deadline / operations", available, all)}
 	if f.Partitions {
 		list = append(list, sideReadings("largest_side", "on the largest side", LargestSide)...)
 		list = append(list, sideReadings("other_sides", "on the other sides", OtherSides)...)
 	}
 	return append(list, histogramReadings(Metric{Name: "operation_latency", Unit: "ms", Better: Lower,
-		About: "time from invocation to response; unanswered operations count as infinite, but for the mean"},
-		answered.Name, func(t *Tally) (*Histogram, uint64) { return &t.operationLatency, t.unanswered() })...)
+		About: "time from invocation to response; unanswered and refused operations count as infinite, but for the mean"},
+		answered.Name, func(t *Tally) (*Histogram, uint64) { return &t.operationLatency, t.unserved() })...)
 }
 
 // sideReadings lists the columns of the clients on one side of a partition.
@@ -135,7 +144,8 @@ func sideReadings(name, where string, side Side) []tallyReading {
 		Ratio("availability_"+name+"_ratio", Higher, "availability of clients "+where+" while a partition lasts", available, all)}
 }
 
-func (t *Tally) unanswered() uint64 { return uint64(t.invoked) - t.operationLatency.n }
+// unserved returns how many operations were not answered, or refused.
+func (t *Tally) unserved() uint64 { return uint64(t.invoked) - t.operationLatency.n }
 
 func (f *Features) decisionReadings() []tallyReading {
 	instances := Count("instances", Neither, "instances with a correct member", func(t *Tally) int64 { return t.instances.judged })
@@ -145,8 +155,8 @@ func (f *Features) decisionReadings() []tallyReading {
 	decisions := Count("decisions", Neither, "decisions of correct nodes, of each the first of an instance", func(t *Tally) int64 { return int64(t.instances.latency.n) })
 	average := func(name, about string, of tallyReading, sum func(*instanceTally) float64) tallyReading {
 		return tallyReading{
-			Column{Name: name, Unit: "ratio", Nature: InstanceAverage, Better: Higher, About: about, Denominator: of.Name},
-			func(t *Tally) float64 { return share(sum(&t.instances), int64(of.Read(t))) },
+			Column: Column{Name: name, Unit: "ratio", Nature: InstanceAverage, Better: Higher, About: about, Denominator: of.Name},
+			Read:   func(t *Tally) float64 { return share(sum(&t.instances), int64(of.Read(t))) },
 		}
 	}
 	list := []tallyReading{instances, decided, up, decisions,
@@ -173,8 +183,8 @@ func (f *Features) declaredReadings(i int) []tallyReading {
 	switch m.Nature {
 	case Counter:
 		scale := unitScale(m.Unit)
-		return []tallyReading{{Column{Name: name, Unit: m.Unit, Nature: Counter, Better: m.Better, About: m.About},
-			func(t *Tally) float64 { return float64(t.counters[i]) / scale }}}
+		return []tallyReading{{Column: Column{Name: name, Unit: m.Unit, Nature: Counter, Better: m.Better, About: m.About},
+			Read: func(t *Tally) float64 { return float64(t.counters[i]) / scale }}}
 	case Share:
 		r := Ratio(name, m.Better, m.About, f.counter(m.Numerator), f.counter(m.Denominator))
 		r.Unit = m.Unit
@@ -208,10 +218,10 @@ func serviceReadings() []Reading[*serviceTally] {
 	list := []Reading[*serviceTally]{arrivals, refused, taken, waited, waits, sojourns,
 		Ratio("service_refused_ratio", Lower, "of arrivals, turned away by a full queue", refused, arrivals),
 		Ratio("service_waited_ratio", Lower, "of those taken in, had to wait", waited, taken),
-		{Column{Name: "service_present_mean", Nature: TimeAverage, Better: Lower, About: "messages waiting or in service at a node, averaged over time and over the nodes that serve"},
-			func(s *serviceTally) float64 { return s.present.Mean(s.span) }},
-		{Column{Name: "service_present_variance", Nature: TimeAverage, About: "variance of that number over time and nodes"},
-			func(s *serviceTally) float64 { return s.present.Variance(s.span) }},
+		{Column: Column{Name: "service_present_mean", Nature: TimeAverage, Better: Lower, About: "messages waiting or in service at a node, averaged over time and over the nodes that serve"},
+			Read: func(s *serviceTally) float64 { return s.present.Mean(s.span) }},
+		{Column: Column{Name: "service_present_variance", Nature: TimeAverage, About: "variance of that number over time and nodes"},
+			Read: func(s *serviceTally) float64 { return s.present.Variance(s.span) }},
 	}
 	list = append(list, histogramReadings(Metric{Name: "service_wait", Unit: "ms", Better: Lower, About: "time in a service's queue"},
 		waits.Name, func(s *serviceTally) (*Histogram, uint64) { return &s.wait, 0 })...)
@@ -225,7 +235,7 @@ func histogramReadings[T any](m Metric, number string, of func(T) (*Histogram, u
 	scale := unitScale(m.Unit)
 	reading := func(what string, nature Nature, read func(h *Histogram, infinite uint64) float64) Reading[T] {
 		column := Column{Name: columnName(m.Name+"_"+what, m.Unit), Unit: m.Unit, Nature: nature, Better: m.Better, About: what + " of: " + m.About}
-		return Reading[T]{column, func(t T) float64 { h, infinite := of(t); return read(h, infinite) / scale }}
+		return Reading[T]{Column: column, Read: func(t T) float64 { h, infinite := of(t); return read(h, infinite) / scale }}
 	}
 	quantile := func(what string, permille uint64) Reading[T] {
 		r := reading(what, SampleQuantile, func(h *Histogram, infinite uint64) float64 { return h.Quantile(permille, infinite) })
@@ -234,8 +244,10 @@ func histogramReadings[T any](m Metric, number string, of func(T) (*Histogram, u
 	}
 	mean := reading("mean", SampleMean, func(h *Histogram, _ uint64) float64 { return h.Mean() })
 	mean.Denominator = number
+	median := quantile("p50", 500)
+	median.Observed = of
 	return []Reading[T]{
-		mean, quantile("p50", 500), quantile("p90", 900), quantile("p99", 990),
+		mean, median, quantile("p90", 900), quantile("p99", 990),
 		reading("max", SampleMaximum, (*Histogram).Maximum),
 	}
 }

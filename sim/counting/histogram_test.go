@@ -1,6 +1,6 @@
 package counting
 
-// These tests prove that quantiles of histograms are within 0.4 % on data of all magnitudes, and that means and extremes
+// These tests prove that quantiles of histograms are within 0.1 % on data of all magnitudes, and that means and extremes
 // are exact.
 
 import (
@@ -12,7 +12,7 @@ import (
 	"starmesh/sim/random"
 )
 
-// TestHistogramQuantiles are within 0.4 % of the exact ones on data of all magnitudes.
+// TestHistogramQuantiles are within 0.1 % of the exact ones on data of all magnitudes.
 func TestHistogramQuantiles(t *testing.T) {
 	r := random.New(1)
 	for trial := range 200 {
@@ -33,13 +33,13 @@ func TestHistogramQuantiles(t *testing.T) {
 			rank = max(rank/1000, 1)
 			got := h.Quantile(permille, infinite)
 			if rank > uint64(len(values)) {
-				if got == got {
-					t.Fatalf("trial %d: quantile %d is %v, want it missing", trial, permille, got)
+				if !math.IsInf(got, 1) {
+					t.Fatalf("trial %d: quantile %d is %v, want it infinite", trial, permille, got)
 				}
 				continue
 			}
 			want := float64(values[rank-1])
-			if math.Abs(got-want) > 0.004*want || want < 128 && got != want {
+			if math.Abs(got-want) > 0.001*want || want < 1024 && got != want {
 				t.Fatalf("trial %d: quantile %d is %v, want %v", trial, permille, got, want)
 			}
 		}
@@ -66,7 +66,7 @@ func TestHistogramMean(t *testing.T) {
 
 func TestHistogramExtremes(t *testing.T) {
 	var h Histogram
-	if got := []float64{h.Mean(), h.Quantile(500, 0), h.Quantile(500, 3), h.Maximum(0)}; !allMissing(got) {
+	if got := []float64{h.Mean(), h.Quantile(500, 0), h.Maximum(0)}; !allMissing(got) {
 		t.Errorf("of nothing: %v", got)
 	}
 	for _, v := range []uint64{0, 1, 127, 128, 255, 256, 257, 1 << 62, math.MaxInt64, math.MaxUint64} {
@@ -78,7 +78,7 @@ func TestHistogramExtremes(t *testing.T) {
 			}
 		}
 	}
-	if !math.IsNaN(h.Maximum(1)) {
+	if !math.IsInf(h.Maximum(1), 1) || !math.IsInf((&Histogram{}).Quantile(500, 3), 1) {
 		t.Error("the maximum is finite beside an infinite value")
 	}
 }
@@ -96,8 +96,8 @@ func TestBuckets(t *testing.T) {
 			t.Fatalf("bucket of %d is %d after %d", v, i, last)
 		}
 		last = i
-		if middle := bucketMiddle(i); bucketOf(middle) != i || math.Abs(float64(middle)-float64(v)) > 0.004*float64(v) {
-			t.Fatalf("%d is in bucket %d, whose middle is %d", v, i, middle)
+		if low, width := rangeOf(i); v < low || v-low >= width || float64(width-1) > 0.001*float64(v) {
+			t.Fatalf("%d is in bucket %d, which has the %d values from %d", v, i, width, low)
 		}
 	}
 }
@@ -113,4 +113,38 @@ func bucketProbes() (probes []uint64) {
 	}
 	slices.Sort(probes)
 	return probes
+}
+
+// TestBins: a bucket with one value is that value, and one with several is spread; together they are all there is, in memory that
+// was used before, and as text, too.
+func TestBins(t *testing.T) {
+	h := Histogram{}
+	for _, v := range []uint64{41_000_000, 7, 41_000_000, 1 << 40, 1<<40 + 1, 1 << 40} {
+		h.Add(v)
+	}
+	h = h.cleared()
+	for range 2 {
+		h.Add(41_000_000)
+	}
+	if h.Add(7); h.Quantile(900, 0) != 41_000_000 {
+		t.Errorf("the 90th percentile is %v", h.Quantile(900, 0))
+	}
+	h.Add(1 << 40)
+	h.Add(1<<40 + 1)
+	got, err := DecodeBins(h.Encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []Bin{{7, 1, 1}, {41_000_000, 1, 2}, {1 << 40, 1 << 30, 2}}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// TestDecodeRefuses what Encode never writes.
+func TestDecodeRefuses(t *testing.T) {
+	for _, text := range []string{"!", "gA", "/////w8", "AA", "//////////8B"} {
+		if bins, err := DecodeBins(text); err == nil {
+			t.Errorf("%q is %v", text, bins)
+		}
+	}
 }

@@ -18,6 +18,7 @@ type Tally struct {
 	sent, delivered, lost int64
 	latency               Histogram
 	invoked, available    int64
+	refused               int64
 	sides                 [sides]struct{ invoked, available int64 } // while a partition lasts
 	operationLatency      Histogram
 	instances             instanceTally
@@ -173,6 +174,13 @@ func (s *Stretches) Invoked(at time.Duration, side Side) {
 	for _, t := range s.covering(at, at) {
 		t.invoked++
 		t.sides[side].invoked++
+	}
+}
+
+// Refused counts an operation whose client is told now that it will not be done.
+func (s *Stretches) Refused(invoked, now time.Duration) {
+	for _, t := range s.covering(invoked, now) {
+		t.refused++
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"starmesh/models/retrying"
 	"starmesh/sim"
 )
 
@@ -24,6 +25,8 @@ type Params struct {
 	Durable   bool          `yaml:"durable" help:"what a node holds is on its disk, and outlives a crash that leaves the disk"`
 	Encrypted bool          `yaml:"encrypted" help:"end to end: servers and relays see who writes to whom, but not what"`
 	Crowds    *Crowds       `yaml:"crowds" help:"texts go through relays chosen at random among the users, so that nobody knows who writes; needs a topology without hubs"`
+
+	retrying.Params `yaml:",inline"`
 }
 
 // Roles.
@@ -37,6 +40,10 @@ const (
 	textsWritten = iota
 	textsFailed
 	failedShare
+	textsLost
+	lostShare
+	firstTryLost
+	firstTryShare
 	textsRelayed
 	textsWaited
 	waitedShare
@@ -49,6 +56,7 @@ const (
 	rightGuesses
 	guessShare
 	pathLength
+	cures // the first of retrying's
 )
 
 // Model is the catalogue's entry.
@@ -57,14 +65,14 @@ func Model() sim.Model { return sim.Define(definition()) }
 func definition() sim.Definition[Params, message] {
 	return sim.Definition[Params, message]{
 		Name: "chat", About: about, Scalar: "rate",
-		Source: "store and forward: Bernstein, Hsu and Mann, Implementing recoverable requests using queues, SIGMOD 1990; acknowledgement by the ends: Saltzer, Reed and Clark, End-to-end arguments in system design, ACM TOCS 2(4), 1984; relays: Reiter and Rubin, Crowds: anonymity for web transactions, ACM TISSEC 1(1), 1998",
+		Source: "store and forward: Bernstein, Hsu and Mann, Implementing recoverable requests using queues, SIGMOD 1990; acknowledgement by the ends: Saltzer, Reed and Clark, End-to-end arguments in system design, ACM TOCS 2(4), 1984; relays: Reiter and Rubin, Crowds: anonymity for web transactions, ACM TISSEC 1(1), 1998; " + retrying.Source,
 		Defaults: Params{
 			Rate: 2, TextSize: 300, TickSize: 60, Timeout: time.Second, Retries: 3,
-			ReadAfter: time.Second, Online: time.Minute, Durable: true,
+			ReadAfter: time.Second, Online: time.Minute, Durable: true, Params: retrying.Defaults,
 		},
 		Kinds:   []string{"text", "sent", "delivered", "read", "ack", "hello", "bye"},
 		Roles:   []string{"client", "server"},
-		Metrics: metrics(),
+		Metrics: slices.Concat(metrics(), retrying.Metrics()),
 		Reports: sim.Operations | sim.Decisions,
 		Check:   check,
 		Role:    role,
@@ -76,7 +84,7 @@ func definition() sim.Definition[Params, message] {
 			}
 			return &referee{w.Participants}
 		},
-		Theory: predict,
+		Theorems: theorems(),
 	}
 }
 
@@ -92,7 +100,8 @@ acknowledged (by its server, or by the recipient where there is none) after the 
 and what arrives later changes nothing; with persist it never gives up. Whoever else holds something never gives up
 either, but doubles its waits after the retries, up to 30s. An offline user (online, offline) receives nothing:
 messages that arrive meanwhile reach a node that ignores them, though the ledger counts them as delivered. It goes on
-writing and reading; what it has to say leaves when it is back, and its ticks count that wait. A user says bye to its
+writing and reading; what it has to say leaves when it is back, and its ticks count that wait. When users come and go does not
+depend on what becomes of their nodes. A user says bye to its
 server when it leaves and hello when it returns, so that the server keeps the texts and ticks for it meanwhile; a bye
 that is lost costs no more than vain retries. Without servers nobody keeps anything but the writer: a text to an
 offline user fails unless the user is back within the retries, or the writer persists. With durable, what a node holds
@@ -106,14 +115,25 @@ which their text was written; a tick that never comes is in no mean (see unanswe
 recipient can read what passes; who writes to whom shows. With crowds a text first goes to a user drawn at random,
 who passes it on to another with a probability, or submits it to its recipient; ticks come back the same way, and
 tries again take it, too. A relay knows who gave it a text and who is to get it, not who wrote it; a compromised one
-guesses the former (guess_ratio). Relays keep paths in memory: after a crash the texts on them fail.`
+guesses the former (guess_ratio). Relays keep paths in memory: a tick that comes back to one that crashed is lost, and a text that is tried again takes another way from
+there. ` + retrying.About + ` The budget
+is a writer's, for its texts; who never gives up needs none. A breaker is for one next hop; a hello closes it. With backoff no wait
+is doubled besides. A writer gives up a text that budget or breaker do not allow; what others hold back they try again after the
+next wait.`
 
 func metrics() []sim.Metric {
 	return []sim.Metric{
 		{Name: "texts", About: "texts written"},
-		{Name: "texts_failed", Better: sim.Lower, About: "of them, given up by their writer, or never sent as its node was down"},
+		{Name: "texts_failed", Better: sim.Lower, About: "of them, given up by their writer, or never sent as its node was down, or paused to the end"},
 		{Name: "failed", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "texts_failed", Denominator: "texts",
 			About: "texts that failed / texts written"},
+		{Name: "texts_lost", Better: sim.Lower, About: "texts written that never reached their recipient, whatever their writer knows"},
+		{Name: "text_loss", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "texts_lost", Denominator: "texts",
+			About: "texts lost / texts written: loss end to end, by the same measure through servers and without (loss_ratio is of each leg)"},
+		{Name: "first_try_lost", Better: sim.Lower,
+			About: "texts of which the recipient got no copy that everyone on its way sent for the first time"},
+		{Name: "first_try_loss", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "first_try_lost", Denominator: "texts",
+			About: "of them / texts written: what would be lost end to end if nobody tried again, on a star as on a mesh"},
 		{Name: "texts_relayed", About: "texts that reached their recipient's server"},
 		{Name: "texts_waited", About: "of them, found the recipient offline, as far as the server knew"},
 		{Name: "waited", Unit: "ratio", Nature: sim.Share, Numerator: "texts_waited", Denominator: "texts_relayed",
@@ -123,9 +143,9 @@ func metrics() []sim.Metric {
 		{Name: "second_tick", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from writing until the writer knows the text delivered"},
 		{Name: "read_tick", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from writing until the writer knows the text read"},
 		{Name: "stored_wait", Unit: "ms", Nature: sim.Sample, Better: sim.Lower,
-			About: "time from a text's arrival at the recipient's server until it is first forwarded to the recipient; 0 if the recipient is online"},
-		{Name: "guesses", About: "with crowds: texts that passed a compromised relay, whose writer is not compromised"},
-		{Name: "right_guesses", Better: sim.Lower, About: "of them, those that the first compromised relay had from their writer, as it guesses"},
+			About: "time from a text's arrival at the recipient's server until it is first forwarded to the recipient, if ever; 0 if the recipient is online"},
+		{Name: "guesses", About: "with crowds: texts that passed a relay while it was compromised, unless their writer was when it sent them"},
+		{Name: "right_guesses", Better: sim.Lower, About: "of them, those that the first such relay had from their writer, as it guesses"},
 		{Name: "guess", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "right_guesses", Denominator: "guesses",
 			About: "right guesses of the writer / guesses"},
 		{Name: "path_length", Nature: sim.Sample, About: "with crowds: hops of a text's path, from the writer to the recipient"},
@@ -134,6 +154,8 @@ func metrics() []sim.Metric {
 
 func check(p *Params, w *sim.World) error {
 	return errors.Join(
+		p.Params.Check(p.Timeout),
+		sim.RefuseIf(p.Persist && p.RetryBudget != nil, "retry_budget", "is for writers that give up what it does not allow, and with persist none does: leave one of them out"),
 		sim.RefuseIf(w.Participants < 2, "", "a chat needs at least 2 participants"),
 		sim.RefuseIf(p.Rate < 0, "rate", "is negative: take 0/s or more"),
 		sim.RefuseIf(p.TextSize < 0 || p.TextSize > largest || p.TickSize < 0 || p.TickSize > largest, "", "text_size and tick_size must lie between 0B and 2GB"),

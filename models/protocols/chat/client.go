@@ -55,6 +55,8 @@ func (n *node) draft(env *sim.Env[message]) (message, sim.OperationID) {
 	}
 	msg := message{kind: text, id: r.Uint64(), written: env.Asked(), from: n.id, to: to, bytes: int32(n.TextSize), sealed: n.Encrypted}
 	env.CountAt(textsWritten, msg.written, 1)
+	env.CountAt(textsLost, msg.written, 1) // until it arrives
+	env.CountAt(firstTryLost, msg.written, 1)
 	return msg, env.Invoke(sim.Operation{Key: uint64(to), Value: msg.id})
 }
 
@@ -126,6 +128,7 @@ func (n *node) settle(env *sim.Env[message], w *written) {
 		return
 	}
 	if slot, held := n.outbox.find(uint32(w.parcel), text, w.id); held {
+		n.answered(slot)
 		n.drop(env, slot)
 	}
 }
@@ -148,6 +151,12 @@ func (n *node) giveUp(env *sim.Env[message], slot int32) {
 // show takes in a text for this user, and acknowledges it, again if it is a duplicate.
 func (n *node) show(env *sim.Env[message], from sim.NodeID, msg message) {
 	fresh := n.first(msg.id, shown)
+	if fresh && !n.forgot(msg.id, shown) {
+		env.CountAt(textsLost, msg.written, -1)
+	}
+	if !msg.again && n.firstEver(msg.id, unaided) {
+		env.CountAt(firstTryLost, msg.written, -1)
+	}
 	if fresh {
 		env.Decide(msg.id, decidedDelivered)
 	} else {
@@ -188,69 +197,4 @@ func (n *node) read(env *sim.Env[message], slot int32) {
 	if n.reachable(p.to) {
 		n.transmit(env, slot)
 	}
-}
-
-// wake draws whether the user is online, and its habits. All of them come from keys of their own, so that
-// neither texts nor reading shift when users come and go.
-func (n *node) wake(env *sim.Env[message]) {
-	r := env.Rand(sim.Choices)
-	n.presence, n.readKey = random.New(r.Uint64()), r.Uint64()
-	if n.Offline > 0 { // in the stationary state, which memoryless times keep up
-		n.online = !n.presence.Bernoulli(float64(n.Offline) / (float64(n.Online) + float64(n.Offline)))
-		n.awaitPresence(env)
-	}
-}
-
-func (n *node) awaitPresence(env *sim.Env[message]) {
-	mean := n.Offline
-	if n.online {
-		mean = n.Online
-	}
-	env.SetTimer(exponential(mean, &n.presence), presenceTimer, 0)
-}
-
-// toggle is when the user comes or goes. Its server's parcels are none of its business: those for the user
-// itself wait in a list of their own.
-func (n *node) toggle(env *sim.Env[message]) {
-	n.online = !n.online
-	if n.online {
-		n.flush(env, n.outbox.listOf(n.id))
-	}
-	n.say(env)
-	n.awaitPresence(env)
-}
-
-// announce tells the server how a user begins. Servers take users to be online, so the first hello is not said.
-func (n *node) announce(env *sim.Env[message]) {
-	if n.reborn || !n.online {
-		n.say(env)
-	}
-}
-
-// say tells the server whether the user is online. A hello is held like any parcel; a bye is said once, for who
-// says it is gone.
-func (n *node) say(env *sim.Env[message]) {
-	n.dropGreeting(env)
-	home := n.home[n.id]
-	if home == nobody || home == n.id {
-		return
-	}
-	word := message{kind: bye, written: env.Instant(), from: n.id, to: n.id, bytes: int32(n.TickSize)}
-	if !n.online {
-		env.Send(home, word)
-		return
-	}
-	word.kind = hello
-	n.greeting = n.hold(env, word, home)
-}
-
-// dropGreeting forgets a hello that was not acknowledged and is out of date.
-func (n *node) dropGreeting(env *sim.Env[message]) {
-	if n.greeting == none {
-		return
-	}
-	if slot, held := n.outbox.find(uint32(n.greeting), hello, 0); held {
-		n.drop(env, slot)
-	}
-	n.greeting = none
 }

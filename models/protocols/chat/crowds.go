@@ -25,13 +25,14 @@ type leg struct {
 	writer   sim.NodeID
 	written  time.Duration
 	position int32
+	observed bool // the text passed while the node was compromised
 }
 
-// crowd is what a user keeps as a relay, and as the end of paths.
+// crowd is what a user keeps as a relay, in memory, and as the end of paths.
 type crowd struct {
 	forth, back map[uint64]*leg // by in, by out
-	legs        []*leg          // those for others, in the order in which they came
 	arrivals    map[uint64]leg  // of the texts that were submitted to this user: by which way
+	observed    []*leg          // that texts took while the node was compromised, in their order: its observer forgets nothing
 }
 
 func newCrowd() *crowd {
@@ -64,9 +65,10 @@ func (n *node) forward(env *sim.Env[message], from sim.NodeID, msg message) bool
 		l = &leg{in: msg.leg, out: random.Hash(msg.leg, uint64(n.id)), prev: from, text: msg.id, writer: msg.from, written: msg.written, position: msg.position}
 		l.next, l.submits = n.drawRelay(env, from == nobody, msg.to)
 		n.crowd.forth[l.in], n.crowd.back[l.out] = l, l
-		if from != nobody {
-			n.crowd.legs = append(n.crowd.legs, l)
-		}
+	}
+	if msg.kind == text && !l.observed && env.Compromised() {
+		l.observed = true
+		n.crowd.observed = append(n.crowd.observed, l)
 	}
 	if l.next == n.id {
 		return false
@@ -108,13 +110,14 @@ func (n *node) passes(env *sim.Env[message], from sim.NodeID, msg message) bool 
 
 // arrive notes the way back from the recipient.
 func (n *node) arrive(env *sim.Env[message], from sim.NodeID, msg message) {
-	if _, known := n.crowd.arrivals[msg.id]; !known {
+	if msg.kind == text && n.firstEver(msg.id, walked) {
 		env.ObserveAt(pathLength, msg.written, int64(msg.position))
 	}
 	n.crowd.arrivals[msg.id] = leg{in: msg.leg, prev: from}
 }
 
-// referee plays the observers: the first compromised relay of a text guesses that who gave it the text has written it.
+// referee plays the observers: the first relay of a text that is compromised when the text passes guesses that who gave it the
+// text has written it.
 type referee struct{ users int }
 
 // Every implements sim.Referee.
@@ -122,13 +125,10 @@ func (*referee) Every() time.Duration { return 0 }
 
 // Sample implements sim.Referee.
 func (r *referee) Sample(view *sim.View[message], _ bool) {
-	first := map[uint64]*leg{} // by text: the leg of its first compromised relay
+	first := map[uint64]*leg{} // by text: its first leg that was observed
 	var texts []uint64
 	for id := range sim.NodeID(r.users) {
-		if !view.Compromised(id) {
-			continue
-		}
-		for _, l := range view.Node(id).(*node).crowd.legs {
+		for _, l := range view.Node(id).(*node).crowd.observed {
 			known := first[l.text]
 			if known == nil {
 				texts = append(texts, l.text)
@@ -140,7 +140,7 @@ func (r *referee) Sample(view *sim.View[message], _ bool) {
 	}
 	for _, text := range texts {
 		l := first[text]
-		if view.Compromised(l.writer) {
+		if l.prev == nobody {
 			continue // an observer's own text is no riddle
 		}
 		view.CountAt(guesses, l.written, 1)

@@ -11,6 +11,7 @@ import (
 	"starmesh/models/modeltest"
 	"starmesh/models/theory"
 	"starmesh/sim"
+	"starmesh/sim/account"
 	"starmesh/sim/random"
 	"starmesh/topologies"
 )
@@ -112,5 +113,27 @@ func TestCrowdsNeedNoHub(t *testing.T) {
 	p.Crowds = &Crowds{Forward: .5}
 	if err := check(&p, &sim.World{Participants: 5, Hubs: []sim.NodeID{5}}); err == nil {
 		t.Error("crowds on a star")
+	}
+}
+
+// TestCrowdsAfterACrash: a relay that forgot its paths passes texts on by new ones when they are tried again, and its user
+// answers what it had got before.
+func TestCrowdsAfterACrash(t *testing.T) {
+	p := params()
+	p.Crowds, p.Timeout = &Crowds{Forward: .75}, 10*time.Second
+	c := modeltest.Mesh(t, 10, modeltest.Constant(10*time.Millisecond))
+	c.Drain = 10 * time.Minute
+	unsent := 0.0
+	c.Listeners = []sim.Listener{account.Hearing{To: []account.What{account.OperationInvoked}, Do: func(h *sim.Happening) {
+		if h.Node < 3 && h.At >= 20*time.Second && h.At < 25*time.Second {
+			unsent++
+		}
+	}}}
+	c.Faults = []sim.Fault{modeltest.Once("relays", modeltest.Crash(sim.MemoryLost, modeltest.First(3)...), 20*time.Second, 5*time.Second)}
+	r := run(t, p, c)
+	everyTextArrivesBut(t, r, unsent)
+	modeltest.Expect(t, "crash", r, map[string]float64{"texts_lost": unsent})
+	if r.Value("first_try_lost") <= unsent {
+		t.Error("no text met a relay that was down")
 	}
 }

@@ -25,8 +25,8 @@ const largest = math.MaxInt32
 
 // message is flat, so that it costs no allocation.
 type message struct {
-	id       uint64        // of the text
-	written  time.Duration // when the text was written; of a hello or bye: when it was said
+	id       uint64        // of the text; a user's hellos and byes are numbered from 1
+	written  time.Duration // when the text was written, or the hello or bye said
 	from, to sim.NodeID    // the writer and the recipient of the text, whichever way the message goes
 	handle   uint32        // where the sending node holds it; its acknowledgement repeats it
 	ref      uint32        // the writer's own record of the text
@@ -34,6 +34,7 @@ type message struct {
 	kind     kind
 	of       kind // what an acknowledgement acknowledges
 
+	again     bool // somebody on its way has sent it before
 	sealed    bool // only writer and recipient can read it
 	crowded   bool // it goes by relays: what follows is about its way
 	backward  bool // from the recipient
@@ -42,10 +43,10 @@ type message struct {
 	leg       uint64 // number by which the relay at hand knows the path
 }
 
-// Discloses implements sim.Confidential. With relays in between only the writer knows both ends: all others know where a
+// Discloses implements sim.Confidential. Only texts have a content: a tick says that there is a text, and whose. With relays in between only the writer knows both ends: all others know where a
 // message comes from and to whom it goes in the end.
 func (m message) Discloses(at sim.NodeID) (content, ends bool) {
-	return !m.sealed || at == m.from || at == m.to, !m.crowded || at == m.from
+	return m.kind == text && (!m.sealed || at == m.from || at == m.to), !m.crowded || at == m.from
 }
 
 // Kind implements sim.Message.
@@ -54,8 +55,11 @@ func (m message) Kind() sim.Kind { return sim.Kind(m.kind) }
 // Size implements sim.Message.
 func (m message) Size() sim.Size { return sim.Size(m.bytes) }
 
-// Conversation is the pair of users, whoever writes. A user's hello and bye are a conversation with nobody else.
+// Conversation is the pair of users, whoever writes. A user's hello and bye, and what answers them, belong to none.
 func (m message) Conversation() uint64 {
+	if m.from == m.to {
+		return sim.NoConversation
+	}
 	return uint64(uint32(min(m.from, m.to)))<<32 | uint64(uint32(max(m.from, m.to)))
 }
 
@@ -71,6 +75,6 @@ func (m *message) addressee() sim.NodeID {
 func (m *message) answer(k kind, size sim.Size) message {
 	reply := *m
 	reply.kind, reply.of, reply.bytes = k, m.kind, int32(size)
-	reply.crowded = false
+	reply.crowded, reply.again = false, false
 	return reply
 }

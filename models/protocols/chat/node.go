@@ -1,8 +1,10 @@
 package chat
 
 import (
+	"slices"
 	"time"
 
+	"starmesh/models/retrying"
 	"starmesh/sim"
 	"starmesh/sim/random"
 )
@@ -13,6 +15,7 @@ const (
 	retryTimer                 // of the parcel in Data
 	readTimer                  // the user reads the text whose tick is the parcel in Data
 	presenceTimer              // the user comes or goes
+	breakerTimer               // the breaker for the node in Data has been open for long enough
 )
 
 // stage is how far a text has come at a node: duplicates add nothing.
@@ -23,6 +26,8 @@ const (
 	relayedDelivered
 	relayedRead
 	shown
+	unaided // it came by first tries alone
+	walked  // its path is known
 )
 
 // node is one machine: a user's, a server, or a server with a user of its own.
@@ -35,15 +40,18 @@ type node struct {
 	outbox outbox
 	seen   map[uint64]stage // by text
 
+	forgotten []map[uint64]stage // seen before disks were lost: nothing but counting asks for it
+
 	// A user's.
+	habits
 	texts    []written
 	free     []uint32
-	online   bool
-	presence random.Rand
-	readKey  uint64
 	greeting int32 // slot of the hello that is held, or none
 
 	crowd *crowd // nil: texts go straight
+
+	budget   retrying.Bucket
+	breakers []retrying.Breaker // by next hop; none: without breakers
 
 	// A server's.
 	contacts []contact // by node
@@ -63,17 +71,30 @@ func newNodes(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 		if p.Crowds != nil {
 			n.crowd = newCrowd()
 		}
+		n.budget = retrying.NewBucket(p.RetryBudget)
+		if p.Breaker != nil {
+			n.breakers = make([]retrying.Breaker, w.Len())
+		}
 		born[id] = true
 		return n
 	}
 }
 
-// HandOver implements sim.Durable: what is on disk are the parcels, the open texts and what was seen.
+// HandOver implements sim.Durable: what is on disk are the parcels, the open texts and what was seen. Users and observers are no
+// part of the node.
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
+	f := fresh.(*node)
+	f.habits, f.forgotten = n.habits, n.forgotten
+	if n.crowd != nil {
+		f.crowd.observed = n.crowd.observed
+	}
 	if !n.Durable || !lost.KeepsDisk() {
+		f.forgotten = append(f.forgotten, n.seen)
 		return
 	}
-	f := fresh.(*node)
+	if n.crowd != nil {
+		f.crowd.arrivals = n.crowd.arrivals
+	}
 	f.outbox, f.seen, f.texts, f.free, f.greeting = n.outbox, n.seen, n.texts, n.free, n.greeting
 }
 
@@ -93,7 +114,7 @@ func (n *node) resume(env *sim.Env[message]) {
 	n.dropGreeting(env)
 	for i := range n.outbox.parcels {
 		p := &n.outbox.parcels[i]
-		p.timer = 0
+		p.timer, p.pausing = 0, false
 		if p.live && p.unread {
 			env.SetTimer(n.readingTime(p.msg.id), readTimer, uint64(i))
 		}
@@ -160,7 +181,9 @@ func (n *node) OnTimer(env *sim.Env[message], timer sim.Timer) {
 	case readTimer:
 		n.read(env, int32(timer.Data))
 	case presenceTimer:
-		n.toggle(env)
+		n.comeOrGo(env)
+	case breakerTimer:
+		n.breakers[timer.Data].HalfOpen()
 	}
 }
 
@@ -200,6 +223,10 @@ func (n *node) hold(env *sim.Env[message], msg message, to sim.NodeID) int32 {
 // transmit tries a parcel once more. A server's own user gets it at once, and no acknowledgement is due.
 func (n *node) transmit(env *sim.Env[message], slot int32) {
 	p := &n.outbox.parcels[slot]
+	if p.to != n.id && !n.mayTry(env, p) {
+		n.putOff(env, slot)
+		return
+	}
 	if p.stored {
 		p.stored = false
 		env.ObserveAt(storedWait, p.msg.written, int64(env.Instant()-p.since))
@@ -211,8 +238,10 @@ func (n *node) transmit(env *sim.Env[message], slot int32) {
 		return
 	}
 	p.tries++
+	p.pausing = false
 	p.timer = env.SetTimer(n.wait(p.tries), retryTimer, uint64(slot))
 	n.post(env, p.to, p.msg)
+	p.msg.again = true
 }
 
 // receive takes what goes between a server and its own user.
@@ -229,32 +258,13 @@ func (n *node) receive(env *sim.Env[message], msg message) {
 	}
 }
 
-// retry comes when an acknowledgement is overdue. Nothing is tried while the next hop is out of reach: its
-// hello, or this user's own return, will send all that is held.
-func (n *node) retry(env *sim.Env[message], slot int32) {
-	p := &n.outbox.parcels[slot]
-	p.timer = 0
-	switch {
-	case !n.reachable(p.to):
-	case n.exhausted(p):
-		n.giveUp(env, slot)
-	default:
-		n.transmit(env, slot)
-	}
-}
-
-// exhausted tells whether a writer has tried its text often enough.
-func (n *node) exhausted(p *parcel) bool {
-	return !n.Persist && p.msg.kind == text && p.msg.from == n.id && !n.server && int(p.tries) > n.Retries
-}
-
 // flush sends all parcels of a list, oldest first, as if for the first time.
 func (n *node) flush(env *sim.Env[message], l *list) {
 	for slot := l.first; slot != none; {
 		p := &n.outbox.parcels[slot]
 		next := p.next
 		if !p.unread && n.reachable(p.to) {
-			env.Cancel(p.timer)
+			n.stopWaiting(env, p)
 			p.tries = 0
 			n.transmit(env, slot)
 		}
@@ -265,12 +275,13 @@ func (n *node) flush(env *sim.Env[message], l *list) {
 // release lets go of what msg acknowledges, if the node still holds it.
 func (n *node) release(env *sim.Env[message], msg *message) {
 	if slot, held := n.outbox.find(msg.handle, msg.of, msg.id); held {
+		n.answered(slot)
 		n.drop(env, slot)
 	}
 }
 
 func (n *node) drop(env *sim.Env[message], slot int32) {
-	env.Cancel(n.outbox.parcels[slot].timer)
+	n.stopWaiting(env, &n.outbox.parcels[slot])
 	n.outbox.remove(slot)
 }
 
@@ -279,6 +290,15 @@ func (n *node) first(id uint64, s stage) bool {
 	before := n.seen[id]
 	n.seen[id] = before | s
 	return before&s == 0
+}
+
+// firstEver is first for what is counted: a text counts once, though a node that lost its disk takes it for new.
+func (n *node) firstEver(id uint64, s stage) bool {
+	return n.first(id, s) && !n.forgot(id, s)
+}
+
+func (n *node) forgot(id uint64, s stage) bool {
+	return slices.ContainsFunc(n.forgotten, func(seen map[uint64]stage) bool { return seen[id]&s != 0 })
 }
 
 // exponential draws a time with this mean.

@@ -16,9 +16,11 @@ type parcel struct {
 	since      time.Duration // of a text at its recipient's server: when it arrived there
 	to         sim.NodeID    // the next hop
 	tries      int32
+	round      uint32 // of the breaker, at the last try
 	prev, next int32
 	live       bool
 	unread     bool // a read tick of a text that has not been read yet
+	pausing    bool // it is not waiting for an acknowledgement, but until it may try again
 	stored     bool // a text at its recipient's server that was never forwarded
 }
 

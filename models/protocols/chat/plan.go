@@ -51,6 +51,9 @@ func (p *plan) isServer(n sim.NodeID) bool { return p.home[n] == n }
 // wait is how long to wait for an acknowledgement of the try with this number, from 1.
 func (p *plan) wait(try int32) time.Duration {
 	wait := p.Timeout
+	if p.Backoff > 0 {
+		return wait // what grows are the pauses
+	}
 	for extra := int(try) - 1 - p.Retries; extra > 0 && wait < longestWait; extra-- {
 		wait = min(2*wait, longestWait)
 	}

@@ -1,15 +1,11 @@
 package chat
 
-import (
-	"time"
-
-	"starmesh/sim"
-)
+import "starmesh/sim"
 
 // contact is what a server knows of a user who is its client.
 type contact struct {
-	said time.Duration // when the user said the latest word that arrived
-	away bool          // that word was bye
+	said uint64 // number of the latest word of the user that arrived
+	away bool   // that word was bye
 }
 
 // accept takes a text from a client or from another server, and acknowledges it, again if it is a duplicate. A
@@ -53,6 +49,9 @@ func (n *node) relay(env *sim.Env[message], msg message) {
 
 // store begins to measure how long a text waits at its recipient's server.
 func (n *node) store(env *sim.Env[message], p *parcel, reachable bool) {
+	if n.forgot(p.msg.id, relayed) {
+		return
+	}
 	p.stored, p.since = true, env.Instant()
 	env.CountAt(textsRelayed, p.msg.written, 1)
 	if !reachable {
@@ -60,17 +59,20 @@ func (n *node) store(env *sim.Env[message], p *parcel, reachable bool) {
 	}
 }
 
-// onPresence takes a hello or a bye. Links may swap the two, so the one that was said last counts.
+// onPresence takes a hello or a bye. Links may swap or copy them, so the one that was said last counts, once.
 func (n *node) onPresence(env *sim.Env[message], from sim.NodeID, msg message) {
 	if msg.kind == hello {
 		env.Send(from, msg.answer(ack, n.TickSize))
 	}
 	c := &n.contacts[from]
-	if msg.written < c.said {
+	if msg.id <= c.said {
 		return
 	}
-	c.said, c.away = msg.written, msg.kind == bye
+	c.said, c.away = msg.id, msg.kind == bye
 	if !c.away {
+		if n.breakers != nil {
+			n.breakers[from].Reset()
+		}
 		n.flush(env, n.outbox.listOf(from))
 	}
 }

@@ -10,45 +10,92 @@ import (
 // is cut off by the end of the run: less than 5 in a million.
 const settled = 15
 
-// delay returns the latency of every link, if messages meet nothing else on their way.
-func delay(s *sim.Setting) (time.Duration, bool) {
-	if !s.Plain() || s.Network.FIFO {
-		return 0, false
+// theorems are the ticks on links of constant latency d, and what intermittent users do to a server's store.
+func theorems() []sim.Theorem[Params] {
+	relayed := sharpTicks().
+		And("hubs serve, and no user is one", relaysOnly).
+		And("each user is next to its hub", adjacentToHomes)
+	central := relayed.And("one hub, or the second tick depends on who shares one", func(_ *Params, s *sim.Setting) bool { return len(s.World.Hubs) == 1 })
+	direct := sharpTicks().
+		And("no hubs, and all users adjacent", complete).
+		And("no crowds", func(p *Params, _ *sim.Setting) bool { return p.Crowds == nil })
+	stored := steadyLinks().
+		And("users come and go", func(p *Params, _ *sim.Setting) bool { return p.Offline > 0 }).
+		And("hubs serve, and no user is one", relaysOnly)
+	return []sim.Theorem[Params]{
+		ticks("2d: to the server and back", 2, relayed, "first_tick_mean_ms"),
+		ticks("4d: through the server to the recipient and back", 4, central, "second_tick_mean_ms"),
+		ticks("4d + read_after", 4, readInTime(central), "read_tick_mean_ms"),
+		ticks("2d: to the recipient and back", 2, direct, "first_tick_mean_ms", "second_tick_mean_ms"),
+		ticks("2d + read_after", 2, readInTime(direct), "read_tick_mean_ms"),
+		{
+			Metrics: []string{"waited_ratio"}, Source: "b/(a+b) of online a and offline b, exponential and stationary", Assumes: stored,
+			Values: func(p *Params, _ *sim.Setting) []float64 {
+				return []float64{float64(p.Offline) / (float64(p.Online) + float64(p.Offline))}
+			},
+		}, {
+			Metrics: []string{"stored_wait_mean_ms"}, Source: "b²/(a+b), zeros included",
+			Assumes: stored.
+				And("no breaker", func(p *Params, _ *sim.Setting) bool { return p.Breaker == nil }).
+				And("drain and deadline last 15 x offline", func(p *Params, s *sim.Setting) bool { return outlasts(s, p.Offline) }),
+			Values: func(p *Params, _ *sim.Setting) []float64 {
+				off := float64(p.Offline)
+				return []float64{float64(off*off) / (float64(p.Online) + off) / float64(time.Millisecond)}
+			},
+		},
 	}
-	return s.Network.ConstantLatency()
 }
 
-// predict gives the ticks on links of constant delay, and what intermittent users do to a server's store.
-func predict(p *Params, s *sim.Setting) []sim.Prediction {
-	d, ok := delay(s)
-	if !ok || p.Timeout < 2*d {
-		return nil
-	}
-	atServer := relaysOnly(newPlan(p, s.World))
-	switch {
-	case atServer && p.Offline > 0:
-		return waits(p, s)
-	case p.Offline > 0:
-		return nil
-	case atServer:
-		return relayedTicks(p, s, d)
-	case complete(s.World):
-		return directTicks(p, s, d)
-	}
-	return nil
+// ticks predicts times that take so many delays, and a read tick the reading besides.
+func ticks(source string, delays time.Duration, assumes sim.Assumptions[Params], metrics ...string) sim.Theorem[Params] {
+	return sim.Theorem[Params]{Metrics: metrics, Source: source, Assumes: assumes, Values: func(p *Params, s *sim.Setting) (values []float64) {
+		d, _ := s.Network.ConstantLatency()
+		for _, metric := range metrics {
+			took := delays * d
+			if metric == "read_tick_mean_ms" {
+				took += p.ReadAfter
+			}
+			values = append(values, milliseconds(took))
+		}
+		return values
+	}}
+}
+
+// steadyLinks assumes what makes a server know its clients as they were some delays ago: it then sees the same alternating process,
+// and a hello ends the wait that a bye began as much later as it was said later. What the prediction does not cover are texts
+// forwarded just before the bye arrives: they count as not having waited.
+func steadyLinks() sim.Assumptions[Params] {
+	return sim.Plain[Params]().With(sim.ConstantLatency[Params]()).
+		And("users write", func(p *Params, _ *sim.Setting) bool { return p.Rate > 0 })
+}
+
+// sharpTicks assumes that nobody waits for anything but links.
+func sharpTicks() sim.Assumptions[Params] {
+	return steadyLinks().
+		And("all users online", func(p *Params, _ *sim.Setting) bool { return p.Offline == 0 }).
+		And("timeout >= 2d", func(p *Params, s *sim.Setting) bool {
+			d, _ := s.Network.ConstantLatency()
+			return p.Timeout >= sim.After(d, d)
+		})
+}
+
+func readInTime(assumes sim.Assumptions[Params]) sim.Assumptions[Params] {
+	return assumes.And("drain and deadline last 15 x read_after", func(p *Params, s *sim.Setting) bool { return outlasts(s, p.ReadAfter) })
 }
 
 // relaysOnly tells whether every user is a client whose messages pass the network to a server of their own.
-func relaysOnly(p *plan) bool {
-	for user := range p.users {
-		if p.home[user] == nobody || p.isServer(sim.NodeID(user)) {
+func relaysOnly(p *Params, s *sim.Setting) bool {
+	plan := newPlan(p, s.World)
+	for user := range plan.users {
+		if plan.home[user] == nobody || plan.isServer(sim.NodeID(user)) {
 			return false
 		}
 	}
 	return true
 }
 
-func complete(w *sim.World) bool {
+func complete(_ *Params, s *sim.Setting) bool {
+	w := s.World
 	for n := range w.Len() {
 		if len(w.Hubs) > 0 || w.Graph.Degree(sim.NodeID(n)) != w.Len()-1 {
 			return false
@@ -57,51 +104,8 @@ func complete(w *sim.World) bool {
 	return true
 }
 
-func relayedTicks(p *Params, s *sim.Setting, d time.Duration) []sim.Prediction {
-	const source = "; no loss, queue or fault, timeout >= 2d, all users online, each adjacent to a relay that serves it"
-	if !adjacentToHomes(s.World) {
-		return nil
-	}
-	list := []sim.Prediction{{Metric: "first_tick_mean_ms", Value: milliseconds(2 * d), Source: "2d: to the server and back" + source}}
-	if len(s.World.Hubs) > 1 {
-		return list // the second tick depends on who shares a server
-	}
-	list = append(list, sim.Prediction{Metric: "second_tick_mean_ms", Value: milliseconds(4 * d),
-		Source: "4d: through the server to the recipient and back" + source})
-	return append(list, readTicks(p, s, 4*d, "4d + read_after"+source)...)
-}
-
-func directTicks(p *Params, s *sim.Setting, d time.Duration) []sim.Prediction {
-	const source = "to the recipient and back; no loss, queue or fault, timeout >= 2d, all users online, all adjacent"
-	list := []sim.Prediction{
-		{Metric: "first_tick_mean_ms", Value: milliseconds(2 * d), Source: "2d: " + source},
-		{Metric: "second_tick_mean_ms", Value: milliseconds(2 * d), Source: "2d: " + source},
-	}
-	return append(list, readTicks(p, s, 2*d, "2d + read_after: "+source)...)
-}
-
-func readTicks(p *Params, s *sim.Setting, path time.Duration, source string) []sim.Prediction {
-	if !outlasts(s, p.ReadAfter) {
-		return nil
-	}
-	return []sim.Prediction{{Metric: "read_tick_mean_ms", Value: milliseconds(path + p.ReadAfter), Source: source}}
-}
-
-// waits are exact for any delay d, since a server knows its clients as they were d ago: it then sees the same
-// alternating process, and a hello ends the wait that a bye began as much later as it was said later. What the
-// prediction does not cover are texts forwarded within d before the bye: they count as not having waited.
-func waits(p *Params, s *sim.Setting) []sim.Prediction {
-	on, off := float64(p.Online), float64(p.Offline)
-	const source = "; a = online, b = offline, both exponential and stationary; constant latency, no loss, queue or fault"
-	list := []sim.Prediction{{Metric: "waited_ratio", Value: off / (on + off), Source: "b/(a+b)" + source}}
-	if !outlasts(s, p.Offline) {
-		return list
-	}
-	mean := float64(off*off) / (on + off) / float64(time.Millisecond)
-	return append(list, sim.Prediction{Metric: "stored_wait_mean_ms", Value: mean, Source: "b²/(a+b), zeros included" + source})
-}
-
-func adjacentToHomes(w *sim.World) bool {
+func adjacentToHomes(_ *Params, s *sim.Setting) bool {
+	w := s.World
 	for user, home := range homes(w)[:w.Participants] {
 		if !w.Graph.Adjacent(sim.NodeID(user), home) {
 			return false
@@ -111,7 +115,7 @@ func adjacentToHomes(w *sim.World) bool {
 }
 
 func outlasts(s *sim.Setting, mean time.Duration) bool {
-	return mean < sim.Forever/settled && s.Drain+s.Deadline >= settled*mean
+	return mean < sim.Forever/settled && sim.After(s.Drain, s.Deadline) >= settled*mean
 }
 
 func milliseconds(t time.Duration) float64 { return float64(t) / float64(time.Millisecond) }

@@ -3,8 +3,10 @@ package clientserver
 
 import (
 	"errors"
+	"slices"
 	"time"
 
+	"starmesh/models/retrying"
 	"starmesh/sim"
 )
 
@@ -17,6 +19,8 @@ type Params struct {
 	Timeout     time.Duration `yaml:"timeout" min:"0s" help:"time without a reply after which a request is sent again, or given up; 0s: clients wait for ever"`
 	Retries     int           `yaml:"retries" min:"0" max:"1000000" help:"times that a request is sent again before it is given up"`
 	Servers     int           `yaml:"servers" min:"1" help:"participants that serve where the topology has no hubs: the first ones"`
+
+	retrying.Params `yaml:",inline"`
 }
 
 // Roles.
@@ -34,6 +38,7 @@ const (
 	ignoredMetric
 	attemptsShare
 	copiesShare
+	cures // the first of retrying's
 )
 
 // Model returns the catalogue entry.
@@ -42,24 +47,24 @@ func Model() sim.Model { return sim.Define(definition) }
 var definition = sim.Definition[Params, message]{
 	Name:   "client_server",
 	About:  about,
-	Source: "requests and replies: Kurose and Ross, Computer Networking, section 2.1; the server as a queue: Kleinrock, Queueing Systems I, 1975",
+	Source: "requests and replies: Kurose and Ross, Computer Networking, section 2.1; the server as a queue: Kleinrock, Queueing Systems I, 1975; " + retrying.Source,
 	Scalar: "rate",
 	Defaults: Params{
-		Rate: 1, RequestSize: 500, ReplySize: 10_000, Servers: 1,
+		Rate: 1, RequestSize: 500, ReplySize: 10_000, Servers: 1, Params: retrying.Defaults,
 	},
 	Kinds: []string{"request", "reply"},
 	Roles: []string{"client", "server"},
-	Metrics: []sim.Metric{
+	Metrics: slices.Concat([]sim.Metric{
 		askedMetric:    {Name: "asked", About: "operations begun, whatever became of them"},
 		attemptsMetric: {Name: "attempts", About: "requests that clients sent for them, retries included"},
-		copiesMetric:   {Name: "copies_received", About: "of these requests, reached the server and were answered"},
-		givenUpMetric:  {Name: "given_up", Better: sim.Lower, About: "operations given up after the last timeout"},
-		ignoredMetric:  {Name: "replies_ignored", Better: sim.Lower, About: "replies to a request that was answered before, given up, or forgotten in a crash of its client"},
+		copiesMetric:   {Name: "copies_received", About: "requests that reached the server and were answered, copies that the network made included"},
+		givenUpMetric:  {Name: "given_up", Better: sim.Lower, About: "operations given up: after the last timeout, or as the retry budget or the breaker allowed no try"},
+		ignoredMetric:  {Name: "replies_ignored", Better: sim.Lower, About: "replies, copies that the network made included, to a request that was answered before, given up, or forgotten in a crash of its client"},
 		attemptsShare: {Name: "attempts_per_operation", Nature: sim.Share, Better: sim.Lower, Numerator: "attempts", Denominator: "asked",
 			About: "requests sent / operations"},
 		copiesShare: {Name: "copies_per_operation", Nature: sim.Share, Numerator: "copies_received", Denominator: "asked",
 			About: "requests that reached the server / operations"},
-	},
+	}, retrying.Metrics()),
 	Reports: sim.Operations,
 	Check:   check,
 	Role: func(p *Params, w *sim.World, n sim.NodeID) sim.Role {
@@ -68,9 +73,9 @@ var definition = sim.Definition[Params, message]{
 		}
 		return clientRole
 	},
-	New:    newNodes,
-	Load:   load,
-	Theory: predict,
+	New:      newNodes,
+	Load:     load,
+	Theorems: theorems(),
 }
 
 const about = `Clients ask a server, which answers: the centralised web. Each client asks as a Poisson process of the given
@@ -84,7 +89,8 @@ request that it receives: the time that this takes is its node's service in the 
 that reaches the node, so relays with a service serve requests and replies alike. Each request is an operation, from
 asking to the first reply. After the timeout it is sent again, up to so many retries, under the same number, so a second
 reply is ignored, and retries are one conversation; after the last timeout it is given up and stays unanswered, though a
-reply may come later. Attempts and copies count for the time at which their operation began. A crash makes a client forget its
+reply may come later. Attempts and copies count for the time at which their operation began. ` + retrying.About + ` The breaker is a client's for its server; a
+request that the budget or the breaker does not allow is given up at once. A crash makes a client forget its
 open operations, which stay unanswered. A server that crashes loses
 what queues there, and nothing else.`
 
@@ -109,6 +115,7 @@ func (m message) Conversation() uint64 { return m.number }
 
 func check(p *Params, w *sim.World) error {
 	return errors.Join(
+		p.Params.Check(p.Timeout),
 		sim.RefuseIf(p.Rate < 0, "rate", "is negative: take 0/s or more"),
 		sim.RefuseIf(p.RequestSize < 0 || p.ReplySize < 0, "", "request_size and reply_size cannot be negative"),
 		sim.RefuseIf(p.Timeout < 0 || p.Retries < 0, "", "timeout and retries cannot be negative"),

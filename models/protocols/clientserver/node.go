@@ -3,6 +3,7 @@ package clientserver
 import (
 	"time"
 
+	"starmesh/models/retrying"
 	"starmesh/sim"
 	"starmesh/sim/random"
 )
@@ -21,6 +22,7 @@ func newNodes(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 		}
 		c.plan, c.server, c.row = plan, plan.serverOf(n), plan.rank(n)
 		c.open, c.free = c.room.open[:0], c.room.free[:0]
+		c.budget = retrying.NewBucket(p.RetryBudget)
 		return c
 	}
 }
@@ -43,9 +45,13 @@ type client struct {
 	server sim.NodeID
 	asked  uint64 // requests so far
 	row    int    // of the trace, to be asked next
-	open   []request
-	free   []uint32 // places in open
-	room   struct { // for the usual case, in which a client waits for one reply
+
+	budget  retrying.Bucket
+	breaker retrying.Breaker
+
+	open []request
+	free []uint32 // places in open
+	room struct { // for the usual case, in which a client waits for one reply
 		open [1]request
 		free [1]uint32
 	}
@@ -56,14 +62,17 @@ type request struct {
 	message   message // that is sent again
 	operation sim.OperationID
 	timer     sim.TimerID
-	sent      int  // times
-	waits     bool // false: the place is free
+	sent      int    // times
+	round     uint32 // of the breaker, at the last of them
+	waits     bool   // false: the place is free
 }
 
-// Timers of a client. The data of the second one is the request's place.
+// Timers of a client. The data of those of a request is its place.
 const (
 	askTimer uint8 = iota
 	timeoutTimer
+	pauseTimer   // after a timeout
+	breakerTimer // the breaker has been open for long enough
 )
 
 func (c *client) Init(*sim.Env[message]) {}
@@ -103,14 +112,24 @@ func (c *client) planRow(env *sim.Env[message]) {
 }
 
 func (c *client) OnTimer(env *sim.Env[message], t sim.Timer) {
-	if t.Kind == timeoutTimer {
-		c.retry(env, uint32(t.Data))
-		return
+	switch t.Kind {
+	case askTimer:
+		c.ask(env)
+	case timeoutTimer:
+		c.timeOut(env, &c.open[t.Data])
+	case pauseTimer:
+		c.try(env, &c.open[t.Data])
+	case breakerTimer:
+		c.breaker.HalfOpen()
 	}
+}
+
+// ask begins an operation and sends its request.
+func (c *client) ask(env *sim.Env[message]) {
 	slot := c.place()
 	c.open[slot] = c.begin(env)
 	c.open[slot].message.slot = slot
-	c.send(env, &c.open[slot])
+	c.try(env, &c.open[slot])
 	c.planNext(env)
 }
 
@@ -139,9 +158,26 @@ func (c *client) place() uint32 {
 	return uint32(len(c.open) - 1)
 }
 
-// send sends a request for the first time or again.
+// try sends a request for the first time or again, or gives it up if that is not allowed.
+func (c *client) try(env *sim.Env[message], r *request) {
+	switch {
+	case !c.breaker.Ready():
+		env.CountAt(cures+retrying.Refused, r.message.asked, 1)
+		c.giveUp(env, r)
+	case r.sent > 0 && !c.budget.Retry():
+		env.CountAt(cures+retrying.Denied, r.message.asked, 1)
+		c.giveUp(env, r)
+	default:
+		c.send(env, r)
+	}
+}
+
 func (c *client) send(env *sim.Env[message], r *request) {
+	if r.sent == 0 {
+		c.budget.First()
+	}
 	r.sent++
+	r.round = c.breaker.Sent()
 	env.CountAt(attemptsMetric, r.message.asked, 1)
 	if c.Timeout > 0 {
 		r.timer = env.SetTimer(c.Timeout, timeoutTimer, uint64(r.message.slot))
@@ -149,13 +185,24 @@ func (c *client) send(env *sim.Env[message], r *request) {
 	env.Send(c.server, r.message)
 }
 
-// retry sends a request again, or gives it up.
-func (c *client) retry(env *sim.Env[message], slot uint32) {
-	r := &c.open[slot]
-	if r.sent <= c.Retries {
-		c.send(env, r)
+// timeOut comes when a reply is overdue.
+func (c *client) timeOut(env *sim.Env[message], r *request) {
+	if c.breaker.Failed(r.round, c.Breaker) {
+		env.Count(cures+retrying.Openings, 1)
+		env.SetTimer(c.Breaker.Open, breakerTimer, 0)
+	}
+	if r.sent > c.Retries {
+		c.giveUp(env, r)
 		return
 	}
+	if pause := c.Pause(r.sent, c.Timeout, env.Rand(sim.Choices)); pause > 0 {
+		r.timer = env.SetTimer(pause, pauseTimer, uint64(r.message.slot))
+		return
+	}
+	c.try(env, r)
+}
+
+func (c *client) giveUp(env *sim.Env[message], r *request) {
 	env.CountAt(givenUpMetric, r.message.asked, 1)
 	c.close(env, r, false)
 }
@@ -167,6 +214,7 @@ func (c *client) OnMessage(env *sim.Env[message], _ sim.NodeID, msg message) {
 	}
 	r := &c.open[msg.slot]
 	env.Cancel(r.timer)
+	c.breaker.Answered(r.round)
 	c.close(env, r, true)
 }
 

@@ -1,7 +1,7 @@
 package clientserver
 
 // These tests prove the centre of a star as a queue: M/M/1, M/M/c (Erlang C), M/D/1, M/M/1/K, M/G/c/c (Erlang B), M/G/inf
-// and Jackson's tandem; and that nothing is predicted beyond their assumptions.
+// and Jackson's tandem.
 
 import (
 	"math"
@@ -132,52 +132,6 @@ func TestLatencyLeavesArrivalsPoisson(t *testing.T) {
 
 // drawn is another latency each time.
 const drawn = modeltest.Exponential(20 * time.Millisecond)
-
-// TestNoPrediction: nothing is said of the server as a queue where an assumption fails.
-func TestNoPrediction(t *testing.T) {
-	params := func(change func(*Params)) *Params {
-		p := definition.Defaults
-		p.Rate = 40
-		if change != nil {
-			change(&p)
-		}
-		return &p
-	}
-	server, noMean := sim.Service{Time: exponential, Servers: 1, Queue: endless}, random.Pareto{Least: 1e6, Shape: 1}
-	everywhere := func(sim.NodeID) sim.Service { return server }
-	access := func(sim.NodeID) sim.Access { return sim.Access{Rate: 1e6} }
-	for _, c := range []struct {
-		name    string
-		params  *Params
-		service sim.Service
-		change  func(*sim.Config, *sim.Network)
-	}{
-		{"retries", params(func(p *Params) { p.Timeout, p.Retries = time.Second, 1 }), server, nil},
-		{"trace", params(func(p *Params) { p.Trace = &Trace{rows: []row{{}}} }), server, nil},
-		{"nobody asks", params(func(p *Params) { p.Rate = 0 }), server, nil},
-		{"overload", params(func(p *Params) { p.Rate = 50 }), server, nil},
-		{"loss", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Loss = modeltest.Bernoulli(0.1) }},
-		{"uplink", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Uplink = access }},
-		{"downlink", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Downlink = access }},
-		{"order", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Latency, n.FIFO = drawn, true }},
-		{"all serve", params(nil), server, func(_ *sim.Config, n *sim.Network) { n.Service = everywhere }},
-		{"fault", params(nil), server, func(c *sim.Config, _ *sim.Network) {
-			c.Faults = []sim.Fault{{Name: "f", Model: modeltest.Crash(sim.DiskLost, 1)}}
-		}},
-		{"M/G/∞ without a mean", params(nil), sim.Service{Time: noMean, Servers: endless, Queue: endless}, nil},
-		{"M/G/c/c without a mean", params(nil), sim.Service{Time: noMean, Servers: 2}, nil},
-		{"M/D/2", params(nil), sim.Service{Time: constant, Servers: 2, Queue: endless}, nil},
-		{"M/D/1/K", params(nil), sim.Service{Time: constant, Servers: 1, Queue: 5}, nil},
-		{"shifted M/M/2", params(nil), sim.Service{Time: random.Exponential{MeanValue: 1, Shift: 1}, Servers: 2, Queue: endless}, nil},
-	} {
-		config := atHub(t, c.service)
-		network, _ := config.Network(nil)
-		if c.change != nil {
-			c.change(config, network)
-		}
-		expectNone(t, c.name, c.params, config)
-	}
-}
 
 // TestTandem is row A6: two services in a row, of mean 1 and 1.25 ms. Replies of the protocol would pass the relay's
 // service again, so requests alone are sent here.

@@ -1,7 +1,7 @@
 package clientserver
 
 // These tests prove retransmission by timeout: the sends, copies, losses and delays of geometric attempts, with lost
-// requests and lost replies, and no prediction where they do not apply.
+// requests and lost replies.
 
 import (
 	"testing"
@@ -96,27 +96,5 @@ func TestRetransmissionPredictions(t *testing.T) {
 			}
 			compareSeeds(t, params, config, 10, predictions)
 		})
-	}
-}
-
-// TestNoRetransmissionPrediction: a timeout within the round trip, a way through a relay, or a run that ends too early.
-func TestNoRetransmissionPrediction(t *testing.T) {
-	params, config := lossy(t, uniformLoss{.1}, 3)
-	params.Timeout = 2 * delay
-	expectNone(t, "timeout", params, config)
-
-	params, config = lossy(t, uniformLoss{.1}, 3)
-	config.Drain = 100 * time.Millisecond
-	expectNone(t, "drain", params, config)
-
-	params, config = lossy(t, uniformLoss{.1}, 3)
-	config.World = modeltest.Config(t, &topologies.Line{}, 5, sim.Network{}).World
-	expectNone(t, "relay", params, config)
-}
-
-func expectNone(t *testing.T, name string, params *Params, config *sim.Config) {
-	t.Helper()
-	if got := modeltest.Predictions(t, Model(), params, config); len(got) > 0 {
-		t.Errorf("%s: predicted %v", name, got)
 	}
 }

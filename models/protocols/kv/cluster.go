@@ -12,9 +12,12 @@ import (
 // cluster is the regime in which operations go through the log of a Raft cluster.
 type cluster struct {
 	*node
-	core *raft.Core
-	env  *sim.Env[message] // while a callback runs
-	done map[uint64]bool   // values that were written: what the network or a client repeats must not be done again
+	core  *raft.Core
+	env   *sim.Env[message]  // while a callback runs
+	done  map[uint64]bool    // values that were written: what the network or a client repeats must not be done again
+	asked map[uint64]bool    // by index: what this leader was asked for
+	old   uint64             // up to this index the log was there when the replica began: others have been answered
+	open  map[uint64]message // reads that wait for the leader to tell an index, by number
 }
 
 // Commands, by kind.
@@ -25,6 +28,7 @@ const (
 
 func (c *cluster) start(env *sim.Env[message]) {
 	c.env = env
+	c.old = c.core.Log().Last()
 	c.core.Start(c)
 }
 
@@ -41,28 +45,54 @@ func (c *cluster) handOver(fresh regime, disk bool) {
 	}
 }
 
-// coordinate proposes an operation, or passes it on to the leader that this replica knows of.
+// coordinate does what a client asks for, or passes it on to the leader that this replica knows of.
 func (c *cluster) coordinate(env *sim.Env[message], m message) {
 	c.env = env
+	switch {
+	case m.write && c.done[m.item.value]: // it is asked again
+		c.reply(env, m.client, m.number, m.item, true)
+	case !m.write && c.read(m):
+	case (m.write || c.Raft.Reads == logReads) && c.propose(m):
+	default:
+		if leader := c.core.Leader(); leader >= 0 && leader != c.self {
+			env.Send(leader, m)
+		}
+	}
+}
+
+// propose puts an operation into the log, if the replica leads.
+func (c *cluster) propose(m message) (leads bool) {
 	command := raft.Command{Kind: readCommand, Client: int32(m.client), Number: m.number, Key: uint64(m.key), Value: m.item.value}
 	if m.write {
 		command.Kind = writeCommand
 	}
-	if _, leads := c.core.Propose(command); leads {
-		return
+	next := c.core.Log().Last() + 1
+	c.asked[next] = true // one replica alone commits before Propose returns
+	_, leads = c.core.Propose(command)
+	if !leads {
+		delete(c.asked, next)
 	}
-	if leader := c.core.Leader(); leader >= 0 && leader != c.self {
-		env.Send(leader, m)
-	}
+	return leads
 }
 
 func (c *cluster) onMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	c.env = env
-	c.core.OnMessage(from, m.Message)
+	switch m.Type {
+	case fetch:
+		c.tellIndex(from, m.number)
+	case fetchReply:
+		c.readAt(m.number, m.Index)
+	default:
+		c.core.OnMessage(from, m.Message)
+	}
 }
 
 func (c *cluster) onTimer(env *sim.Env[message], t sim.Timer) {
 	c.env = env
+	if t.Kind == forgetTimer {
+		delete(c.open, t.Data)
+		return
+	}
 	c.core.OnTimer(t.Kind)
 }
 
@@ -77,19 +107,23 @@ func (c *cluster) SetTimer(after time.Duration, kind uint8) sim.TimerID {
 // Cancel implements raft.Host.
 func (c *cluster) Cancel(id sim.TimerID) { c.env.Cancel(id) }
 
+// Now implements raft.Host.
+func (c *cluster) Now() time.Duration { return c.env.Now() }
+
 // Uniform implements raft.Host.
 func (c *cluster) Uniform() float64 { return c.env.Rand(sim.Choices).Float64() }
 
-// Apply implements raft.Host: the leader answers.
+// Apply implements raft.Host: the leader answers what it was asked for, and what an earlier one may not have answered any more.
 func (c *cluster) Apply(index uint64, e *raft.Entry) {
 	client, key := sim.NodeID(e.Command.Client), e.Command.Key
 	if e.Command.Kind == writeCommand && !c.done[e.Command.Value] {
 		c.done[e.Command.Value] = true
 		c.items[key] = item{e.Command.Value, version{int64(index), 0}}
 	}
-	if c.core.Role() == raft.Leader {
+	if c.core.Role() == raft.Leader && (c.asked[index] || index > c.old) {
 		c.reply(c.env, client, e.Command.Number, c.items[key], e.Command.Kind == writeCommand)
 	}
+	delete(c.asked, index)
 }
 
 // saved is the state machine in a snapshot.
@@ -112,4 +146,8 @@ func (c *cluster) Restore(state any) {
 }
 
 // Changed implements raft.Host.
-func (c *cluster) Changed(raft.Role, uint64) {}
+func (c *cluster) Changed(role raft.Role, _ uint64) {
+	if role != raft.Leader {
+		clear(c.asked)
+	}
+}

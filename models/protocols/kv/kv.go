@@ -36,10 +36,10 @@ type Params struct {
 	Timeout   time.Duration `yaml:"timeout" above:"0s" help:"time without an answer after which a client asks the next replica, or gives up"`
 	Retries   int           `yaml:"retries" min:"0" max:"1000" help:"other replicas that a client asks before it gives up"`
 
-	Quorum   Quorum       `yaml:"quorum" help:"for mode: quorum"`
-	Primary  Primary      `yaml:"primary" help:"for mode: primary"`
-	Eventual Eventual     `yaml:"eventual" help:"for mode: eventual"`
-	Raft     raft.Options `yaml:"raft" help:"for mode: raft"`
+	Quorum   Quorum   `yaml:"quorum" help:"for mode: quorum"`
+	Primary  Primary  `yaml:"primary" help:"for mode: primary"`
+	Eventual Eventual `yaml:"eventual" help:"for mode: eventual"`
+	Raft     Cluster  `yaml:"raft" help:"for mode: raft"`
 
 	Coordinator string        `yaml:"coordinator" oneof:"replica client" help:"who coordinates an operation (mode: quorum): the replica that the client asks, or the client itself; then replicas ask for nothing"`
 	Visibility  time.Duration `yaml:"visibility" help:"t: a read is late that misses a write which had returned more than t before"`
@@ -108,7 +108,11 @@ var definition = sim.Definition[Params, message]{
 		"sent to it again after a heartbeat, in one chain of resends that wait twice as long each time (up to 16 heartbeats), until it speaks again. Backups take over after a silence " +
 		"if failover says so, without agreement: who takes over gathers what N - acks - 1 others hold (one at least), or what it hears within failover/2, and brings it " +
 		"to all; who returns fetches it; a primary that lost its disk, or was paused for longer than failover, gathers first, too. So while one replica at a time is away and the others " +
-		"hear each other, this is one copy if acks is 1 or more, and what was answered is not lost; on both sides of a partition there may be a primary, and what one of them took is lost. `raft` - operations, reads included, go through the log of a Raft cluster. " +
+		"hear each other, this is one copy if acks is 1 or more, and what was answered is not lost; on both sides of a partition there may be a primary, and what one of them took is lost. " +
+		"`raft` - writes go through the log of a Raft cluster, and a write that is asked again after that is answered at once; " +
+		"reads go as `reads` says: through the log (one copy); by `read_index`, or `follower`, once the leader has been confirmed by a majority since " +
+		"(one copy, and no entry); by `lease`, one copy if clocks run apart by less than clock_drift and never jump; by `leader`, whoever thinks to be it, or " +
+		"`local`, both of which may be stale. The term fences writes: those of a deposed leader are refused by whoever knows a later one. " +
 		"`eventual` - any replica answers at once; the last writer wins, replicas exchange what they have. " +
 		"Each operation returns within its deadline or counts as not available, by side while a partition lasts. The referee has the " +
 		"whole history: a read is stale if a write that had returned before it began was newer than what it returned (began after the write of " +
@@ -124,7 +128,7 @@ var definition = sim.Definition[Params, message]{
 		Quorum:      Quorum{Read: 2, Write: 2, To: "all", ReadRepair: true},
 		Primary:     Primary{Acks: 1, Heartbeat: 100 * time.Millisecond},
 		Eventual:    Eventual{Spread: true, AntiEntropy: time.Second},
-		Raft:        raft.Defaults(), Check: time.Second,
+		Raft:        Cluster{Options: raft.Defaults(), Reads: logReads, ClockDrift: 0.05}, Check: time.Second,
 	},
 	Kinds: append(raft.KindNames(), "request", "reply", "store", "store_reply", "fetch", "fetch_reply", "heartbeat", "state", "digest", "digest_reply"),
 	Roles: []string{"replica", "client"},
@@ -173,7 +177,7 @@ const (
 func check(p *Params, w *sim.World) error {
 	var raftOptions error
 	if p.Mode == raftMode {
-		raftOptions = p.Raft.Validate()
+		raftOptions = p.Raft.check()
 	}
 	return errors.Join(
 		raftOptions,

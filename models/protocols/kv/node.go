@@ -59,7 +59,7 @@ func (n *node) becomeReplica() {
 	case primaryMode:
 		n.replica = newPrimary(n)
 	case raftMode:
-		n.replica = &cluster{node: n, core: raft.NewCore(n.Raft, n.self, all), done: map[uint64]bool{}}
+		n.replica = &cluster{node: n, core: raft.NewCore(n.Raft.Options, n.self, all), asked: map[uint64]bool{}, done: map[uint64]bool{}, open: map[uint64]message{}}
 	case eventualMode:
 		n.replica = &eventual{node: n, owed: make([][]bool, len(n.other))}
 	default:

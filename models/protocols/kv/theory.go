@@ -13,7 +13,9 @@ func none(*Params, *sim.Setting) []float64 { return make([]float64, len(oneCopy)
 var theorems = []sim.Theorem[Params]{
 	{
 		Metrics: oneCopy, Source: "one copy: Ongaro & Ousterhout 2014 (Raft)", Values: none,
-		Assumes: inMode(raftMode).With(sim.NoFaults[Params]()),
+		Assumes: inMode(raftMode).
+			And("reads that the leader has a majority confirm (reads)", func(p *Params, _ *sim.Setting) bool { return p.Raft.oneCopy() }).
+			With(sim.NoFaults[Params]()),
 	},
 	{
 		Metrics: oneCopy, Source: "one copy: Attiya, Bar-Noy & Dolev 1995 (quorums that meet, reads that write back)", Values: none,

@@ -27,7 +27,8 @@ func TestOneCopy(t *testing.T) {
 		c.Faults = []sim.Fault{modeltest.Once("f", modeltest.Crash(sim.DiskLost, 0), time.Second, time.Second)}
 	}
 	for mode, breaks := range map[string][]breakage{
-		raftMode: {{"no faults", fault}},
+		raftMode: {{"no faults", fault},
+			{"reads that the leader has a majority confirm (reads)", func(p *Params, _ *sim.Config) { p.Raft.Reads = localReads }}},
 		quorumMode: {{"no faults", fault},
 			{"R + W > N, else a read may miss what was written", func(p *Params, _ *sim.Config) { p.Quorum.Read = 1 }},
 			{"read repair, else a later read may see less", func(p *Params, _ *sim.Config) { p.Quorum.ReadRepair = false }}},

@@ -72,7 +72,7 @@ func (n *node) mineAsRecorded(env *sim.Env[message]) {
 	for row := int(n.self) + n.row*n.participants; row < len(n.Arrivals.at); row += n.participants {
 		n.row++
 		if at := n.Arrivals.at[row]; at >= env.Instant() {
-			env.SetWorkTimer(at-env.Instant(), 0, 0)
+			n.findIn(env, at-env.Instant())
 			return
 		}
 	}

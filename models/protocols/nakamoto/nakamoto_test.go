@@ -13,7 +13,6 @@ import (
 	"starmesh/models/modeltest"
 	"starmesh/models/theory"
 	"starmesh/sim"
-	"starmesh/sim/random"
 	"starmesh/topologies"
 )
 
@@ -87,22 +86,22 @@ func TestPartition(t *testing.T) {
 	}
 }
 
-// TestDoubleSpend: as often as a race of blocks without delay ends so; what was settled is undone.
+// TestDoubleSpend: whatever is mined ahead, as often as a race of blocks without delay ends so; what was settled is undone.
 func TestDoubleSpend(t *testing.T) {
 	for _, c := range []struct {
-		q sim.Ratio
-		z int
-	}{{.2, 1}, {.3, 3}, {.4, 6}} {
+		q        sim.Ratio
+		z, ahead int
+	}{{.2, 1, 0}, {.3, 3, 0}, {.4, 6, 0}, {.2, 1, 1}, {.3, 4, 2}, {.2, 1, 2}} {
 		won, tried, undone := 0.0, 0.0, 0.0
 		for seed := range uint64(4) {
 			config := modeltest.Mesh(t, 3, modeltest.Constant(time.Millisecond))
 			params := definition.Defaults
-			params.Propagation, params.DoubleSpend, params.Confirmations = "flood", c.q, c.z
+			params.Propagation, params.DoubleSpend, params.Confirmations, params.Premined = "flood", c.q, c.z, c.ahead
 			config.Seed, config.Duration, config.Drain, config.CheckMessages = seed, 60_000*params.Interval, time.Hour, false
 			r := modeltest.Run(t, Model(), &params, config)
 			won, tried, undone = won+r.Value("attacks_won"), tried+r.Value("attacks"), undone+r.Value("undone_blocks")
 		}
-		want := theory.DoubleSpent(float64(c.q), c.z, definition.Defaults.GiveUp)
+		want := theory.DoubleSpent(float64(c.q), c.z, c.ahead, definition.Defaults.GiveUp)
 		if math.Abs(won/tried-want) > 3*math.Sqrt(want*(1-want)/tried) {
 			t.Errorf("%+v: %v of %v attacks won, want a share of %.4f", c, won, tried, want)
 		}
@@ -230,73 +229,4 @@ func TestPools(t *testing.T) {
 			t.Errorf("%v: %v", c.pools, err)
 		}
 	}
-}
-
-// TestAssumptions: where one of them fails, nothing is predicted.
-func TestAssumptions(t *testing.T) {
-	latency, mesh := modeltest.Constant(100*time.Millisecond), &topologies.Mesh{}
-	for name, c := range map[string]struct {
-		shape   topologies.Shape
-		network sim.Network
-		length  time.Duration
-		change  func(*Params, *sim.Config)
-		want    int
-	}{
-		"all hold":        {mesh, sim.Network{Latency: latency}, 0, nil, 1},
-		"a relay":         {&topologies.Star{Hub: "relay"}, sim.Network{Latency: latency}, 0, nil, 0},
-		"irregular":       {irregular{}, sim.Network{Latency: latency}, 0, nil, 0},
-		"drawn latency":   {mesh, sim.Network{Latency: modeltest.Uniform{Max: time.Second}}, 0, nil, 0},
-		"loss":            {mesh, sim.Network{Latency: latency, Loss: modeltest.Bernoulli(.1)}, 0, nil, 0},
-		"short":           {mesh, sim.Network{Latency: latency}, 10 * time.Hour, nil, 0},
-		"pools":           {mesh, sim.Network{Latency: latency}, 0, func(p *Params, _ *sim.Config) { p.Pools = []sim.Ratio{.5} }, 0},
-		"attack":          {mesh, sim.Network{Latency: latency}, 0, func(p *Params, _ *sim.Config) { p.DoubleSpend = .3 }, 1},
-		"short attack":    {mesh, sim.Network{Latency: latency}, 200 * time.Hour, func(p *Params, _ *sim.Config) { p.DoubleSpend = .3 }, 0},
-		"selfish":         {mesh, sim.Network{Latency: latency}, 0, func(p *Params, _ *sim.Config) { p.Selfish = .3 }, 1},
-		"delayed selfish": {mesh, sim.Network{Latency: modeltest.Constant(time.Second)}, 0, func(p *Params, _ *sim.Config) { p.Selfish = .3 }, 0},
-		"a fault": {mesh, sim.Network{Latency: latency}, 0, func(_ *Params, c *sim.Config) {
-			c.Faults = []sim.Fault{modeltest.Once("down", modeltest.Crash(sim.MemoryLost, 1), time.Second, time.Second)}
-		}, 0},
-	} {
-		config := modeltest.Config(t, c.shape, 6, c.network)
-		config.Duration = 1000 * time.Hour
-		if c.length > 0 {
-			config.Duration = c.length
-		}
-		params := definition.Defaults
-		if c.change != nil {
-			c.change(&params, config)
-		}
-		if got := modeltest.Predictions(t, Model(), &params, config); len(got) != c.want {
-			t.Errorf("%s: %v", name, got)
-		}
-	}
-}
-
-// irregular joins participants 0 and 5 to all of six, and the others to these two only.
-type irregular struct{ sim.Graph }
-
-// Build implements topologies.Shape.
-func (irregular) Build(int, *topologies.Atlas, *random.Rand) (*topologies.Layout, error) {
-	return &topologies.Layout{Graph: irregular{}}, nil
-}
-
-func (irregular) Len() int { return 6 }
-
-func (irregular) Degree(n sim.NodeID) int {
-	if n == 0 || n == 5 {
-		return 5
-	}
-	return 2
-}
-
-func (irregular) Adjacent(a, b sim.NodeID) bool { return a != b && (a%5 == 0 || b%5 == 0) }
-
-func (g irregular) Neighbor(n sim.NodeID, i int) sim.NodeID {
-	switch {
-	case n%5 != 0:
-		return sim.NodeID(5 * i)
-	case sim.NodeID(i) >= n:
-		return sim.NodeID(i) + 1
-	}
-	return sim.NodeID(i)
 }

@@ -20,12 +20,16 @@ type node struct {
 	before       []time.Duration     // as heard, of before its disk was lost: what the metrics know, and it does not
 	confirmed    int32               // height up to which it had settled by then
 	mined        []*block            // its own, for the referee
-	waiting      map[uint32][]*block // by the ancestor that is missing
+	waiting      map[uint32][]*block // those that came without their parent, by its number
+	orphans      map[uint32]bool     // the same, by their own
 	asked        []query
 	head         *block
-	settled      int32   // height
-	found        *uint32 // number of all blocks, which are named in order
-	row          int     // of its own in the record
+	settled      int32         // height
+	found        *uint32       // number of all blocks, which are named in order
+	row          int           // of its own in the record
+	due          time.Duration // when it finds its next block, unless it is paused then
+	unchecked    []delivery    // blocks that wait for their validation; the first is under way
+	races        []race        // that its double spends came to, for the referee
 }
 
 // attack is what somebody does who keeps blocks to itself.
@@ -41,7 +45,7 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 	found := uint32(0)
 	return func(id sim.NodeID) sim.Protocol[message] {
 		n := &node{Params: p, self: id, participants: w.Participants, head: genesis,
-			heard: []time.Duration{1}, waiting: map[uint32][]*block{}, found: &found}
+			heard: []time.Duration{1}, waiting: map[uint32][]*block{}, orphans: map[uint32]bool{}, found: &found}
 		if int(id) < w.Participants {
 			n.power = p.power(id, w.Participants)
 		}
@@ -49,14 +53,19 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 		case id == 0 && p.Selfish > 0:
 			n.attack = &selfishMiner{private: genesis}
 		case id == 0 && p.DoubleSpend > 0:
-			n.attack = &doubleSpender{private: genesis, fork: genesis}
+			n.attack = &doubleSpender{private: genesis, fork: genesis, paid: p.Premined == 0}
 		}
 		return n
 	}
 }
 
 // Init implements sim.Protocol.
-func (n *node) Init(env *sim.Env[message]) { n.mine(env) }
+func (n *node) Init(env *sim.Env[message]) {
+	n.mine(env)
+	if env.Instant() > 0 {
+		n.greet(env)
+	}
+}
 
 // mine sets the time of the next block: it does not depend on what is being mined, as the work has no memory.
 func (n *node) mine(env *sim.Env[message]) {
@@ -65,12 +74,32 @@ func (n *node) mine(env *sim.Env[message]) {
 		n.mineAsRecorded(env)
 	case n.power > 0:
 		mean := float64(n.Interval) / n.power
-		env.SetWorkTimer(random.Duration(float64(mean*env.Rand(sim.Workload).Exponential())), 0, 0)
+		n.findIn(env, random.Duration(float64(mean*env.Rand(sim.Workload).Exponential())))
 	}
 }
 
-// OnTimer implements sim.Protocol: it has found a block.
-func (n *node) OnTimer(env *sim.Env[message], _ sim.Timer) {
+func (n *node) findIn(env *sim.Env[message], after time.Duration) {
+	n.due = sim.After(env.Instant(), after)
+	env.SetWorkTimer(after, findTimer, 0)
+}
+
+// OnTimer implements sim.Protocol. Who was paused has not worked, and what is due again has no memory.
+func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
+	switch t.Kind {
+	case askTimer:
+		n.askAgain(env, uint32(t.Data))
+	case validTimer:
+		n.validated(env)
+	default:
+		if env.Instant() == n.due {
+			n.find(env)
+		}
+		n.mine(env)
+	}
+}
+
+// find makes a block on top of the chain that it works on.
+func (n *node) find(env *sim.Env[message]) {
 	on := n.head
 	if n.attack != nil {
 		on = n.attack.tip()
@@ -84,22 +113,23 @@ func (n *node) OnTimer(env *sim.Env[message], _ sim.Timer) {
 	} else {
 		n.accept(env, b, n.self)
 	}
-	n.mine(env)
 }
 
 // OnMessage implements sim.Protocol.
 func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	switch m.kind {
 	case announcement:
-		if !n.has(m.block) {
-			n.ask(env, from, m.block)
+		if !n.has(m.block) && !n.orphans[m.block.id] && !n.checks(m.block) {
+			n.want(env, from, m.block, false)
 		}
 	case request:
-		if n.has(m.block) {
-			env.Send(from, message{blockKind, m.block, n.BlockSize})
-		}
+		n.answer(env, from, m)
 	case blockKind:
-		n.receive(env, from, m.block)
+		if n.Validation > 0 {
+			n.validate(env, from, m.block)
+		} else {
+			n.receive(env, from, m.block)
+		}
 	}
 }
 
@@ -116,53 +146,6 @@ func (n *node) first(b *block) time.Duration {
 	return 0
 }
 
-// query is a block that a node waits for.
-type query struct {
-	block *block
-	at    time.Duration // by its own clock
-	have  []sim.NodeID  // who has it
-}
-
-// patience is how long a block that was asked for is waited for before it is asked for elsewhere.
-const patience = 20 * time.Second
-
-func (n *node) ask(env *sim.Env[message], from sim.NodeID, b *block) {
-	i := n.query(b)
-	if i < 0 {
-		i = len(n.asked)
-		n.asked = append(n.asked, query{block: b, at: env.Now() - patience})
-	}
-	q := &n.asked[i]
-	q.have = append(q.have, from)
-	if waited := env.Now() - q.at; waited >= patience || waited < 0 { // below 0 its clock was set back
-		q.at = env.Now()
-		env.Send(from, message{request, b, controlSize})
-	}
-}
-
-// query returns the index of what is waited for, -1 if it is not.
-func (n *node) query(b *block) int {
-	return slices.IndexFunc(n.asked, func(q query) bool { return q.block == b })
-}
-
-// receive takes a block whose ancestors are known, and lets others wait for theirs.
-func (n *node) receive(env *sim.Env[message], from sim.NodeID, b *block) {
-	if n.has(b) {
-		return
-	}
-	if !n.has(b.parent) {
-		n.waiting[b.parent.id] = append(n.waiting[b.parent.id], b)
-		n.ask(env, from, b.parent)
-		return
-	}
-	n.accept(env, b, from)
-	children := n.waiting[b.id]
-	delete(n.waiting, b.id)
-	for _, child := range children {
-		n.receive(env, from, child)
-	}
-}
-
 // accept adds a block, passes it on, and goes over to its chain if that is longer.
 func (n *node) accept(env *sim.Env[message], b *block, from sim.NodeID) {
 	n.keep(env, b)
@@ -170,17 +153,13 @@ func (n *node) accept(env *sim.Env[message], b *block, from sim.NodeID) {
 		env.ObserveAt(propagation, b.found, int64(env.Instant()-b.found))
 	}
 	n.passOn(env, b, from)
-	if i := n.query(b); i >= 0 {
-		n.asked = slices.Delete(n.asked, i, i+1)
+	if better := n.better(env, b); better != nil {
+		n.adopt(env, better)
+		if n.attack != nil && b.miner != n.self {
+			n.attack.heard(n, env)
+		}
 	}
-	better := n.better(env, b)
-	if better == nil {
-		return
-	}
-	n.adopt(env, better)
-	if n.attack != nil && b.miner != n.self {
-		n.attack.heard(n, env)
-	}
+	n.answered(env, b)
 }
 
 // keep notes a block.
@@ -194,7 +173,7 @@ func (n *node) keep(env *sim.Env[message], b *block) {
 
 // passOn tells the neighbours, but for those who are known to have it.
 func (n *node) passOn(env *sim.Env[message], b *block, from sim.NodeID) {
-	m := message{blockKind, b, n.BlockSize}
+	m := message{kind: blockKind, block: b, bytes: n.BlockSize}
 	if n.Propagation == "announce" {
 		m.kind, m.bytes = announcement, controlSize
 	}
@@ -227,7 +206,7 @@ func (n *node) better(env *sim.Env[message], b *block) *block {
 
 func (n *node) adopt(env *sim.Env[message], b *block) {
 	common := fork(n.head, b).height
-	if dropped := n.head.height - common; dropped > 0 && (b.height > n.head.height || n.Rule == ghost) {
+	if dropped := n.head.height - common; dropped > 0 && int(n.self) < n.participants && (b.height > n.head.height || n.Rule == ghost) {
 		env.Observe(reorganisations, int64(dropped))
 	}
 	if common < n.settled {
@@ -274,11 +253,15 @@ func (n *node) settle(env *sim.Env[message]) {
 // HandOver implements sim.Durable: the chain is on disk.
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*node)
-	f.row, f.mined = max(n.row-1, 0), n.mined // the world's: the record, from the row that it waited for, and what the referee counts
+	// The world's: the record, from the row that it waited for, and what the referee counts.
+	f.row, f.mined, f.races = max(n.row-1, 0), n.mined, n.races
 	if lost.KeepsDisk() {
 		f.heard, f.blocks, f.head, f.settled, f.attack = n.heard, n.blocks, n.head, n.settled, n.attack
 		f.before, f.confirmed = n.before, n.confirmed
 		return
+	}
+	if d, spends := f.attack.(*doubleSpender); spends {
+		d.paid, d.lost = false, true
 	}
 	f.before, f.confirmed = append(n.before, make([]time.Duration, max(0, len(n.heard)-len(n.before)))...), max(n.confirmed, n.settled)
 	for _, b := range n.blocks {

@@ -27,12 +27,14 @@ func (r *referee) Sample(view *sim.View[message], _ bool) {
 	for b := best; b != genesis; b = b.parent {
 		chain[b.id] = true
 	}
+	r.countAttacks(view, chain)
+	contests := r.contested(view, all)
 	for i, b := range all {
 		if b.height > best.height-leftOut {
 			continue
 		}
 		view.CountAt(mined, b.found, 1)
-		if r.contested(view, all, i) {
+		if contests[i] {
 			view.CountAt(contested, b.found, 1)
 		}
 		if !chain[b.id] {
@@ -70,15 +72,35 @@ func (r *referee) gather(view *sim.View[message]) (best *block, all []*block) {
 	return best, all
 }
 
-// contested tells whether the finder of a later block had not heard of this one. Ten later blocks are looked at.
-func (r *referee) contested(view *sim.View[message], all []*block, i int) bool {
-	for _, later := range all[i+1 : min(i+1+leftOut, len(all))] {
-		if later.miner == all[i].miner {
-			continue
+// contested tells of all blocks, by time, whether somebody had not heard of them who then found one. Of each miner its next block
+// decides: what it had heard of by then it goes on to have heard of.
+func (r *referee) contested(view *sim.View[message], all []*block) []bool {
+	contested, next := make([]bool, len(all)), make([]*block, view.World().Participants)
+	for i, b := range slices.Backward(all) {
+		for miner, later := range next {
+			if later == nil || sim.NodeID(miner) == b.miner {
+				continue
+			}
+			if heard := view.Node(sim.NodeID(miner)).(*node).first(b); heard == 0 || heard > later.found {
+				contested[i] = true
+				break
+			}
 		}
-		if heard := view.Node(later.miner).(*node).first(all[i]); heard == 0 || heard > later.found {
-			return true
+		next[b.miner] = b
+	}
+	return contested
+}
+
+// countAttacks counts double spends in the window that they began in.
+func (r *referee) countAttacks(view *sim.View[message], chain map[uint32]bool) {
+	first := view.Node(0).(*node)
+	for _, race := range first.races {
+		view.CountAt(attacks, race.began, 1)
+		if race.published != nil && chain[race.published.id] {
+			view.CountAt(attacksWon, race.began, 1)
 		}
 	}
-	return false
+	if d, spends := first.attack.(*doubleSpender); spends && d.paid {
+		view.CountAt(attacksOpen, d.began, 1)
+	}
 }

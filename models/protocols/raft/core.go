@@ -24,9 +24,10 @@ type Options struct {
 	ElectionMax   time.Duration `yaml:"election_max" above:"0s" help:"longest election timeout"`
 	Heartbeat     time.Duration `yaml:"heartbeat" above:"0s" help:"time between two heartbeats of a leader"`
 	PreVote       bool          `yaml:"pre_vote" help:"a server asks whether it could win before it begins an election (thesis, section 9.6)"`
+	CheckQuorum   bool          `yaml:"check_quorum" help:"a leader whom no majority answers for election_min steps down, and a server that has heard from a leader within election_min ignores all who ask for its vote (thesis, sections 6.2 and 4.2.3)"`
 	SnapshotEvery int           `yaml:"snapshot_every" min:"0" help:"a server replaces its log by a snapshot whenever so many entries have been applied; 0: never"`
 
-	commitOldTerms bool // test: a leader counts replicas of older terms' entries, too (figure 8)
+	commitOldTerms bool // test: a leader begins no entry of its own, and counts replicas of older terms' entries, too (figure 8)
 }
 
 // Defaults returns the paper's timeouts (section 5.2 and 9.3).
@@ -46,6 +47,7 @@ func (o *Options) Validate() error {
 const (
 	electionTimer uint8 = iota
 	heartbeatTimer
+	recencyTimer
 	Timers
 )
 
@@ -54,9 +56,11 @@ type Host interface {
 	Send(to sim.NodeID, m Message)
 	SetTimer(after time.Duration, kind uint8) sim.TimerID
 	Cancel(sim.TimerID)
+	// Now returns the time on the node's own clock, by which leases go.
+	Now() time.Duration
 	// Uniform draws from [0, 1).
 	Uniform() float64
-	// Apply is told of each committed entry once, in the order of the log.
+	// Apply is told of each committed command once, in the order of the log.
 	Apply(index uint64, e *Entry)
 	// Save returns the state after all entries applied so far, and its size; Restore takes such a state over.
 	Save() (state any, size sim.Size)
@@ -79,7 +83,10 @@ type Core struct {
 	applied        uint64
 	votes          map[sim.NodeID]bool
 	followers      []progress // by place in servers, while it leads
+	office         uint64     // the index of its first entry, while it leads
 	election, beat sim.TimerID
+	contact
+	reads
 }
 
 // progress is what a leader knows of a follower's log.
@@ -88,6 +95,7 @@ type progress struct {
 	next  uint64 // of the entry to send next: at most one behind the leader's last
 	// probing: next is a guess. One message is out to test it; the next one follows its answer, or the heartbeat.
 	probing bool
+	round   uint64 // the latest one that it has answered
 }
 
 // durable is what a server writes to its disk before it answers.
@@ -114,6 +122,7 @@ func (c *Core) Start(host Host) {
 		c.host.Restore(c.snapshot.State)
 		c.commit, c.applied = c.snapshot.Index, c.snapshot.Index
 	}
+	c.heard() // it may have, before a crash
 	c.awaitLeader()
 }
 
@@ -150,10 +159,15 @@ func (c *Core) OnTimer(kind uint8) {
 		c.replicateAll()
 	case kind == electionTimer && c.role != Leader:
 		c.electionTimeout()
+	case kind == recencyTimer:
+		c.unheard()
 	}
 }
 
 func (c *Core) become(role Role) {
+	if c.role == Leader {
+		c.recent, c.unconfirmed = false, nil
+	}
 	c.role = role
 	c.host.Changed(role, c.term)
 }

@@ -4,7 +4,7 @@ import "starmesh/sim"
 
 // electionTimeout begins an election, or asks first whether it could be won.
 func (c *Core) electionTimeout() {
-	c.leader = -1
+	c.leader, c.recent = -1, false
 	c.votes = map[sim.NodeID]bool{c.self: true}
 	kind, term := requestVote, c.term+1
 	if c.PreVote {
@@ -36,10 +36,10 @@ func (c *Core) onRequestVote(from sim.NodeID, m Message) {
 	c.host.Send(from, Message{Type: requestVoteReply, Term: c.term, Granted: granted})
 }
 
-// onRequestPreVote grants if it would vote in that later term and has not heard from a leader for an election timeout: while
-// it knows one it does not. It grants in the term that it was asked about, and refuses in its own.
+// onRequestPreVote grants if it would vote in that later term and has not heard from a leader for the shortest election timeout.
+// It grants in the term that it was asked about, and refuses in its own.
 func (c *Core) onRequestPreVote(from sim.NodeID, m Message) {
-	granted := c.leader < 0 && c.log.behind(m.Index, m.LogTerm)
+	granted := !c.knowsLeader() && c.log.behind(m.Index, m.LogTerm)
 	reply := Message{Type: requestPreVoteReply, Term: c.term, Granted: granted}
 	if granted {
 		reply.Term = m.Term
@@ -71,13 +71,20 @@ func (c *Core) countVotes() {
 	}
 }
 
-// lead takes office. The entries of earlier terms are committed with the first one of this term.
+// lead takes office. The entries of earlier terms are committed with its first one, which holds no command (section 8).
 func (c *Core) lead() {
 	c.leader = c.self
 	c.host.Cancel(c.election)
 	for i := range c.servers {
 		c.followers[i] = progress{next: c.log.Last() + 1, probing: true}
 	}
+	if !c.commitOldTerms {
+		c.log.append(c.term, Command{Client: nobody})
+	}
+	c.office = c.log.Last()
+	c.contact = contact{recency: c.recency}
+	c.heard() // from those who voted
 	c.become(Leader)
 	c.replicateAll()
+	c.advance() // a cluster of one commits at once
 }

@@ -10,6 +10,9 @@ type Command struct {
 	Key, Value uint64
 }
 
+// nobody is the client of an entry that holds no command.
+const nobody int32 = -1
+
 func (c Command) hash() uint64 {
 	return random.Hash(uint64(c.Kind), uint64(uint32(c.Client)), c.Number, c.Key, c.Value)
 }

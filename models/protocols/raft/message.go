@@ -30,6 +30,7 @@ type Message struct {
 	Previous uint64 // of the append_entries that a reply does not grant: its prevLogIndex
 	Commit   uint64 // leaderCommit
 	Granted  bool   // a vote; or that entries were appended
+	Round    uint64 // of the leader's heartbeats, the latest one; a reply returns it
 	Entries  []Entry
 	Snapshot *Snapshot
 }

@@ -15,6 +15,8 @@ func (n *node) Init(env *sim.Env[message]) {
 	n.env = env
 	n.core.Start(n)
 	n.started = true
+	n.committed = n.core.Committed()
+	n.ended(false) // what it began before a crash
 }
 
 // StartUsers implements sim.Users.
@@ -33,21 +35,23 @@ func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	case propose:
 		n.lead(env, m.command)
 	case committed:
-		n.answer(env, m.command.Number, true)
+		n.answer(env, m.command.Number, sim.Result{OK: true})
 	default:
 		n.core.OnMessage(from, m.Message)
 	}
+	n.tell()
 }
 
 // OnTimer implements sim.Protocol.
 func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
 	n.env = env
-	if t.Kind != commandTimer {
+	if t.Kind == commandTimer {
+		n.command(env)
+		n.planCommand(env)
+	} else {
 		n.core.OnTimer(t.Kind)
-		return
 	}
-	n.command(env)
-	n.planCommand(env)
+	n.tell()
 }
 
 // planCommand sets the time of the next command: a Poisson process at each participant.
@@ -76,6 +80,7 @@ func (n *node) command(env *sim.Env[message]) {
 // invoke begins an operation. No two of this participant come up at once, crashes or not, so its time is its number.
 func (n *node) invoke(env *sim.Env[message]) (number uint64, operation sim.OperationID) {
 	number = uint64(env.Asked())
+	n.watch.asked(env.Asked())
 	return number, env.Invoke(sim.Operation{Key: number})
 }
 
@@ -95,22 +100,25 @@ func (n *node) lead(env *sim.Env[message], command Command) {
 
 // refuse ends an operation of this participant that has no leader to go to.
 func (n *node) refuse(env *sim.Env[message], number uint64) {
-	env.Count(refused, 1)
-	n.answer(env, number, false)
+	env.CountAt(refused, time.Duration(number), 1)
+	n.answer(env, number, sim.Result{Refused: true})
 }
 
 // answer ends an operation of this participant.
-func (n *node) answer(env *sim.Env[message], number uint64, ok bool) {
+func (n *node) answer(env *sim.Env[message], number uint64, result sim.Result) {
 	if id, open := n.mine[number]; open {
 		delete(n.mine, number)
-		env.Return(id, sim.Result{OK: ok})
+		env.Return(id, result)
+		if result.OK {
+			n.acknowledged = append(n.acknowledged, number)
+		}
 	}
 }
 
-// HandOver implements sim.Durable. The list of terms that the server has led is the referee's, and outlives every disk.
+// HandOver implements sim.Durable. What is the referee's outlives every disk.
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*node)
-	f.reign = n.reign
+	f.reign, f.acknowledged, f.candidacy = n.reign, n.acknowledged, n.candidacy
 	if lost.KeepsDisk() {
 		n.core.HandOver(f.core)
 	}
@@ -127,22 +135,25 @@ func (n *node) SetTimer(after time.Duration, kind uint8) sim.TimerID {
 // Cancel implements Host.
 func (n *node) Cancel(id sim.TimerID) { n.env.Cancel(id) }
 
+// Now implements Host.
+func (n *node) Now() time.Duration { return n.env.Now() }
+
 // Uniform implements Host.
 func (n *node) Uniform() float64 { return n.env.Rand(sim.Choices).Float64() }
 
 // Apply implements Host: the state machine hashes what it is told, and the server decides the entry's index.
 func (n *node) Apply(index uint64, e *Entry) {
-	n.state = random.Hash(n.state, e.Command.hash())
+	n.state = state{random.Hash(n.state.hash, e.Command.hash()), &applied{e.Command, n.state.history}}
 	n.env.Decide(index, e.Chain)
 	at, appended := n.appended[index]
 	if appended {
-		n.env.Count(commands, 1)
+		n.env.CountAt(commands, at, 1)
 		n.env.ObserveAt(commitTime, at, int64(n.env.Instant()-at))
 	}
 	delete(n.appended, index)
 	switch client := sim.NodeID(e.Command.Client); {
 	case client == n.env.ID():
-		n.answer(n.env, e.Command.Number, true)
+		n.answer(n.env, e.Command.Number, sim.Result{OK: true})
 	case appended: // it was asked; whom an earlier leader owes an answer applies the entry, too
 		n.env.Send(client, message{Message{Type: committed}, e.Command})
 	}
@@ -155,31 +166,34 @@ func (n *node) Save() (any, sim.Size) {
 }
 
 // Restore implements Host.
-func (n *node) Restore(state any) {
+func (n *node) Restore(saved any) {
 	if n.started { // otherwise it is its own, from its disk
 		n.env.Count(snapshotsTaken, 1)
 	}
-	n.state = state.(uint64)
+	n.state = saved.(state)
 }
 
 // Changed implements Host.
 func (n *node) Changed(role Role, term uint64) {
-	if n.candidacy {
-		n.candidacy = false
-		if role != Leader {
-			n.env.Count(wastedElections, 1)
-		}
-	}
+	n.ended(role == Leader)
 	switch role {
 	case Candidate:
 		n.env.Count(elections, 1)
-		n.candidacy = true
+		n.candidacy = n.env.Instant()
 	case Leader:
-		n.env.Count(wins, 1)
-		n.reign = append(n.reign, term)
+		n.leads(term)
 	}
 	if role != Leader {
 		clear(n.appended)
 	}
 	n.role = role
+}
+
+// ended counts the election that the server began, if it is open, for when it began.
+func (n *node) ended(won bool) {
+	if n.candidacy < 0 {
+		return
+	}
+	n.env.CountAt(map[bool]int{true: wins, false: wastedElections}[won], n.candidacy, 1)
+	n.candidacy = -1
 }

@@ -120,7 +120,7 @@ func parted(control *sim.Control, r *random.Rand) []sim.Strike {
 	return strikes
 }
 
-var violations = []string{"election_safety_violations", "log_matching_violations", "leader_completeness_violations", "agreement_violations"}
+var violations = []string{"election_safety_violations", "log_matching_violations", "leader_completeness_violations", "agreement_violations", "acknowledged_lost"}
 
 // TestSafety: nothing goes wrong, whatever happens, and something gets done. The shipped experiment raft-safety has 10,000 seeds.
 func TestSafety(t *testing.T) {
@@ -128,7 +128,7 @@ func TestSafety(t *testing.T) {
 	for seed := range uint64(600) {
 		params := definition.Defaults
 		params.Rate, params.Check = 40, 20*ms
-		params.PreVote = seed%2 == 0
+		params.PreVote, params.CheckQuorum = seed%2 == 0, seed%5 < 2
 		params.SnapshotEvery = int(seed % 3 * 5)
 		r := modeltest.Run(t, Model(), &params, trouble(t, seed))
 		for _, v := range violations {

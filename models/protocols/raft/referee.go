@@ -6,12 +6,11 @@ import (
 	"starmesh/sim"
 )
 
-// referee checks the safety properties of the paper's figure 3, and measures how long there is no leader.
+// referee checks the safety properties of the paper's figure 3, and that nothing which was acknowledged is lost.
 type referee struct {
 	Params
 	led     map[uint64]sim.NodeID // term -> its leader
 	checked []int                 // of each node's reign, how many terms
-	gone    time.Duration         // since when there is no leader; -1: there is one
 	known   committedPrefix       // it outlives every disk
 }
 
@@ -33,7 +32,9 @@ func (r *referee) Sample(view *sim.View[message], final bool) {
 	r.electionSafety(view)
 	r.logMatching(view)
 	r.leaderCompleteness(view)
-	r.leadership(view, final)
+	if final {
+		r.close(view)
+	}
 }
 
 func (r *referee) each(view *sim.View[message], f func(id sim.NodeID, n *node)) {
@@ -59,12 +60,15 @@ func (r *referee) electionSafety(view *sim.View[message]) {
 // one, at the last place at which both have the same term.
 func (r *referee) logMatching(view *sim.View[message]) {
 	var longest *Log
-	r.each(view, func(_ sim.NodeID, n *node) {
-		if log := n.core.Log(); longest == nil || log.Last() > longest.Last() {
+	r.each(view, func(id sim.NodeID, n *node) {
+		if log := n.core.Log(); view.Up(id) && (longest == nil || log.Last() > longest.Last()) {
 			longest = log
 		}
 	})
-	r.each(view, func(_ sim.NodeID, n *node) {
+	r.each(view, func(id sim.NodeID, n *node) {
+		if !view.Up(id) {
+			return // its disk may be lost
+		}
 		log := n.core.Log()
 		for index := log.Last(); index > max(log.Base(), longest.Base()); index-- {
 			mine, _ := log.Term(index)
@@ -115,19 +119,4 @@ func (r *referee) leaderCompleteness(view *sim.View[message]) {
 func (p *committedPrefix) missing(log *Log) bool {
 	chain, held := log.Chain(p.index)
 	return p.index > log.Last() || held && chain != p.chain
-}
-
-// leadership measures the periods without a leader that is up; the end of the run ends the last one.
-func (r *referee) leadership(view *sim.View[message], final bool) {
-	leads := false
-	r.each(view, func(id sim.NodeID, n *node) { leads = leads || view.Up(id) && n.core.Role() == Leader })
-	switch now := view.Now(); {
-	case (leads || final) && r.gone >= 0:
-		view.ObserveAt(leaderlessTime, r.gone, int64(now-r.gone))
-		view.CountAt(leaderless, r.gone, 1)
-		r.gone = -1
-	case leads || final:
-	case r.gone < 0:
-		r.gone = now
-	}
 }

@@ -12,6 +12,8 @@ const mostEntries = 64
 // replicateAll sends everybody a heartbeat, and sets the timer of the next. Nothing else is ever sent again unasked: whoever
 // lacks something refuses the heartbeat.
 func (c *Core) replicateAll() {
+	c.round++
+	c.began = append(c.began, c.host.Now())
 	c.others(func(i int, to sim.NodeID) {
 		if c.followers[i].probing {
 			c.send(i, to, 0)
@@ -21,6 +23,7 @@ func (c *Core) replicateAll() {
 	})
 	c.host.Cancel(c.beat)
 	c.beat = c.host.SetTimer(c.Heartbeat, heartbeatTimer)
+	c.confirm() // a cluster of one needs nobody
 }
 
 // replicate sends new entries without a heartbeat's delay to all whose position is known.
@@ -52,12 +55,12 @@ func (c *Core) send(i int, to sim.NodeID, most int) {
 	term, held := c.log.Term(previous)
 	if !held {
 		s := c.snapshot
-		c.host.Send(to, Message{Type: installSnapshot, Term: c.term, Index: s.Index, LogTerm: s.Term, Snapshot: s})
+		c.host.Send(to, Message{Type: installSnapshot, Term: c.term, Index: s.Index, LogTerm: s.Term, Snapshot: s, Round: c.round})
 		f.next, f.probing = s.Index+1, true
 		return
 	}
 	entries := c.log.from(f.next, most)
-	c.host.Send(to, Message{Type: appendEntries, Term: c.term, Index: previous, LogTerm: term, Commit: c.commit, Entries: entries})
+	c.host.Send(to, Message{Type: appendEntries, Term: c.term, Index: previous, LogTerm: term, Commit: c.commit, Entries: entries, Round: c.round})
 	if !f.probing {
 		f.next += uint64(len(entries))
 	}
@@ -69,20 +72,20 @@ func (c *Core) onAppendEntries(from sim.NodeID, m Message) {
 	switch {
 	case m.Index < c.log.Base():
 		// The snapshot holds what is committed; the leader goes on behind it.
-		c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term, Index: c.log.Base(), Granted: true})
+		c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term, Index: c.log.Base(), Granted: true, Round: m.Round})
 		return
 	case held && term != m.LogTerm && m.Index == c.log.Base():
 		// What the snapshot holds was committed, and the leader has something else: disks have been lost. Going back does not
 		// help; the server waits for a later snapshot of the leader.
 		return
 	case !held || term != m.LogTerm:
-		c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term, Index: c.conflict(m.Index), Previous: m.Index})
+		c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term, Index: c.conflict(m.Index), Previous: m.Index, Round: m.Round})
 		return
 	}
 	c.take(m.Index, m.Entries)
 	last := m.Index + uint64(len(m.Entries))
 	c.commitUpTo(min(m.Commit, last))
-	c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term, Index: last, Granted: true})
+	c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term, Index: last, Granted: true, Round: m.Round})
 }
 
 // follow acknowledges a leader of this term.
@@ -91,6 +94,7 @@ func (c *Core) follow(leader sim.NodeID) {
 	if c.role != Follower {
 		c.become(Follower)
 	}
+	c.heard()
 	c.awaitLeader()
 }
 
@@ -126,6 +130,7 @@ func (c *Core) take(previous uint64, entries []Entry) {
 
 func (c *Core) onAppendReply(from sim.NodeID, m Message) {
 	i := c.index(from)
+	c.answered(i, m.Round)
 	if !m.Granted {
 		c.onMismatch(i, from, m)
 		return
@@ -168,14 +173,19 @@ func (c *Core) onMismatch(i int, from sim.NodeID, m Message) {
 
 // advance commits the latest entry that a majority holds, if it is of this term (section 5.4.2).
 func (c *Core) advance() {
-	match := make([]uint64, len(c.servers))
-	c.others(func(i int, _ sim.NodeID) { match[i] = c.followers[i].match })
-	match[c.index(c.self)] = c.log.Last()
-	slices.Sort(match)
-	held := match[len(match)-c.majority()]
+	held := c.reached(c.log.Last(), func(f *progress) uint64 { return f.match })
 	if term, _ := c.log.Term(held); held > c.commit && (term == c.term || c.commitOldTerms) {
 		c.commitUpTo(held)
 	}
+}
+
+// reached returns the highest number that a majority has reached, this server with its own one included.
+func (c *Core) reached(own uint64, of func(*progress) uint64) uint64 {
+	numbers := make([]uint64, len(c.servers))
+	c.others(func(i int, _ sim.NodeID) { numbers[i] = of(&c.followers[i]) })
+	numbers[c.index(c.self)] = own
+	slices.Sort(numbers)
+	return numbers[len(numbers)-c.majority()]
 }
 
 // commitUpTo applies what has become committed.
@@ -183,8 +193,11 @@ func (c *Core) commitUpTo(index uint64) {
 	c.commit = max(c.commit, index)
 	for c.applied < c.commit {
 		c.applied++
-		c.host.Apply(c.applied, c.log.At(c.applied))
+		if e := c.log.At(c.applied); e.Command.Client != nobody {
+			c.host.Apply(c.applied, e)
+		}
 	}
+	c.serveApplied()
 	if c.SnapshotEvery > 0 && c.applied-c.log.Base() >= uint64(c.SnapshotEvery) {
 		c.takeSnapshot()
 	}
@@ -212,6 +225,7 @@ func (c *Core) onInstallSnapshot(from sim.NodeID, m Message) {
 		c.snapshot = s
 		c.commit, c.applied = s.Index, s.Index
 		c.host.Restore(s.State)
+		c.serveApplied()
 	}
-	c.host.Send(from, Message{Type: installSnapshotReply, Term: c.term, Index: m.Snapshot.Index, Granted: true})
+	c.host.Send(from, Message{Type: installSnapshotReply, Term: c.term, Index: m.Snapshot.Index, Granted: true, Round: m.Round})
 }

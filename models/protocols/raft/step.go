@@ -12,6 +12,8 @@ func (c *Core) OnMessage(from sim.NodeID, m Message) {
 	case m.Term < c.term:
 		c.refuse(from, m)
 		return
+	case m.Type == requestVote && c.CheckQuorum && c.knowsLeader():
+		return // as if it had not come, its term included
 	case m.Term == c.term:
 		if m.Type == requestPreVote || preVoted { // the term has begun meanwhile
 			c.refuse(from, m)

@@ -11,11 +11,15 @@ import (
 )
 
 // host notes what a server sends.
-type host struct{ sent []Message }
+type host struct {
+	sent []Message
+	now  time.Duration
+}
 
 func (h *host) Send(_ sim.NodeID, m Message)                 { h.sent = append(h.sent, m) }
 func (*host) SetTimer(time.Duration, uint8) (id sim.TimerID) { return id }
 func (*host) Cancel(sim.TimerID)                             {}
+func (h *host) Now() time.Duration                           { return h.now }
 func (*host) Uniform() float64                               { return 0 }
 func (*host) Apply(uint64, *Entry)                           {}
 func (*host) Save() (state any, size sim.Size)               { return nil, 0 }
@@ -81,7 +85,7 @@ func leader(h *host, entries int) *Core {
 	server.OnTimer(electionTimer)
 	server.OnMessage(1, Message{Type: requestVoteReply, Term: 1, Granted: true})
 	server.OnMessage(1, Message{Type: appendEntriesReply, Term: 1, Granted: true})
-	for range entries {
+	for range entries - 1 { // the first one holds no command
 		server.Propose(Command{})
 	}
 	server.OnMessage(1, Message{Type: appendEntriesReply, Term: 1, Index: uint64(entries), Granted: true})

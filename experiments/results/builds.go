@@ -1,0 +1,146 @@
+package results
+
+import (
+	"fmt"
+	"slices"
+
+	"starmesh/experiments/plan"
+)
+
+// Another build of the program may compute differently: who changes a model and runs again must get new numbers. So the runs
+// that another build put on record count only where this build, by a run of the same cell that both have done, comes to the
+// same result.
+
+// cellRecords are what the journal holds of a cell.
+type cellRecords struct {
+	cell   *plan.Cell
+	builds []string                      // that did runs of it, in the order of their first
+	by     map[string]map[string]*Record // build -> run id -> record
+}
+
+func (c *cellRecords) add(r *Record) {
+	if c.by[r.Build] == nil {
+		if c.by == nil {
+			c.by = map[string]map[string]*Record{}
+		}
+		c.by[r.Build] = map[string]*Record{}
+		c.builds = append(c.builds, r.Build)
+	}
+	c.by[r.Build][r.RunID] = r
+}
+
+// proven lists the builds whose runs of the cell count for one build: those that agree with one that counts, about a run that
+// both have done. tried tells of the others whether such a run shows that they differ.
+func (c *cellRecords) proven(build string, trusted bool) (proven []string, differs map[string]bool) {
+	proven, differs = []string{build}, map[string]bool{}
+	if trusted {
+		return append(proven, c.builds...), differs
+	}
+	for again := true; again; {
+		again = false
+		for _, other := range c.builds {
+			if slices.Contains(proven, other) {
+				continue
+			}
+			for _, one := range proven {
+				if same, both := agree(c.by[one], c.by[other]); both && same {
+					proven, again = append(proven, other), true
+					break
+				} else if both {
+					differs[other] = true
+				}
+			}
+		}
+	}
+	return proven, differs
+}
+
+// agree tells whether two builds have done a run both, and whether all these came to the same.
+func agree(a, b map[string]*Record) (same, both bool) {
+	same = true
+	for id, r := range a {
+		if other := b[id]; other != nil {
+			same, both = same && r.sameAs(other), true
+		}
+	}
+	return same, both
+}
+
+// sameAs tells whether two records of a run say the same, but for what differs from machine to machine.
+func (r *Record) sameAs(other *Record) bool {
+	if r.Status != other.Status || r.Digest != other.Digest || r.Reason != other.Reason || len(r.Values) != len(other.Values) {
+		return false
+	}
+	for i, v := range r.Values {
+		if v.String() != other.Values[i].String() {
+			return false
+		}
+	}
+	return true
+}
+
+// Probe is a run that another build has done and this one has to do again, so that the other runs of its cell can count.
+type Probe struct {
+	Cell        *plan.Cell
+	Replication int
+}
+
+// Probes lists a run of each cell for each build whose runs are neither known to count nor known to differ.
+func (f *Folder) Probes() (list []Probe) {
+	for _, c := range f.records {
+		proven, differs := c.proven(f.options.Build, f.options.AcceptBuild)
+		for _, build := range c.builds {
+			if slices.Contains(proven, build) || differs[build] {
+				continue
+			}
+			for r := range f.Experiment.Replications {
+				probe := Probe{c.cell, r}
+				if c.by[build][c.cell.RunID(r)] != nil {
+					if !slices.Contains(list, probe) {
+						list = append(list, probe)
+					}
+					break
+				}
+			}
+		}
+	}
+	return list
+}
+
+// settle takes over the records that count.
+func (f *Folder) settle() {
+	f.Done = map[string]*Record{}
+	for _, c := range f.records {
+		proven, _ := c.proven(f.options.Build, f.options.AcceptBuild)
+		for _, build := range slices.Backward(proven) { // of this build's own, if there are several
+			for id, r := range c.by[build] {
+				f.Done[id] = r
+			}
+		}
+	}
+}
+
+// Reused says what counts of what other builds have done, once all probes are; "" where there is nothing to say.
+func (f *Folder) Reused() string {
+	kept, again := 0, map[string]bool{}
+	for _, c := range f.records {
+		for build, records := range c.by {
+			for id := range records {
+				switch done := f.Done[id]; {
+				case build == f.options.Build:
+				case done == nil:
+					again[id] = true
+				case done.Build == build:
+					kept++
+				}
+			}
+		}
+	}
+	switch {
+	case kept == 0 && len(again) == 0:
+		return ""
+	case len(again) == 0:
+		return fmt.Sprintf("%d runs that another build of the program did are kept: of each cell, this one came to the same", kept)
+	}
+	return fmt.Sprintf("%d runs that another build of the program did are kept and %d are done again: of their cells, this one comes to something else", kept, len(again))
+}

@@ -1,0 +1,87 @@
+package results
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"starmesh/experiments/plan"
+)
+
+// format marks a results folder as ours, whatever its files are called.
+const format = "starmesh results 2"
+
+// Manifest says what made a results folder. It stands in the manifest file and again at the head of the journal, each of which
+// marks the folder as ours if the other is lost.
+type Manifest struct {
+	Format       string        `json:"format"`
+	Name         string        `json:"name"`
+	Engine       string        `json:"engine_version"`
+	Build        string        `json:"build"` // hash of the program that opened the folder last; each run's is in the journal
+	Go           string        `json:"go_version"`
+	Platform     string        `json:"platform"`
+	Changes      []plan.Change `json:"set,omitempty"`
+	Cells        int           `json:"cells"`
+	Replications int           `json:"replications"`
+	Started      time.Time     `json:"started"`
+	Finished     *time.Time    `json:"finished,omitempty"`
+}
+
+// readMark returns the manifest of a folder that is ours, from the journal's head if the manifest file is damaged or lost. It
+// is nil where there is nothing yet. Anything else is somebody else's, and refused: a file that is not ours, whatever its name,
+// or one that is no regular file, such as a link to elsewhere.
+func readMark(path string) (*Manifest, error) {
+	entries, err := os.ReadDir(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, unusable(path, err)
+	}
+	names := make([]string, 0, len(entries))
+	for _, entry := range entries {
+		name := entry.Name()
+		switch {
+		case !isOurs(name):
+			return nil, fmt.Errorf("%s is not a results folder: it holds %s; choose another one with --out", path, name)
+		case !entry.Type().IsRegular():
+			return nil, fmt.Errorf("%s is not a results folder: its %s is no regular file; choose another one with --out", path, name)
+		}
+		names = append(names, name)
+	}
+	mark, err := markOf(path)
+	if err != nil {
+		return nil, unusable(path, err)
+	}
+	theirs := slices.DeleteFunc(names, func(name string) bool { return name == lockFile || strings.HasSuffix(name, partial) })
+	if mark == nil && len(theirs) > 0 {
+		return nil, fmt.Errorf("%s is not a results folder of this version: nothing in it says %q, so its %s may be somebody else's; choose another one with --out",
+			path, format, strings.Join(theirs, ", "))
+	}
+	return mark, nil
+}
+
+// markOf reads the manifest, or else the journal's head.
+func markOf(path string) (*Manifest, error) {
+	text, err := os.ReadFile(filepath.Join(path, manifestFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var m Manifest
+	if json.Unmarshal(text, &m) == nil && m.Format == format {
+		return &m, nil
+	}
+	head, err := headOf(filepath.Join(path, journalFile))
+	if head != nil && head.Format == format {
+		return head, err
+	}
+	return nil, err
+}
+
+func (f *Folder) manifestText() []byte { return mustJSON(f.manifest) }

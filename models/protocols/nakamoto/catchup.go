@@ -1,0 +1,152 @@
+package nakamoto
+
+import (
+	"slices"
+	"time"
+
+	"starmesh/sim"
+)
+
+// batch is how many blocks an answer to a locator holds at most, as an inventory of Bitcoin's getblocks does.
+const batch = 500
+
+// query is a block that a node waits for.
+type query struct {
+	block   *block
+	at      time.Duration // by its own clock
+	have    []sim.NodeID  // who has it
+	of      sim.NodeID    // who was asked last
+	vain    int           // times that it was asked for in vain
+	locator bool          // all are wanted that lead to it from the chain that the node has
+	came    int           // of these, since it asked or looked
+	timer   sim.TimerID
+}
+
+// timers, by kind.
+const (
+	findTimer uint8 = iota
+	askTimer
+	validTimer
+)
+
+// want asks for a block that a neighbour has, unless it has been asked for a short while ago.
+func (n *node) want(env *sim.Env[message], from sim.NodeID, b *block, locator bool) {
+	i := n.query(b)
+	if i < 0 {
+		i = len(n.asked)
+		n.asked = append(n.asked, query{block: b, at: env.Now() - n.Patience})
+	}
+	q := &n.asked[i]
+	if !slices.Contains(q.have, from) {
+		q.have = append(q.have, from)
+	}
+	if locator && !q.locator {
+		q.locator, q.at = true, env.Now()-n.Patience // what was asked for alone would come without its ancestors
+	}
+	if waited := env.Now() - q.at; waited >= n.Patience || waited < 0 { // below 0 its clock was set back
+		n.ask(env, q, from)
+	}
+}
+
+func (n *node) ask(env *sim.Env[message], q *query, from sim.NodeID) {
+	m := message{kind: request, block: q.block, bytes: controlSize}
+	if q.locator {
+		m.locator = n.head
+	}
+	env.Send(from, m)
+	env.Cancel(q.timer)
+	q.at, q.of, q.came = env.Now(), from, 0
+	q.timer = env.SetTimer(n.Patience<<min(q.vain, 8), askTimer, uint64(q.block.id))
+}
+
+// askAgain asks the next who has a block that has not come, or the same if it has sent some of those that lead there.
+func (n *node) askAgain(env *sim.Env[message], id uint32) {
+	i := slices.IndexFunc(n.asked, func(q query) bool { return q.block.id == id })
+	if i < 0 {
+		return
+	}
+	q := &n.asked[i]
+	if q.came > 0 {
+		q.vain, q.came = 0, 0
+		q.timer = env.SetTimer(n.Patience, askTimer, uint64(id))
+		return
+	}
+	q.vain++
+	n.ask(env, q, q.have[q.vain%len(q.have)])
+}
+
+// query returns the index of what is waited for, -1 if it is not.
+func (n *node) query(b *block) int {
+	return slices.IndexFunc(n.asked, func(q query) bool { return q.block == b })
+}
+
+// answer sends a block, or all that lead to it from the one that the other one has, the lowest first; asked for none, it says what it holds.
+func (n *node) answer(env *sim.Env[message], to sim.NodeID, m message) {
+	switch {
+	case m.block == nil && n.head != genesis:
+		env.Send(to, message{kind: announcement, block: n.head, bytes: controlSize})
+	case m.block == nil || !n.has(m.block):
+	case m.locator == nil:
+		env.Send(to, message{kind: blockKind, block: m.block, bytes: n.BlockSize})
+	default:
+		common := fork(m.locator, m.block).height
+		var chain []*block
+		for b := m.block; b.height > common; b = b.parent {
+			if b.height <= common+batch {
+				chain = append(chain, b)
+			}
+		}
+		for _, b := range slices.Backward(chain) {
+			env.Send(to, message{kind: blockKind, block: b, bytes: n.BlockSize})
+		}
+	}
+}
+
+// greet asks all neighbours what they hold, after a crash.
+func (n *node) greet(env *sim.Env[message]) {
+	for i := range env.Degree() {
+		env.Send(env.Neighbor(i), message{kind: request, bytes: controlSize})
+	}
+}
+
+// receive takes a block whose ancestors are known, and lets others wait for theirs.
+func (n *node) receive(env *sim.Env[message], from sim.NodeID, b *block) {
+	if n.has(b) || n.orphans[b.id] {
+		return
+	}
+	if !n.has(b.parent) {
+		n.orphans[b.id] = true
+		n.waiting[b.parent.id] = append(n.waiting[b.parent.id], b)
+		missing := b.parent
+		for n.orphans[missing.id] {
+			missing = missing.parent
+		}
+		n.want(env, from, missing, true)
+		return
+	}
+	n.accept(env, b, from)
+	children := n.waiting[b.id]
+	delete(n.waiting, b.id)
+	for _, child := range children {
+		delete(n.orphans, child.id)
+		n.receive(env, from, child)
+	}
+}
+
+// answered notes that a block has come, and goes on with those that a full answer has left out.
+func (n *node) answered(env *sim.Env[message], b *block) {
+	if i := n.query(b); i >= 0 {
+		env.Cancel(n.asked[i].timer)
+		n.asked = slices.Delete(n.asked, i, i+1)
+	}
+	for i := range n.asked {
+		q := &n.asked[i]
+		if !q.locator || b.height >= q.block.height {
+			continue
+		}
+		if q.came++; q.came == batch {
+			q.vain = 0
+			n.ask(env, q, q.of)
+		}
+	}
+}

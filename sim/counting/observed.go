@@ -1,0 +1,68 @@
+package counting
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+)
+
+// Observed is what a run observed of one quantity, so that several runs can be pooled.
+type Observed struct {
+	Name     string // the metric's, without statistic and unit
+	Unit     string
+	Infinite uint64 // observations without end, beside those in the bins
+	Bins     string // the others: Encode's text
+}
+
+// Encode writes a histogram's bins as text: of each, in base64, how many buckets it is behind the last one and whether it
+// is exact, the value's place in its bucket if so, and the count, as varints.
+func (h *Histogram) Encode() string {
+	var data []byte
+	last := 0
+	for b := range h.Bins {
+		bucket := bucketOf(b.Low)
+		low, width := rangeOf(bucket)
+		exact := uint64(0)
+		if b.Width == 1 && width > 1 {
+			exact = 1
+		}
+		data = binary.AppendUvarint(data, uint64(bucket-last)<<1|exact)
+		if exact == 1 {
+			data = binary.AppendUvarint(data, b.Low-low)
+		}
+		data = binary.AppendUvarint(data, b.Count)
+		last = bucket
+	}
+	return base64.RawStdEncoding.EncodeToString(data)
+}
+
+// DecodeBins reads what Encode has written.
+func DecodeBins(text string) (bins []Bin, err error) {
+	data, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, err
+	}
+	next := func() (x uint64) {
+		x, n := binary.Uvarint(data)
+		if n <= 0 {
+			err = errors.New("the text ends within a bin")
+			return 0
+		}
+		data = data[n:]
+		return x
+	}
+	bucket := 0
+	for len(data) > 0 && err == nil {
+		step := next()
+		if bucket += int(step >> 1); bucket < 0 || bucket > bucketOf(1<<64-1) {
+			return nil, errors.New("there is no such bucket")
+		}
+		b := Bin{}
+		if b.Low, b.Width = rangeOf(bucket); step&1 == 1 {
+			b.Low, b.Width = b.Low+next(), 1
+		}
+		b.Count = next()
+		bins = append(bins, b)
+	}
+	return bins, err
+}
