@@ -16,6 +16,7 @@ func (p *peer) rechoke(env *sim.Env[message]) {
 	p.impatience(env)
 	if p.count < p.Pieces {
 		p.contact(env)
+		p.hunger(env)
 	}
 	keep := p.favourites()
 	if p.turn%3 == 0 || !p.hasOptimist(keep) {
@@ -96,17 +97,40 @@ func (p *peer) setChoking(env *sim.Env[message], l *link, choking bool) {
 	p.say(env, l.to, kind)
 }
 
-// impatience asks elsewhere for blocks that have not come.
+// impatience asks elsewhere for blocks that have not come, but not of who takes that long: twice what its last block took.
 func (p *peer) impatience(env *sim.Env[message]) {
 	for _, l := range p.links {
 		late := 0
-		for late < len(l.open) && env.Instant()-l.open[late].at > p.Patience {
+		for late < len(l.open) && env.Now()-l.open[late].at > max(p.Patience, 2*l.takes) {
 			late++
 		}
 		if late > 0 {
 			p.release(l, l.open[:late])
+			l.late = append(l.late, l.open[:late]...)
+			l.late = l.late[max(len(l.late)-mostLate, 0):]
 			l.open = slices.Delete(l.open, 0, late)
 		}
 	}
 	p.askAll(env)
+}
+
+// mostLate bounds the memory of blocks that may have been lost.
+const mostLate = 64
+
+// hunger says again what may have been lost on its way, when no block has come for long: hello to first seeds, and interest.
+func (p *peer) hunger(env *sim.Env[message]) {
+	if env.Now()-p.fed <= p.Patience {
+		return
+	}
+	p.fed = env.Now()
+	for _, to := range env.Nodes(seedRole) {
+		if p.byPeer[to] == nil {
+			p.hello(env, to, false)
+		}
+	}
+	for _, l := range p.links {
+		if l.interested {
+			p.say(env, l.to, interested)
+		}
+	}
 }

@@ -86,32 +86,3 @@ func TestFirstSeedMegabytes(t *testing.T) {
 		modeltest.Expect(t, "seed", r, map[string]float64{"first_seed_megabytes": 9})
 	}
 }
-
-// TestAssumptions: the bound of 13.3 s (twice 80 Mbit by 10 + 2 x 1 Mbit/s) is predicted, and not where an assumption is broken.
-func TestAssumptions(t *testing.T) {
-	none := time.Duration(0)
-	for name, broken := range map[string]func(*sim.Config, *sim.Network, *Params){
-		"":        func(*sim.Config, *sim.Network, *Params) {},
-		"short":   func(c *sim.Config, _ *sim.Network, _ *Params) { c.Duration, c.Drain = 22*time.Second, 0 },
-		"warm-up": func(c *sim.Config, _ *sim.Network, _ *Params) { c.Warmup = time.Second },
-		"fault": func(c *sim.Config, _ *sim.Network, _ *Params) {
-			c.Faults = []sim.Fault{modeltest.Once("crash", modeltest.Crash(sim.MemoryLost, 1), time.Second, time.Second)}
-		},
-		"no rate": func(_ *sim.Config, n *sim.Network, _ *Params) {
-			n.Uplink = func(sim.NodeID) sim.Access { return sim.Access{Queue: -1} }
-		},
-		"arrivals": func(_ *sim.Config, _ *sim.Network, p *Params) { p.ArriveWithin = time.Second },
-		"leaving":  func(_ *sim.Config, _ *sim.Network, p *Params) { p.Stay = &none },
-		"no seed":  func(_ *sim.Config, _ *sim.Network, p *Params) { p.SeedLeaves = time.Second },
-	} {
-		network := shared(isFirst)
-		config := modeltest.Config(t, &topologies.Mesh{}, 3, network)
-		config.Network = func(*sim.World) (*sim.Network, error) { return &network, nil }
-		p := params(func(p *Params) { p.FileSize = 10_000_000 })
-		broken(config, &network, p)
-		predicted := modeltest.Predictions(t, Model(), p, config)
-		if want := 2 * 80.0 / 12; name == "" && (predicted["download_time_max_ms"] < want*1000-1 || predicted["download_time_max_ms"] > want*1000+1) || name != "" && len(predicted) > 0 {
-			t.Errorf("%q: predictions %v", name, predicted)
-		}
-	}
-}
