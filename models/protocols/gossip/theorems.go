@@ -28,7 +28,8 @@ var inRounds = sim.ConstantLatency[Params]().
 var theorems = []sim.Theorem[Params]{{
 	Metrics: []string{"decided_ratio", "messages_sent"},
 	Source:  "r = 1 - e^(-fanout r), the limit of many participants, and fanout n r: Kermarrec et al. 2003",
-	Assumes: amongMany.And("mode: infect_and_die", func(p *Params, _ *sim.Setting) bool { return p.Mode == infectAndDie }).
+	Assumes: sim.Assume("mode: infect_and_die", func(p *Params, _ *sim.Setting) bool { return p.Mode == infectAndDie }).
+		With(amongMany).
 		And("fanout of 2 or more", func(p *Params, _ *sim.Setting) bool { return p.Fanout >= 2 }).
 		And("a connected graph", func(_ *Params, s *sim.Setting) bool {
 			_, connected := search(s.World)
@@ -43,11 +44,11 @@ var theorems = []sim.Theorem[Params]{{
 	Metrics: []string{"residue_to_predicted_ratio"},
 	Source: "share s without the rumour: a round of pull leaves s^2, of push s e^-(1-s) (Demers et al. 1987), " +
 		"of synchronous push_pull s^2 e^-(1-s) (Karp et al. 2000)",
-	Assumes: amongMany.With(inRounds).
-		And("mode: push or pull, or synchronous push_pull", func(p *Params, _ *sim.Setting) bool {
-			return p.Mode == push || p.Mode == pull || p.Mode == pushPull && p.Synchronous
-		}).
+	Assumes: sim.Assume("mode: push or pull, or synchronous push_pull", func(p *Params, _ *sim.Setting) bool {
+		return p.Mode == push || p.Mode == pull || p.Mode == pushPull && p.Synchronous
+	}).
 		And("nodes that never lose interest", func(p *Params, _ *sim.Setting) bool { return p.Stop == never }).
+		With(amongMany).With(inRounds).
 		// There may be no round to compare: with more contacts the rumour is over too soon.
 		And("fanout: 1", func(p *Params, _ *sim.Setting) bool { return p.Fanout == 1 }).
 		And("5000 participants or more", func(_ *Params, s *sim.Setting) bool { return s.World.Participants >= 5*many }).
@@ -59,9 +60,9 @@ var theorems = []sim.Theorem[Params]{{
 	Metrics: []string{"decided_ratio", "messages_sent"},
 	Source: "r = 1 - e^-(c r): a rumour in which nodes lose interest takes c contacts for each node reached, one that reaches it and k in vain, " +
 		"k in all if blind; to those, feedback adds k messages: Demers et al. 1987, section 1.4",
-	Assumes: amongMany.With(inRounds).
+	Assumes: sim.Assume("nodes that lose interest", func(p *Params, _ *sim.Setting) bool { return p.Stop != never }).
 		And("mode: push", func(p *Params, _ *sim.Setting) bool { return p.Mode == push }).
-		And("nodes that lose interest", func(p *Params, _ *sim.Setting) bool { return p.Stop != never }).
+		With(amongMany).With(inRounds).
 		And("k of 2 or more, if they do so blindly", func(p *Params, _ *sim.Setting) bool { return p.Stop == feedback || p.K >= 2 }).
 		And("contacts in vain that are not counted in a row: a coin, or k = 1, or blind", func(p *Params, _ *sim.Setting) bool {
 			return p.StopBy == coin || p.K == 1 || p.Stop == blind
