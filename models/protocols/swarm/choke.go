@@ -3,6 +3,7 @@ package swarm
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"starmesh/sim"
 )
@@ -15,7 +16,7 @@ func (p *peer) rechoke(env *sim.Env[message]) {
 	env.SetTimer(p.Rechoke, rechokeTimer, 0)
 	p.impatience(env)
 	if p.count < p.Pieces {
-		p.contact(env)
+		p.contact(env, p.Peers-len(p.links))
 		p.hunger(env)
 	}
 	keep := p.favourites()
@@ -101,7 +102,7 @@ func (p *peer) setChoking(env *sim.Env[message], l *link, choking bool) {
 func (p *peer) impatience(env *sim.Env[message]) {
 	for _, l := range p.links {
 		late := 0
-		for late < len(l.open) && env.Now()-l.open[late].at > max(p.Patience, 2*l.takes) {
+		for late < len(l.open) && env.Now()-l.open[late].at > p.patience(l) {
 			late++
 		}
 		if late > 0 {
@@ -114,12 +115,24 @@ func (p *peer) impatience(env *sim.Env[message]) {
 	p.askAll(env)
 }
 
+// patience adapts to a neighbour, within bounds, as a clock that is set makes any time long.
+func (p *peer) patience(l *link) time.Duration {
+	const most = 16
+	return min(max(p.Patience, 2*l.takes), most*p.Patience)
+}
+
 // mostLate bounds the memory of blocks that may have been lost.
 const mostLate = 64
 
 // hunger says again what may have been lost on its way, when no block has come for long: hello to first seeds, and interest.
+// Who has not said a word since the last time is given up, as it may be gone; and as its neighbours may all lack the same pieces,
+// it looks for others.
 func (p *peer) hunger(env *sim.Env[message]) {
-	if env.Now()-p.fed <= p.Patience {
+	longest := p.Patience
+	for _, l := range p.links {
+		longest = max(longest, p.patience(l))
+	}
+	if env.Now()-p.fed <= longest {
 		return
 	}
 	p.fed = env.Now()
@@ -128,9 +141,17 @@ func (p *peer) hunger(env *sim.Env[message]) {
 			p.hello(env, to, false)
 		}
 	}
-	for _, l := range p.links {
-		if l.interested {
+	for _, l := range slices.Clone(p.links) {
+		switch {
+		case !l.interested:
+		case l.pleaded > l.heard:
+			p.part(env, l)
+		default:
 			p.say(env, l.to, interested)
+			l.pleaded = p.fed
 		}
 	}
+	for len(p.links) >= p.Peers && p.makeRoom(env) {
+	}
+	p.contact(env, p.Peers)
 }

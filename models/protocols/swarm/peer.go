@@ -1,7 +1,9 @@
 package swarm
 
 import (
+	"cmp"
 	"math/bits"
+	"slices"
 	"time"
 
 	"starmesh/sim"
@@ -60,7 +62,9 @@ type link struct {
 	choking    bool // this peer does not serve it
 	choked     bool // it does not serve this peer
 	optimistic bool
-	received   [2]sim.Size // in this interval between choices and in the one before
+	heard      time.Duration // when it last said anything, by this peer's clock
+	pleaded    time.Duration // when it was last told again of this peer's interest
+	received   [2]sim.Size   // in this interval between choices and in the one before
 	given      sim.Size
 	open       []asked
 	late       []asked       // of those that were asked for elsewhere then
@@ -147,7 +151,7 @@ func (p *peer) join(env *sim.Env[message]) {
 		for _, to := range env.Nodes(seedRole) {
 			p.hello(env, to, false)
 		}
-		p.contact(env)
+		p.contact(env, p.Peers-len(p.links))
 	} else if p.again { // everybody had said hello to it, and waits
 		for _, to := range env.Nodes(peerRole) {
 			p.hello(env, to, false)
@@ -156,10 +160,10 @@ func (p *peer) join(env *sim.Env[message]) {
 	env.SetTimer(time.Duration(float64(float64(p.Rechoke)*r.Float64())), rechokeTimer, 0)
 }
 
-// contact says hello to as many strangers as neighbours are lacking. Who is not there does not answer.
-func (p *peer) contact(env *sim.Env[message]) {
+// contact says hello to so many others, if they are strangers. Who is not there does not answer.
+func (p *peer) contact(env *sim.Env[message], lacking int) {
 	others := env.Nodes(peerRole)
-	lacking := min(p.Peers-len(p.links), len(others))
+	lacking = min(lacking, len(others))
 	if lacking <= 0 {
 		return
 	}
@@ -194,6 +198,7 @@ func (p *peer) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 		p.greetStranger(env, from, m)
 		return
 	}
+	l.heard = env.Now()
 	switch m.kind {
 	case have:
 		p.learn(env, l, m.piece)
@@ -237,12 +242,13 @@ func (p *peer) meet(env *sim.Env[message], from sim.NodeID, m message) {
 		p.part(env, known) // it is back after a crash
 	}
 	if !m.reply {
-		if len(p.links) >= 2*p.Peers && !p.first {
+		if len(p.links) >= 2*p.Peers && !p.first && !p.makeRoom(env) {
 			return
 		}
 		p.hello(env, from, true)
 	}
-	l := &link{to: from, holding: newBitfield(p.Pieces), choking: true, choked: true}
+	now := env.Now()
+	l := &link{to: from, holding: newBitfield(p.Pieces), choking: true, choked: true, heard: now, pleaded: now - 1}
 	p.links = append(p.links, l)
 	p.byPeer[from] = l
 	copy(l.holding, m.holding)
@@ -256,6 +262,16 @@ func (p *peer) meet(env *sim.Env[message], from sim.NodeID, m message) {
 		}
 	}
 	p.showInterest(env, l)
+}
+
+// makeRoom gives up the neighbour that has been silent longest, if that is longer than patience; it may be gone.
+func (p *peer) makeRoom(env *sim.Env[message]) bool {
+	oldest := slices.MinFunc(p.links, func(a, b *link) int { return cmp.Compare(a.heard, b.heard) })
+	if env.Now()-oldest.heard <= p.patience(oldest) {
+		return false
+	}
+	p.part(env, oldest)
+	return true
 }
 
 // learn notes that a neighbour has another piece.

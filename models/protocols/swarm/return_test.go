@@ -1,6 +1,7 @@
 package swarm
 
-// These tests prove that who comes back serves again, unless it had left; and that a download counts once.
+// These tests prove that who comes back serves again, unless it had left; that a download counts once; and that who is left
+// behind by silent deaths finds others.
 
 import (
 	"testing"
@@ -84,5 +85,26 @@ func TestFirstSeedMegabytes(t *testing.T) {
 		}
 		r := modeltest.Run(t, Model(), params(func(p *Params) { p.FileSize, p.Pipeline = hour, 100 }), config)
 		modeltest.Expect(t, "seed", r, map[string]float64{"first_seed_megabytes": 9})
+	}
+}
+
+// TestSilentNeighbours: thirty of forty peers die without a word, and the first seed when all pieces are with somebody. Peers
+// with few neighbours, all of whom may be dead or lack the same, find others: the ten that are left finish.
+func TestSilentNeighbours(t *testing.T) {
+	dead := make([]sim.NodeID, 30)
+	for i := range dead {
+		dead[i] = sim.NodeID(i + 1)
+	}
+	for seed := range uint64(6) {
+		config := modeltest.Config(t, &topologies.Mesh{}, 41, shared(isFirst))
+		config.Duration, config.CheckMessages, config.Seed = 2*time.Hour, false, seed
+		config.Faults = []sim.Fault{
+			modeltest.Once("die", modeltest.Crash(sim.MemoryLost, dead...), 5*time.Minute, sim.Forever),
+			modeltest.Once("seed", modeltest.Crash(sim.MemoryLost, 0), 8*time.Minute, sim.Forever),
+		}
+		r := modeltest.Run(t, Model(), params(func(p *Params) { p.FileSize, p.Pieces, p.Peers = 50_000_000, 100, 2 }), config)
+		if r.Value("lost_pieces") > 0 || r.Value("downloads_finished") < 10 {
+			t.Errorf("%v finish, %v pieces are lost", r.Value("downloads_finished"), r.Value("lost_pieces"))
+		}
 	}
 }
