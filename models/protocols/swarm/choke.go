@@ -19,6 +19,7 @@ func (p *peer) rechoke(env *sim.Env[message]) {
 		p.contact(env, p.Peers-len(p.links))
 		p.hunger(env)
 	}
+	p.forgetDead(env)
 	keep := p.favourites()
 	if p.turn%3 == 0 || !p.hasOptimist(keep) {
 		p.drawOptimist(env, keep)
@@ -27,6 +28,16 @@ func (p *peer) rechoke(env *sim.Env[message]) {
 	for _, l := range p.links {
 		p.setChoking(env, l, !l.wants || !(l.optimistic || slices.Contains(keep, l)))
 		l.received[1], l.received[0] = l.received[0], 0
+	}
+}
+
+// forgetDead takes those for not interested who have been served for longer than patience and have not said a word: they may be
+// gone, and a seed would serve nobody else, as it has given them least.
+func (p *peer) forgetDead(env *sim.Env[message]) {
+	for _, l := range p.links {
+		if l.wants && !l.choking && l.heard <= l.unchoked && env.Now()-l.unchoked > p.patience(l) {
+			l.wants = false
+		}
 	}
 }
 
@@ -90,7 +101,7 @@ func (p *peer) setChoking(env *sim.Env[message], l *link, choking bool) {
 	if l.choking == choking {
 		return
 	}
-	l.choking = choking
+	l.choking, l.unchoked = choking, env.Now()
 	kind := unchoke
 	if choking {
 		kind = choke

@@ -63,6 +63,7 @@ type link struct {
 	choked     bool // it does not serve this peer
 	optimistic bool
 	heard      time.Duration // when it last said anything, by this peer's clock
+	unchoked   time.Duration // or choked: when this peer last changed it, by its clock
 	pleaded    time.Duration // when it was last told again of this peer's interest
 	received   [2]sim.Size   // in this interval between choices and in the one before
 	given      sim.Size
@@ -216,6 +217,7 @@ func (p *peer) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 		l.choked = false
 		p.ask(env, l)
 	case request:
+		l.wants = true // though it may have been taken for dead
 		p.serve(env, l, m)
 	case blockKind:
 		p.receive(env, l, m)

@@ -57,7 +57,7 @@ var definition = sim.Definition[Params, message]{
 		"neighbours; neighbours tell each other what they have, from then on piece by piece. It asks for the blocks of started pieces first, then for the rarest piece among its " +
 		"neighbours (at random among equals, and its first one at random); when every missing block has been asked for, it asks others " +
 		"for them too (end game). Every ten seconds it chooses whom to serve: those interested that gave it most in the last twenty seconds, " +
-		"and one more, changed every thirty seconds, whatever it gave (optimistic unchoke). A seed serves in turn those that it has given least. " +
+		"and one more, changed every thirty seconds, whatever it gave (optimistic unchoke). A seed serves in turn those that it has given least. Who is served for longer than patience without a word counts as not interested. " +
 		"A request is answered by a block at once, into the uplink's queue, unless that block waits there (or in the reliable transport) for the same peer already; so a peer that " +
 		"has been choked still gets what it had asked for, and there is no cancelling. A block that has not come after patience, or twice as long as the last one of that " +
 		"neighbour took, is asked for elsewhere. A peer that gets no block for patience says hello to first seeds that it does not know, and says again that it is interested; who does not say a word until it does so again, is its neighbour no more, and it looks for others. Who has twice as many neighbours as it looks for makes room for another one by giving up the most silent one, after patience. A download is an operation, from arrival to the last piece. A peer that crashes keeps whole pieces if its disk is kept, and " +
