@@ -13,7 +13,7 @@ import (
 func (e *Engine[M]) deliver(t *network.Transit, name uint64, to NodeID, sent time.Duration, msg M) {
 	e.account.Delivered(t, to, sent)
 	e.show(t, name, to, sent, msg)
-	e.env.self, e.env.received = to, name&^(mostCopies<<copyShift)
+	e.env.self, e.env.received, e.env.sent = to, name&^(mostCopies<<copyShift), sent
 	if e.nodes.filters != nil {
 		var pass bool
 		if msg, pass = e.incoming(to, t.From, msg); !pass {

@@ -16,12 +16,16 @@ type Env[M Message] struct {
 	Persona uint8
 
 	received uint64
+	sent     time.Duration // the message that is being delivered
 	since    time.Duration // how long ago users asked what a callback is about
 	absent   bool          // the node is down: its users alone are there
 }
 
 // Received returns what its sender's Send returned for the message that is being delivered, also for a copy of it.
 func (e *Env[M]) Received() uint64 { return e.received }
+
+// SentAt returns when the message that is being delivered was sent, for measurements.
+func (e *Env[M]) SentAt() time.Duration { return e.sent }
 
 // ID returns the node's own id.
 func (e *Env[M]) ID() NodeID { return e.self }

@@ -1,6 +1,10 @@
 package sim
 
-import "starmesh/sim/network"
+import (
+	"slices"
+
+	"starmesh/sim/network"
+)
 
 // Backlog is what has not left its sender's uplink.
 type Backlog struct {
@@ -34,17 +38,48 @@ func (t *traffic[M]) neverSent(n NodeID, kind Kind) *Backlog {
 	return t.lostUnsent[of]
 }
 
+// unsent returns what a node has handed to its uplink that has not left it.
+func (t *traffic[M]) unsent(n NodeID, kind Kind) Backlog {
+	b := *t.neverSent(n, kind)
+	t.eachUnsent(n, func(j *journey[M]) {
+		if j.Kind == kind {
+			b.add(j.Size)
+		}
+	})
+	return b
+}
+
+func (t *traffic[M]) eachUnsent(n NodeID, visit func(*journey[M])) {
+	if !t.uplinks.Has(n) {
+		return
+	}
+	t.uplinks.Of(n).Each(func(slot uint32) {
+		if j := t.journeys.At(slot); j.unsent() {
+			visit(j)
+		}
+	})
+}
+
 // Unsent returns what a node has handed to its uplink that has not left it: it waits there, or was lost there. What a reliable
 // transport holds is not among it.
-func (v *View[M]) Unsent(n NodeID, kind Kind) Backlog {
-	traffic := &v.engine.traffic
-	b := *traffic.neverSent(n, kind)
-	if traffic.uplinks.Has(n) {
-		traffic.uplinks.Of(n).Each(func(slot uint32) {
-			if j := traffic.journeys.At(slot); j.unsent() && j.Kind == kind {
-				b.add(j.Size)
-			}
-		})
+func (v *View[M]) Unsent(n NodeID, kind Kind) Backlog { return v.engine.traffic.unsent(n, kind) }
+
+// Unsent is View's, of the node itself.
+func (e *Env[M]) Unsent(kind Kind) Backlog { return e.engine.traffic.unsent(e.self, kind) }
+
+// Holds tells whether a message to another node is still here: it waits in the node's uplink, or its reliable transport has
+// not done with it. To send it again would be in vain.
+func (e *Env[M]) Holds(to NodeID, is func(M) bool) (holds bool) {
+	t := &e.engine.traffic
+	t.eachUnsent(e.self, func(j *journey[M]) { holds = holds || j.to == to && is(j.msg) })
+	if t.transport != nil {
+		holds = holds || t.transport.keeps(network.Link{From: e.self, To: to}, is)
 	}
-	return b
+	return holds
+}
+
+// keeps tells whether a message waits for its acknowledgement.
+func (t *transport[M]) keeps(l network.Link, is func(M) bool) bool {
+	i, known := t.index[l]
+	return known && slices.ContainsFunc(t.connections.At(i).outgoing, func(f outgoing[M]) bool { return !f.done && is(f.msg) })
 }

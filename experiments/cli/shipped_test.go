@@ -19,6 +19,7 @@ var small = map[string][]string{
 	"byzantine-generals":  {"--replications", "5"},
 	"chat-ticks":          {"--replications", "2"},
 	"gossip-coverage":     {"--replications", "1"},
+	"rumour-mongering":    {"--replications", "1"},
 	"single-server-queue": {"--replications", "1"},
 	"star-vs-mesh":        {"--replications", "1"},
 	"real-internet":       {"--replications", "1"},

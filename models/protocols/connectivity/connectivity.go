@@ -27,7 +27,7 @@ func Model() sim.Model { return sim.Define(definition) }
 
 var definition = sim.Definition[Params, silence]{
 	Name: "connectivity",
-	About: "Nodes do nothing: a referee looks at the network at intervals. Two nodes hang together if there is a way between them over nodes " +
+	About: "Nodes do nothing: a referee looks at the network at intervals, who is paused being up. Two nodes hang together if there is a way between them over nodes " +
 		"that are up (hubs included) and links that are not cut in either direction; loss, latency and queues do not count. " +
 		"largest_component_ratio is the share of all participants, those that are down included, in the largest component.",
 	Source:   "Albert, Jeong & Barabasi 2000, Error and attack tolerance of complex networks; Cohen et al. 2000",
@@ -46,6 +46,17 @@ var definition = sim.Definition[Params, silence]{
 	},
 	Referee: func(p *Params, w *sim.World) sim.Referee[silence] { return newReferee(p, w) },
 	Load:    func(*Params, *sim.Setting) sim.Load { return sim.Load{} },
+	Theorems: []sim.Theorem[Params]{{
+		Metrics: []string{"largest_component_ratio", "isolated_ratio", "components_mean"},
+		Source:  "all participants hang together, and nobody is alone",
+		Assumes: sim.NoFaults[Params]().
+			And("a connected graph", isConnected).
+			And("a look within the statistics window", func(p *Params, s *sim.Setting) bool {
+				window := s.Window()
+				return (window.From+p.Interval-1)/p.Interval*p.Interval < window.To
+			}),
+		Values: func(*Params, *sim.Setting) []float64 { return []float64{1, 0, 1} },
+	}},
 }
 
 // silence is the message that nobody sends.
@@ -131,4 +142,21 @@ func (r *referee) component(view *sim.View[silence], start sim.NodeID, left *int
 		}
 	}
 	return members
+}
+
+// isConnected tells whether all nodes hang together while nothing is broken.
+func isConnected(_ *Params, s *sim.Setting) bool {
+	graph := s.World.Graph
+	reached := make([]bool, graph.Len())
+	queue := append(make([]sim.NodeID, 0, graph.Len()), 0)
+	reached[0] = true
+	for i := 0; i < len(queue); i++ {
+		for j := 0; len(queue) < graph.Len() && j < graph.Degree(queue[i]); j++ {
+			if next := graph.Neighbor(queue[i], j); !reached[next] {
+				reached[next] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+	return len(queue) == graph.Len()
 }

@@ -1,7 +1,7 @@
 package connectivity
 
 // These tests prove the components of broken networks, by hand and for G(n,c/n) after random failures (Cohen et al.
-// 2000).
+// 2000); and what is predicted where nothing is broken.
 
 import (
 	"math"
@@ -81,4 +81,35 @@ func TestRandomFailure(t *testing.T) {
 			t.Errorf("without %v the largest component has %.4f, want %.4f", share, got, want)
 		}
 	}
+}
+
+// TestWhole: where nothing is broken all is one component; each assumption alone withholds that.
+func TestWhole(t *testing.T) {
+	for broken, change := range map[string]func(*sim.Config){
+		"": func(*sim.Config) {},
+		"no faults": func(c *sim.Config) {
+			c.Faults = strike(func(c *sim.Control) { c.Crash(3, sim.MemoryLost) }, func(c *sim.Control) { c.Recover(3) })
+		},
+		"a connected graph":                   func(c *sim.Config) { c.World.Graph = apart{c.World.Graph} },
+		"a look within the statistics window": func(c *sim.Config) { c.Warmup, c.Duration = 100*time.Millisecond, 900*time.Millisecond },
+	} {
+		config := modeltest.Config(t, &topologies.Ring{}, 10, sim.Network{})
+		change(config)
+		params := definition.Defaults
+		if broken != "" {
+			modeltest.ExpectWithheld(t, Model(), &params, config, "largest_component_ratio", broken)
+			continue
+		}
+		modeltest.ExpectPredictions(t, "ring", modeltest.Run(t, Model(), &params, config), modeltest.Predictions(t, Model(), &params, config), 3, 0)
+	}
+}
+
+// apart is a graph whose first node has no neighbours.
+type apart struct{ sim.Graph }
+
+func (g apart) Degree(n sim.NodeID) int {
+	if n == 0 {
+		return 0
+	}
+	return g.Graph.Degree(n)
 }

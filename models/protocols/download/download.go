@@ -4,7 +4,6 @@ package download
 import (
 	"time"
 
-	"starmesh/models/theory"
 	"starmesh/sim"
 )
 
@@ -34,7 +33,7 @@ var definition = sim.Definition[Params, message]{
 	Name: "download",
 	About: "Everybody fetches the same file from a server. Where the topology has hubs, they are the servers, and client i asks hub i modulo hubs; " +
 		"without hubs the first participants serve, and fetch nothing. A client asks for the pieces in order, some ahead; the server sends each piece " +
-		"that it is asked for. Bandwidths are the network's: without any, a file takes no time. A download is an operation, from the client's arrival " +
+		"that it is asked for, unless it waits in its uplink (or its reliable transport) for the same client already. Bandwidths are the network's: without any, a file takes no time. A download is an operation, from the client's arrival " +
 		"to its last piece, and counts for the time of the arrival. A client that crashes goes on when it is back, with what it had fetched if its disk is kept; " +
 		"so does one whose user arrives while it is down; one that fetches the file again after its disk was lost counts once.",
 	Source:   "Kurose & Ross, Computer Networking, section 2.5 (client-server distribution time)",
@@ -44,9 +43,9 @@ var definition = sim.Definition[Params, message]{
 	Metrics: []sim.Metric{
 		downloadTime:  {Name: "download_time", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from a client's arrival to its last piece, of those that finish"},
 		started:       {Name: "downloads_started", Nature: sim.Counter, About: "clients that arrived"},
-		finished:      {Name: "downloads_finished", Nature: sim.Counter, Better: sim.Higher, About: "of them, those that got the whole file"},
+		finished:      {Name: "downloads_finished", Nature: sim.Counter, Better: sim.Higher, About: "of them, those that got the whole file, once each"},
 		finishedRatio: {Name: "finished", Unit: "ratio", Nature: sim.Share, Better: sim.Higher, Numerator: "downloads_finished", Denominator: "downloads_started", About: "clients that got the whole file / clients that arrived"},
-		serverBytes:   {Name: "server_megabytes", Nature: sim.Counter, Better: sim.Lower, About: "megabytes of pieces that left the uplinks of the servers in the whole run, again ones included"},
+		serverBytes:   {Name: "server_megabytes", Nature: sim.Counter, Better: sim.Lower, About: "megabytes of pieces that left the uplinks of the servers in the whole run, again ones included; those that a reliable transport was handed count at once"},
 	},
 	Reports: sim.Operations,
 	Check:   check,
@@ -55,8 +54,8 @@ var definition = sim.Definition[Params, message]{
 	Load: func(p *Params, s *sim.Setting) sim.Load {
 		return sim.Load{Routed: 2 * float64(p.Pieces) * float64(s.World.Participants)}
 	},
-	Referee: func(*Params, *sim.World) sim.Referee[message] { return referee{} },
-	Theory:  predictions,
+	Referee:  func(*Params, *sim.World) sim.Referee[message] { return referee{} },
+	Theorems: []sim.Theorem[Params]{distribution},
 }
 
 const (
@@ -124,6 +123,9 @@ func (*server) Init(*sim.Env[message]) {}
 
 // OnMessage implements sim.Protocol.
 func (s *server) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
+	if env.Holds(from, func(waiting message) bool { return waiting.piece == m.piece }) {
+		return // who asks again has waited for the uplink
+	}
 	size := s.sizeOf(int(m.piece))
 	s.sent += size
 	env.Send(from, message{piece, m.piece, size})
@@ -143,11 +145,13 @@ func (referee) Every() time.Duration { return 0 }
 // Sample implements sim.Referee.
 func (referee) Sample(view *sim.View[message], _ bool) {
 	const mega = 1_000_000
+	var left sim.Size
 	for id := range sim.NodeID(view.World().Len()) {
 		if s, serves := view.Node(id).(*server); serves {
-			view.CountAt(serverBytes, view.Window().From, int64((s.sent-view.Unsent(id, piece).Bytes)/mega))
+			left += s.sent - view.Unsent(id, piece).Bytes
 		}
 	}
+	view.CountAt(serverBytes, view.Window().From, int64(left/mega))
 }
 
 // OnTimer implements sim.Protocol.
@@ -257,58 +261,4 @@ func (c *client) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	if lost.KeepsDisk() {
 		f.have, f.missing = c.have, c.missing
 	}
-}
-
-// predictions are the lower bound on the time of the last one, which a server that is kept busy reaches.
-func predictions(p *Params, s *sim.Setting) []sim.Prediction {
-	servers := 0
-	for n := range sim.NodeID(s.World.Len()) {
-		if role(p, s.World, n) == serverRole {
-			servers++
-		}
-	}
-	network := s.Network
-	if len(s.Faults) > 0 || network.Loss != nil || network.Service != nil || !network.Ordinary() || network.Uplink == nil ||
-		servers != 1 || p.ArriveWithin > 0 || s.Warmup > 0 || !holdsAll(s) {
-		return nil
-	}
-	least := bound(p, s)
-	const longer = 1.1 // than the bound: who has not finished at the end is not in the maximum
-	enough := least > 0 && longer*least <= (s.Duration+s.Drain).Seconds()
-	if !enough || p.Timeout > 0 && p.Timeout.Seconds() < longer*least {
-		return nil
-	}
-	return []sim.Prediction{{Metric: "download_time_max_ms", Value: least * 1000,
-		Source: "max(N F/u_s, F/d_min), Kurose & Ross 2.5: a lower bound, reached but for latency where the server never waits; all arrive at once, no loss, fault, queue that fills, or repetition; the run is 10 % longer"}}
-}
-
-// holdsAll tells whether every uplink has a rate, and no access line's queue ever fills.
-func holdsAll(s *sim.Setting) bool {
-	for n := range sim.NodeID(s.World.Len()) {
-		if up := s.Network.Uplink(n); up.Rate == 0 || up.Queue >= 0 {
-			return false
-		}
-		if s.Network.Downlink != nil && s.Network.Downlink(n).Rate > 0 && s.Network.Downlink(n).Queue >= 0 {
-			return false
-		}
-	}
-	return true
-}
-
-func bound(p *Params, s *sim.Setting) float64 {
-	upload, clients, slowest := 0.0, 0, 0.0
-	for n := range sim.NodeID(s.World.Len()) {
-		if role(p, s.World, n) == serverRole {
-			upload += float64(s.Network.Uplink(n).Rate)
-			continue
-		}
-		clients++
-		if s.Network.Downlink != nil {
-			if rate := float64(s.Network.Downlink(n).Rate); rate > 0 && (slowest == 0 || rate < slowest) {
-				slowest = rate
-			}
-		}
-	}
-	const bits = 8
-	return theory.ServerDistribution(clients, bits*float64(p.FileSize), upload, slowest)
 }

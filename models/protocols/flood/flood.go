@@ -33,23 +33,23 @@ var definition = sim.Definition[Params, message]{
 	About: "A rumour spreads by flooding: a node that hears it for the first time tells all its neighbours but the one " +
 		"it heard it from. Every node takes part; a hub forwards like a participant. A rumour is an instance, its " +
 		"number (from 0) the value: the origin proposes and decides it at the start, the others decide it when they first " +
-		"hear it, so decided_ratio is the share of participants that heard it and decision_latency its time to spread, " +
+		"hear it, so decided_ratio is the share of participants that heard it, down at the end or up, and decision_latency its time to spread, " +
 		"with the origin's own 0 included. Over N nodes (hubs included) and E links, connected and without loss, a rumour " +
-		"takes 2E - N + 1 messages. Nothing is acknowledged or sent again. A crash makes a node forget what it heard; it " +
+		"takes 2E - N + 1 messages. Hops count for when the rumour started, duplicates for when they were sent. Nothing is acknowledged or sent again. A crash makes a node forget what it heard; it " +
 		"forwards a rumour again that reaches it after recovery. Rumours that are due while their origin is down do not start.",
 	Source: "Segall 1983, Distributed network protocols, IEEE Trans. Information Theory 29(1) (propagation of information); " +
 		"Kurose & Ross, Computer Networking, broadcast routing (sequence-number-controlled flooding)",
 	Defaults: Params{Rumours: 1, Interval: time.Second, Size: 100},
 	Kinds:    []string{"rumour"},
 	Metrics: []sim.Metric{
-		hopsMetric:       {Name: "hops", Nature: sim.Sample, Better: sim.Lower, About: "hops of a rumour's first way to a participant, the origin not counted"},
-		duplicatesMetric: {Name: "duplicates", Nature: sim.Counter, Better: sim.Lower, About: "messages whose receiver, hub or participant, knew the rumour already"},
+		hopsMetric:       {Name: "hops", Nature: sim.Sample, Better: sim.Lower, About: "hops of a rumour's first way to a participant, the origin not counted; once each, though it forget the rumour in a crash"},
+		duplicatesMetric: {Name: "duplicates", Nature: sim.Counter, Better: sim.Lower, About: "messages whose receiver, hub or participant, has the rumour already; one that forgot it in a crash has not"},
 	},
-	Reports: sim.Decisions | sim.Proposals,
-	Check:   check,
-	New:     newRun,
-	Load:    load,
-	Theory:  theory,
+	Reports:  sim.Decisions | sim.Proposals,
+	Check:    check,
+	New:      newRun,
+	Load:     load,
+	Theorems: theorems,
 }
 
 // message is one copy of a rumour.

@@ -11,7 +11,8 @@ type run struct {
 // node is one node: it remembers which rumours it has heard.
 type node struct {
 	*run
-	heard rumours
+	heard   rumours
+	counted rumours // those that it had heard before it crashed
 }
 
 // newRun returns the factory of nodes. Nodes lie in one slab, and so do the first 64 rumours of each.
@@ -20,9 +21,22 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 	nodes := make([]node, w.Len())
 	words := make([]uint64, w.Len())
 	return func(n sim.NodeID) sim.Protocol[message] {
-		words[n] = 0
-		nodes[n] = node{shared, words[n : n+1 : n+1]}
+		// A recovered node must not overwrite the old one, which has not handed over yet.
+		if nodes[n].run != nil {
+			return &node{run: shared}
+		}
+		nodes[n] = node{run: shared, heard: words[n : n+1 : n+1]}
 		return &nodes[n]
+	}
+}
+
+// HandOver implements sim.Durable: it forgets what it heard; that it was counted, no crash undoes.
+func (n *node) HandOver(fresh sim.Protocol[message], _ sim.Destruction) {
+	f := fresh.(*node)
+	f.counted = n.counted
+	for word, bits := range n.heard {
+		f.counted.room(word)
+		f.counted[word] |= bits
 	}
 }
 
@@ -62,12 +76,14 @@ func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
 
 func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	if !n.heard.add(m.rumour) {
-		env.Count(duplicatesMetric, 1)
+		env.CountAt(duplicatesMetric, env.SentAt(), 1)
 		return
 	}
 	if int(env.ID()) < n.participants {
 		env.Decide(m.rumour, m.rumour)
-		env.Observe(hopsMetric, int64(m.hops))
+		if !n.counted.has(m.rumour) {
+			env.ObserveAt(hopsMetric, n.due(m.rumour), int64(m.hops))
+		}
 	}
 	m.hops++
 	n.tell(env, from, m)
@@ -90,10 +106,20 @@ type rumours []uint64
 // add puts a rumour into the set, and tells whether it is new there.
 func (s *rumours) add(k uint64) bool {
 	word, bit := int(k/64), uint64(1)<<(k%64)
-	for word >= len(*s) {
-		*s = append(*s, 0)
-	}
+	s.room(word)
 	known := (*s)[word]&bit != 0
 	(*s)[word] |= bit
 	return !known
+}
+
+// room makes the set that large.
+func (s *rumours) room(word int) {
+	for word >= len(*s) {
+		*s = append(*s, 0)
+	}
+}
+
+// has tells whether a rumour is in the set.
+func (s rumours) has(k uint64) bool {
+	return k/64 < uint64(len(s)) && s[k/64]>>(k%64)&1 == 1
 }

@@ -9,17 +9,22 @@ import (
 // mostSteps bounds the search for shortest paths: what takes longer is not predicted.
 const mostSteps = 200_000_000
 
-// firstArrivals predicts the time of the first copies where each link takes the same time always: that of the shortest
-// path from the origin of the rumour.
-func firstArrivals(p *Params, s *sim.Setting, count uint64) []sim.Prediction {
-	n, participants := s.World.Len(), uint64(s.World.Participants)
-	origins := uint64(1)
+// origins returns how many there are.
+func (p *Params) origins(s *sim.Setting) uint64 {
 	if p.Rotate {
-		origins = min(count, participants)
+		return min(p.count(s.Duration), uint64(s.World.Participants))
 	}
-	if n > mostSteps/n/int(origins) {
-		return nil
-	}
+	return 1
+}
+
+func isSmall(p *Params, s *sim.Setting) bool {
+	n := s.World.Len()
+	return n <= mostSteps/n/int(p.origins(s))
+}
+
+// firstArrivals returns the mean and the maximum of the time of the first copies, in milliseconds.
+func firstArrivals(p *Params, s *sim.Setting) []float64 {
+	count, participants, origins := p.count(s.Duration), uint64(s.World.Participants), p.origins(s)
 	var sum float64
 	var farthest time.Duration
 	for k := range origins {
@@ -29,11 +34,7 @@ func firstArrivals(p *Params, s *sim.Setting, count uint64) []sim.Prediction {
 			farthest = max(farthest, distance)
 		}
 	}
-	const source = "shortest paths by latency from the origins (Dijkstra 1959): fixed latency of each link, no loss, no queues"
-	return []sim.Prediction{
-		{Metric: "decision_latency_mean_ms", Value: sum / float64(count) / float64(participants) / 1e6, Source: source},
-		{Metric: "decision_latency_max_ms", Value: float64(farthest) / 1e6, Source: source},
-	}
+	return []float64{sum / float64(count) / float64(participants) / 1e6, float64(farthest) / 1e6}
 }
 
 // distances returns the latency of the shortest path to each node, by Dijkstra's algorithm with a linear search.

@@ -20,42 +20,48 @@ func perRumour(g sim.Graph) float64 {
 	return messages
 }
 
-// theory predicts where the graph is connected and nothing is lost, provided that all rumours are over
-// within the statistics window.
-func theory(p *Params, s *sim.Setting) []sim.Prediction {
-	reach := search(s.World, sim.NodeID(p.Origin))
-	count := p.count(s.Duration)
-	if !s.Plain() || !reach.connected || count == 0 || !inWindow(p, s, reach, count) {
-		return nil
-	}
-	each, known := perRumour(s.World.Graph), float64(s.World.Len()-1)
-	list := []sim.Prediction{
-		{Metric: "messages_sent", Value: each * float64(count),
-			Source: "rumours x (2E - N + 1): connected graph, no loss, rumours over within the statistics window"},
-		{Metric: "duplicates", Value: (each - known) * float64(count),
-			Source: "rumours x 2(E - N + 1): all messages but the N - 1 that bring news; as for messages_sent"},
-		{Metric: "decided_ratio", Value: 1, Source: "flooding reaches every node of a connected graph without loss"},
-	}
-	if delay, constant := s.Network.ConstantLatency(); constant && !p.Rotate {
-		list = append(list, reach.predictions(delay)...)
-	} else if s.Network.FixedLatency() {
-		list = append(list, firstArrivals(p, s, count)...)
-	}
-	return list
-}
+// settled is where every rumour reaches all, in time.
+var settled = sim.Plain[Params]().
+	And("a connected graph", func(p *Params, s *sim.Setting) bool { return search(s.World, sim.NodeID(p.Origin)).connected }).
+	And("a rumour", func(p *Params, s *sim.Setting) bool { return p.count(s.Duration) > 0 }).
+	And("all rumours over within the statistics window", inWindow)
 
-// predictions are what follows from shortest paths where all links are equally fast.
-func (r *reach) predictions(delay time.Duration) []sim.Prediction {
-	return []sim.Prediction{
-		{Metric: "decision_latency_max_ms", Value: float64(times(delay, r.farthest)) / 1e6,
-			Source: "hops to the farthest participant x latency: constant latency, no loss"},
-		{Metric: "hops_mean", Value: r.mean, Source: "mean hops from the origin to the other participants: constant latency, no loss"},
-	}
-}
+// theorems have everything but the time at which a copy arrives where latency is drawn.
+var theorems = []sim.Theorem[Params]{{
+	Metrics: []string{"messages_sent", "duplicates"},
+	Source:  "rumours x (2E - N + 1), of which N - 1 bring news",
+	Assumes: settled,
+	Values: func(p *Params, s *sim.Setting) []float64 {
+		each, count := perRumour(s.World.Graph), float64(p.count(s.Duration))
+		return []float64{each * count, (each - float64(s.World.Len()-1)) * count}
+	},
+}, {
+	Metrics: []string{"decided_ratio"},
+	Source:  "flooding reaches every node of a connected graph",
+	Assumes: settled,
+	Values:  func(*Params, *sim.Setting) []float64 { return []float64{1} },
+}, {
+	Metrics: []string{"decision_latency_max_ms", "hops_mean"},
+	Source:  "hops from the origin: to the farthest participant, times the latency of a link; to the others in the mean",
+	Assumes: settled.With(sim.ConstantLatency[Params]()).
+		And("one origin of all rumours", func(p *Params, _ *sim.Setting) bool { return !p.Rotate }),
+	Values: func(p *Params, s *sim.Setting) []float64 {
+		r := search(s.World, sim.NodeID(p.Origin))
+		delay, _ := s.Network.ConstantLatency()
+		return []float64{float64(times(delay, r.farthest)) / 1e6, r.mean}
+	},
+}, {
+	Metrics: []string{"decision_latency_mean_ms", "decision_latency_max_ms"},
+	Source:  "shortest paths by latency from the origins (Dijkstra 1959)",
+	Assumes: settled.And("a fixed latency of each link", func(_ *Params, s *sim.Setting) bool { return s.Network.FixedLatency() }).
+		And("a network small enough to work them out", isSmall),
+	Values: firstArrivals,
+}}
 
 // inWindow tells whether all messages of all rumours belong to the statistics window. Where latency is drawn,
 // ten times the mean time is taken for enough; where there is no mean, nothing is.
-func inWindow(p *Params, s *sim.Setting, reach *reach, count uint64) bool {
+func inWindow(p *Params, s *sim.Setting) bool {
+	reach := search(s.World, sim.NodeID(p.Origin))
 	hops := reach.deepest + 1 // the last ones to hear a rumour tell it, too
 	if p.Rotate {
 		hops = 2*reach.deepest + 1 // from any other origin
@@ -69,7 +75,7 @@ func inWindow(p *Params, s *sim.Setting, reach *reach, count uint64) bool {
 		hop = times(slowest, 10)
 	}
 	window := s.Window()
-	return window.Contains(p.Start) && window.Contains(sim.After(p.due(count-1), times(hop, hops)))
+	return window.Contains(p.Start) && window.Contains(sim.After(p.due(p.count(s.Duration)-1), times(hop, hops)))
 }
 
 // slowestLink returns the longest mean latency of a link, if all have one.

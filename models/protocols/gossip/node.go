@@ -12,10 +12,12 @@ type run struct {
 	participants int
 }
 
-// node is one node: all it remembers is whether it knows the rumour.
+// node is one node.
 type node struct {
 	*run
 	informed bool
+	heard    time.Duration // when it first did
+	interest
 }
 
 // newRun returns the factory of nodes, which lie in one slab.
@@ -32,9 +34,11 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 	}
 }
 
-// HandOver implements sim.Durable: the rumour is on disk.
+// HandOver implements sim.Durable: the rumour is on disk, and whether it is of interest.
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
-	fresh.(*node).informed = n.informed && lost.KeepsDisk()
+	if f := fresh.(*node); lost.KeepsDisk() {
+		f.informed, f.heard, f.interest = n.informed, n.heard, n.interest
+	}
 }
 
 // Timer kinds.
@@ -72,18 +76,31 @@ func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
 
 func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	switch {
-	case m.kind == requestKind && n.informed && !m.knows:
-		env.Send(from, message{size: n.Size, kind: answerKind})
+	case m.kind == feedbackKind:
+		n.contacted(env, true)
+	case m.kind == requestKind && n.knew(env) && !n.lost:
+		if !m.knows {
+			env.Send(from, message{size: n.Size, kind: answerKind})
+		}
+		n.asked(env, m.knows)
 	case m.kind != requestKind && n.informed:
-		env.Count(duplicatesMetric, 1)
+		env.CountAt(duplicatesMetric, env.SentAt(), 1)
+		if n.Stop == feedback && n.knew(env) {
+			env.Send(from, message{size: n.RequestSize, kind: feedbackKind})
+		}
 	case m.kind != requestKind:
 		n.learn(env)
 	}
 }
 
+// knew tells whether it passes for one that knows the rumour.
+func (n *node) knew(env *sim.Env[message]) bool {
+	return n.informed && !(n.Synchronous && n.heard > env.Instant()/n.Interval*n.Interval)
+}
+
 // learn is what a node does when it first hears the rumour.
 func (n *node) learn(env *sim.Env[message]) {
-	n.informed = true
+	n.informed, n.heard = true, env.Instant()
 	if int(env.ID()) < n.participants {
 		env.Decide(rumour, rumour)
 	}
@@ -94,9 +111,10 @@ func (n *node) learn(env *sim.Env[message]) {
 
 // contact sends the mode's message to targets of the node's choice.
 func (n *node) contact(env *sim.Env[message]) {
+	n.endRound(env)
 	m := message{size: n.Size, kind: pushKind}
 	switch {
-	case n.Mode == push && !n.informed:
+	case n.Mode == push && !n.informed, n.Mode != pull && n.lost:
 		return
 	case n.Mode == pull || n.Mode == pushPull && !n.informed:
 		m = message{size: n.RequestSize, kind: requestKind, knows: n.informed}
@@ -108,6 +126,10 @@ func (n *node) contact(env *sim.Env[message]) {
 	var room [16]int32 // on the stack: enough for every sample of the usual size
 	for _, i := range env.Rand(sim.Choices).Sample(room[:0], others, min(n.Fanout, others)) {
 		env.Send(n.target(env, i), m)
+		n.useful = m.kind == pushKind
+		if m.kind == pushKind && n.contacted(env, false) {
+			return
+		}
 	}
 }
 

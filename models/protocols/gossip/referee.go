@@ -51,19 +51,17 @@ func (r *referee) without(view *sim.View[message]) int {
 }
 
 // compare judges the round that has just ended. What few nodes do is not held against the theory, which is about
-// shares, nor is the long beginning held in its favour, when hardly anyone knows the rumour. push_pull is left out:
-// there a push may inform a node at the very instant at which a request asks it, so that a round is no function of the
-// state before it.
+// shares, nor is the long beginning held in its favour, when hardly anyone knows the rumour.
 func (r *referee) compare(view *sim.View[message], without int) {
 	const fewKnow, fewLeft = 0.1, 1000
 	n := float64(r.participants)
 	knew := n - float64(r.before)
-	if r.Mode == pushPull || r.before <= 0 || knew < float64(fewKnow*n) {
+	if !r.isFunction() || r.before <= 0 || knew < float64(fewKnow*n) {
 		return
 	}
 	expected := float64(n * r.after(float64(r.before)/n))
 	if expected >= fewLeft {
-		view.Count(predictedMetric, int64(expected+0.5))
-		view.Count(measuredMetric, int64(without))
+		view.CountAt(predictedMetric, view.Now()-r.Interval, int64(expected+0.5))
+		view.CountAt(measuredMetric, view.Now()-r.Interval, int64(without))
 	}
 }

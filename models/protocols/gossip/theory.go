@@ -1,8 +1,6 @@
 package gossip
 
 import (
-	"time"
-
 	"starmesh/models/theory"
 	"starmesh/sim"
 )
@@ -18,6 +16,9 @@ func load(p *Params, s *sim.Setting) sim.Load {
 	messages := float64(p.Fanout) * float64(s.World.Participants)
 	if p.Mode != infectAndDie {
 		messages *= roundsOf(p, s)
+	}
+	if p.Stop == feedback {
+		messages *= 2
 	}
 	if p.Targets == neighbors {
 		return sim.Load{Adjacent: messages}
@@ -35,44 +36,6 @@ func roundsOf(p *Params, s *sim.Setting) float64 {
 	return rounds
 }
 
-func predict(p *Params, s *sim.Setting) []sim.Prediction {
-	if !s.Plain() || p.Targets == neighbors || s.World.Participants < many {
-		return nil
-	}
-	if p.Mode == infectAndDie {
-		return predictReach(p, s)
-	}
-	return predictRounds(p, s)
-}
-
-func predictReach(p *Params, s *sim.Setting) []sim.Prediction {
-	if p.Fanout < 2 || !s.Window().Contains(p.Start) {
-		return nil
-	}
-	reach := theory.GossipReach(float64(p.Fanout))
-	const source = "r = 1 - e^(-fanout r), the limit of many participants, no loss: Kermarrec et al. 2003"
-	return []sim.Prediction{
-		{Metric: "decided_ratio", Value: reach, Source: source},
-		{Metric: "messages_sent", Value: float64(p.Fanout) * float64(s.World.Participants) * reach,
-			Source: "fanout x nodes x r with " + source + "; the rumour over within the statistics window"},
-	}
-}
-
-// predictRounds needs all requests of a round to arrive at one instant, answers after that and before the next
-// round: the theory is about the state before the round.
-func predictRounds(p *Params, s *sim.Setting) []sim.Prediction {
-	if p.Mode == pushPull || p.Fanout > 1 || s.World.Participants < 5*many {
-		return nil // there may be no round to compare: with more contacts the rumour is over too soon
-	}
-	hops, uniform := hopsApart(s.World)
-	delay, constant := s.Network.ConstantLatency()
-	if !uniform || !constant || delay >= p.Interval/time.Duration(2*hops) {
-		return nil
-	}
-	return []sim.Prediction{{Metric: "residue_to_predicted_ratio", Value: 1,
-		Source: "share s without the rumour: a round of pull leaves s^2, of push s e^-(1-s); constant latency, answers within the round: Demers et al. 1987"}}
-}
-
 // hopsApart returns the hops between any two participants, where that is one number: in a mesh of all pairs and in a
 // star around a relay.
 func hopsApart(w *sim.World) (hops int, uniform bool) {
@@ -88,12 +51,22 @@ func hopsApart(w *sim.World) (hops int, uniform bool) {
 	return hops, true
 }
 
-// after returns the share of participants without the rumour that a round of push or pull leaves, of s before it:
-// each contact multiplies s by the probability that it brings no news.
+// isFunction tells whether what a round leaves is a function of the state before it. By push_pull a push may inform a node
+// at the very instant at which a request asks it, unless rounds are synchronous; and where nodes lose interest, who still
+// spreads the rumour matters.
+func (p *Params) isFunction() bool {
+	return p.Stop == never && (p.Mode == push || p.Mode == pull || p.Mode == pushPull && p.Synchronous)
+}
+
+// after returns the share of participants without the rumour that a round leaves, of s before it: each contact multiplies s
+// by the probability that it brings no news.
 func (p *Params) after(s float64) float64 {
-	factor := theory.PullNext(s) / s
-	if p.Mode == push {
-		factor = theory.PushNext(s) / s
+	factor := 1.0
+	if p.Mode != push {
+		factor *= theory.PullNext(s) / s
+	}
+	if p.Mode != pull {
+		factor *= theory.PushNext(s) / s
 	}
 	left := s
 	for range p.Fanout {

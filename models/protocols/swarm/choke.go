@@ -3,6 +3,7 @@ package swarm
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"starmesh/sim"
 )
@@ -15,8 +16,10 @@ func (p *peer) rechoke(env *sim.Env[message]) {
 	env.SetTimer(p.Rechoke, rechokeTimer, 0)
 	p.impatience(env)
 	if p.count < p.Pieces {
-		p.contact(env)
+		p.contact(env, p.Peers-len(p.links))
+		p.hunger(env)
 	}
+	p.forgetDead(env)
 	keep := p.favourites()
 	if p.turn%3 == 0 || !p.hasOptimist(keep) {
 		p.drawOptimist(env, keep)
@@ -25,6 +28,16 @@ func (p *peer) rechoke(env *sim.Env[message]) {
 	for _, l := range p.links {
 		p.setChoking(env, l, !l.wants || !(l.optimistic || slices.Contains(keep, l)))
 		l.received[1], l.received[0] = l.received[0], 0
+	}
+}
+
+// forgetDead takes those for not interested who have been served for longer than patience and have not said a word: they may be
+// gone, and a seed would serve nobody else, as it has given them least.
+func (p *peer) forgetDead(env *sim.Env[message]) {
+	for _, l := range p.links {
+		if l.wants && !l.choking && l.heard <= l.unchoked && env.Now()-l.unchoked > p.patience(l) {
+			l.wants = false
+		}
 	}
 }
 
@@ -88,7 +101,7 @@ func (p *peer) setChoking(env *sim.Env[message], l *link, choking bool) {
 	if l.choking == choking {
 		return
 	}
-	l.choking = choking
+	l.choking, l.unchoked = choking, env.Now()
 	kind := unchoke
 	if choking {
 		kind = choke
@@ -96,17 +109,60 @@ func (p *peer) setChoking(env *sim.Env[message], l *link, choking bool) {
 	p.say(env, l.to, kind)
 }
 
-// impatience asks elsewhere for blocks that have not come.
+// impatience asks elsewhere for blocks that have not come, but not of who takes that long: twice what its last block took.
 func (p *peer) impatience(env *sim.Env[message]) {
 	for _, l := range p.links {
 		late := 0
-		for late < len(l.open) && env.Instant()-l.open[late].at > p.Patience {
+		for late < len(l.open) && env.Now()-l.open[late].at > p.patience(l) {
 			late++
 		}
 		if late > 0 {
 			p.release(l, l.open[:late])
+			l.late = append(l.late, l.open[:late]...)
+			l.late = l.late[max(len(l.late)-mostLate, 0):]
 			l.open = slices.Delete(l.open, 0, late)
 		}
 	}
 	p.askAll(env)
+}
+
+// patience adapts to a neighbour, within bounds, as a clock that is set makes any time long.
+func (p *peer) patience(l *link) time.Duration {
+	const most = 16
+	return min(max(p.Patience, 2*l.takes), most*p.Patience)
+}
+
+// mostLate bounds the memory of blocks that may have been lost.
+const mostLate = 64
+
+// hunger says again what may have been lost on its way, when no block has come for long: hello to first seeds, and interest.
+// Who has not said a word since the last time is given up, as it may be gone; and as its neighbours may all lack the same pieces,
+// it looks for others.
+func (p *peer) hunger(env *sim.Env[message]) {
+	longest := p.Patience
+	for _, l := range p.links {
+		longest = max(longest, p.patience(l))
+	}
+	if env.Now()-p.fed <= longest {
+		return
+	}
+	p.fed = env.Now()
+	for _, to := range env.Nodes(seedRole) {
+		if p.byPeer[to] == nil {
+			p.hello(env, to, false)
+		}
+	}
+	for _, l := range slices.Clone(p.links) {
+		switch {
+		case !l.interested:
+		case l.pleaded > l.heard:
+			p.part(env, l)
+		default:
+			p.say(env, l.to, interested)
+			l.pleaded = p.fed
+		}
+	}
+	for len(p.links) >= p.Peers && p.makeRoom(env) {
+	}
+	p.contact(env, p.Peers)
 }

@@ -2,13 +2,18 @@ package swarm
 
 import (
 	"math/bits"
+	"slices"
+	"time"
 
 	"starmesh/sim"
 )
 
-// serve sends a block that was asked for.
+// serve sends a block that was asked for, unless it is on its way already: who asks again has waited for this peer's uplink.
 func (p *peer) serve(env *sim.Env[message], l *link, m message) {
-	if !p.holding.has(m.piece) {
+	waits := func(other message) bool {
+		return other.kind == blockKind && other.piece == m.piece && other.block == m.block
+	}
+	if !p.holding.has(m.piece) || env.Holds(l.to, waits) {
 		return
 	}
 	size := p.sizeOf(m.piece, m.block)
@@ -19,18 +24,25 @@ func (p *peer) serve(env *sim.Env[message], l *link, m message) {
 
 // receive takes a block.
 func (p *peer) receive(env *sim.Env[message], l *link, m message) {
-	for i := range l.open {
-		if l.open[i].piece == m.piece && l.open[i].block == m.block {
-			l.open = append(l.open[:i], l.open[i+1:]...)
-			break
-		}
-	}
+	p.fed = env.Now()
+	l.note(m, p.fed)
 	l.received[0] += m.bytes
 	if !p.holding.has(m.piece) {
 		p.store(env, m)
 	}
 	if p.count < p.Pieces {
 		p.ask(env, l)
+	}
+}
+
+// note notes a block that has come, and how long it took: of two requests, since the later one, as the first may have been lost.
+func (l *link) note(m message, now time.Duration) {
+	is := func(a asked) bool { return a.piece == m.piece && a.block == m.block }
+	for _, list := range []*[]asked{&l.late, &l.open} {
+		if i := slices.IndexFunc(*list, is); i >= 0 {
+			l.takes = now - (*list)[i].at
+			*list = slices.Delete(*list, i, i+1)
+		}
 	}
 }
 
@@ -80,7 +92,7 @@ func (p *peer) ask(env *sim.Env[message], l *link) {
 			return
 		}
 		p.begin(piece).asked |= 1 << block
-		l.open = append(l.open, asked{piece, block, env.Instant()})
+		l.open = append(l.open, asked{piece, block, env.Now()})
 		env.Send(l.to, message{kind: request, piece: piece, block: block, bytes: controlSize})
 	}
 }

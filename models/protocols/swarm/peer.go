@@ -1,7 +1,9 @@
 package swarm
 
 import (
+	"cmp"
 	"math/bits"
+	"slices"
 	"time"
 
 	"starmesh/sim"
@@ -25,9 +27,8 @@ type peer struct {
 	arrived  bool // ever
 	again    bool // after a crash
 	left     bool // for good
-	ever     bool // it has had the whole file, which a lost disk does not undo
 	arrival  time.Duration
-	done     time.Duration // when it had the whole file
+	done     time.Duration // when it first had the whole file, which a lost disk does not undo; -1: not yet
 	leaves   time.Duration // when it leaves; 0: not known, or never
 	download sim.OperationID
 
@@ -37,11 +38,12 @@ type peer struct {
 	started []int32         // their numbers, in the order in which they were started
 	links   []*link
 	byPeer  map[sim.NodeID]*link
-	greeted map[sim.NodeID]time.Duration // when it last said hello
+	greeted map[sim.NodeID]time.Duration // when it last said hello, by its clock
+	fed     time.Duration                // when it last got a block, or asked why it got none, by its clock
 	rarity  []int32                      // of each piece: neighbours that have it
 	turn    int                          // of choices whom to serve
-	sent    sim.Size
-	asDone  sim.Size // of sent, until it was done
+	sent    sim.Size                     // blocks handed to its uplink
+	asDone  sim.Size                     // blocks that had left it when it was done
 }
 
 // part is a piece on its way.
@@ -60,16 +62,21 @@ type link struct {
 	choking    bool // this peer does not serve it
 	choked     bool // it does not serve this peer
 	optimistic bool
-	received   [2]sim.Size // in this interval between choices and in the one before
+	heard      time.Duration // when it last said anything, by this peer's clock
+	unchoked   time.Duration // or choked: when this peer last changed it, by its clock
+	pleaded    time.Duration // when it was last told again of this peer's interest
+	received   [2]sim.Size   // in this interval between choices and in the one before
 	given      sim.Size
 	open       []asked
+	late       []asked       // of those that were asked for elsewhere then
+	takes      time.Duration // from asking to the last block that came
 }
 
 // asked is a block that a neighbour was asked for.
 type asked struct {
 	piece int32
 	block uint8
-	at    time.Duration
+	at    time.Duration // by its clock
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
@@ -94,7 +101,7 @@ func (p *peer) Init(env *sim.Env[message]) {
 	case p.first:
 		p.join(env)
 	case p.arrived: // before a crash, or while it was down
-		env.SetWorkTimer(0, arrivalTimer, 0)
+		p.join(env)
 	}
 	if p.leaves > env.Instant() {
 		env.SetTimer(p.leaves-env.Instant(), leaveTimer, 0)
@@ -139,13 +146,13 @@ func (p *peer) beginDownload(env *sim.Env[message]) {
 
 // join says hello to others, and begins to choose whom to serve at a time of its own.
 func (p *peer) join(env *sim.Env[message]) {
-	p.present = true
+	p.present, p.fed = true, env.Now()
 	r := env.Rand(sim.Choices)
 	if !p.first {
 		for _, to := range env.Nodes(seedRole) {
 			p.hello(env, to, false)
 		}
-		p.contact(env)
+		p.contact(env, p.Peers-len(p.links))
 	} else if p.again { // everybody had said hello to it, and waits
 		for _, to := range env.Nodes(peerRole) {
 			p.hello(env, to, false)
@@ -154,10 +161,10 @@ func (p *peer) join(env *sim.Env[message]) {
 	env.SetTimer(time.Duration(float64(float64(p.Rechoke)*r.Float64())), rechokeTimer, 0)
 }
 
-// contact says hello to as many strangers as neighbours are lacking. Who is not there does not answer.
-func (p *peer) contact(env *sim.Env[message]) {
+// contact says hello to so many others, if they are strangers. Who is not there does not answer.
+func (p *peer) contact(env *sim.Env[message], lacking int) {
 	others := env.Nodes(peerRole)
-	lacking := min(p.Peers-len(p.links), len(others))
+	lacking = min(lacking, len(others))
 	if lacking <= 0 {
 		return
 	}
@@ -169,7 +176,7 @@ func (p *peer) contact(env *sim.Env[message]) {
 }
 
 func (p *peer) hello(env *sim.Env[message], to sim.NodeID, reply bool) {
-	p.greeted[to] = env.Instant()
+	p.greeted[to] = env.Now()
 	copied := append(bitfield(nil), p.holding...)
 	env.Send(to, message{kind: hello, reply: reply, holding: copied, bytes: handshakeSize + sim.Size(8*len(copied))})
 }
@@ -192,10 +199,14 @@ func (p *peer) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 		p.greetStranger(env, from, m)
 		return
 	}
+	l.heard = env.Now()
 	switch m.kind {
 	case have:
 		p.learn(env, l, m.piece)
 	case interested:
+		if l.wants && !l.choking { // it has missed that
+			p.say(env, l.to, unchoke)
+		}
 		l.wants = true
 		p.fillSlots(env)
 	case notInterested:
@@ -206,6 +217,7 @@ func (p *peer) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 		l.choked = false
 		p.ask(env, l)
 	case request:
+		l.wants = true // though it may have been taken for dead
 		p.serve(env, l, m)
 	case blockKind:
 		p.receive(env, l, m)
@@ -218,7 +230,7 @@ func (p *peer) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 // asked for before may come in numbers, so one hello has to do for a while.
 func (p *peer) greetStranger(env *sim.Env[message], from sim.NodeID, m message) {
 	last, greeted := p.greeted[from]
-	if m.kind != bye && (!greeted || env.Instant()-last > p.Rechoke) {
+	if m.kind != bye && (!greeted || env.Now()-last > p.Rechoke) {
 		p.hello(env, from, false)
 	}
 }
@@ -232,12 +244,13 @@ func (p *peer) meet(env *sim.Env[message], from sim.NodeID, m message) {
 		p.part(env, known) // it is back after a crash
 	}
 	if !m.reply {
-		if len(p.links) >= 2*p.Peers && !p.first {
+		if len(p.links) >= 2*p.Peers && !p.first && !p.makeRoom(env) {
 			return
 		}
 		p.hello(env, from, true)
 	}
-	l := &link{to: from, holding: newBitfield(p.Pieces), choking: true, choked: true}
+	now := env.Now()
+	l := &link{to: from, holding: newBitfield(p.Pieces), choking: true, choked: true, heard: now, pleaded: now - 1}
 	p.links = append(p.links, l)
 	p.byPeer[from] = l
 	copy(l.holding, m.holding)
@@ -251,6 +264,16 @@ func (p *peer) meet(env *sim.Env[message], from sim.NodeID, m message) {
 		}
 	}
 	p.showInterest(env, l)
+}
+
+// makeRoom gives up the neighbour that has been silent longest, if that is longer than patience; it may be gone.
+func (p *peer) makeRoom(env *sim.Env[message]) bool {
+	oldest := slices.MinFunc(p.links, func(a, b *link) int { return cmp.Compare(a.heard, b.heard) })
+	if env.Now()-oldest.heard <= p.patience(oldest) {
+		return false
+	}
+	p.part(env, oldest)
+	return true
 }
 
 // learn notes that a neighbour has another piece.
@@ -300,43 +323,51 @@ func (p *peer) part(env *sim.Env[message], l *link) {
 
 // finish turns a peer into a seed.
 func (p *peer) finish(env *sim.Env[message]) {
-	p.done, p.asDone = env.Instant(), p.sent
-	if !p.ever {
+	if p.done < 0 { // else nobody asked for it again: its disk was lost
+		p.done, p.asDone = env.Instant(), left(p.sent, env.Unsent(blockKind))
 		p.report(env)
 	}
-	p.ever = true
 	switch {
 	case p.Stay == nil || p.leaves > 0:
 	case *p.Stay == 0:
 		p.leave(env)
 	default:
 		stay := random.Duration(float64(float64(*p.Stay) * env.Rand(sim.Workload).Exponential()))
-		p.leaves = sim.After(p.done, stay)
+		p.leaves = sim.After(env.Instant(), stay)
 		env.SetTimer(stay, leaveTimer, 0)
 	}
 }
 
-// report counts a download that has finished; one after a lost disk is none, as nobody asked for it.
+// left is what has left an uplink of the blocks that it was handed, all of which it has or had with a header.
+func left(sent sim.Size, unsent sim.Backlog) sim.Size {
+	return sent - unsent.Bytes + sim.Size(unsent.Messages)*controlSize
+}
+
+// report counts a download that has finished.
 func (p *peer) report(env *sim.Env[message]) {
 	env.Return(p.download, sim.Result{OK: true})
 	env.ObserveAt(downloadTime, p.arrival, int64(p.done-p.arrival))
 	env.CountAt(finished, p.arrival, 1)
-	env.ObserveAt(sharePercent, p.arrival, int64(100*p.sent/p.FileSize))
+	env.ObserveAt(sharePercent, p.arrival, int64(100*p.asDone/p.FileSize))
 	if p.Upload > 0 {
-		env.CountAt(sentByDownloaders, p.arrival, int64(p.sent/mega))
+		env.CountAt(downloaderMegabytes, p.arrival, megabytes(p.asDone))
+		env.CountAt(sentByDownloaders, p.arrival, int64(p.asDone))
 		env.CountAt(downloaderCapacity, p.arrival, p.capacity(p.done-p.arrival))
 	}
 }
 
 const mega = 1_000_000
 
-// capacity returns the megabytes that the uplink carries in a time.
+// megabytes rounds to the nearest.
+func megabytes(size sim.Size) int64 { return int64((size + mega/2) / mega) }
+
+// capacity returns the bytes that the uplink carries in a time.
 func (p *peer) capacity(span time.Duration) int64 {
 	const bitsPerByte = 8
-	return int64(float64(p.Upload) / bitsPerByte / mega * span.Seconds())
+	return int64(float64(p.Upload) / bitsPerByte * span.Seconds())
 }
 
-// leave says bye and takes all pieces along.
+// leave says bye and takes all pieces along. Who was down when its time came has left then.
 func (p *peer) leave(env *sim.Env[message]) {
 	for _, l := range p.links {
 		p.say(env, l.to, bye)
@@ -344,21 +375,24 @@ func (p *peer) leave(env *sim.Env[message]) {
 	p.present, p.left = false, true
 	p.links, p.byPeer = nil, map[sim.NodeID]*link{}
 	if p.Upload > 0 && !p.first && p.done >= 0 {
-		env.Count(sentBySeeds, int64((p.sent-p.asDone)/mega))
-		env.Count(seedCapacity, p.capacity(env.Instant()-p.done))
+		when := env.Instant()
+		if p.leaves > 0 {
+			when = min(when, p.leaves)
+		}
+		sent := left(p.sent, env.Unsent(blockKind)) - p.asDone
+		env.CountAt(seedMegabytes, p.done, megabytes(sent))
+		env.CountAt(sentBySeeds, p.done, int64(sent))
+		env.CountAt(seedCapacity, p.done, p.capacity(when-p.done))
 	}
 }
 
 // HandOver implements sim.Durable: whole pieces are on disk.
 func (p *peer) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*peer)
-	f.again, f.left, f.ever, f.leaves = true, p.left, p.ever, p.leaves
+	f.again, f.left, f.leaves = true, p.left, p.leaves
 	f.arrived, f.arrival, f.download, f.done = p.arrived, p.arrival, p.download, p.done
 	f.sent, f.asDone = p.sent, p.asDone // measurements, which no crash undoes
 	if lost.KeepsDisk() && !p.first {
 		f.holding, f.count = p.holding, p.count
-	}
-	if f.count < f.Pieces {
-		f.done = -1
 	}
 }

@@ -16,12 +16,11 @@ func (r *referee) Every() time.Duration { return r.Check }
 func (r *referee) Sample(view *sim.View[message], final bool) {
 	downloading, seeding := 0, 0
 	union := newBitfield(r.Pieces)
+	var fromFirst sim.Size
 	for id := range sim.NodeID(view.World().Len()) {
 		p := view.Node(id).(*peer)
 		if final && p.first {
-			unsent := view.Unsent(id, blockKind)
-			left := p.sent - unsent.Bytes + sim.Size(unsent.Messages)*controlSize
-			view.CountAt(seedMegabytes, view.Window().From, int64(left/mega))
+			fromFirst += left(p.sent, view.Unsent(id, blockKind))
 		}
 		if !p.present || !view.Up(id) {
 			continue
@@ -40,6 +39,7 @@ func (r *referee) Sample(view *sim.View[message], final bool) {
 		view.Observe(seeds, int64(seeding))
 		return
 	}
+	view.CountAt(firstSeedMegabytes, view.Window().From, int64(fromFirst/mega))
 	for piece := range int32(r.Pieces) {
 		if !union.has(piece) {
 			view.CountAt(lostPieces, view.Window().From, 1)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"starmesh/models/theory"
 	"starmesh/sim"
 )
 
@@ -19,7 +18,7 @@ type Params struct {
 	Unchoked     int            `yaml:"unchoked" min:"1" help:"peers that a peer serves at a time, the optimistic one included"`
 	Rechoke      time.Duration  `yaml:"rechoke" above:"0s" help:"time between two choices of whom to serve; every third time another one is tried"`
 	Pipeline     int            `yaml:"pipeline" min:"1" help:"blocks that a peer asks another one for ahead"`
-	Patience     time.Duration  `yaml:"patience" above:"0s" help:"time after which a block that has not come is asked for elsewhere"`
+	Patience     time.Duration  `yaml:"patience" above:"0s" help:"least time after which a block that has not come is asked for elsewhere; it adapts to neighbours that take longer"`
 	ArriveWithin time.Duration  `yaml:"arrive_within" help:"every peer arrives at a time of its own, equally likely anywhere within this, a Poisson process of so many peers; 0s: all at once"`
 	Stay         *time.Duration `yaml:"stay" help:"mean of the exponential time for which a peer stays as a seed; 0s: it leaves at once; off: it stays"`
 	SeedLeaves   time.Duration  `yaml:"seed_leaves" help:"when the first seeds leave; 0s: never"`
@@ -34,10 +33,12 @@ const (
 	finished
 	finishedRatio
 	sharePercent
-	seedMegabytes
+	firstSeedMegabytes
+	downloaderMegabytes
 	sentByDownloaders
 	downloaderCapacity
 	effectiveness
+	seedMegabytes
 	sentBySeeds
 	seedCapacity
 	seedEffectiveness
@@ -56,12 +57,13 @@ var definition = sim.Definition[Params, message]{
 		"neighbours; neighbours tell each other what they have, from then on piece by piece. It asks for the blocks of started pieces first, then for the rarest piece among its " +
 		"neighbours (at random among equals, and its first one at random); when every missing block has been asked for, it asks others " +
 		"for them too (end game). Every ten seconds it chooses whom to serve: those interested that gave it most in the last twenty seconds, " +
-		"and one more, changed every thirty seconds, whatever it gave (optimistic unchoke). A seed serves in turn those that it has given least. " +
-		"A request is answered by a block at once, into the uplink's queue; so a peer that has been choked still gets what it had asked for, and there is " +
-		"no cancelling. A download is an operation, from arrival to the last piece. A peer that crashes keeps whole pieces if its disk is kept, and " +
+		"and one more, changed every thirty seconds, whatever it gave (optimistic unchoke). A seed serves in turn those that it has given least. Who is served for longer than patience without a word counts as not interested. " +
+		"A request is answered by a block at once, into the uplink's queue, unless that block waits there (or in the reliable transport) for the same peer already; so a peer that " +
+		"has been choked still gets what it had asked for, and there is no cancelling. A block that has not come after patience, or twice as long as the last one of that " +
+		"neighbour took, is asked for elsewhere. A peer that gets no block for patience says hello to first seeds that it does not know, and says again that it is interested; who does not say a word until it does so again, is its neighbour no more, and it looks for others. Who has twice as many neighbours as it looks for makes room for another one by giving up the most silent one, after patience. A download is an operation, from arrival to the last piece. A peer that crashes keeps whole pieces if its disk is kept, and " +
 		"joins again when it is back, as does one whose user arrives while it is down; one that had left, or whose time to leave came meanwhile, does not. " +
 		"A first seed has the file again whatever became of its disk, and says hello to all. Who is spoken to by a stranger, who may not have noticed its crash, says hello. " +
-		"A peer that fetches the file again after its disk was lost counts once. Effectiveness (eta) is what downloaders send of what their uplinks could carry until they finish.",
+		"A peer that fetches the file again after its disk was lost counts once. Bytes are counted as they leave an uplink (those that a reliable transport was handed, at once). Effectiveness (eta) is what downloaders send of what their uplinks could carry until they finish.",
 	Source: "Cohen 2003, Incentives build robustness in BitTorrent; Legout et al. 2006, Rarest first and choke algorithms are enough; " +
 		"Qiu & Srikant 2004, Modeling and performance analysis of BitTorrent-like peer-to-peer networks (effectiveness)",
 	Defaults: Params{FileSize: 100_000_000, Pieces: 400, Blocks: 8, Seeds: 1, Peers: 20, Unchoked: 4, Rechoke: 10 * time.Second,
@@ -69,29 +71,31 @@ var definition = sim.Definition[Params, message]{
 	Kinds: []string{"hello", "have", "interested", "not_interested", "choke", "unchoke", "request", "block", "bye"},
 	Roles: []string{"peer", "seed"},
 	Metrics: []sim.Metric{
-		downloadTime:       {Name: "download_time", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from a peer's arrival to its last piece, of those that finish"},
-		started:            {Name: "downloads_started", Nature: sim.Counter, About: "peers that arrived"},
-		finished:           {Name: "downloads_finished", Nature: sim.Counter, Better: sim.Higher, About: "of them, those that got the whole file"},
-		finishedRatio:      {Name: "finished", Unit: "ratio", Nature: sim.Share, Better: sim.Higher, Numerator: "downloads_finished", Denominator: "downloads_started", About: "peers that got the whole file / peers that arrived"},
-		sharePercent:       {Name: "share_percent", Nature: sim.Sample, About: "what a peer had uploaded when it finished, as a percentage of the file"},
-		seedMegabytes:      {Name: "first_seed_megabytes", Nature: sim.Counter, Better: sim.Lower, About: "megabytes of blocks that left the uplinks of the first seeds in the whole run"},
-		sentByDownloaders:  {Name: "downloader_megabytes", Nature: sim.Counter, About: "megabytes that peers had sent when they finished"},
-		downloaderCapacity: {Name: "downloader_capacity_megabytes", Nature: sim.Counter, About: "megabytes that their uplinks could have carried by then"},
-		effectiveness:      {Name: "effectiveness", Unit: "ratio", Nature: sim.Share, Better: sim.Higher, Numerator: "downloader_megabytes", Denominator: "downloader_capacity_megabytes", About: "what downloaders sent of what their uplinks could have carried (eta)"},
-		sentBySeeds:        {Name: "seed_megabytes", Nature: sim.Counter, About: "megabytes that peers sent from when they finished until they left"},
-		seedCapacity:       {Name: "seed_capacity_megabytes", Nature: sim.Counter, About: "megabytes that their uplinks could have carried in that time"},
-		seedEffectiveness:  {Name: "seed_effectiveness", Unit: "ratio", Nature: sim.Share, Better: sim.Higher, Numerator: "seed_megabytes", Denominator: "seed_capacity_megabytes", About: "what peers sent as seeds of what their uplinks could have carried"},
-		downloaders:        {Name: "downloaders", Nature: sim.Sample, About: "peers that have arrived and not finished, at each count"},
-		seeds:              {Name: "seeds_present", Nature: sim.Sample, About: "peers with the whole file that have not left, at each count, the first seeds included"},
-		lostPieces:         {Name: "lost_pieces", Nature: sim.Counter, Better: sim.Lower, About: "pieces that nobody who is there has at the end of the run"},
+		downloadTime:        {Name: "download_time", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from a peer's arrival to its last piece, of those that finish"},
+		started:             {Name: "downloads_started", Nature: sim.Counter, About: "peers that arrived"},
+		finished:            {Name: "downloads_finished", Nature: sim.Counter, Better: sim.Higher, About: "of them, those that got the whole file"},
+		finishedRatio:       {Name: "finished", Unit: "ratio", Nature: sim.Share, Better: sim.Higher, Numerator: "downloads_finished", Denominator: "downloads_started", About: "peers that got the whole file / peers that arrived"},
+		sharePercent:        {Name: "share_percent", Nature: sim.Sample, About: "what had left a peer's uplink when it first had the whole file, as a percentage of the file"},
+		firstSeedMegabytes:  {Name: "first_seed_megabytes", Nature: sim.Counter, Better: sim.Lower, About: "megabytes of blocks that left the uplinks of the first seeds in the whole run"},
+		downloaderMegabytes: {Name: "downloader_megabytes", Nature: sim.Counter, About: "downloader_bytes in megabytes, rounded peer by peer"},
+		sentByDownloaders:   {Name: "downloader_bytes", Nature: sim.Counter, About: "bytes of blocks that had left the uplinks of peers when they first had the whole file"},
+		downloaderCapacity:  {Name: "downloader_capacity_bytes", Nature: sim.Counter, About: "bytes that their uplinks carry from arrival to then"},
+		effectiveness:       {Name: "effectiveness", Unit: "ratio", Nature: sim.Share, Better: sim.Higher, Numerator: "downloader_bytes", Denominator: "downloader_capacity_bytes", About: "what downloaders sent of what their uplinks could have carried (eta)"},
+		seedMegabytes:       {Name: "seed_megabytes", Nature: sim.Counter, About: "seed_bytes in megabytes, rounded peer by peer"},
+		sentBySeeds:         {Name: "seed_bytes", Nature: sim.Counter, About: "bytes of blocks that left the uplinks of peers that have left, after they first had the whole file; what waits there as they leave is not among them"},
+		seedCapacity:        {Name: "seed_capacity_bytes", Nature: sim.Counter, About: "bytes that their uplinks carry from then until they leave, up or down"},
+		seedEffectiveness:   {Name: "seed_effectiveness", Unit: "ratio", Nature: sim.Share, Better: sim.Higher, Numerator: "seed_bytes", Denominator: "seed_capacity_bytes", About: "what peers sent as seeds of what their uplinks could have carried"},
+		downloaders:         {Name: "downloaders", Nature: sim.Sample, About: "peers that are up, have arrived and not left, and lack pieces, at each count; those that lost them with a disk, too"},
+		seeds:               {Name: "seeds_present", Nature: sim.Sample, About: "peers and first seeds with the whole file that are up and have not left, at each count"},
+		lostPieces:          {Name: "lost_pieces", Nature: sim.Counter, Better: sim.Lower, About: "pieces that nobody has who is up and has not left at the end of the run"},
 	},
-	Reports: sim.Operations,
-	Check:   check,
-	Role:    func(p *Params, w *sim.World, n sim.NodeID) sim.Role { return role(p, w, n) },
-	New:     newRun,
-	Referee: func(p *Params, w *sim.World) sim.Referee[message] { return &referee{Params: *p} },
-	Load:    load,
-	Theory:  predictions,
+	Reports:  sim.Operations,
+	Check:    check,
+	Role:     func(p *Params, w *sim.World, n sim.NodeID) sim.Role { return role(p, w, n) },
+	New:      newRun,
+	Referee:  func(p *Params, w *sim.World) sim.Referee[message] { return &referee{Params: *p} },
+	Load:     load,
+	Theorems: []sim.Theorem[Params]{distribution},
 }
 
 const (
@@ -121,38 +125,4 @@ func load(p *Params, s *sim.Setting) sim.Load {
 	const rarity, link, bits = 4, 250, 8.0
 	return sim.Load{Routed: n * float64(p.Pieces) * (2*float64(p.Blocks) + neighbours),
 		State: n * (float64(float64(p.Pieces)*rarity) + float64(neighbours*(float64(float64(p.Pieces)/bits)+link)))}
-}
-
-// predictions are the lower bound on the time of the last peer.
-func predictions(p *Params, s *sim.Setting) []sim.Prediction {
-	if len(s.Faults) > 0 || s.Network.Uplink == nil || p.ArriveWithin > 0 || p.SeedLeaves > 0 || p.Stay != nil || s.Warmup > 0 {
-		return nil
-	}
-	const bits = 8
-	var seedUpload, peersUpload, slowest float64
-	count := 0
-	for n := range sim.NodeID(s.World.Len()) {
-		rate := float64(s.Network.Uplink(n).Rate)
-		if rate == 0 {
-			return nil
-		}
-		if role(p, s.World, n) == seedRole {
-			seedUpload += rate
-			continue
-		}
-		count++
-		peersUpload += rate
-		if s.Network.Downlink != nil {
-			if down := float64(s.Network.Downlink(n).Rate); down > 0 && (slowest == 0 || down < slowest) {
-				slowest = down
-			}
-		}
-	}
-	least := theory.SwarmDistribution(count, bits*float64(p.FileSize), seedUpload, peersUpload, slowest)
-	const longer = 4 // than the bound: who has not finished at the end is not in the maximum
-	if longer*least > (s.Duration + s.Drain).Seconds() {
-		return nil
-	}
-	return []sim.Prediction{{Metric: "download_time_max_ms", Value: 1000 * least,
-		Source: "max(F/u_s, F/d_min, N F/(u_s + sum u)), Kurose & Ross 2.5: a lower bound, that no protocol reaches; all arrive at once and stay, no fault; the run is four times as long"}}
 }
