@@ -113,6 +113,8 @@ type Definition[P any, M Message] struct {
 	Load func(params *P, setting *Setting) Load
 	// Theorems predict metrics.
 	Theorems []Theorem[P]
+	// Recovery is what it promises about faults; a protocol of the catalogue states one.
+	Recovery Recovery[*P]
 	// Theory returns what else is predicted for metrics in this setting: only where the assumptions hold.
 	Theory func(params *P, setting *Setting) []Prediction
 }
@@ -199,6 +201,8 @@ type Model struct {
 	Load   func(params any, setting *Setting) Load
 	Theory func(params any, setting *Setting) Theory
 	Stated []Stated
+	// Recovery is Definition's; its functions take what New returned.
+	Recovery Recovery[any]
 }
 
 // Run is a run made ready.
@@ -256,6 +260,7 @@ func Define[P any, M Message](d Definition[P, M]) Model {
 			}
 			return theory
 		},
-		Stated: stated(d.Theorems),
+		Stated:   stated(d.Theorems),
+		Recovery: hidden(d.Recovery),
 	}
 }

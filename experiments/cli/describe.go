@@ -153,12 +153,33 @@ func (a *app) describeProtocol(m *sim.Model) {
 		fmt.Fprintf(w, "  %s\t%s%s\n", c.Name, c.About, direction[c.Better])
 	}
 	w.Flush()
+	a.describeRecovery(&m.Recovery)
 	if len(m.Stated) > 0 {
 		fmt.Fprintln(a.stdout, "\ntheory (it vanishes where an assumption does not hold; `starmesh check FILE` says which):")
 	}
 	for _, t := range m.Stated {
-		fmt.Fprintf(a.stdout, "  %s\n      %s\n", strings.Join(t.Metrics, ", "), strings.ReplaceAll(wrap(t.Source, 94), "\n", "\n      "))
+		fmt.Fprintf(a.stdout, "  %s\n%s\n", strings.Join(t.Metrics, ", "), indent(t.Source, "      "))
 	}
+}
+
+// describeRecovery prints what a protocol promises about faults.
+func (a *app) describeRecovery(r *sim.Recovery[any]) {
+	if r.Model == "" {
+		return
+	}
+	then := "what begins after that is answered and decided as if nothing had been"
+	if r.Resumes {
+		then = "what begins after that, and what had begun before, is answered and decided"
+	}
+	fmt.Fprintf(a.stdout, "\nrecovery, within %s after the last fault (%s):\n%s\n", r.Bound, then, indent(r.Model, "  "))
+	for _, b := range r.Beyond {
+		fmt.Fprintln(a.stdout, indent(fmt.Sprintf("not promised under %s: %s. %s", b.Hazard, b.Harms, b.Why), "  "))
+	}
+}
+
+// indent breaks a text into lines that begin with these spaces.
+func indent(text, spaces string) string {
+	return spaces + strings.ReplaceAll(wrap(text, 100-len(spaces)), "\n", "\n"+spaces)
 }
 
 // direction is what is said of a metric behind its words.

@@ -37,6 +37,7 @@ var definition = sim.Definition[Params, message]{
 	Defaults: Params{Faulty: -1, Inputs: "mixed", Instances: 1, Interval: 10 * time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
 	Kinds:    []string{"report", "proposal"},
 	Metrics:  []sim.Metric{roundsMetric: {Name: "rounds", Nature: sim.Sample, Better: sim.Lower, About: "round in which a participant decided, from 1"}},
+	Recovery: recovery,
 	Reports:  sim.Decisions | sim.Proposals,
 	Check: func(p *Params, w *sim.World) error {
 		return errors.Join(

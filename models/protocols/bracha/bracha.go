@@ -31,6 +31,7 @@ var definition = sim.Definition[Params, message]{
 	Source:   "Bracha 1987, Asynchronous Byzantine agreement protocols, Information and Computation 75(2), section 3",
 	Defaults: Params{Faulty: -1, Broadcasts: 1, Interval: time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
 	Kinds:    []string{"initial", "echo", "ready"},
+	Recovery: recovery,
 	Reports:  sim.Decisions | sim.Proposals,
 	Check:    func(p *Params, w *sim.World) error { return p.Adversaries.Check(w) },
 	New: func(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {

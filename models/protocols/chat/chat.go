@@ -70,14 +70,15 @@ func definition() sim.Definition[Params, message] {
 			Rate: 2, TextSize: 300, TickSize: 60, Timeout: time.Second, Retries: 3,
 			ReadAfter: time.Second, Online: time.Minute, Durable: true, Params: retrying.Defaults,
 		},
-		Kinds:   []string{"text", "sent", "delivered", "read", "ack", "hello", "bye"},
-		Roles:   []string{"client", "server"},
-		Metrics: slices.Concat(metrics(), retrying.Metrics()),
-		Reports: sim.Operations | sim.Decisions,
-		Check:   check,
-		Role:    role,
-		New:     newNodes,
-		Load:    load,
+		Kinds:    []string{"text", "sent", "delivered", "read", "ack", "hello", "bye"},
+		Roles:    []string{"client", "server"},
+		Metrics:  slices.Concat(metrics(), retrying.Metrics()),
+		Recovery: recovery,
+		Reports:  sim.Operations | sim.Decisions,
+		Check:    check,
+		Role:     role,
+		New:      newNodes,
+		Load:     load,
 		Referee: func(p *Params, w *sim.World) sim.Referee[message] {
 			if p.Crowds == nil {
 				return nil

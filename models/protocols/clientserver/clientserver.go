@@ -65,8 +65,9 @@ var definition = sim.Definition[Params, message]{
 		copiesShare: {Name: "copies_per_operation", Nature: sim.Share, Numerator: "copies_received", Denominator: "asked",
 			About: "requests that reached the server / operations"},
 	}, retrying.Metrics()),
-	Reports: sim.Operations,
-	Check:   check,
+	Recovery: recovery,
+	Reports:  sim.Operations,
+	Check:    check,
 	Role: func(p *Params, w *sim.World, n sim.NodeID) sim.Role {
 		if serves(p, w, n) {
 			return serverRole

@@ -44,8 +44,9 @@ var definition = sim.Definition[Params, silence]{
 	New: func(*Params, *sim.World) func(sim.NodeID) sim.Protocol[silence] {
 		return func(sim.NodeID) sim.Protocol[silence] { return idle{} }
 	},
-	Referee: func(p *Params, w *sim.World) sim.Referee[silence] { return newReferee(p, w) },
-	Load:    func(*Params, *sim.Setting) sim.Load { return sim.Load{} },
+	Referee:  func(p *Params, w *sim.World) sim.Referee[silence] { return newReferee(p, w) },
+	Recovery: recovery,
+	Load:     func(*Params, *sim.Setting) sim.Load { return sim.Load{} },
 	Theorems: []sim.Theorem[Params]{{
 		Metrics: []string{"largest_component_ratio", "isolated_ratio", "components_mean"},
 		Source:  "all participants hang together, and nobody is alone",

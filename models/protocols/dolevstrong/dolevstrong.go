@@ -34,6 +34,7 @@ var definition = sim.Definition[Params, message]{
 	Source:   "Dolev & Strong 1983, Authenticated algorithms for Byzantine agreement, SIAM J. Comput. 12(4), theorem 3",
 	Defaults: Params{Faulty: 1, Broadcasts: 1, Round: time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
 	Kinds:    []string{"value"},
+	Recovery: recovery,
 	Reports:  sim.Decisions | sim.Proposals,
 	Check: func(p *Params, w *sim.World) error {
 		return errors.Join(

@@ -47,10 +47,11 @@ var definition = sim.Definition[Params, message]{
 		finishedRatio: {Name: "finished", Unit: "ratio", Nature: sim.Share, Better: sim.Higher, Numerator: "downloads_finished", Denominator: "downloads_started", About: "clients that got the whole file / clients that arrived"},
 		serverBytes:   {Name: "server_megabytes", Nature: sim.Counter, Better: sim.Lower, About: "megabytes of pieces that left the uplinks of the servers in the whole run, again ones included; those that a reliable transport was handed count at once"},
 	},
-	Reports: sim.Operations,
-	Check:   check,
-	Role:    func(p *Params, w *sim.World, n sim.NodeID) sim.Role { return role(p, w, n) },
-	New:     newRun,
+	Recovery: recovery,
+	Reports:  sim.Operations,
+	Check:    check,
+	Role:     func(p *Params, w *sim.World, n sim.NodeID) sim.Role { return role(p, w, n) },
+	New:      newRun,
 	Load: func(p *Params, s *sim.Setting) sim.Load {
 		return sim.Load{Routed: 2 * float64(p.Pieces) * float64(s.World.Participants)}
 	},

@@ -45,6 +45,7 @@ var definition = sim.Definition[Params, message]{
 		hopsMetric:       {Name: "hops", Nature: sim.Sample, Better: sim.Lower, About: "hops of a rumour's first way to a participant, the origin not counted; once each, though it forget the rumour in a crash"},
 		duplicatesMetric: {Name: "duplicates", Nature: sim.Counter, Better: sim.Lower, About: "messages whose receiver, hub or participant, has the rumour already; one that forgot it in a crash has not"},
 	},
+	Recovery: recovery,
 	Reports:  sim.Decisions | sim.Proposals,
 	Check:    check,
 	New:      newRun,

@@ -78,6 +78,7 @@ var definition = sim.Definition[Params, message]{
 	Metrics: []sim.Metric{
 		lateMetric: {Name: "late_messages", Nature: sim.Counter, Better: sim.Lower, About: "messages that arrived after their round and count as missing"},
 	},
+	Recovery:  recovery,
 	Reports:   sim.Decisions | sim.Proposals,
 	Check:     check,
 	Role:      role,

@@ -102,6 +102,7 @@ var definition = sim.Definition[Params, message]{
 			Numerator: "residue_measured", Denominator: "residue_predicted",
 			About: "residue_measured / residue_predicted; with a share s without the rumour, a contact leaves s^2 by pull, s e^-(1-s) by push, s^2 e^-(1-s) by synchronous push_pull"},
 	},
+	Recovery: recovery,
 	Reports:  sim.Decisions | sim.Proposals,
 	Check:    check,
 	New:      newRun,

@@ -57,7 +57,8 @@ var definition = sim.Definition[Params, message]{
 		failedViews: {Name: "failed_views", Nature: sim.Counter, Better: sim.Lower, About: "views that took a replica too long, each replica's counted"},
 		perBlock:    {Name: "commands_per_block", Nature: sim.Sample, About: "commands in a block that is proposed"},
 	},
-	Reports: sim.Operations | sim.Decisions,
+	Recovery: recovery,
+	Reports:  sim.Operations | sim.Decisions,
 	Check: func(p *Params, w *sim.World) error {
 		return errors.Join(
 			p.cluster(w).Check(),

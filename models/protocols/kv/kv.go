@@ -154,8 +154,9 @@ var definition = sim.Definition[Params, message]{
 		lostRatio:         {Name: "lost_write", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "lost_writes", Denominator: "confirmed_writes", About: "lost writes / writes that were answered"},
 		repairs:           {Name: "repairs", Nature: sim.Counter, About: "values that are sent for want of an acknowledgement (read repair, hints, resends of a primary) or taken over from another's table (anti-entropy, the state of a primary)"},
 	},
-	Reports: sim.Operations,
-	Check:   check,
+	Recovery: recovery,
+	Reports:  sim.Operations,
+	Check:    check,
 	Role: func(p *Params, _ *sim.World, n sim.NodeID) sim.Role {
 		if int(n) < p.Replicas {
 			return replicaRole

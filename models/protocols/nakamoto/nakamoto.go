@@ -97,8 +97,9 @@ var definition = sim.Definition[Params, message]{
 		attackWonRatio:  {Name: "attack_won", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "attacks_won", Denominator: "attacks", About: "double spends that succeeded / came to their end; too high in runs in which few do, as those that succeed end sooner"},
 		attacksOpen:     {Name: "attacks_open", Nature: sim.Counter, About: "double spends that were paid and under way at the end, which attacks leaves out"},
 	},
-	Reports: sim.Decisions,
-	Check:   check,
+	Recovery: recovery,
+	Reports:  sim.Decisions,
+	Check:    check,
 	Role: func(_ *Params, w *sim.World, n sim.NodeID) sim.Role {
 		if int(n) >= w.Participants {
 			return relayRole

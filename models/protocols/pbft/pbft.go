@@ -63,10 +63,11 @@ var definition = sim.Definition[Params, message]{
 		stateTransfers:    {Name: "state_transfers", Nature: sim.Counter, Better: sim.Lower, About: "replicas that were behind and fetched the state"},
 		logLength:         {Name: "log_length", Nature: sim.Sample, Better: sim.Lower, About: "entries in a replica's log, when it executes a request"},
 	},
-	Reports: sim.Operations | sim.Decisions,
-	Check:   check,
-	Role:    func(p *Params, w *sim.World, n sim.NodeID) sim.Role { return p.cluster(w).Role(n) },
-	New:     newRun,
+	Recovery: recovery,
+	Reports:  sim.Operations | sim.Decisions,
+	Check:    check,
+	Role:     func(p *Params, w *sim.World, n sim.NodeID) sim.Role { return p.cluster(w).Role(n) },
+	New:      newRun,
 	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool {
 		return p.Adversaries.Is(p.cluster(w).Alone(), n)
 	},

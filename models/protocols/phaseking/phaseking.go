@@ -33,6 +33,7 @@ var definition = sim.Definition[Params, message]{
 	Source:   "Berman, Garay & Perry 1989, Towards optimal distributed consensus (the phase king, section 3)",
 	Defaults: Params{Faulty: -1, Inputs: "mixed", Instances: 1, Round: time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
 	Kinds:    []string{"value", "king"},
+	Recovery: recovery,
 	Reports:  sim.Decisions | sim.Proposals,
 	Check:    check,
 	New: func(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {

@@ -79,6 +79,7 @@ var definition = sim.Definition[Params, message]{
 		withoutCommit:      {Name: "without_commit", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from the first command that comes up after a commit (of any leader, of its first entry, too), even if it is refused, until the next commit; one that is open at the end of the statistics window counts up to there"},
 		acknowledgedLost:   {Name: "acknowledged_lost", Nature: sim.Counter, Better: sim.Lower, About: "commands answered as committed that at the end of the run the most up-to-date log does not hold, that of a server which is down included (its disk is lost once it is back)"},
 	},
+	Recovery: recovery,
 	Reports:  sim.Operations | sim.Decisions,
 	Check:    check,
 	New:      newRun,

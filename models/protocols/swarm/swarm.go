@@ -89,6 +89,7 @@ var definition = sim.Definition[Params, message]{
 		seeds:               {Name: "seeds_present", Nature: sim.Sample, About: "peers and first seeds with the whole file that are up and have not left, at each count"},
 		lostPieces:          {Name: "lost_pieces", Nature: sim.Counter, Better: sim.Lower, About: "pieces that nobody has who is up and has not left at the end of the run"},
 	},
+	Recovery: recovery,
 	Reports:  sim.Operations,
 	Check:    check,
 	Role:     func(p *Params, w *sim.World, n sim.NodeID) sim.Role { return role(p, w, n) },

@@ -43,9 +43,10 @@ var definition = sim.Definition[Params, message]{
 		together:      {Name: "attacks_together", Nature: sim.Counter, Better: sim.Higher, About: "battles in which both attacked"},
 		togetherRatio: {Name: "together", Unit: "ratio", Nature: sim.Share, Better: sim.Higher, Numerator: "attacks_together", Denominator: "battles", About: "battles in which both attacked / battles"},
 	},
-	Reports: sim.Decisions,
-	New:     newRun,
-	Referee: func(p *Params, _ *sim.World) sim.Referee[message] { return &referee{*p} },
+	Recovery: recovery,
+	Reports:  sim.Decisions,
+	New:      newRun,
+	Referee:  func(p *Params, _ *sim.World) sim.Referee[message] { return &referee{*p} },
 	Load: func(p *Params, _ *sim.Setting) sim.Load {
 		return sim.Load{Routed: float64(p.Messages) * float64(p.Battles)}
 	},

@@ -1,0 +1,211 @@
+package plan_test
+
+// These tests prove that every protocol keeps what it promises about faults (sim.Recovery): under every fault alone and in pairs,
+// restarts of every role, long pauses, wrong clocks, duplicates and reordering, what begins after the recovery is answered and
+// decided, and what must never happen does not. What a fault model leaves out is seen to do harm.
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"starmesh/experiments/plan"
+	"starmesh/models"
+	"starmesh/sim"
+	"starmesh/sim/random"
+)
+
+// everyTrouble runs all pairs on all topologies instead of a sample: STARMESH_RECOVERY=all go test ./experiments/plan -run Recovery.
+var everyTrouble = os.Getenv("STARMESH_RECOVERY") == "all"
+
+// TestRecovery ranges over the catalogue. A new protocol or fault is covered without being named here.
+func TestRecovery(t *testing.T) {
+	catalogue := models.Builtin()
+	for i := range catalogue.Protocols {
+		model := &catalogue.Protocols[i]
+		t.Run(model.Name, func(t *testing.T) {
+			t.Parallel()
+			promise := &model.Recovery
+			if promise.Model == "" || promise.Bound == "" {
+				t.Fatal("it does not state its fault model, and within what time it recovers: Definition.Recovery")
+			}
+			l := &laboratory{catalogue: catalogue, model: model}
+			for _, trouble := range l.troubles() {
+				begun := false
+				for trial := range promise.Trials(0) {
+					begun = l.judge(t, trouble, trial) || begun
+				}
+				if !begun {
+					t.Errorf("%s: nothing begins after the recovery in any trial", trouble.name)
+				}
+			}
+			for i, b := range promise.Beyond {
+				if b.Why == "" {
+					t.Errorf("it does not say why %s is beyond its fault model", b.Hazard)
+				}
+				for _, harm := range []sim.Harm{sim.Safety, sim.Progress} {
+					if b.Harms&harm != 0 && !l.shown[i][harm] {
+						t.Errorf("%s was never seen to harm its %s: the promise may be stronger", b.Hazard, harm)
+					}
+				}
+			}
+		})
+	}
+}
+
+// laboratory tests one protocol.
+type laboratory struct {
+	catalogue *models.Catalogue
+	model     *sim.Model
+	rig       plan.Rig
+	shown     [8]map[sim.Harm]bool // by place in Beyond: the harm that was seen
+}
+
+// judge runs one trial, reports a promise that is broken, and tells whether anything began after the recovery.
+func (l *laboratory) judge(t *testing.T, trouble trouble, trial int) (begun bool) {
+	t.Helper()
+	text, broken, begun := l.run(t, trouble, trial)
+	for harm, what := range broken {
+		if l.model.Recovery.Withstands(trouble.hazards, harm) {
+			t.Errorf("%s is broken under %s: %s\n%s", harm, trouble.name, what, text)
+		}
+		l.note(trouble.hazards, harm)
+	}
+	return begun
+}
+
+// note remembers which hazard beyond the fault model did harm, if it was one alone.
+func (l *laboratory) note(hazards []sim.Hazard, harm sim.Harm) {
+	beyond := -1
+	for _, hazard := range hazards {
+		for i, b := range l.model.Recovery.Beyond {
+			if b.Hazard == hazard && b.Harms&harm != 0 {
+				if beyond >= 0 && beyond != i {
+					return
+				}
+				beyond = i
+			}
+		}
+	}
+	if beyond >= 0 {
+		if l.shown[beyond] == nil {
+			l.shown[beyond] = map[sim.Harm]bool{}
+		}
+		l.shown[beyond][harm] = true
+	}
+}
+
+// run executes one trial and tells what was broken.
+func (l *laboratory) run(t *testing.T, trouble trouble, trial int) (text string, broken map[sim.Harm]string, begun bool) {
+	t.Helper()
+	promise := &l.model.Recovery
+	calm, cell := l.prepare(t, l.text(trouble, trial, 0))
+	from := trouble.end + promise.Within(cell.Protocol, calm.Setting())
+	text = l.text(trouble, trial, from)
+	run, _ := l.prepare(t, text)
+	report := run.Run()
+	if report.Status != sim.OK || report.Value("ledger_imbalance") != 0 {
+		t.Errorf("%s\n%s: %s", text, report.Status, report.Reason)
+	}
+	broken = map[sim.Harm]string{}
+	if what := unsafe(l.model, report); what != "" {
+		broken[sim.Safety] = what
+	}
+	what, begun := stuck(l.model, report)
+	if what != "" {
+		broken[sim.Progress] = what
+	}
+	return text, broken, begun
+}
+
+// text writes an experiment in which the trouble begins soon, and what begins from an instant on stands in the last phase. It goes on for 4 s
+// then; from 0 there is no trouble.
+func (l *laboratory) text(trouble trouble, trial int, from time.Duration) string {
+	head := fmt.Sprintf("version: 1\nname: recovery\nseed: %d\nreplications: 1\n%s\nlinks: {latency: {matrix: {file: testdata/two-regions.csv, measure: one_way}}%s}\n"+
+		"service: {time: 100us}\nprotocol: {%s: %s}\n", 3+trial, trouble.topology, trouble.links, l.model.Name, l.model.Recovery.Trials(from)[trial])
+	if from == 0 {
+		return head + "duration: 1s\n"
+	}
+	return head + fmt.Sprintf("duration: %v\ndrain: 20s\nphases: calm\nphase_margin: 0s\nfaults: {%scalm: {compromise: {nodes: {count: 1}}, at: 0s, for: %v}}\n",
+		from+4*time.Second, trouble.faults, from)
+}
+
+func (l *laboratory) prepare(t *testing.T, text string) (sim.Run, *plan.Cell) {
+	t.Helper()
+	e, err := plan.Parse(l.catalogue, "recovery.yaml", []byte(text), plan.Options{})
+	if err != nil {
+		t.Fatalf("%s\n%v", text, err)
+	}
+	run, err := l.rig.Prepare(e.Cells[0], 0)
+	if err != nil {
+		t.Fatalf("%s\n%v", text, err)
+	}
+	return run, e.Cells[0]
+}
+
+// unsafe names what happened that must never happen.
+func unsafe(model *sim.Model, report *sim.Report) (what string) {
+	never := append([]string{}, model.Recovery.Never...)
+	for _, c := range report.Columns {
+		whole := !strings.HasPrefix(c.Name, "before_") && !strings.HasPrefix(c.Name, "during_") && !strings.HasPrefix(c.Name, "after_") && !strings.HasPrefix(c.Name, "across_")
+		if whole && strings.HasSuffix(c.Name, "_violations") {
+			never = append(never, c.Name)
+		}
+	}
+	for _, name := range never {
+		if value := report.Value(name); value != 0 {
+			what += fmt.Sprintf(" %s is %v", name, value)
+		}
+	}
+	return what
+}
+
+// stuck names what was not finished that should have been, and tells whether there was anything.
+func stuck(model *sim.Model, report *sim.Report) (what string, begun bool) {
+	phase := "after_"
+	if model.Recovery.Resumes {
+		phase = ""
+	}
+	expect := func(name string, want float64) {
+		begun = true
+		if got := report.Value(phase + name); got != want {
+			what += fmt.Sprintf(" %s%s is %v, not %v", phase, name, got, want)
+		}
+	}
+	if n := report.Value(phase + "operations"); n > 0 {
+		expect("operations_answered", n)
+	}
+	if report.Value(phase+"instances") > 0 {
+		expect("decided_ratio", 1)
+		expect("agreement_violations", 0)
+	}
+	for _, name := range model.Recovery.Again {
+		expect(name, 1)
+	}
+	return what, begun
+}
+
+// troubles lists what the protocol is put through.
+func (l *laboratory) troubles() (list []trouble) {
+	topologies := []string{"nodes: 7\ntopology: mesh", "nodes: 7\ntopology: star"}
+	alone, pairs := l.alone(), l.pairs()
+	chosen := new(random.New(random.Hash(uint64(len(l.model.Name)), uint64(l.model.Name[0]))))
+	for i, topology := range topologies {
+		for k, trouble := range alone {
+			if everyTrouble || (k+i)%2 == 0 {
+				list = append(list, trouble.on(topology))
+			}
+		}
+		for _, trouble := range pairs {
+			if everyTrouble || chosen.Bernoulli(sampled) {
+				list = append(list, trouble.on(topology))
+			}
+		}
+	}
+	return list
+}
+
+// sampled is the share of pairs that are tested if not all are.
+const sampled = 0.05

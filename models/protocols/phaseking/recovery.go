@@ -1,0 +1,13 @@
+package phaseking
+
+import (
+	"time"
+
+	"starmesh/sim"
+)
+
+var recovery = sim.Recovery[*Params]{
+	Model:  "x",
+	Bound:  "0s",
+	Trials: func(time.Duration) []string { return []string{"{instances: 1000, round: 100ms}"} },
+}

@@ -1,0 +1,16 @@
+package swarm
+
+import (
+	"time"
+
+	"starmesh/sim"
+)
+
+var recovery = sim.Recovery[*Params]{
+	Model:   "x",
+	Bound:   "0s",
+	Resumes: true,
+	Trials: func(time.Duration) []string {
+		return []string{"{file_size: 1MB, pieces: 20, rechoke: 1s, patience: 2s, arrive_within: 4s}"}
+	},
+}
