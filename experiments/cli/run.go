@@ -201,11 +201,12 @@ func (a *app) again(f *runFlags, e *plan.Experiment) string {
 
 // conclude prints the tables and turns verdicts into the exit code. Standard output that holds CSV holds nothing else.
 func (a *app) conclude(s *results.Summary, f *runFlags) error {
-	r, rest, tables := report.New(s), a.stdout, report.ToText
+	r, rest, err := report.New(s), a.stdout, error(nil)
 	if f.table == "csv" {
-		rest, tables = a.stderr, report.ToCSV
+		rest, err = a.stderr, report.ToCSV(a.stdout, r.Tables)
+	} else {
+		err = report.ToText(a.stdout, r.Tables, float64(s.Experiment.Confidence))
 	}
-	err := tables(a.stdout, r.Tables)
 	if err == nil {
 		err = r.FindingsToText(rest, a.program)
 	}

@@ -17,10 +17,11 @@ type Expectation struct {
 	Metric    string            `yaml:"metric" required:"true" help:"a column of runs.csv; the verdict is unknown if some run has no value"`
 	Where     map[string]string `yaml:"where" keys:"any" help:"the cells it is about: swept paths or label, and their values; all if left out"`
 	Equals    *Bound            `yaml:"equals" help:"a number in the metric's unit, or theory"`
-	AtLeast   *Bound            `yaml:"at_least" help:"the mean is no smaller"`
-	AtMost    *Bound            `yaml:"at_most" help:"the mean is no larger"`
-	Within    sim.Ratio         `yaml:"within" max:"1000%" help:"tolerance relative to equals"`
+	AtLeast   *Bound            `yaml:"at_least" help:"the true value is no smaller"`
+	AtMost    *Bound            `yaml:"at_most" help:"the true value is no larger"`
+	Within    sim.Ratio         `yaml:"within" max:"1000%" help:"tolerance relative to equals: the true value may differ so much; none if left out"`
 	WithinAbs *Bound            `yaml:"within_abs" help:"tolerance in the metric's unit"`
+	Precision sim.Ratio         `yaml:"precision" max:"1000%" help:"without a tolerance, half the width that the interval around equals may have, relative to it; 0%: 5 % of it, or a percentage point of a share of 0 or 100 %"`
 }
 
 // Bound is a value in a metric's unit: "95%" for a ratio, "40ms" for milliseconds, "250" for a count; or theory.
@@ -74,6 +75,28 @@ func (b *Bound) resolve(metric string) error {
 
 func percent(ratio float64) string { return strconv.FormatFloat(ratio*100, 'g', 6, 64) }
 
+// ByTheory tells whether a bound is what theory predicts.
+func (x *Expectation) ByTheory() bool {
+	for _, b := range []*Bound{x.Equals, x.AtLeast, x.AtMost} {
+		if b != nil && b.Theory {
+			return true
+		}
+	}
+	return false
+}
+
+// Tolerance returns by how much the true value may differ from equals, which has this size.
+func (x *Expectation) Tolerance(size float64) float64 {
+	tolerance := float64(float64(x.Within) * size)
+	if x.WithinAbs != nil {
+		tolerance = max(tolerance, x.WithinAbs.Value)
+	}
+	return tolerance
+}
+
+// HalfWidth returns half the width that the interval around equals may have; 0 if it is not said.
+func (x *Expectation) HalfWidth(size float64) float64 { return float64(float64(x.Precision) * size) }
+
 // Covers tells whether the expectation is about a cell.
 func (x *Expectation) Covers(c *Cell) bool { return match(x.Where).covers(c.choice) }
 
@@ -102,8 +125,12 @@ func (p *parser) checkExpectation(x *Expectation, node *yaml.Node, path string, 
 	switch {
 	case x.Equals == nil && x.AtLeast == nil && x.AtMost == nil:
 		p.blame(node, path, "nothing is expected of %s; add equals, at_least or at_most", x.Metric)
-	case (x.Within > 0 || x.WithinAbs != nil) && x.Equals == nil:
-		p.blame(node, path, "a tolerance needs `equals`")
+	case (x.Within > 0 || x.WithinAbs != nil || x.Precision > 0) && x.Equals == nil:
+		p.blame(node, path, "a tolerance or precision needs `equals`")
+	case (x.Within > 0 || x.WithinAbs != nil) && x.Precision > 0:
+		p.blame(node, path, "a tolerance says how narrow the interval must be; leave precision out")
+	case x.AtLeast != nil && x.AtMost != nil && !x.AtLeast.Theory && !x.AtMost.Theory && x.AtLeast.Value > x.AtMost.Value:
+		p.blame(node, path, "nothing is at least %s and at most %s; exchange them", x.AtLeast.text, x.AtMost.text)
 	}
 	p.checkPredicted(x, node, path)
 }
@@ -124,7 +151,7 @@ func (p *parser) checkReported(x *Expectation, node *yaml.Node, path string) boo
 }
 
 func (p *parser) checkPredicted(x *Expectation, node *yaml.Node, path string) {
-	if x.Equals == nil || !x.Equals.Theory {
+	if !x.ByTheory() {
 		return
 	}
 	for _, cell := range p.covered(x) {
@@ -180,6 +207,9 @@ func (x *Expectation) String() string {
 	}
 	if x.Within > 0 {
 		parts = append(parts, "within "+percent(float64(x.Within))+"%")
+	}
+	if x.Precision > 0 {
+		parts = append(parts, "to "+percent(float64(x.Precision))+"%")
 	}
 	return strings.Join(parts, ", ")
 }

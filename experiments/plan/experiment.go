@@ -20,6 +20,7 @@ type Experiment struct {
 	Seed  uint64
 
 	Replications int
+	Confidence   sim.Ratio     // of every interval
 	Columns      []SweepColumn // what the sweep varies
 	Cells        []*Cell
 	Expect       []Expectation
@@ -53,6 +54,7 @@ type Settings struct {
 	Name         string        `yaml:"name" required:"true" help:"name of the experiment and of its results folder: [a-z0-9-]+"`
 	About        string        `yaml:"about" help:"what the experiment shows, in a sentence"`
 	Replications int           `yaml:"replications" min:"1" max:"1000000" help:"seeded repetitions of each cell"`
+	Confidence   sim.Ratio     `yaml:"confidence" min:"50%" max:"99.9%" help:"of every interval"`
 	Expect       []Expectation `yaml:"expect" help:"what must come out"`
 	Table        Table         `yaml:"table" help:"what the printed table shows"`
 	Conditions   `yaml:",inline"`
@@ -120,7 +122,7 @@ type Table struct {
 // defaults returns the settings of an experiment that says nothing.
 func defaults() *Settings {
 	return &Settings{
-		Replications: 10,
+		Replications: 10, Confidence: 0.95,
 		Conditions: Conditions{
 			Seed: 1, Duration: time.Minute, Drain: 10 * time.Second,
 			Routes: Routes{By: "latency"},

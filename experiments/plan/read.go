@@ -223,7 +223,7 @@ var validName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 func (p *parser) head(axes []axis, sweep *yaml.Node) {
 	e, s := p.experiment, p.settings
 	e.Name, e.About, e.Seed, e.Replications = s.Name, s.About, s.Seed, s.Replications
-	e.Expect, e.Table = s.Expect, s.Table
+	e.Confidence, e.Expect, e.Table = s.Confidence, s.Expect, s.Table
 	if !validName.MatchString(e.Name) || len(e.Name) > 100 {
 		p.blame(p.value("name"), "name", "a name is made of a-z, 0-9 and single hyphens, such as star-vs-mesh")
 	}

@@ -38,17 +38,17 @@ func (t *Table) add(s *results.Summary, c *results.CellSummary, column Column, m
 		if m != nil {
 			row.Unit = m.Column.Unit
 		}
-		cell := measured(m)
+		cell := measured(s, m)
 		if p := s.Pair(c.Cell, metric); p != nil {
-			cell.Difference = estimate(p.Summary)
+			cell.Difference = Estimate{p.Value, p.Low, p.High, p.Method, p.N, p.N + p.Lost}
 		}
 		row.Cells = append(row.Cells, cell)
 	}
 }
 
 // measured returns a cell without its difference. A metric that is not reported is nil.
-func measured(m *results.MetricSummary) Cell {
-	none := estimate(stats.Summarize(nil))
+func measured(s *results.Summary, m *results.MetricSummary) Cell {
+	none := Estimate{math.NaN(), math.NaN(), math.NaN(), stats.None, 0, 0}
 	if m == nil {
 		return Cell{none, math.NaN(), math.NaN(), none}
 	}
@@ -56,15 +56,7 @@ func measured(m *results.MetricSummary) Cell {
 	if m.Theory != nil {
 		theory = m.Theory.Value
 	}
-	return Cell{estimate(m.Summary), m.ZeroUpper(), theory, none}
-}
-
-func estimate(s stats.Summary) Estimate {
-	e := Estimate{Mean: s.Mean, Low: math.NaN(), High: math.NaN(), N: s.N, Runs: s.N + s.Missing}
-	if s.SD > 0 {
-		e.Low, e.High = s.Low, s.High
-	}
-	return e
+	return Cell{Estimate{m.Value, m.Low, m.High, m.Method, m.N, m.Runs()}, s.NoneOfRuns(m), theory, none}
 }
 
 // metricsShown returns what the experiment asks for, or what it expects, or what most want to know.

@@ -19,10 +19,11 @@ var csvColumns = []struct {
 	{"column", func(t *Table, _ *Row, i int) string { return t.Columns[i].Name }},
 	{"n", count(func(c *Cell) int { return c.N })},
 	{"runs", count(func(c *Cell) int { return c.Runs })},
-	{"mean", value(func(c *Cell) float64 { return c.Mean })},
+	{"estimate", value(func(c *Cell) float64 { return c.Value })},
 	{"ci_low", value(func(c *Cell) float64 { return c.Low })},
 	{"ci_high", value(func(c *Cell) float64 { return c.High })},
-	{"zero_upper_ratio", value(func(c *Cell) float64 { return c.ZeroUpper })},
+	{"ci_method", func(_ *Table, row *Row, i int) string { return string(row.Cells[i].Method) }},
+	{"none_upper_ratio", value(func(c *Cell) float64 { return c.NoneUpper })},
 	{"theory", value(func(c *Cell) float64 { return c.Theory })},
 	{"against", func(t *Table, _ *Row, i int) string {
 		if !t.Columns[i].Compared {
@@ -31,7 +32,7 @@ var csvColumns = []struct {
 		return t.Against
 	}},
 	{"difference_n", count(func(c *Cell) int { return c.Difference.N })},
-	{"mean_difference", value(func(c *Cell) float64 { return c.Difference.Mean })},
+	{"difference", value(func(c *Cell) float64 { return c.Difference.Value })},
 	{"difference_ci_low", value(func(c *Cell) float64 { return c.Difference.Low })},
 	{"difference_ci_high", value(func(c *Cell) float64 { return c.Difference.High })},
 }

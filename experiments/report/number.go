@@ -4,51 +4,76 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"starmesh/experiments/stats"
 )
 
-// text writes a mean, with its interval if it has one. Ratios are in percent, with this sign behind them.
-func (e *Estimate) text(unit, percent string) string {
-	if !e.hasInterval() {
-		return number(e.Mean, unit, percent)
-	}
-	return withInterval(e.Mean, e.Low, e.High, unit, percent)
-}
-
-// withInterval writes a mean to the second significant digit of its margin: the others mean nothing. An interval that is
-// not symmetric has two margins.
-func withInterval(mean, low, high float64, unit, percent string) string {
-	below, above := mean-low, high-mean
-	margin, symmetric := above, alike(below, above, max(math.Abs(low), math.Abs(high)))
-	if !symmetric {
-		margin = (high - low) / 2
-	}
-	scale, sign := 1.0, ""
+// text writes an estimate, with its interval if it has one: to the second significant digit of its margin, as the others mean
+// nothing. Ratios are in percent. What all runs agree on has all its digits.
+func (e *Estimate) text(unit string) string {
+	scale := 1.0
 	if unit == "ratio" {
-		scale, sign = 100, percent
+		scale = 100
 	}
-	digits := decimals(margin*scale, 2)
-	fixed := func(x float64) string { return strconv.FormatFloat(x*scale, 'f', digits, 64) }
-	if symmetric {
-		return fixed(mean) + " ± " + fixed(above) + sign
+	switch {
+	case math.IsInf(e.Value, 0):
+		return number(e.Value, unit)
+	case e.exact():
+		return trimmed(strconv.FormatFloat(e.Value*scale, 'f', decimals(e.Value*scale, 12), 64))
+	case !e.hasInterval() && e.N > 1:
+		return number(e.Value, unit) + " (too few)"
+	case !e.hasInterval():
+		return number(e.Value, unit)
+	case e.Method == stats.ExactShare && e.Value == 0:
+		return "0 (<" + number(e.High, unit) + ")"
+	case e.Method == stats.ExactShare && e.Value == 1:
+		return number(1, unit) + " (>" + bound(e.Low*scale) + ")"
 	}
-	return fixed(mean) + " +" + fixed(above) + " -" + fixed(below) + sign
+	below, above := (e.Value-e.Low)*scale, (e.High-e.Value)*scale
+	symmetric := alike(below, above, max(math.Abs(e.Low), math.Abs(e.High))*scale)
+	margin := above
+	if !symmetric {
+		margin = max(min(below, above), min(max(below, above), 20*below)/20) // the smaller one, unless it is next to nothing
+	}
+	digits := decimals(margin, 2)
+	fixed := func(x float64) string {
+		if math.IsInf(x, 1) {
+			return "∞"
+		}
+		return strconv.FormatFloat(x, 'f', digits, 64)
+	}
+	if fixed(below) == fixed(above) || symmetric {
+		return fixed(e.Value*scale) + " ± " + fixed(above)
+	}
+	return fixed(e.Value*scale) + " +" + fixed(above) + " -" + fixed(below)
 }
 
 // alike tells whether two margins differ by no more than was rounded off when the ends, of this size, were computed.
 func alike(a, b, size float64) bool {
-	return math.Abs(a-b) <= max(float64(1e-9*a), float64(1e-15*size))
+	return !math.IsInf(size, 1) && math.Abs(a-b) <= max(float64(1e-9*a), float64(1e-15*size))
+}
+
+// bound writes a bound near 100 with two digits of how far it is away.
+func bound(percent float64) string {
+	return trimmed(strconv.FormatFloat(percent, 'f', decimals(100-percent, 2), 64))
 }
 
 // number writes four significant digits, ratios in percent.
-func number(x float64, unit, percent string) string {
-	if unit == "ratio" {
-		return fourDigits(x*100) + percent
+func number(x float64, unit string) string {
+	switch {
+	case math.IsInf(x, 1):
+		return "∞"
+	case math.IsInf(x, -1):
+		return "-∞"
+	case unit == "ratio":
+		return fourDigits(x * 100)
 	}
 	return fourDigits(x)
 }
 
-func fourDigits(x float64) string {
-	text := strconv.FormatFloat(x, 'f', decimals(x, 4), 64)
+func fourDigits(x float64) string { return trimmed(strconv.FormatFloat(x, 'f', decimals(x, 4), 64)) }
+
+func trimmed(text string) string {
 	if strings.Contains(text, ".") {
 		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
 	}

@@ -40,6 +40,7 @@ type Judgement struct {
 	Cell         *plan.Cell
 	Measured     Cell
 	Expected     []string
+	More         int // replications more that would probably decide; 0: not known
 }
 
 // New reports on the statistics.
@@ -51,13 +52,13 @@ func New(s *results.Summary) *Report {
 			r.Unfinished = append(r.Unfinished, c)
 		}
 		for j := range c.Metrics {
-			r.judge(c, &c.Metrics[j])
+			r.judge(s, c, &c.Metrics[j])
 		}
 	}
 	return r
 }
 
-func (r *Report) judge(c *results.CellSummary, m *results.MetricSummary) {
+func (r *Report) judge(s *results.Summary, c *results.CellSummary, m *results.MetricSummary) {
 	switch m.Verdict {
 	case stats.Holds:
 		r.Hold++
@@ -67,7 +68,7 @@ func (r *Report) judge(c *results.CellSummary, m *results.MetricSummary) {
 		r.Unknown++
 	}
 	if m.Verdict == stats.Fails || m.Verdict == stats.Unknown {
-		r.NotHeld = append(r.NotHeld, Judgement{m.Verdict, m.Column.Name, m.Column.Unit, c.Cell, measured(m), m.Expected})
+		r.NotHeld = append(r.NotHeld, Judgement{m.Verdict, m.Column.Name, m.Column.Unit, c.Cell, measured(s, m), m.Expected, m.More})
 	}
 }
 
@@ -138,9 +139,20 @@ func (r *Report) FindingsToText(w io.Writer, program string) error {
 
 func (j *Judgement) text() string {
 	line := fmt.Sprintf("  %-7s  %s %s: measured %s, expected %s",
-		j.Verdict, j.Metric, strings.Join(j.Cell.Values, ", "), j.Measured.text(j.Unit), strings.Join(j.Expected, "; "))
+		j.Verdict, j.Metric, strings.Join(j.Cell.Values, ", "), j.measured(), strings.Join(j.Expected, "; "))
 	if m := &j.Measured; m.N < m.Runs {
 		line += fmt.Sprintf(" (%d of %d runs have no value)", m.Runs-m.N, m.Runs)
 	}
+	if j.More > 0 {
+		line += fmt.Sprintf(" (about %d replications more would tell)", j.More)
+	}
 	return line
+}
+
+func (j *Judgement) measured() string {
+	text := j.Measured.text(j.Unit)
+	if j.Unit == "ratio" && j.Measured.N > 0 {
+		text += " %"
+	}
+	return text
 }

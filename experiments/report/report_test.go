@@ -17,7 +17,7 @@ import (
 
 func TestFaultsHaveTheNamesOfTheExperiment(t *testing.T) {
 	metric := func(name string, values ...float64) results.MetricSummary {
-		return results.MetricSummary{Column: sim.Column{Name: name}, Summary: stats.Summarize(values)}
+		return results.MetricSummary{Column: sim.Column{Name: name}, Spread: stats.SpreadOf(values)}
 	}
 	faults := map[string]plan.Fault{"hub-crash": {}, "cut": {}, "flap": {}, "unknown": {}}
 	cells := []results.CellSummary{
@@ -42,8 +42,8 @@ func TestMisses(t *testing.T) {
 	cell := func(nobody ...float64) results.CellSummary {
 		faults := map[string]plan.Fault{"late-crash": {}, "cut": {}}
 		return results.CellSummary{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: faults}}, Metrics: []results.MetricSummary{
-			{Column: sim.Column{Name: "fault_late_crash_found_nobody"}, Summary: stats.Summarize(nobody)},
-			{Column: sim.Column{Name: "fault_cut_found_nobody"}, Summary: stats.Summarize(make([]float64, len(nobody)))}}}
+			{Column: sim.Column{Name: "fault_late_crash_found_nobody"}, Spread: stats.SpreadOf(nobody)},
+			{Column: sim.Column{Name: "fault_cut_found_nobody"}, Spread: stats.SpreadOf(make([]float64, len(nobody)))}}}
 	}
 	r := &Report{Misses: misses(&results.Summary{Cells: []results.CellSummary{cell(0, 2, 1), cell(0, missing, 3)}})}
 	var b strings.Builder
@@ -66,7 +66,7 @@ links: {latency: 10ms}
 protocol: {chat: {rate: 1/s}}
 sweep: [{topology: [star, mesh], label: [star, mesh]}, {links.loss: [0%, 5%]}]
 table: {metrics: [loss_ratio], against: {label: star}}
-expect: [{metric: loss_ratio, where: {links.loss: 0%}, at_most: 25%}]
+expect: [{metric: loss_ratio, where: {links.loss: 0%}, at_most: 30%}]
 `
 
 // summary is of an experiment in which cell i lost a share of i/8 in each run, but for the last run, which failed.
@@ -82,6 +82,7 @@ func summary(t *testing.T) *results.Summary {
 		for replication := range e.Replications {
 			last = &results.Record{RunID: cell.RunID(replication), Status: sim.OK, Values: make([]results.Number, len(cell.Columns))}
 			last.Values[cell.Column("loss_ratio")] = results.Number(i) / 8
+			last.Values[cell.Column("messages_lost")], last.Values[cell.Column("messages_sent")] = results.Number(1000*i), 8000
 			done[last.RunID] = last
 		}
 	}
@@ -102,10 +103,10 @@ func TestATableForEachCombinationOfTheOtherAxes(t *testing.T) {
 		if !slices.Equal(table.Columns, []Column{{"star", false}, {"mesh", true}}) || table.Rows[0].Unit != "ratio" {
 			t.Errorf("%v, %v", table.Columns, table.Rows[0])
 		}
-		if star.Mean != float64(i)/8 || mesh.Mean != float64(i+2)/8 || star.Difference.Runs != 0 || mesh.Difference.Mean != 0.25 {
+		if star.Value != float64(i)/8 || mesh.Value != float64(i+2)/8 || star.Difference.Runs != 0 || mesh.Difference.Value != 0.25 {
 			t.Errorf("star %+v, mesh %+v", star, mesh)
 		}
-		if mesh.N != 2-i || mesh.Runs != 2 || mesh.hasInterval() {
+		if mesh.N != 2-i || mesh.Runs != 2 || mesh.hasInterval() != (i == 0) {
 			t.Errorf("mesh: %+v", mesh)
 		}
 	}
@@ -126,7 +127,7 @@ func TestFindings(t *testing.T) {
 	for _, want := range []string{
 		"\ncell " + bad.ID + " mesh, 0.05: 1 of 2 runs did not end well; the first: failed: why\n",
 		"replay it with: me replay two-axes.yaml --run " + bad.RunID(1) + "\n",
-		"\nexpectations: 2 hold, 0 fail, 1 unknown\n  unknown  " + bad.Columns[0].Name + " mesh, 0.05: measured 0 [in 1 of 2 runs], expected  (1 of 2 runs have no value)\n",
+		"\nexpectations: 2 hold, 0 fail, 1 unknown\n  unknown  " + bad.Columns[0].Name + " mesh, 0.05: measured 8000 [in 1 of 2 runs], expected  (1 of 2 runs have no value)\n",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, &b)

@@ -6,7 +6,11 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"text/tabwriter"
+
+	"starmesh/experiments/stats"
 )
 
 // Table has metrics down and cells of the sweep across.
@@ -32,31 +36,67 @@ type Row struct {
 // Cell is one metric of one cell of the sweep.
 type Cell struct {
 	Estimate
-	ZeroUpper  float64  // where every run has 0: the 95 % upper bound of the share of runs that do not; else NaN
+	NoneUpper  float64  // where no run counted any: the upper bound of the share of runs that do; else NaN
 	Theory     float64  // what a closed form predicts, or NaN
 	Difference Estimate // from the baseline, over runs that share a replication
 }
 
-// Estimate is a mean over runs with its 95 % interval, in the metric's unit.
+// Estimate is what runs say together, with its interval, in the metric's unit.
 type Estimate struct {
-	Mean      float64 // NaN if N is 0
-	Low, High float64 // NaN where there is no interval: of one run, or of runs that all agree
-	N, Runs   int     // runs with a value, of so many; of 0 where the metric is not reported
+	Value     float64 // NaN if N is 0
+	Low, High float64 // NaN where there is no interval
+	Method    stats.Method
+	N, Runs   int // runs with a value, of so many; of 0 where the metric is not reported
 }
 
-func (e *Estimate) hasInterval() bool { return !math.IsNaN(e.Low) }
+// exact tells whether all runs agree, and what they count says nothing of others.
+func (e *Estimate) exact() bool { return e.Method == stats.Constant }
+
+func (e *Estimate) hasInterval() bool { return !math.IsNaN(e.Low) && !e.exact() }
 
 // mostColumns is how many cells stand side by side.
 const mostColumns = 6
 
-// ToText writes tables for people: some columns at a time, differences from the baseline below.
-func ToText(w io.Writer, tables []Table) error {
+// ToText writes tables for people: some columns at a time, differences from the baseline below, and once what the signs in
+// them mean.
+func ToText(w io.Writer, tables []Table, confidence float64) error {
 	var b bytes.Buffer
 	for i := range tables {
 		tables[i].text(&b)
 	}
+	explain(&b, confidence)
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// signs are what a table may hold beside numbers, and what they mean.
+var signs = []struct{ sign, meaning string }{
+	{"±", "± and +a -b: the CONFIDENCE interval"},
+	{" +", "± and +a -b: the CONFIDENCE interval"},
+	{"(<", "(< x): none was seen; the CONFIDENCE interval ends at x (of runs: the share of runs that have any)"},
+	{"(>", "(> x): there was no exception; the CONFIDENCE interval begins at x"},
+	{"(too few)", "(too few): too few observations for an interval"},
+	{"∞", "∞: as many or more are infinite, such as operations that nobody answered"},
+	{" - ", "-: no run has a value"},
+	{"[in ", "[in a of b runs]: the others have no value"},
+	{"[pp]", "pp: percentage points"},
+	{"*", "*: the CONFIDENCE interval of the difference excludes 0"},
+	{"lost]", "[a of b lost]: pairs of which a side has no value"},
+}
+
+// explain says once what the signs mean that occur.
+func explain(b *bytes.Buffer, confidence float64) {
+	tables, said := b.String(), map[string]bool{}
+	percent := strconv.FormatFloat(confidence*100, 'g', 4, 64)
+	for _, s := range signs {
+		if strings.Contains(tables, s.sign) && !said[s.meaning] {
+			if len(said) == 0 {
+				b.WriteString("\n")
+			}
+			said[s.meaning] = true
+			b.WriteString(strings.ReplaceAll(s.meaning, "CONFIDENCE", percent+" %") + "\n")
+		}
+	}
 }
 
 func (t *Table) text(b *bytes.Buffer) {
@@ -66,17 +106,17 @@ func (t *Table) text(b *bytes.Buffer) {
 		all[i] = i
 	}
 	for part := range slices.Chunk(all, mostColumns) {
-		t.rows(b, part, (*Cell).text)
+		t.rows(b, part, "%", (*Cell).text)
 		compared := slices.DeleteFunc(part, func(i int) bool { return !t.Columns[i].Compared })
 		if len(compared) > 0 {
-			fmt.Fprintf(b, "\ndifference from %s, paired by replication (* the 95 %% interval excludes 0; pp: percentage points)\n", t.Against)
-			t.rows(b, compared, (*Cell).difference)
+			fmt.Fprintf(b, "\ndifference from %s, paired by replication\n", t.Against)
+			t.rows(b, compared, "pp", (*Cell).difference)
 		}
 	}
 }
 
-// rows writes a header and a line for each metric.
-func (t *Table) rows(b *bytes.Buffer, columns []int, text func(c *Cell, unit string) string) {
+// rows writes a line for each metric, with these columns of the table. Ratios are in percent, or points of it.
+func (t *Table) rows(b *bytes.Buffer, columns []int, ratio string, text func(c *Cell, unit string) string) {
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprint(w, "\t")
 	for _, i := range columns {
@@ -84,47 +124,55 @@ func (t *Table) rows(b *bytes.Buffer, columns []int, text func(c *Cell, unit str
 	}
 	for j := range t.Rows {
 		row := &t.Rows[j]
-		fmt.Fprintf(w, "\n%s\t", row.Metric)
+		name := row.Metric
+		if row.Unit == "ratio" {
+			name += " [" + ratio + "]"
+		}
+		fmt.Fprintf(w, "\n%s\t", name)
 		for _, i := range columns {
 			fmt.Fprintf(w, "%s\t", text(&row.Cells[i], row.Unit))
 		}
 	}
 	fmt.Fprintln(w)
-	w.Flush()
+	w.Flush() // to a buffer
 }
 
-// text writes a mean with its interval, and what else there is to know about it.
+// text writes a cell; - stands for a metric without a value in any run, nothing for one that is not reported.
 func (c *Cell) text(unit string) string {
 	switch {
 	case c.Runs == 0:
 		return ""
-	case c.N == 0:
+	case c.N == 0 || math.IsNaN(c.Value):
 		return "-"
 	}
-	text := c.Estimate.text(unit, "%")
-	if !math.IsNaN(c.ZeroUpper) && c.N > 1 {
-		text += fmt.Sprintf(" (<%s of runs)", number(c.ZeroUpper, "ratio", "%"))
+	text := c.Estimate.text(unit)
+	if !math.IsNaN(c.NoneUpper) {
+		text += fmt.Sprintf(" (<%s%% of runs)", number(c.NoneUpper, "ratio"))
 	}
 	if c.N < c.Runs {
 		text += fmt.Sprintf(" [in %d of %d runs]", c.N, c.Runs)
 	}
 	if !math.IsNaN(c.Theory) {
-		text += " (theory " + number(c.Theory, unit, "%") + ")"
+		text += " (theory " + number(c.Theory, unit) + ")"
 	}
 	return text
 }
 
+// difference writes how a cell differs from the baseline, * behind it if the interval excludes zero.
 func (c *Cell) difference(unit string) string {
 	d := &c.Difference
-	if d.N == 0 {
+	if d.N == 0 || math.IsNaN(d.Value) {
 		return ""
 	}
-	text := d.text(unit, " pp")
-	if d.hasInterval() && d.Mean > 0 {
+	text := d.text(unit)
+	if d.Value > 0 {
 		text = "+" + text
 	}
-	if d.Low > 0 || d.High < 0 {
+	if stats.ExcludesZero(d.Low, d.High) {
 		text += " *"
+	}
+	if d.N < d.Runs {
+		text += fmt.Sprintf(" [%d of %d lost]", d.Runs-d.N, d.Runs)
 	}
 	return text
 }

@@ -9,31 +9,39 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"starmesh/experiments/stats"
 )
 
 var (
 	missing = math.NaN()
-	none    = Estimate{missing, missing, missing, 0, 0}
+	none    = Estimate{missing, missing, missing, stats.None, 0, 0}
 )
 
 // sample has a cell of each kind.
 func sample() []Table {
-	cell := func(e Estimate, zeroUpper, theory float64, difference Estimate) Cell {
-		return Cell{e, zeroUpper, theory, difference}
+	few := func(value float64, n int) Estimate { return Estimate{value, missing, missing, stats.None, n, 4} }
+	of := func(value, low, high float64, method stats.Method, n int) Estimate {
+		return Estimate{value, low, high, method, n, 4}
 	}
 	return []Table{{
 		Title: "sample, nodes 64", Against: "star",
 		Columns: []Column{{"star", false}, {"hubs", true}, {"mesh", true}},
 		Rows: []Row{
 			{"loss_ratio", "ratio", []Cell{
-				cell(Estimate{0.5, 0.25, 0.75, 4, 4}, missing, 0.49, none),
-				cell(Estimate{0, missing, missing, 4, 4}, 0.527, missing, Estimate{-0.5, -0.75, -0.25, 4, 4}),
-				cell(Estimate{0.125, 0.0625, 0.25, 4, 4}, missing, missing, Estimate{-0.375, missing, missing, 4, 4}),
+				{of(0.5, 0.25, 0.75, stats.ClusterShare, 4), missing, 0.49, none},
+				{of(0, 0, 0.0153, stats.ExactShare, 4), missing, missing, of(-0.5, -0.75, -0.25, stats.ClusterRatio, 4)},
+				{of(1, 0.9847, 1, stats.ExactShare, 4), missing, missing, of(0.125, -0.0625, 0.25, stats.ClusterRatio, 3)},
 			}},
-			{"latency_mean_ms", "ms", []Cell{
-				cell(none, missing, missing, none),
-				cell(Estimate{missing, missing, missing, 0, 4}, missing, missing, Estimate{missing, missing, missing, 0, 4}),
-				cell(Estimate{40, missing, missing, 3, 4}, missing, missing, Estimate{2, -1, 5, 3, 4}),
+			{"latency_p99_ms", "ms", []Cell{
+				{none, missing, missing, none},
+				{few(missing, 0), missing, missing, few(missing, 0)},
+				{few(40, 3), missing, missing, of(2, -1, 5, stats.Recovered, 4)},
+			}},
+			{"violations", "", []Cell{
+				{of(0, 0, 0, stats.Constant, 4), 0.527, missing, none},
+				{of(1211.25, 1211.25, 1211.25, stats.Constant, 4), missing, missing, of(1211.25, 1211.25, 1211.25, stats.Constant, 4)},
+				{few(math.Inf(1), 4), missing, missing, few(math.Inf(1), 4)},
 			}},
 		},
 	}}
@@ -44,17 +52,30 @@ var trailing = regexp.MustCompile(`(?m) +$`)
 func TestTextForm(t *testing.T) {
 	const want = `
 sample, nodes 64
-                 star                   hubs                 mesh
-loss_ratio       50 ± 25% (theory 49%)  0% (<52.7% of runs)  12.5 +12.5 -6.2%
-latency_mean_ms                         -                    40 [in 3 of 4 runs]
+                star                 hubs       mesh
+loss_ratio [%]  50 ± 25 (theory 49)  0 (<1.53)  100 (>98.5)
+latency_p99_ms                       -          40 (too few) [in 3 of 4 runs]
+violations      0 (<52.7% of runs)   1211.25    ∞
 
-difference from star, paired by replication (* the 95 % interval excludes 0; pp: percentage points)
-                 hubs           mesh
-loss_ratio       -50 ± 25 pp *  -37.5 pp
-latency_mean_ms                 +2.0 ± 3.0
+difference from star, paired by replication
+                 hubs        mesh
+loss_ratio [pp]  -50 ± 25 *  +12 +12 -19 [1 of 4 lost]
+latency_p99_ms               +2.0 ± 3.0
+violations       +1211.25 *  +∞
+
+± and +a -b: the 95 % interval
+(< x): none was seen; the 95 % interval ends at x (of runs: the share of runs that have any)
+(> x): there was no exception; the 95 % interval begins at x
+(too few): too few observations for an interval
+∞: as many or more are infinite, such as operations that nobody answered
+-: no run has a value
+[in a of b runs]: the others have no value
+pp: percentage points
+*: the 95 % interval of the difference excludes 0
+[a of b lost]: pairs of which a side has no value
 `
 	var b strings.Builder
-	if err := ToText(&b, sample()); err != nil {
+	if err := ToText(&b, sample(), 0.95); err != nil {
 		t.Fatal(err)
 	}
 	if got := trailing.ReplaceAllString(b.String(), ""); got != want {
@@ -63,13 +84,16 @@ latency_mean_ms                 +2.0 ± 3.0
 }
 
 func TestCSVForm(t *testing.T) {
-	const want = `table,metric,unit,column,n,runs,mean,ci_low,ci_high,zero_upper_ratio,theory,against,difference_n,mean_difference,difference_ci_low,difference_ci_high
-"sample, nodes 64",loss_ratio,ratio,star,4,4,0.5,0.25,0.75,,0.49,,0,,,
-"sample, nodes 64",loss_ratio,ratio,hubs,4,4,0,,,0.527,,star,4,-0.5,-0.75,-0.25
-"sample, nodes 64",loss_ratio,ratio,mesh,4,4,0.125,0.0625,0.25,,,star,4,-0.375,,
-"sample, nodes 64",latency_mean_ms,ms,star,0,0,,,,,,,0,,,
-"sample, nodes 64",latency_mean_ms,ms,hubs,0,4,,,,,,star,0,,,
-"sample, nodes 64",latency_mean_ms,ms,mesh,3,4,40,,,,,star,3,2,-1,5
+	const want = `table,metric,unit,column,n,runs,estimate,ci_low,ci_high,ci_method,none_upper_ratio,theory,against,difference_n,difference,difference_ci_low,difference_ci_high
+"sample, nodes 64",loss_ratio,ratio,star,4,4,0.5,0.25,0.75,cluster_share,,0.49,,0,,,
+"sample, nodes 64",loss_ratio,ratio,hubs,4,4,0,0,0.0153,exact_share,,,star,4,-0.5,-0.75,-0.25
+"sample, nodes 64",loss_ratio,ratio,mesh,4,4,1,0.9847,1,exact_share,,,star,3,0.125,-0.0625,0.25
+"sample, nodes 64",latency_p99_ms,ms,star,0,0,,,,none,,,,0,,,
+"sample, nodes 64",latency_p99_ms,ms,hubs,0,4,,,,none,,,star,0,,,
+"sample, nodes 64",latency_p99_ms,ms,mesh,3,4,40,,,none,,,star,4,2,-1,5
+"sample, nodes 64",violations,,star,4,4,0,0,0,constant,0.527,,,0,,,
+"sample, nodes 64",violations,,hubs,4,4,1211.25,1211.25,1211.25,constant,,,star,4,1211.25,1211.25,1211.25
+"sample, nodes 64",violations,,mesh,4,4,INF,,,none,,,star,4,INF,,
 `
 	var b strings.Builder
 	if err := ToCSV(&b, sample()); err != nil || b.String() != want {
@@ -84,31 +108,37 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 
 func TestWriteErrorsAreReturned(t *testing.T) {
 	r := Report{Tables: sample(), IdleFaults: []string{"crash"}}
-	for i, err := range []error{ToText(full{}, r.Tables), ToCSV(full{}, r.Tables), r.FindingsToText(full{}, "starmesh")} {
+	for i, err := range []error{ToText(full{}, r.Tables, 0.95), ToCSV(full{}, r.Tables), r.FindingsToText(full{}, "starmesh")} {
 		if err == nil {
 			t.Errorf("form %d: no error", i)
 		}
 	}
 }
 
+// TestNumbers have as many digits as the interval carries, and all of them where nothing varies.
 func TestNumbers(t *testing.T) {
+	of := func(value, low, high float64) Estimate {
+		return Estimate{Value: value, Low: low, High: high, Method: stats.StudentT, N: 9}
+	}
 	for _, c := range []struct {
 		e    Estimate
 		unit string
 		want string
 	}{
-		{Estimate{Mean: 0.98671, Low: 0.98671 - 0.00088, High: 0.98671 + 0.00088}, "ratio", "98.671 ± 0.088%"},
-		{Estimate{Mean: 220.7, Low: 220.7 - 1.4, High: 220.7 + 1.4}, "ms", "220.7 ± 1.4"},
-		{Estimate{Mean: 0.1 + 1e6, Low: 0.1 + 1e6 - 1e-9, High: 0.1 + 1e6 + 1e-9}, "", "1000000.1000000000 ± 0.0000000010"}, // rounded ends
-		{Estimate{Mean: 80, Low: 80, High: 80}, "ms", "80 ± 0"},
-		{Estimate{Mean: 0.01, Low: 0, High: 0.05}, "ratio", "1.0 +4.0 -1.0%"},
-		{Estimate{Mean: 0, Low: 0, High: 0.034}, "ratio", "0.0 +3.4 -0.0%"},
-		{Estimate{Mean: 12345.6, Low: missing, High: missing}, "", "12346"},
-		{Estimate{Mean: 0.25, Low: missing, High: missing}, "ratio", "25%"},
-		{Estimate{Mean: 0.000123456, Low: missing, High: missing}, "", "0.0001235"},
-		{Estimate{Mean: 0, Low: missing, High: missing}, "", "0"},
+		{of(0.98671, 0.98671-0.00088, 0.98671+0.00088), "ratio", "98.671 ± 0.088"},
+		{of(220.7, 220.7-1.4, 220.7+1.4), "ms", "220.7 ± 1.4"},
+		{of(0.1+1e6, 0.1+1e6-1e-9, 0.1+1e6+1e-9), "", "1000000.1000000000 ± 0.0000000010"}, // rounded ends
+		{of(0.01, 0, 0.05), "ratio", "1.0 +4.0 -1.0"},
+		{of(0.5, 0, 3.4), "", "0.50 +2.90 -0.50"},
+		{of(50, 40, math.Inf(1)), "ms", "50 +∞ -10"},
+		{Estimate{Value: 12345.6, Low: missing, High: missing, N: 1}, "", "12346"},
+		{Estimate{Value: 0.25, Low: missing, High: missing, N: 1}, "ratio", "25"},
+		{Estimate{Value: 0.000123456, Low: missing, High: missing, N: 1}, "", "0.0001235"},
+		{Estimate{Value: 137.4, Low: 137.4, High: 137.4, Method: stats.Constant, N: 5}, "ms", "137.4"},
+		{Estimate{Value: 0.1 + 0.2, Low: 0.3, High: 0.3, Method: stats.Constant, N: 5}, "ratio", "30"},
+		{Estimate{Value: 0, Low: 0, High: 0, Method: stats.Constant, N: 5}, "", "0"},
 	} {
-		if got := c.e.text(c.unit, "%"); got != c.want {
+		if got := c.e.text(c.unit); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.e, got, c.want)
 		}
 	}

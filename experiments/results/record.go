@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"starmesh/experiments/stats"
 	"starmesh/sim"
+	"starmesh/sim/counting"
 )
 
 // Record is a finished run as the journal keeps it.
@@ -21,8 +23,32 @@ type Record struct {
 	Values      []Number          `json:"values"` // by the columns of the run's cell
 	Ledger      []sim.LedgerRow   `json:"ledger"`
 	Firings     []sim.Firing      `json:"firings,omitempty"`
+	Samples     []Sample          `json:"samples,omitempty"`
 	Theory      map[string]Number `json:"theory,omitempty"` // by metric, where what is predicted differs from run to run
 	WallNanos   int64             `json:"wall_ns"`
+}
+
+// Sample is what a run observed of one quantity, so that quantiles of several runs can be told.
+type Sample struct {
+	Name     string  `json:"name"`
+	Scale    float64 `json:"scale"` // what a value is divided by to be in the metric's unit
+	Infinite uint64  `json:"infinite,omitempty"`
+	Bins     string  `json:"bins"` // counting.DecodeBins reads them
+}
+
+// observations returns those of one sample, in the metric's unit.
+func (r *Record) observations(name string) (o stats.Observations) {
+	for _, s := range r.Samples {
+		if s.Name != name {
+			continue
+		}
+		o.Infinite = float64(s.Infinite)
+		bins, _ := counting.DecodeBins(s.Bins) // the journal's checksum stands for it
+		for _, b := range bins {
+			o.Bins = append(o.Bins, stats.Bin{Low: float64(b.Low) / s.Scale, High: float64(b.High) / s.Scale, Count: float64(b.Count)})
+		}
+	}
+	return o
 }
 
 // Predict adds what is predicted for this run and not for all of its cell.
@@ -42,8 +68,14 @@ func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
 	for i, v := range r.Values {
 		values[i] = Number(v)
 	}
+	var samples []Sample
+	for _, o := range r.Samples {
+		if o.Infinite > 0 || o.Bins != "" {
+			samples = append(samples, Sample{o.Name, counting.UnitScale(o.Unit), o.Infinite, o.Bins})
+		}
+	}
 	return &Record{
-		RunID: runID, Status: r.Status, Reason: r.Reason, Digest: strconv.FormatUint(r.Digest, 16),
+		Samples: samples, RunID: runID, Status: r.Status, Reason: r.Reason, Digest: strconv.FormatUint(r.Digest, 16),
 		Events: r.Events, PeakPending: r.PeakPending, Values: values, Ledger: r.Ledger, Firings: r.Firings, WallNanos: wallNanos,
 	}
 }

@@ -26,20 +26,38 @@ type CellSummary struct {
 	Metrics           []MetricSummary
 }
 
+// Estimate is a number with its interval, of the experiment's confidence. What is undefined is NaN.
+type Estimate struct {
+	Value, Low, High float64
+	Method           stats.Method
+}
+
 // MetricSummary is one metric of a cell.
 type MetricSummary struct {
 	Column sim.Column
-	stats.Summary
+	stats.Spread
+	Estimate
 	Theory   *sim.Prediction
 	Expected []string // the expectations of it
 	Verdict  stats.Verdict
+	More     int // replications more that would probably decide an unknown verdict; 0: not known
+
+	runs     int // those that did not end well included
+	evidence stats.Evidence
+	facts    stats.Facts
+	excess   []float64 // of the runs' values over what is predicted for each, where that differs
 }
+
+// Runs is how many replications there are, those that did not end well included.
+func (m *MetricSummary) Runs() int { return m.runs }
 
 // Pair compares one metric of a cell with another cell's, over runs that share a replication.
 type Pair struct {
 	Cell, Against *plan.Cell
 	Column        sim.Column
-	stats.Summary // of the differences, cell minus against
+	Estimate          // of the difference, cell minus against
+	N             int // pairs of which both sides have a value
+	Lost          int // other replications
 }
 
 // Metric returns a metric of the cell, or nil.
@@ -55,41 +73,24 @@ func (c *CellSummary) Metric(name string) *MetricSummary {
 // Summarize computes the statistics of complete runs.
 func Summarize(e *plan.Experiment, done map[string]*Record) *Summary {
 	s := &Summary{Experiment: e, firstPair: map[*plan.Cell]int{}}
-	values := map[*plan.Cell][][]float64{}
 	for _, cell := range e.Cells {
-		summary := CellSummary{Cell: cell}
-		values[cell] = summary.collect(e, done)
-		for i, column := range cell.Columns {
-			summary.Metrics = append(summary.Metrics, summary.metric(e, column, values[cell][i]))
+		c := CellSummary{Cell: cell}
+		for r := range e.Replications {
+			c.countStatus(done[cell.RunID(r)])
 		}
-		s.Cells = append(s.Cells, summary)
+		runs := runsOf(e, cell, done)
+		for i := range cell.Columns {
+			c.Metrics = append(c.Metrics, c.metric(e, runs, i))
+		}
+		s.Cells = append(s.Cells, c)
 	}
 	for _, cell := range e.Cells {
 		if against := e.Baseline(cell); against != nil {
 			s.firstPair[cell] = len(s.Pairs)
-			s.Pairs = append(s.Pairs, compare(cell, against, values[cell], values[against])...)
+			s.Pairs = append(s.Pairs, compare(e, cell, against, done)...)
 		}
 	}
 	return s
-}
-
-// collect gathers the values of each metric, by replication. Runs that did not end well have none.
-func (c *CellSummary) collect(e *plan.Experiment, done map[string]*Record) [][]float64 {
-	values := make([][]float64, len(c.Cell.Columns))
-	for i := range values {
-		values[i] = make([]float64, e.Replications)
-	}
-	for r := range e.Replications {
-		record := done[c.Cell.RunID(r)]
-		c.countStatus(record)
-		for i := range values {
-			values[i][r] = math.NaN()
-			if record.Status == sim.OK {
-				values[i][r] = float64(record.Values[i])
-			}
-		}
-	}
-	return values
 }
 
 func (c *CellSummary) countStatus(r *Record) {
@@ -106,56 +107,95 @@ func (c *CellSummary) countStatus(r *Record) {
 	}
 }
 
-// metric summarizes one metric and judges what is expected of it. A run without a value makes the verdict unknown even
-// where the run itself went well: what is missing is mostly infinite (an operation that nobody answered), and the mean
-// of the other runs would flatter.
-func (c *CellSummary) metric(e *plan.Experiment, column sim.Column, values []float64) MetricSummary {
-	m := MetricSummary{Column: column, Summary: stats.Summarize(values)}
-	if prediction, ok := c.Cell.Prediction(column.Name); ok {
-		m.Theory = &prediction
+func estimateOf(e *plan.Experiment, evidence stats.Evidence) Estimate {
+	low, high := evidence.Interval(float64(e.Confidence))
+	return Estimate{evidence.Value(), low, high, evidence.Method()}
+}
+
+// metric summarizes one metric and judges what is expected of it.
+func (c *CellSummary) metric(e *plan.Experiment, runs *cellRuns, column int) MetricSummary {
+	m := MetricSummary{Column: c.Cell.Columns[column], Spread: stats.SpreadOf(runs.values(column)), evidence: runs.evidence(column), facts: runs.facts(column)}
+	m.Estimate = estimateOf(e, m.evidence)
+	m.facts.Missing = c.Truncated + c.Failed
+	if _, each := m.evidence.(stats.Mean); each { // of what is pooled, a run that observed nothing lacks nothing
+		m.facts.Missing += m.Missing
 	}
-	for i := range e.Expect {
-		if x := &e.Expect[i]; x.Metric == column.Name && x.Covers(c.Cell) {
-			m.expect(x)
+	m.runs = m.N + m.Missing + c.Truncated + c.Failed
+	var each []float64
+	if m.Theory, each = runs.theory(m.Column.Name); each != nil {
+		for i, value := range runs.values(column) {
+			m.excess = append(m.excess, value-each[i])
 		}
 	}
-	if m.Verdict != "" && c.Truncated+c.Failed > 0 {
-		m.Verdict = stats.Unknown
+	for i := range e.Expect {
+		if x := &e.Expect[i]; x.Metric == m.Column.Name && x.Covers(c.Cell) {
+			m.expect(x, float64(e.Confidence))
+		}
 	}
 	return m
 }
 
 // expect judges one expectation; the worst verdict stays.
-func (m *MetricSummary) expect(x *plan.Expectation) {
-	judged := stats.Expectation{
-		Equals: m.bound(x.Equals), AtLeast: m.bound(x.AtLeast), AtMost: m.bound(x.AtMost), Within: float64(x.Within),
-	}
-	if x.WithinAbs != nil {
-		judged.WithinAbs = x.WithinAbs.Value
-	}
+func (m *MetricSummary) expect(x *plan.Expectation, confidence float64) {
 	m.Expected = append(m.Expected, x.String())
-	verdict := judged.Judge(m.Summary)
-	if m.Verdict == "" || verdict == stats.Fails || verdict == stats.Unknown && m.Verdict == stats.Holds {
-		m.Verdict = verdict
+	judged := m.judge(x, confidence)
+	if m.Verdict == "" || judged.Verdict == stats.Fails || judged.Verdict == stats.Unknown && m.Verdict == stats.Holds {
+		m.Verdict, m.More = judged.Verdict, judged.More
 	}
 }
 
-func (m *MetricSummary) bound(b *plan.Bound) *float64 {
-	if b == nil {
-		return nil
-	}
-	if b.Theory {
-		return &m.Theory.Value // checked by plan: there is one
-	}
-	return &b.Value
-}
-
-func compare(cell, against *plan.Cell, values, base [][]float64) []Pair {
-	var pairs []Pair
-	for i, column := range cell.Columns {
-		if j := against.Column(column.Name); j >= 0 {
-			pairs = append(pairs, Pair{cell, against, column, stats.Paired(base[j], values[i])})
+// judge compares with what is expected. What is predicted for each run by itself is compared run by run: the excess must be
+// nothing, or within the tolerance.
+func (m *MetricSummary) judge(x *plan.Expectation, confidence float64) stats.Judged {
+	evidence, facts, origin := m.evidence, m.facts, 0.0
+	if x.ByTheory() {
+		if m.Theory == nil {
+			return stats.Judged{Verdict: stats.Unknown} // its assumptions hold for some runs only
 		}
+		if m.excess != nil {
+			evidence, facts, origin = stats.Mean{Values: stats.Present(m.excess)}, stats.Facts{Missing: m.facts.Missing}, m.Theory.Value
+		}
+	}
+	bound := func(b *plan.Bound) *float64 {
+		if b == nil {
+			return nil
+		}
+		value := b.Value
+		if b.Theory {
+			value = m.Theory.Value
+		}
+		value -= origin
+		return &value
+	}
+	expected := stats.Expectation{Equals: bound(x.Equals), AtLeast: bound(x.AtLeast), AtMost: bound(x.AtMost)}
+	if x.Equals != nil {
+		size := math.Abs(*expected.Equals + origin)
+		expected.Tolerance, expected.Precision = x.Tolerance(size), x.HalfWidth(size)
+		if expected.Tolerance == 0 && expected.Precision == 0 && origin != 0 {
+			expected.Precision = stats.DefaultPrecision * size
+		}
+	}
+	return expected.Judge(evidence, confidence, facts)
+}
+
+func compare(e *plan.Experiment, cell, against *plan.Cell, done map[string]*Record) []Pair {
+	var pairs []Pair
+	runs, base := pairsOf(e, cell, against, done)
+	for i, column := range cell.Columns {
+		j := against.Column(column.Name)
+		if j < 0 {
+			continue
+		}
+		values, baseValues := runs.values(i), base.values(j)
+		pair := Pair{Cell: cell, Against: against, Column: column}
+		for k := range values {
+			if !math.IsNaN(values[k]) && !math.IsNaN(baseValues[k]) {
+				pair.N++
+			}
+		}
+		pair.Lost = e.Replications - pair.N
+		pair.Estimate = estimateOf(e, stats.Difference(base.evidence(j), runs.evidence(i), baseValues, values))
+		pairs = append(pairs, pair)
 	}
 	return pairs
 }
@@ -174,11 +214,12 @@ func (s *Summary) Pair(cell *plan.Cell, metric string) *Pair {
 	return nil
 }
 
-// ZeroUpper returns the 95 % upper bound of the share of runs with any, where n runs had none: an interval of 0 ± 0
-// would say too much. It is missing otherwise.
-func (m *MetricSummary) ZeroUpper() float64 {
-	if m.N == 0 || m.Max != 0 || m.Min != 0 || m.Column.Unit == "ms" {
+// NoneOfRuns is, where no run counted any of a metric, the bound of the share of runs that do, with the experiment's confidence;
+// NaN otherwise. Of a share of trials the interval says more.
+func (s *Summary) NoneOfRuns(m *MetricSummary) float64 {
+	if m.N < 2 || m.Max != 0 || m.Min != 0 || m.Column.Unit == "ms" || m.Method == stats.ExactShare {
 		return math.NaN()
 	}
-	return stats.ZeroUpperBound(m.N)
+	_, high := stats.Ratio{Top: make([]float64, 2), Bottom: []float64{float64(m.N) / 2, float64(m.N) / 2}, Share: true}.Interval(float64(s.Experiment.Confidence))
+	return high
 }

@@ -13,6 +13,7 @@ import (
 // metricRow is a row of summary.csv.
 type metricRow struct {
 	cell *CellSummary
+	none float64 // Summary.NoneOfRuns
 	*MetricSummary
 }
 
@@ -33,7 +34,7 @@ func summaryTable(_ *Folder, s *Summary) table {
 		for i := range s.Cells {
 			c := &s.Cells[i]
 			for j := range c.Metrics {
-				if !yield(metricRow{c, &c.Metrics[j]}) {
+				if !yield(metricRow{c, s.NoneOfRuns(&c.Metrics[j]), &c.Metrics[j]}) {
 					return
 				}
 			}
@@ -43,17 +44,21 @@ func summaryTable(_ *Folder, s *Summary) table {
 
 var metricStatistics = []column[metricRow]{
 	integer("n", "runs with a value", func(r metricRow) int { return r.N }),
-	integer("missing", "runs that ended well without a value", func(r metricRow) int { return r.Missing - r.cell.Truncated - r.cell.Failed }),
+	integer("missing", "runs that ended well without a value", func(r metricRow) int { return r.Missing }),
+	integer("infinite", "runs whose value is infinite", func(r metricRow) int { return r.Infinite }),
 	integer("truncated", "runs that reached a limit", func(r metricRow) int { return r.cell.Truncated }),
 	integer("failed", "runs that failed", func(r metricRow) int { return r.cell.Failed }),
-	numeric("mean", "", "mean over runs", func(r metricRow) float64 { return r.Mean }),
-	numeric("sd", "", "standard deviation over runs", func(r metricRow) float64 { return r.SD }),
-	numeric("ci_low", "", "lower end of the "+stats.Interval+" of the mean", func(r metricRow) float64 { return r.unlessZero(r.Low) }),
-	numeric("ci_high", "", "its upper end", func(r metricRow) float64 { return r.unlessZero(r.High) }),
-	numeric("zero_upper_ratio", "ratio", "where every run has 0: 95 % upper bound of the share of runs that do not", metricRow.ZeroUpper),
-	numeric("min", "", "smallest", func(r metricRow) float64 { return r.Min }),
-	numeric("median", "", "median", func(r metricRow) float64 { return r.Median }),
-	numeric("max", "", "largest", func(r metricRow) float64 { return r.Max }),
+	numeric("estimate", "", "the metric of all runs together: of a share, all of its numerator over all of its denominator; of a mean or a quantile, that of all observations; of any other, the mean over runs",
+		func(r metricRow) float64 { return r.Value }),
+	numeric("ci_low", "", "lower end of the estimate's interval, of the experiment's confidence; empty where there is none", func(r metricRow) float64 { return r.Low }),
+	numeric("ci_high", "", "its upper end", func(r metricRow) float64 { return r.High }),
+	text("ci_method", methodsWords(), func(r metricRow) string { return string(r.Method) }),
+	numeric("none_upper_ratio", "ratio", "where no run counted any: the upper bound of the share of runs that do, of the experiment's confidence", func(r metricRow) float64 { return r.none }),
+	numeric("mean", "", "mean over runs of each one's value", func(r metricRow) float64 { return r.Mean }),
+	numeric("sd", "", "its standard deviation over runs", func(r metricRow) float64 { return r.SD }),
+	numeric("min", "", "smallest of a run", func(r metricRow) float64 { return r.Min }),
+	numeric("median", "", "median of the runs", func(r metricRow) float64 { return r.Median }),
+	numeric("max", "", "largest of a run", func(r metricRow) float64 { return r.Max }),
 	numeric("theory", "", "what a closed form predicts", func(r metricRow) float64 {
 		if r.Theory == nil {
 			return math.NaN()
@@ -70,12 +75,13 @@ var metricStatistics = []column[metricRow]{
 	text("verdict", "holds, fails or unknown", func(r metricRow) string { return string(r.Verdict) }),
 }
 
-// unlessZero leaves an end of the interval out where ZeroUpper says more.
-func (r metricRow) unlessZero(end float64) float64 {
-	if !math.IsNaN(r.ZeroUpper()) {
-		return math.NaN()
+// methodsWords says how each interval is made, and from where.
+func methodsWords() string {
+	parts := []string{"how the interval is made"}
+	for _, m := range []stats.Method{stats.StudentT, stats.ExactShare, stats.ClusterShare, stats.ClusterRatio, stats.OrderRank, stats.Recovered, stats.Constant, stats.None} {
+		parts = append(parts, string(m)+": "+stats.Sources[m])
 	}
-	return end
+	return strings.Join(parts, "; ")
 }
 
 // pairedTable is nil where the experiment compares nothing.
@@ -95,9 +101,10 @@ func pairedTable(_ *Folder, s *Summary) table {
 }
 
 var pairStatistics = []column[Pair]{
-	integer("n", "pairs of runs that share a replication", func(p Pair) int { return p.N }),
-	numeric("mean_difference", "", "mean of cell minus against_cell", func(p Pair) float64 { return p.Mean }),
-	numeric("sd", "", "standard deviation of the differences", func(p Pair) float64 { return p.SD }),
-	numeric("ci_low", "", "lower end of the "+stats.Interval+" of the mean difference", func(p Pair) float64 { return p.Low }),
+	integer("n", "pairs of runs that share a replication, of which both have a value", func(p Pair) int { return p.N }),
+	integer("lost", "other replications: of these the difference says nothing", func(p Pair) int { return p.Lost }),
+	numeric("difference", "", "the estimate of cell minus that of against_cell, of runs that share a replication", func(p Pair) float64 { return p.Value }),
+	numeric("ci_low", "", "lower end of its interval, of the experiment's confidence; empty where there is none", func(p Pair) float64 { return p.Low }),
 	numeric("ci_high", "", "its upper end", func(p Pair) float64 { return p.High }),
+	text("ci_method", "as in summary.csv", func(p Pair) string { return string(p.Method) }),
 }

@@ -13,126 +13,143 @@ const (
 )
 
 const (
-	defaultWithin  = 0.05  // relative tolerance of `equals` that states none
-	standardErrors = 3     // how far a mean may stray by chance
-	rounding       = 1e-12 // relative difference below which numbers count as equal
+	// strict is the confidence of the interval that must exclude what is expected before an expectation fails: so one that is
+	// true fails in less than one of a hundred experiments.
+	strict = 0.995
+	// DefaultPrecision is how narrow the interval around `equals` must be that states neither tolerance nor precision: half its
+	// width relative to the value; of a share that is 0 or 1, in itself.
+	DefaultPrecision, defaultPrecisionOfZero = 0.05, 0.01
 )
 
-// Expectation compares the mean of a metric with a value or with bounds, in the metric's unit. Fields
-// that are nil state nothing.
+// Expectation compares a metric with a value or with bounds, in the metric's unit. Fields that are nil state nothing.
 type Expectation struct {
 	Equals  *float64
 	AtLeast *float64
 	AtMost  *float64
 
-	// Within (relative to Equals) and WithinAbs (in the metric's unit) are the tolerance of Equals; the
-	// wider of them counts, and zero states none.
-	Within    float64
-	WithinAbs float64
+	Tolerance float64 // by how much the true value may differ from Equals; 0: not at all
+	Precision float64 // half the width that the interval may have at most where there is no tolerance; 0: the default
 }
 
-// Judge compares s with all that e states: it fails if any part fails, else is unknown if any part is.
-//
-// It is unknown if a replication is missing, if there is none, if the mean or the expected number is
-// not finite, and if e states nothing.
-//
-// A bound is compared with the mean alone, not with its interval, so a verdict does not move with the
-// confidence level: it holds if the mean satisfies it, to rounding, and fails otherwise. To require
-// something of *every* replication, bound a metric that cannot pass the bound (violations at most 0).
-//
-// Equals, with tolerance t = max(Within*|Equals|, WithinAbs) and the mean's standard error SE:
-//
-//   - fails if |mean - Equals| > max(3 SE, t);
-//   - is unknown if not so but 3 SE > t: more replications would tell;
-//   - holds otherwise.
-//
-// Where no tolerance is stated, t is 5 % of |Equals|, with two exceptions that ask for equality, to
-// rounding: if all replications agree (one always does), for a metric without spread has no error to
-// hide in; and if Equals is zero, for every replication, as no relative tolerance is left. A
-// signed metric that averages to zero needs WithinAbs. One replication has no standard error: with a
-// tolerance its verdict is unknown, unless it is equal.
-func (e Expectation) Judge(s Summary) Verdict {
-	if s.N == 0 || s.Missing > 0 || !finite(s.Mean) {
-		return Unknown
-	}
-	var parts []Verdict
-	if e.Equals != nil {
-		parts = append(parts, e.judgeEquals(s, *e.Equals))
-	}
-	if e.AtLeast != nil {
-		parts = append(parts, inOrder(*e.AtLeast, s.Mean))
-	}
-	if e.AtMost != nil {
-		parts = append(parts, inOrder(s.Mean, *e.AtMost))
-	}
-	return all(parts)
+// Judged is a verdict; if it is unknown, More is how many replications more would probably decide, 0 if that is not known.
+type Judged struct {
+	Verdict Verdict
+	More    int
 }
 
-func (e Expectation) judgeEquals(s Summary, value float64) Verdict {
-	tolerance := max(e.Within*math.Abs(value), e.WithinAbs)
-	constant := equal(s.Min, s.Max)
-	switch {
-	case !finite(value):
-		return Unknown
-	case tolerance > 0:
-		return judgeWithin(s, value, tolerance)
-	case constant:
-		return verdict(equal(s.Mean, value))
-	case value == 0:
-		return Fails
-	}
-	return judgeWithin(s, value, defaultWithin*math.Abs(value))
+// Facts are what else is known of a metric's values.
+type Facts struct {
+	NonNegative, AtMostOne bool
+	Missing                int // replications without a value
 }
 
-func judgeWithin(s Summary, value, tolerance float64) Verdict {
-	if s.N == 1 {
-		if equal(s.Mean, value) {
-			return Holds
-		}
-		return Unknown
+// Judge compares evidence with all that e states: it fails if any part fails, else is unknown if any part is.
+//
+// An interval of 99.5 % decides what fails, and one of the confidence given what holds:
+//
+//   - at_least holds if the interval lies at or above the bound, and fails if the strict one lies below it; at_most likewise;
+//   - equals with a tolerance holds if the interval lies within it, and fails if the strict one lies outside;
+//   - equals without one holds if the strict interval contains the value and the interval is narrow enough, and fails if the
+//     strict one excludes it.
+//
+// Otherwise more replications would tell, and the verdict is unknown; so it is where a replication has no value. At the end of
+// a metric's range one exception fails without a tolerance: nothing averages to 0, or to 100 %, that was once otherwise. Where
+// all runs agree and what they count says nothing of others, the value itself is judged, and so it is of a single run.
+func (e Expectation) Judge(evidence Evidence, confidence float64, facts Facts) Judged {
+	value := evidence.Value()
+	if facts.Missing > 0 || math.IsNaN(value) {
+		return Judged{Unknown, 0}
 	}
-	deviation := math.Abs(s.Mean - value)
-	chance := standardErrors * s.StandardError()
-	slack := rounding * math.Abs(value)
-	switch {
-	case !finite(chance):
-		return Unknown
-	case deviation-float64(slack) > max(chance, tolerance):
-		return Fails
-	case chance > tolerance:
-		return Unknown
+	j := judge{e, evidence, facts, value, value, value, value, value}
+	if m := evidence.Method(); m != None && m != Constant {
+		j.low, j.high = evidence.Interval(confidence)
+		j.strictLow, j.strictHigh = evidence.Interval(strict)
+	} else if m == None && evidence.Runs() > 1 && !math.IsInf(value, 0) {
+		return Judged{Unknown, 0} // too few observations
 	}
-	return Holds
-}
-
-func inOrder(low, high float64) Verdict {
-	if !finite(low) || !finite(high) {
-		return Unknown
-	}
-	return verdict(low <= high || equal(low, high))
-}
-
-func all(parts []Verdict) Verdict {
-	result := Unknown
-	for i, part := range parts {
-		if i == 0 || part == Fails || part == Unknown && result == Holds {
+	result := Judged{Unknown, 0}
+	stated := false
+	add := func(part Judged) {
+		if !stated || part.Verdict == Fails || part.Verdict == Unknown && result.Verdict == Holds {
 			result = part
 		}
+		stated = true
+	}
+	if e.Equals != nil {
+		add(j.equals(*e.Equals))
+	}
+	if e.AtLeast != nil {
+		add(j.bound(j.low >= *e.AtLeast || equal(j.low, *e.AtLeast), j.strictHigh < *e.AtLeast && !equal(j.strictHigh, *e.AtLeast), math.Abs(value-*e.AtLeast)))
+	}
+	if e.AtMost != nil {
+		add(j.bound(j.high <= *e.AtMost || equal(j.high, *e.AtMost), j.strictLow > *e.AtMost && !equal(j.strictLow, *e.AtMost), math.Abs(value-*e.AtMost)))
 	}
 	return result
 }
 
-func verdict(holds bool) Verdict {
-	if holds {
-		return Holds
+// judge is the state of judging.
+type judge struct {
+	Expectation
+	evidence                         Evidence
+	facts                            Facts
+	value                            float64
+	low, high, strictLow, strictHigh float64
+}
+
+// bound is the verdict of a bound that is so far from the value.
+func (j *judge) bound(holds, fails bool, distance float64) Judged {
+	switch {
+	case holds:
+		return Judged{Holds, 0}
+	case fails:
+		return Judged{Fails, 0}
 	}
-	return Fails
+	return Judged{Unknown, j.more(distance)}
 }
 
-func equal(a, b float64) bool {
-	return math.Abs(a-b) <= rounding*max(math.Abs(a), math.Abs(b))
+func (j *judge) equals(value float64) Judged {
+	if t := j.Tolerance; t > 0 {
+		from, to := value-t-rounding*math.Abs(value), value+t+rounding*math.Abs(value)
+		return j.bound(j.low >= from && j.high <= to, j.strictHigh < from || j.strictLow > to, math.Abs(t-math.Abs(j.value-value)))
+	}
+	atEnd := j.facts.NonNegative && value == 0 || j.facts.AtMostOne && value == 1
+	switch {
+	case math.IsNaN(value):
+		return Judged{Unknown, 0}
+	case atEnd && !equal(j.value, value):
+		return Judged{Fails, 0}
+	case j.low == j.high:
+		return j.bound(equal(j.value, value), !equal(j.value, value), 0)
+	}
+	precision := j.precision(value)
+	contains := j.strictLow <= value && value <= j.strictHigh || equal(j.strictLow, value) || equal(j.strictHigh, value)
+	width := (j.high - j.low) / 2
+	if atEnd {
+		width = j.high - j.low // all the doubt is on one side
+	}
+	return j.bound(contains && width <= precision, !contains, precision)
 }
 
-func finite(x float64) bool {
-	return !math.IsNaN(x) && !math.IsInf(x, 0)
+func (j *judge) precision(value float64) float64 {
+	switch {
+	case j.Precision > 0:
+		return j.Precision
+	case j.facts.AtMostOne && (value == 0 || value == 1):
+		return defaultPrecisionOfZero
+	}
+	return DefaultPrecision * math.Abs(value)
+}
+
+// more estimates how many replications more make the interval as narrow as a distance.
+func (j *judge) more(distance float64) int {
+	runs, half := float64(j.evidence.Runs()), (j.high-j.low)/2
+	if !(distance > 0) || !(half > 0) || math.IsInf(half, 0) {
+		return 0
+	}
+	factor := half / distance
+	factor = float64(factor * factor)
+	if j.evidence.Method() == ExactShare && (j.value == 0 || j.value == 1) {
+		factor = 2 * half / distance // a bound shrinks with the trials, not with their root
+	}
+	return int(min(max(math.Ceil(runs*max(factor, 1))-runs, 1), 1e9))
 }

@@ -1,9 +1,8 @@
-// Package stats estimates what an experiment wants to know from its replications, and judges
-// expectations by it. The replication is the unit of statistics: messages of one run are correlated,
-// runs are independent.
+// Package stats estimates what an experiment wants to know from its replications, with intervals, and judges expectations by
+// them. The replication is the unit of statistics: messages of one run are correlated, runs are independent.
 //
-// Results are equal to the bit on every CPU: sums are plain and ordered, products that feed a sum are
-// rounded first (the compiler may fuse them otherwise), and quantiles are rounded decimally.
+// Results are equal to the bit on every CPU: sums are plain and ordered, products that feed a sum are rounded first (the
+// compiler may fuse them otherwise), logarithms are portable, and quantiles are rounded decimally.
 package stats
 
 import (
@@ -11,67 +10,44 @@ import (
 	"slices"
 )
 
-// Summary describes one metric of one cell over its replications. Its statistics have the metric's
-// unit and are NaN where they are undefined.
-type Summary struct {
-	N       int // replications that have a value
-	Missing int // replications that have none: NaN, because truncated, failed or not applicable
-	NonZero int // replications whose value is not 0
+// rounding is the relative difference below which numbers count as equal.
+const rounding = 1e-12
 
-	Mean      float64
-	SD        float64 // of one replication (divisor N-1)
-	Low, High float64 // Interval of the mean
+// Spread describes the values of one metric, one for each replication. What is undefined is NaN.
+type Spread struct {
+	N        int // replications that have a value, infinite ones included
+	Missing  int // that have none: NaN, because truncated, failed or not applicable
+	Infinite int
+	NonZero  int // whose value is not 0
 
+	Mean             float64
+	SD               float64 // of one replication (divisor N-1)
 	Min, Median, Max float64
 }
 
-// Interval is what tables of results call the interval from Low to High.
-const Interval = "95 % Student-t interval"
-
-// Summarize describes values, one per replication, where NaN is a missing value. Without a value every
-// statistic is NaN; with one, SD, Low and High are. The order of values is immaterial to the last bit.
-// The interval supposes that means are about normal: beware of few replications of a skewed metric.
-func Summarize(values []float64) Summary {
-	present := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
-	slices.Sort(present)
-	s := Summary{N: len(present), Missing: len(values) - len(present)}
+// SpreadOf describes values, where NaN is a missing one. The order of values is immaterial to the last bit.
+func SpreadOf(values []float64) Spread {
+	present := Present(values)
+	s := Spread{N: len(present), Missing: len(values) - len(present), Mean: mean(sorted(present))}
 	for _, v := range present {
 		if v != 0 {
 			s.NonZero++
 		}
+		if math.IsInf(v, 0) {
+			s.Infinite++
+		}
 	}
-	s.Min, s.Median, s.Max = orderStatistics(present)
-	s.Mean = mean(present)
-	s.SD = deviation(present, s.Mean)
-	margin := TQuantile(s.N-1) * s.StandardError()
-	s.Low, s.High = s.Mean-float64(margin), s.Mean+float64(margin)
+	s.Min, s.Median, s.Max = orderStatistics(sorted(present))
+	s.SD = deviation(sorted(present), s.Mean)
 	return s
 }
 
-// StandardError returns the standard error of the mean, NaN below two replications.
-func (s Summary) StandardError() float64 {
-	return s.SD / math.Sqrt(float64(s.N))
+// Present returns the values that are not missing.
+func Present(values []float64) []float64 {
+	return slices.DeleteFunc(slices.Clone(values), math.IsNaN)
 }
 
-// ExcludesZero tells whether the 95 % interval lies on one side of zero. Of a Paired summary this is
-// the two-sided t-test of no difference at the 5 % level. It is false where there is no interval.
-func (s Summary) ExcludesZero() bool {
-	return s.Low > 0 || s.High < 0
-}
-
-// Paired describes the differences b[i]-a[i] of runs that share replication i, and with it their
-// random numbers: what the two cells have in common cancels, so the interval is narrower than that of
-// two independent samples. A pair with a missing side is missing, and so is one beyond the shorter slice.
-func Paired(a, b []float64) Summary {
-	differences := make([]float64, max(len(a), len(b)))
-	for i := range differences {
-		differences[i] = math.NaN()
-		if i < len(a) && i < len(b) {
-			differences[i] = b[i] - a[i]
-		}
-	}
-	return Summarize(differences)
-}
+func sorted(values []float64) []float64 { return slices.Sorted(slices.Values(values)) }
 
 func orderStatistics(sorted []float64) (low, median, high float64) {
 	n := len(sorted)
@@ -103,7 +79,7 @@ func mean(sorted []float64) float64 {
 }
 
 func deviation(values []float64, mean float64) float64 {
-	if len(values) < 2 {
+	if len(values) < 2 || math.IsInf(mean, 0) {
 		return math.NaN()
 	}
 	sum := 0.0
@@ -112,4 +88,9 @@ func deviation(values []float64, mean float64) float64 {
 		sum += float64(d * d)
 	}
 	return math.Sqrt(sum / float64(len(values)-1))
+}
+
+func equal(a, b float64) bool {
+	size := max(math.Abs(a), math.Abs(b))
+	return a == b || !math.IsInf(size, 1) && math.Abs(a-b) <= rounding*size
 }

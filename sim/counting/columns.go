@@ -182,7 +182,7 @@ func (f *Features) declaredReadings(i int) []tallyReading {
 	name := columnName(m.Name, m.Unit)
 	switch m.Nature {
 	case Counter:
-		scale := unitScale(m.Unit)
+		scale := UnitScale(m.Unit)
 		return []tallyReading{{Column: Column{Name: name, Unit: m.Unit, Nature: Counter, Better: m.Better, About: m.About},
 			Read: func(t *Tally) float64 { return float64(t.counters[i]) / scale }}}
 	case Share:
@@ -232,7 +232,7 @@ func serviceReadings() []Reading[*serviceTally] {
 // histogramReadings lists mean, quantiles and maximum of a histogram whose second result counts infinite values; number is the
 // column that says how many others it holds.
 func histogramReadings[T any](m Metric, number string, of func(T) (*Histogram, uint64)) []Reading[T] {
-	scale := unitScale(m.Unit)
+	scale := UnitScale(m.Unit)
 	reading := func(what string, nature Nature, read func(h *Histogram, infinite uint64) float64) Reading[T] {
 		column := Column{Name: columnName(m.Name+"_"+what, m.Unit), Unit: m.Unit, Nature: nature, Better: m.Better, About: what + " of: " + m.About}
 		return Reading[T]{Column: column, Read: func(t T) float64 { h, infinite := of(t); return read(h, infinite) / scale }}
@@ -252,8 +252,8 @@ func histogramReadings[T any](m Metric, number string, of func(T) (*Histogram, u
 	}
 }
 
-// unitScale returns what divides a reported integer to give the column's unit: nodes report time in nanoseconds.
-func unitScale(unit string) float64 {
+// UnitScale returns what divides a reported integer to give the column's unit: nodes report time in nanoseconds.
+func UnitScale(unit string) float64 {
 	if unit == "ms" {
 		return nanosPerMilli
 	}

@@ -6,8 +6,8 @@ import (
 )
 
 // Histogram counts non-negative integers in log-linear buckets: exact below 2^subBits, then 2^subBits buckets for each
-// doubling. A bucket that holds one value only is exact; within another the values count as spread evenly. So a quantile is
-// within 0.1 % of its value. Sums are exact. (After G. Tene's HdrHistogram.)
+// doubling. Each keeps its least and its largest value, between which the others count as spread evenly. So a quantile is
+// within 0.1 % of its value, and exact where a bucket holds one value only. Sums are exact. (After G. Tene's HdrHistogram.)
 type Histogram struct {
 	pages    []*page // of buckets; nil where all are empty
 	n        uint64
@@ -23,10 +23,8 @@ const (
 
 // page is some buckets in a row.
 type page struct {
-	used  bool
-	count [pageSize]uint64
-	only  [pageSize]uint64 // the value of a bucket that holds only one
-	mixed [pageSize]bool   // it holds others, too
+	used    bool
+	buckets [pageSize]Bin
 }
 
 func bucketOf(v uint64) int {
@@ -55,12 +53,15 @@ func (h *Histogram) Add(v uint64) {
 	}
 	p := h.pages[i]
 	p.used = true
-	if p.count[j] == 0 {
-		p.only[j] = v
-	} else if p.only[j] != v {
-		p.mixed[j] = true
+	b := &p.buckets[j]
+	if b.Count == 0 {
+		b.Low, b.High = v, v
+	} else if v < b.Low {
+		b.Low = v
+	} else if v > b.High {
+		b.High = v
 	}
-	p.count[j]++
+	b.Count++
 	if h.n == 0 || v < h.min {
 		h.min = v
 	}
@@ -114,9 +115,8 @@ func (h *Histogram) Quantile(permille, infinite uint64) float64 {
 	var seen uint64
 	for b := range h.Bins {
 		if seen += b.Count; seen >= rank {
-			from, to := max(b.Low, h.min), min(b.Low+(b.Width-1), h.max)
 			share := (float64(b.Count-(seen-rank)) - 0.5) / float64(b.Count)
-			return float64(from) + float64(share*float64(to-from))
+			return float64(b.Low) + float64(share*float64(b.High-b.Low))
 		}
 	}
 	panic("histogram: counts do not add up to n")
@@ -133,24 +133,17 @@ func (h *Histogram) Maximum(infinite uint64) float64 {
 	return float64(h.max)
 }
 
-// Bin is a part of a histogram: so many values, which are one (Width 1), or spread over [Low, Low+Width).
-type Bin struct{ Low, Width, Count uint64 }
+// Bin is a part of a histogram: so many values, of which these are the least and the largest.
+type Bin struct{ Low, High, Count uint64 }
 
 // Bins visits what is not empty, ascending.
 func (h *Histogram) Bins(yield func(Bin) bool) {
-	for i, p := range h.pages {
+	for _, p := range h.pages {
 		if p == nil || !p.used {
 			continue
 		}
-		for j, count := range p.count {
-			if count == 0 {
-				continue
-			}
-			b := Bin{p.only[j], 1, count}
-			if p.mixed[j] {
-				b.Low, b.Width = rangeOf(i<<pageBits + j)
-			}
-			if !yield(b) {
+		for j := range p.buckets {
+			if b := p.buckets[j]; b.Count > 0 && !yield(b) {
 				return
 			}
 		}

@@ -14,22 +14,17 @@ type Observed struct {
 	Bins     string // the others: Encode's text
 }
 
-// Encode writes a histogram's bins as text: of each, in base64, how many buckets it is behind the last one and whether it
-// is exact, the value's place in its bucket if so, and the count, as varints.
+// Encode writes a histogram's bins as text: of each, in base64, how many buckets it is behind the last one, where its least
+// value lies in its bucket, how much larger the largest is, and the count, as varints.
 func (h *Histogram) Encode() string {
 	var data []byte
 	last := 0
 	for b := range h.Bins {
 		bucket := bucketOf(b.Low)
-		low, width := rangeOf(bucket)
-		exact := uint64(0)
-		if b.Width == 1 && width > 1 {
-			exact = 1
-		}
-		data = binary.AppendUvarint(data, uint64(bucket-last)<<1|exact)
-		if exact == 1 {
-			data = binary.AppendUvarint(data, b.Low-low)
-		}
+		low, _ := rangeOf(bucket)
+		data = binary.AppendUvarint(data, uint64(bucket-last))
+		data = binary.AppendUvarint(data, b.Low-low)
+		data = binary.AppendUvarint(data, b.High-b.Low)
 		data = binary.AppendUvarint(data, b.Count)
 		last = bucket
 	}
@@ -51,16 +46,14 @@ func DecodeBins(text string) (bins []Bin, err error) {
 		data = data[n:]
 		return x
 	}
-	bucket := 0
+	bucket := uint64(0)
 	for len(data) > 0 && err == nil {
-		step := next()
-		if bucket += int(step >> 1); bucket < 0 || bucket > bucketOf(1<<64-1) {
+		if bucket += next(); bucket > uint64(bucketOf(1<<64-1)) {
 			return nil, errors.New("there is no such bucket")
 		}
-		b := Bin{}
-		if b.Low, b.Width = rangeOf(bucket); step&1 == 1 {
-			b.Low, b.Width = b.Low+next(), 1
-		}
+		low, _ := rangeOf(int(bucket))
+		b := Bin{Low: low + next()}
+		b.High = b.Low + next()
 		b.Count = next()
 		bins = append(bins, b)
 	}
