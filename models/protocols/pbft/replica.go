@@ -1,10 +1,10 @@
 package pbft
 
 import (
-	"slices"
 	"time"
 
 	"starmesh/models/adversary"
+	"starmesh/models/replication"
 	"starmesh/sim"
 )
 
@@ -26,9 +26,9 @@ type replica struct {
 	state    digest            // of all that it has executed
 	results  map[digest]uint64 // of requests that were executed, as variant 0
 
-	waiting  []digest        // requests that it knows of and has not executed, the first one first
-	assigned map[digest]bool // of them, those that it has proposed in this view
-	timed    digest          // the request that the timer is for
+	waiting  replication.Queue[digest] // requests that it knows of and has not executed; as primary it takes them
+	assigned map[digest]bool           // of them, those that it has proposed in this view
+	timed    digest                    // the request that the timer is for
 	timer    sim.TimerID
 	timeout  time.Duration
 
@@ -42,12 +42,7 @@ type replica struct {
 
 	changes  []*viewChange // the last one of each replica; nil: nobody has asked yet
 	begun    *newView      // with which this view began; nil: view 0
-	deferred []received    // messages of later views
-}
-
-type received struct {
-	from sim.NodeID
-	m    message
+	deferred [][]message   // of later views, by sender; nil: none
 }
 
 // entry is a sequence number in a replica's log.
@@ -189,20 +184,21 @@ func (r *replica) onRequest(env *sim.Env[message], from sim.NodeID, d digest) {
 
 // await notes a request that is to be executed.
 func (r *replica) await(env *sim.Env[message], d digest) {
-	if _, done := r.results[d&^variantBit]; done || d == 0 || slices.Contains(r.waiting, d&^variantBit) {
+	if _, done := r.results[d&^variantBit]; done || d == 0 {
 		return
 	}
-	r.waiting = append(r.waiting, d&^variantBit)
-	r.watch(env)
+	if r.waiting.Put(d &^ variantBit) {
+		r.watch(env)
+	}
 }
 
 // watch sets the timer for the request that has waited longest, unless it runs; or for the new view, once so many have given up
 // the last one that it can begin.
 func (r *replica) watch(env *sim.Env[message]) {
 	r.look(env)
-	if r.timer == 0 && (len(r.waiting) > 0 && !r.changing || r.changing && r.gaveUp() >= r.quorum) {
-		if len(r.waiting) > 0 {
-			r.timed = r.waiting[0]
+	if r.timer == 0 && (r.waiting.Len() > 0 && !r.changing || r.changing && r.gaveUp() >= r.quorum) {
+		if r.waiting.Len() > 0 {
+			r.timed = r.waiting.First()
 		}
 		r.timer = env.SetTimer(r.timeout, viewTimer, 0)
 	}
@@ -212,16 +208,29 @@ func (r *replica) inWindow(sequence uint64) bool {
 	return sequence > min(r.stable, uint64(len(r.executed))) && sequence <= r.stable+uint64(r.Window)
 }
 
-// proposeWaiting gives sequence numbers to all requests that have none in this view.
+// proposeWaiting gives sequence numbers to all requests that have none in this view, as far as the window goes.
 func (r *replica) proposeWaiting(env *sim.Env[message]) {
-	for _, d := range slices.Clone(r.waiting) { // what is executed at once stops waiting
-		if !r.assigned[d] && r.inWindow(r.last+1) {
+	for r.inWindow(r.last + 1) {
+		d, more := r.waiting.Next()
+		if !more {
+			return
+		}
+		r.waiting.Take()
+		if !r.assigned[d] {
 			r.assigned[d] = true
 			r.last++
-			r.multicast(env, message{kind: prePrepareKind, view: r.view, sequence: r.last, digest: d, size: signed + r.RequestSize})
+			r.multicast(env, r.proposal(r.last, d))
 			r.accept(env, r.last, d)
 		}
 	}
+}
+
+func (r *replica) proposal(sequence uint64, d digest) message {
+	return message{kind: prePrepareKind, view: r.view, sequence: sequence, digest: d, size: signed + r.RequestSize}
+}
+
+func (r *replica) vote(kind sim.Kind, sequence uint64, d digest) message {
+	return message{kind: kind, view: r.view, sequence: sequence, digest: d, size: signed}
 }
 
 func (r *replica) entry(sequence uint64) *entry {
@@ -237,11 +246,12 @@ func (r *replica) entry(sequence uint64) *entry {
 // onAgreement is the normal case: pre-prepare, prepare and commit.
 func (r *replica) onAgreement(env *sim.Env[message], from sim.NodeID, m message) {
 	switch {
-	case m.view > r.view || m.view == r.view && r.changing:
-		r.deferred = append(r.deferred, received{from, m})
-		r.look(env)
+	case int(from) >= r.n || m.view < r.view:
 		return
-	case m.view < r.view || !r.inWindow(m.sequence) || int(from) >= r.n:
+	case m.view > r.view || r.changing:
+		r.defers(env, from, m)
+		return
+	case !r.inWindow(m.sequence):
 		return
 	}
 	e := r.entry(m.sequence)
@@ -265,6 +275,17 @@ func (r *replica) onAgreement(env *sim.Env[message], from sim.NodeID, m message)
 	}
 }
 
+// defers keeps a message of a later view: of each sender as many as it sends for a window; the others it can ask for.
+func (r *replica) defers(env *sim.Env[message], from sim.NodeID, m message) {
+	if r.deferred == nil {
+		r.deferred = make([][]message, r.n)
+	}
+	if len(r.deferred[from]) < 2*r.Window {
+		r.deferred[from] = append(r.deferred[from], m)
+	}
+	r.look(env)
+}
+
 // accept takes a proposal of this view's primary, and prepares it.
 func (r *replica) accept(env *sim.Env[message], sequence uint64, d digest) {
 	env.Open(sequence, r.all...)
@@ -273,7 +294,7 @@ func (r *replica) accept(env *sim.Env[message], sequence uint64, d digest) {
 	r.await(env, d)
 	if r.self != r.primary() {
 		e.prepares.note(r.self, d)
-		r.multicast(env, message{kind: prepareKind, view: r.view, sequence: sequence, digest: d, size: signed})
+		r.multicast(env, r.vote(prepareKind, sequence, d))
 	}
 	r.progress(env, sequence, e)
 }
@@ -284,7 +305,7 @@ func (r *replica) progress(env *sim.Env[message], sequence uint64, e *entry) {
 		e.sentCommit = true
 		e.prepared = &certificate{sequence, r.view, e.digest}
 		e.commits.note(r.self, e.digest)
-		r.multicast(env, message{kind: commitKind, view: r.view, sequence: sequence, digest: e.digest, size: signed})
+		r.multicast(env, r.vote(commitKind, sequence, e.digest))
 	}
 	if e.sentCommit && !e.committed && e.commits.count(e.digest) >= r.quorum {
 		e.committed, e.chosen = true, e.digest
@@ -326,9 +347,7 @@ func (r *replica) carryOut(sequence uint64, d digest) {
 
 // settled stops waiting for a request; the view has proved its worth.
 func (r *replica) settled(env *sim.Env[message], d digest) {
-	if i := slices.Index(r.waiting, d); i >= 0 {
-		r.waiting = slices.Delete(r.waiting, i, i+1)
-	}
+	r.waiting.Remove(d)
 	delete(r.assigned, d)
 	if d == r.timed && !r.changing {
 		env.Cancel(r.timer)

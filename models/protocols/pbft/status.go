@@ -8,7 +8,7 @@ import (
 
 // behind tells whether there is something that others could help it to.
 func (r *replica) behind() bool {
-	return len(r.waiting) > 0 || r.changing || len(r.deferred) > 0 || uint64(len(r.executed)) < r.stable
+	return r.waiting.Len() > 0 || r.changing || len(r.deferred) > 0 || uint64(len(r.executed)) < r.stable
 }
 
 // look asks others for what it lacks, if nothing has been executed for a while: often enough that one answer that is lost

@@ -11,7 +11,7 @@ const mostPatience = 64
 
 // expire is when a view has not brought forth in time what is waited for.
 func (r *replica) expire(env *sim.Env[message]) {
-	if r.changing || len(r.waiting) > 0 {
+	if r.changing || r.waiting.Len() > 0 {
 		r.giveUp(env, r.view+1)
 	}
 }
@@ -172,6 +172,7 @@ func (r *replica) enter(env *sim.Env[message], v *newView) {
 	env.Cancel(r.timer)
 	r.begun, r.changing, r.timer = v, false, 0
 	clear(r.assigned)
+	r.waiting.Rewind()
 	for sequence := r.oldest; sequence <= r.newest; sequence++ {
 		e := r.log[sequence]
 		if e == nil || e.prepared == nil && !e.committed {
@@ -200,8 +201,10 @@ func (r *replica) adopt(env *sim.Env[message]) {
 	}
 	deferred := r.deferred
 	r.deferred = nil
-	for _, d := range deferred {
-		r.onAgreement(env, d.from, d.m)
+	for from, list := range deferred {
+		for _, m := range list {
+			r.onAgreement(env, sim.NodeID(from), m)
+		}
 	}
 	if r.leads() {
 		r.proposeWaiting(env)
