@@ -169,8 +169,11 @@ func (v *View[M]) Count(metric int, delta int64) {
 
 // CountAt adds to a counter what was at an instant, though the referee finds it later: the final sample lies outside every
 // window.
-func (v *View[M]) CountAt(metric int, at time.Duration, delta int64) {
-	v.engine.account.Counted(metric, at, at, delta)
+func (v *View[M]) CountAt(metric int, at time.Duration, delta int64) { v.CountBetween(metric, at, at, delta) }
+
+// CountBetween adds to a counter what began at an instant and was over at another.
+func (v *View[M]) CountBetween(metric int, began, over time.Duration, delta int64) {
+	v.engine.account.Counted(metric, began, over, delta)
 }
 
 // CountOnce adds 1 to a counter for what was at several instants: once, though also in each phase that one of them belongs to.
@@ -183,7 +186,12 @@ func (v *View[M]) Observe(metric int, value int64) { v.ObserveAt(metric, v.engin
 
 // ObserveAt adds one observation of what was at an instant.
 func (v *View[M]) ObserveAt(metric int, at time.Duration, value int64) {
-	v.engine.account.Observe(metric, at, at, value)
+	v.ObserveBetween(metric, at, at, value)
+}
+
+// ObserveBetween adds one observation of what began at an instant and was over at another.
+func (v *View[M]) ObserveBetween(metric int, began, over time.Duration, value int64) {
+	v.engine.account.Observe(metric, began, over, value)
 }
 
 // Model is a protocol with its message type hidden: what a catalogue holds.

@@ -30,9 +30,9 @@ func TestDeadServer(t *testing.T) {
 			expect(t, r, "unanswered_ratio", 0)
 			continue
 		}
-		expect(t, r, "during_unanswered_ratio", r.Value("during_failed_ratio"))
-		if failed := r.Value("during_failed_ratio"); failed < 0.6 || failed > 0.8 {
-			t.Errorf("%v of the texts failed; those of the first 7 of 10 s are hopeless", failed)
+		expect(t, r, "during_unanswered_ratio", 1) // until the server is back
+		if failed := r.Value("during_failed_ratio"); failed < 0.5 || failed > 0.8 {
+			t.Errorf("%v of the texts had failed by then; those of the first 6 of 10 s are hopeless", failed)
 		}
 	}
 }

@@ -45,7 +45,7 @@ var definition = sim.Definition[Params, message]{
 		started:       {Name: "downloads_started", Nature: sim.Counter, About: "clients that arrived"},
 		finished:      {Name: "downloads_finished", Nature: sim.Counter, Better: sim.Higher, About: "of them, those that got the whole file, once each"},
 		finishedRatio: {Name: "finished", Unit: "ratio", Nature: sim.Share, Better: sim.Higher, Numerator: "downloads_finished", Denominator: "downloads_started", About: "clients that got the whole file / clients that arrived"},
-		serverBytes:   {Name: "server_megabytes", Nature: sim.Counter, Better: sim.Lower, About: "megabytes of pieces that left the uplinks of the servers in the whole run, again ones included; those that a reliable transport was handed count at once"},
+		serverBytes:   {Name: "server_megabytes", Whole: true, Nature: sim.Counter, Better: sim.Lower, About: "megabytes of pieces that left the uplinks of the servers in the whole run, again ones included; those that a reliable transport was handed count at once"},
 	},
 	Recovery: recovery,
 	Reports:  sim.Operations,

@@ -91,7 +91,7 @@ var definition = sim.Definition[Params, message]{
 	Kinds:    []string{pushKind: "push", requestKind: "request", answerKind: "answer", feedbackKind: "feedback"},
 	Metrics: []sim.Metric{
 		duplicatesMetric: {Name: "duplicates", Nature: sim.Counter, Better: sim.Lower, About: "messages with the rumour whose receiver has it already"},
-		everyoneMetric: {Name: "everyone", Nature: sim.Counter, Better: sim.Higher,
+		everyoneMetric: {Name: "everyone", Whole: true, Nature: sim.Counter, Better: sim.Higher,
 			About: "1 if every participant knows the rumour at the end of the run (or knew it when it last crashed), else 0: the mean over runs is the probability"},
 		measuredMetric: {Name: "residue_measured", Nature: sim.Counter,
 			About: "participants without the rumour after a round, summed over the rounds that residue_predicted sums over"},

@@ -81,7 +81,7 @@ func (r *referee) losses(view *sim.View[message]) {
 		c := &view.Node(id).(*node).client
 		for ; r.counted[id] < len(c.confirmed); r.counted[id]++ {
 			record := c.records[c.confirmed[r.counted[id]]]
-			view.CountAt(confirmedWrites, record.Invoked, 1)
+			view.CountBetween(confirmedWrites, record.Invoked, record.Returned, 1)
 			r.last[record.key] = append(r.last[record.key], record.Operation)
 		}
 	}
@@ -99,7 +99,7 @@ func (r *referee) losses(view *sim.View[message]) {
 					return false
 				}
 			}
-			view.CountAt(lostWrites, w.Invoked, 1)
+			view.CountBetween(lostWrites, w.Invoked, view.Now(), 1)
 			return true
 		})
 	}

@@ -73,7 +73,7 @@ func (r *referee) close(view *sim.View[message]) {
 		view.ObserveAt(leaderlessTime, at, int64(now-w.contact))
 	}
 	if end := min(now, view.Window().To); w.waiting >= 0 && w.waiting < end {
-		view.ObserveAt(withoutCommit, w.waiting, int64(end-w.waiting))
+		view.ObserveBetween(withoutCommit, w.waiting, end, int64(end-w.waiting))
 	}
 	r.lost(view)
 }
@@ -111,7 +111,7 @@ func (r *referee) lost(view *sim.View[message]) {
 	r.each(view, func(id sim.NodeID, n *node) {
 		for _, number := range n.acknowledged {
 			if !held[name{int32(id), number}] {
-				view.CountAt(acknowledgedLost, time.Duration(number), 1)
+				view.CountBetween(acknowledgedLost, time.Duration(number), view.Now(), 1)
 			}
 		}
 	})

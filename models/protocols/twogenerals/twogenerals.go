@@ -63,12 +63,13 @@ func (message) Size() sim.Size { return 64 }
 type general struct {
 	*Params
 	battle  int32
-	last    int32 // number of the last messenger of this battle that came, 0: none; all before it did, too
-	attacks []bool
+	last    int32      // number of the last messenger of this battle that came, 0: none; all before it did, too
+	attacks *[2][]bool // of both, by battle: the referee's record, which no crash takes
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
-	return func(sim.NodeID) sim.Protocol[message] { return &general{Params: p} }
+	attacks := new([2][]bool)
+	return func(sim.NodeID) sim.Protocol[message] { return &general{Params: p, attacks: attacks} }
 }
 
 // span is how long a battle takes: everybody waits for all messages.
@@ -119,11 +120,13 @@ func (g *general) decide(env *sim.Env[message]) {
 	if due%2 != int32(env.ID()) {
 		due--
 	}
-	attack := g.last == due
-	for int(g.battle) > len(g.attacks) {
-		g.attacks = append(g.attacks, false) // battles that a crash took
+	attack, own := g.last == due, &g.attacks[env.ID()]
+	for int(g.battle) > len(*own) {
+		*own = append(*own, false) // battles that a crash took
 	}
-	g.attacks = append(g.attacks, attack)
+	if int(g.battle) == len(*own) {
+		*own = append(*own, attack)
+	}
 	value := uint64(0)
 	if attack {
 		value = 1
@@ -150,15 +153,16 @@ func (*referee) Every() time.Duration { return 0 }
 
 // Sample implements sim.Referee.
 func (r *referee) Sample(view *sim.View[message], _ bool) {
-	a, b := view.Node(0).(*general).attacks, view.Node(1).(*general).attacks
+	attacks := view.Node(0).(*general).attacks
+	a, b := attacks[0], attacks[1]
 	for i := range min(len(a), len(b)) {
 		at := time.Duration(i) * r.span()
-		view.CountAt(battles, at, 1)
+		view.CountBetween(battles, at, at+r.span(), 1)
 		if a[i] != b[i] {
-			view.CountAt(alone, at, 1)
+			view.CountBetween(alone, at, at+r.span(), 1)
 		}
 		if a[i] && b[i] {
-			view.CountAt(together, at, 1)
+			view.CountBetween(together, at, at+r.span(), 1)
 		}
 	}
 }
