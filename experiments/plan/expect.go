@@ -21,7 +21,7 @@ type Expectation struct {
 	AtMost    *Bound            `yaml:"at_most" help:"the true value is no larger"`
 	Within    sim.Ratio         `yaml:"within" max:"1000%" help:"tolerance relative to equals: the true value may differ so much; none if left out"`
 	WithinAbs *Bound            `yaml:"within_abs" help:"tolerance in the metric's unit"`
-	Precision sim.Ratio         `yaml:"precision" max:"1000%" help:"without a tolerance, half the width that the interval around equals may have, relative to it; 0%: 5 % of it, or a percentage point of a share of 0 or 100 %"`
+	Precision sim.Ratio         `yaml:"precision" max:"1000%" help:"without a tolerance, half the width that the interval around equals may have, relative to it; 0%: 5 % of it, or five points of a share of 0 %"`
 }
 
 // Bound is a value in a metric's unit: "95%" for a ratio, "40ms" for milliseconds, "250" for a count; or theory.

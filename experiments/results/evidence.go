@@ -75,7 +75,7 @@ func (c *cellRuns) evidence(column int) stats.Evidence {
 				top[i] = float64(mean * bottom[i])
 			}
 		}
-		return stats.Ratio{Top: top, Bottom: bottom, Share: m.Nature == counting.InstanceAverage}
+		return stats.Ratio{Top: top, Bottom: bottom, Share: m.Nature == counting.InstanceAverage, Graded: true}
 	case counting.SampleQuantile:
 		return &stats.Quantile{Share: float64(m.Permille) / 1000, Pool: c.pool(m.Sample)}
 	default:

@@ -1,6 +1,10 @@
 package stats
 
-import "math"
+import (
+	"math"
+
+	"starmesh/sim/random"
+)
 
 // Evidence is what the runs of a cell, or of two cells, say of one metric. Runs are independent of each other; what happens
 // within a run need not be. So the run is the unit of each interval, whatever is counted in it.
@@ -108,6 +112,7 @@ func (m Mean) Interval(confidence float64) (low, high float64) {
 type Ratio struct {
 	Top, Bottom []float64 // of each run; those of a run without data are 0
 	Share       bool      // the top is part of the bottom, which counts trials: the ratio is from 0 to 1
+	Graded      bool      // trials are not all or nothing: each adds something from 0 to 1
 }
 
 // Value implements Evidence.
@@ -136,12 +141,20 @@ func (r Ratio) Method() Method {
 		return None
 	case r.Share && (value <= 0 || value >= 1):
 		return ExactShare
+	case r.variance() == 0 && (!r.Share || r.Graded || r.hardlyByChance()):
+		return Constant
 	case r.Share:
 		return ClusterShare
-	case r.variance() == 0:
-		return Constant
 	}
 	return ClusterRatio
+}
+
+// hardlyByChance tells whether independent trials would come out with the same share in every run less than once in a thousand
+// experiments: so these are no independent trials.
+func (r Ratio) hardlyByChance() bool {
+	value, runs := r.Value(), float64(r.Runs())
+	spread := 2 * math.Pi * float64(sum(r.Bottom)/runs*float64(value*(1-value)))
+	return float64((runs-1)/2*random.Log(spread)) > random.Log(1000)
 }
 
 // variance is the linearised variance of the ratio, with runs as clusters. What is left by rounding is 0.
@@ -174,7 +187,11 @@ func (r Ratio) Interval(confidence float64) (low, high float64) {
 		trials := sum(r.Bottom)
 		return shareInterval(float64(value*trials), trials, confidence)
 	case ClusterShare:
-		trials := effective(value, r.variance(), sum(r.Bottom), n, confidence)
+		most := sum(r.Bottom)
+		if r.Graded {
+			most = math.Inf(1)
+		}
+		trials := effective(value, r.variance(), most, n, confidence)
 		return shareInterval(float64(value*trials), trials, confidence)
 	}
 	margin := tFactor(n-1, confidence) * math.Sqrt(r.variance())

@@ -29,6 +29,9 @@ func TestEvidence(t *testing.T) {
 		{"none of 10", Ratio{Top: []float64{0, 0}, Bottom: []float64{4, 6}, Share: true}, 0, 0, 0.3084971078, ExactShare},
 		{"all of 100", Ratio{Top: []float64{40, 60}, Bottom: []float64{40, 60}, Share: true}, 1, 0.9637833074, 1, ExactShare},
 		{"pooled, not the mean of ratios", Ratio{Top: []float64{1, 1}, Bottom: []float64{1, 4}}, 0.4, -2.649489138, 3.449489138, ClusterRatio},
+		{"recorded: 3 of 10 a thousand times in each run", Ratio{Top: []float64{300, 300, 300}, Bottom: []float64{1000, 1000, 1000}, Share: true}, 0.3, 0.3, 0.3, Constant},
+		{"half of two, by chance", Ratio{Top: []float64{1, 1}, Bottom: []float64{2, 2}, Share: true}, 0.5, 0.06758598649, 0.9324140135, ClusterShare},
+		{"shares of instances", Ratio{Top: []float64{0.9, 0.8, 0.85}, Bottom: []float64{1, 1, 1}, Share: true, Graded: true}, 0.85, 0.6787410636, 0.9512109532, ClusterShare},
 		{"a mean that never varies", Ratio{Top: []float64{0.1 * 3, 0.1 * 7}, Bottom: []float64{3, 7}}, 0.1, 0.1, 0.1, Constant},
 
 		{"one value", &Quantile{0.5, NewPool([]Observations{atom(41, 7), atom(41, 9)})}, 41, 41, 41, Constant},

@@ -17,8 +17,8 @@ const (
 	// true fails in less than one of a hundred experiments.
 	strict = 0.995
 	// DefaultPrecision is how narrow the interval around `equals` must be that states neither tolerance nor precision: half its
-	// width relative to the value; of a share that is 0 or 1, in itself.
-	DefaultPrecision, defaultPrecisionOfZero = 0.05, 0.01
+	// width relative to the value; of a share that is 0, in itself.
+	DefaultPrecision = 0.05
 )
 
 // Expectation compares a metric with a value or with bounds, in the metric's unit. Fields that are nil state nothing.
@@ -134,8 +134,8 @@ func (j *judge) precision(value float64) float64 {
 	switch {
 	case j.Precision > 0:
 		return j.Precision
-	case j.facts.AtMostOne && (value == 0 || value == 1):
-		return defaultPrecisionOfZero
+	case j.facts.AtMostOne && value == 0:
+		return DefaultPrecision
 	}
 	return DefaultPrecision * math.Abs(value)
 }
