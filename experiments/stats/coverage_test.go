@@ -72,13 +72,13 @@ func TestCoverage(t *testing.T) {
 
 func laws() (list []law) {
 	add := func(name string, truth float64, draw func(r *random.Rand) Evidence) {
-		list = append(list, law{name, truth, draw, 0})
+		list = append(list, law{name: name, truth: truth, draw: draw})
 	}
 	for _, runs := range []int{10, 30, 100} {
 		add(fmt.Sprintf("normal means, %d runs", runs), 5, means(runs, func(r *random.Rand) float64 { return 5 + r.Normal() }))
-		list = append(list, law{fmt.Sprintf("exponential means, %d runs", runs), 1, means(runs, (*random.Rand).Exponential), map[int]float64{10: 0.88, 30: 0.92, 100: 0.935}[runs], 1})
+		list = append(list, law{fmt.Sprintf("exponential means, %d runs", runs), 1, means(runs, (*random.Rand).Exponential), map[int]float64{10: 0.88, 30: 0.92, 100: 0.935}[runs], 0})
 		lognormal := func(r *random.Rand) float64 { return random.Exp(r.Normal()) }
-		list = append(list, law{fmt.Sprintf("lognormal means, %d runs", runs), math.Exp(0.5), means(runs, lognormal), map[int]float64{10: 0.82, 30: 0.87, 100: 0.90}[runs], 1})
+		list = append(list, law{fmt.Sprintf("lognormal means, %d runs", runs), math.Exp(0.5), means(runs, lognormal), map[int]float64{10: 0.82, 30: 0.87, 100: 0.90}[runs], 0})
 	}
 	for _, p := range []float64{0.5, 0.05, 0.01} {
 		add(fmt.Sprintf("yes or no in 60 runs, %g", p), p, shares(60, 1, 0, p, false))
