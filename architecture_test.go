@@ -50,7 +50,7 @@ var layers = []struct {
 	{"models", []string{"sim", "topologies", "models"}},
 	{"experiments/plan/decode", []string{"sim"}},
 	{"experiments/plan", []string{"sim", "topologies", "models", "experiments/plan/decode"}},
-	{"experiments/stats", nil},
+	{"experiments/stats", []string{"sim/random"}},
 	{"experiments/results", []string{"sim", "experiments/plan", "experiments/stats"}},
 	{"experiments/report", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
 	{"experiments/batch", []string{"sim", "experiments/plan", "experiments/results"}},

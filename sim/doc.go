@@ -22,7 +22,7 @@
 //	protocol.go, env.go          what the author of a protocol sees: a state machine, and all that it may touch
 //	names.go, component.go       the names of the rooms that authors use; a choice of a catalogue
 //	config.go, setting.go        what a run is made of, and what predictions may know of it
-//	theorem.go                   predictions, and what they assume
+//	theorem.go, recovery.go      predictions, and what they assume; what a protocol promises about faults
 //	prepare.go, nodes.go         what is made before it begins; nodes, and their crashes and recoveries
 //	engine.go                    the loop
 //	traffic.go, flight.go        messages on their way, and the usual way: over one link to the receiver

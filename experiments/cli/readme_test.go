@@ -19,7 +19,7 @@ func TestReadmeExample(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "my-first.yaml")
 	write(t, file, text)
-	mustRun(t, "run", file, "--out", filepath.Join(dir, "out"), "--replications", "2")
+	mustRun(t, "run", file, "--out", filepath.Join(dir, "out"), "--replications", "6")
 
 	write(t, file, strings.Replace(strings.Replace(text, "deadline: 2s", "deadline: 2", 1), "duration: 60s", "durration: 60s", 1))
 	code, _, stderr := starmesh(t, "check", file)
