@@ -39,7 +39,9 @@ type Config struct {
 	Phases  []Interval // of a fault, ascending and disjoint: they split metrics into before, during and after; none: no phases
 	// PhaseMargin is how long before each border what begins belongs to no phase (counting.Phase).
 	PhaseMargin time.Duration
-	Limits      Limits
+	// ExactQuantiles keeps all that is observed, instead of a histogram within 0.1 %.
+	ExactQuantiles bool
+	Limits         Limits
 
 	Common *Common        // of an earlier run of the same cell; nil: it is worked out
 	Tables *routes.Tables // of routes on the same graph with the same mean latencies; nil: none

@@ -169,7 +169,9 @@ func (v *View[M]) Count(metric int, delta int64) {
 
 // CountAt adds to a counter what was at an instant, though the referee finds it later: the final sample lies outside every
 // window.
-func (v *View[M]) CountAt(metric int, at time.Duration, delta int64) { v.CountBetween(metric, at, at, delta) }
+func (v *View[M]) CountAt(metric int, at time.Duration, delta int64) {
+	v.CountBetween(metric, at, at, delta)
+}
 
 // CountBetween adds to a counter what began at an instant and was over at another.
 func (v *View[M]) CountBetween(metric int, began, over time.Duration, delta int64) {

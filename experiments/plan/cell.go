@@ -64,7 +64,11 @@ func (c *Cell) inspect() (err error) {
 	}
 	c.Columns, c.common = run.Columns(), run.Common()
 	c.Theory = c.Model.Theory(c.Protocol, setting)
-	c.Estimate = estimate(c.Model.Load(c.Protocol, setting), run)
+	load := c.Model.Load(c.Protocol, setting)
+	if c.Quantiles == "exact" {
+		load.State += 8 * keptOfAMessage * (load.Adjacent + load.Routed) * float64(1+min(len(setting.Phases), 1))
+	}
+	c.Estimate = estimate(load, run)
 	if limit := c.Limits.Memory; limit > 0 && c.Estimate.Memory > limit {
 		return &sim.PathError{Path: "limits.memory", Err: fmt.Errorf(
 			"a run takes about %d MB by estimate, with the messages on their way and what its nodes hold; send less, take fewer nodes, or raise the limit from %d MB if the machine has more",
@@ -131,6 +135,9 @@ func (c *Cell) leastFootprint() sim.Footprint {
 	}
 	return f
 }
+
+// keptOfAMessage is how many observations a message adds, roughly: its latency, and what the protocol observes of it.
+const keptOfAMessage = 2
 
 // Estimate is what --dry-run says of one run of a cell.
 type Estimate struct {

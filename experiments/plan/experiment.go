@@ -79,6 +79,7 @@ type Conditions struct {
 	Faults       map[string]Fault `yaml:"faults" help:"what goes wrong, by name"`
 	Phases       string           `yaml:"phases" help:"name of a fault with at and for, whose intervals split metrics: before_ it first begins, during_ while it lasts, each time, after_ when it has ended and does not last"`
 	PhaseMargin  *time.Duration   `yaml:"phase_margin" absent:"auto" help:"what begins within it before a border of the phases belongs to none of them, but to across_, whatever becomes of it; auto: the deadline, or without one a tenth of the shortest phase"`
+	Quantiles    string           `yaml:"quantiles" oneof:"binned exact" help:"binned: within 0.1 % of their value; exact: all observations are kept, 8 bytes each, and with phases twice"`
 	Limits       Limits           `yaml:"limits" help:"bounds at which a run ends as truncated"`
 }
 
@@ -125,7 +126,7 @@ func defaults() *Settings {
 		Replications: 10, Confidence: 0.95,
 		Conditions: Conditions{
 			Seed: 1, Duration: time.Minute, Drain: 10 * time.Second,
-			Routes: Routes{By: "latency"},
+			Routes: Routes{By: "latency"}, Quantiles: "binned",
 			Limits: Limits{Events: 2_000_000_000, Pending: 100_000_000, MicroSteps: 100_000, Memory: 4_000_000_000},
 		},
 	}

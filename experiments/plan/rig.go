@@ -70,7 +70,7 @@ func (g *ground) config(replication int) (*sim.Config, error) {
 		},
 		Routes: sim.Routes{ByHops: c.Routes.By == "hops"},
 		Faults: c.faults(),
-		Phases: c.phases(), PhaseMargin: c.phaseMargin(),
+		Phases: c.phases(), PhaseMargin: c.phaseMargin(), ExactQuantiles: c.Quantiles == "exact",
 		Limits: sim.Limits(c.Limits),
 		Common: c.common, Tables: g.tables,
 	}

@@ -39,6 +39,7 @@ type Run struct {
 	Phases     []units.Interval
 	Margin     time.Duration // before each of their borders
 	Deadline   time.Duration // of operations
+	Exact      bool          // quantiles
 	Features   *Features
 	Now        *time.Duration
 	Conditions *network.Conditions
@@ -54,6 +55,9 @@ func (a Account) Anew(r *Run) Account {
 		uptime:     newUptime(r.World, r.Window),
 		now:        r.Now,
 		conditions: r.Conditions,
+	}
+	if r.Exact {
+		a.Stretches.KeepSamples()
 	}
 	a.firings.struck = make([]int64, len(r.Features.Faults))
 	a.firings.foundNobody = make([]int64, len(r.Features.Faults))

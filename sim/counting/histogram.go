@@ -3,6 +3,7 @@ package counting
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // Histogram counts non-negative integers in log-linear buckets: exact below 2^subBits, then 2^subBits buckets for each
@@ -13,6 +14,8 @@ type Histogram struct {
 	n        uint64
 	sum      wide
 	min, max uint64
+	keeps    bool     // all values, for exact quantiles
+	kept     []uint64 // sorted by Bins
 }
 
 const (
@@ -46,6 +49,11 @@ func rangeOf(bucket int) (low, width uint64) {
 
 // Add counts a value.
 func (h *Histogram) Add(v uint64) {
+	if h.keeps {
+		h.kept = append(h.kept, v)
+		h.count(v)
+		return
+	}
 	bucket := bucketOf(v)
 	i, j := bucket>>pageBits, bucket&(pageSize-1)
 	if i >= len(h.pages) || h.pages[i] == nil {
@@ -62,6 +70,10 @@ func (h *Histogram) Add(v uint64) {
 		b.High = v
 	}
 	b.Count++
+	h.count(v)
+}
+
+func (h *Histogram) count(v uint64) {
 	if h.n == 0 || v < h.min {
 		h.min = v
 	}
@@ -85,7 +97,7 @@ func (h *Histogram) cleared() Histogram {
 			*p = page{}
 		}
 	}
-	return Histogram{pages: h.pages}
+	return Histogram{pages: h.pages, kept: h.kept[:0]}
 }
 
 // Mean returns the mean, or missing.
@@ -138,6 +150,10 @@ type Bin struct{ Low, High, Count uint64 }
 
 // Bins visits what is not empty, ascending.
 func (h *Histogram) Bins(yield func(Bin) bool) {
+	if h.keeps {
+		h.keptBins(yield)
+		return
+	}
 	for _, p := range h.pages {
 		if p == nil || !p.used {
 			continue
@@ -146,6 +162,20 @@ func (h *Histogram) Bins(yield func(Bin) bool) {
 			if b := p.buckets[j]; b.Count > 0 && !yield(b) {
 				return
 			}
+		}
+	}
+}
+
+// keptBins visits each value once.
+func (h *Histogram) keptBins(yield func(Bin) bool) {
+	slices.Sort(h.kept)
+	for i := 0; i < len(h.kept); {
+		b := Bin{Low: h.kept[i], High: h.kept[i]}
+		for ; i < len(h.kept) && h.kept[i] == b.Low; i++ {
+			b.Count++
+		}
+		if !yield(b) {
+			return
 		}
 	}
 }

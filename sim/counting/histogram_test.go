@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"starmesh/sim/random"
+	"starmesh/sim/units"
 )
 
 // TestHistogramQuantiles are within 0.1 % of the exact ones on data of all magnitudes.
@@ -146,5 +147,21 @@ func TestDecodeRefuses(t *testing.T) {
 		if bins, err := DecodeBins(text); err == nil {
 			t.Errorf("%q is %v", text, bins)
 		}
+	}
+}
+
+// TestKeptSamplesAreExact, and their bins are their values.
+func TestKeptSamplesAreExact(t *testing.T) {
+	s := Stretches{}.Anew(units.Interval{To: units.Forever}, nil, 0, []Metric{{Name: "x", Nature: Sample}})
+	s.KeepSamples()
+	for i := range uint64(1000) {
+		s.Observe(0, 1, 1, int64(1_000_000_000_000+(i*7919)%1000))
+	}
+	h := &s.whole.samples[0]
+	if h.Quantile(500, 0) != 1_000_000_000_499 || h.Quantile(990, 0) != 1_000_000_000_989 || h.Quantile(990, 1000) != math.Inf(1) {
+		t.Errorf("quantiles %v and %v", h.Quantile(500, 0), h.Quantile(990, 0))
+	}
+	if bins, err := DecodeBins(h.Encode()); err != nil || len(bins) != 1000 || bins[999] != (Bin{1_000_000_000_999, 1_000_000_000_999, 1}) {
+		t.Errorf("%d bins, %v", len(bins), err)
 	}
 }

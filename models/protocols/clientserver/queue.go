@@ -34,18 +34,40 @@ func queueOf(p *Params, s *sim.Setting) *queue {
 // variation returns the squared coefficient of variation of a distribution, NaN if it is not known, and whether it is
 // exponential.
 func variation(d random.Distribution) (scv float64, exponential bool) {
+	e, is := d.(random.Exponential)
+	return variance(d) / float64(d.Mean()*d.Mean()), is && e.Shift == 0
+}
+
+// variance returns that of a distribution, infinite if it has none, NaN if it is not known.
+func variance(d random.Distribution) float64 {
 	square := func(x float64) float64 { return float64(x * x) }
 	switch d := d.(type) {
 	case random.Constant:
-		return 0, false
+		return 0
 	case random.Exponential:
-		return square(d.MeanValue / d.Mean()), d.Shift == 0
+		return square(d.MeanValue)
 	case random.Uniform:
-		return square((d.Max-d.Min)/d.Mean()) / 12, false
+		return square(d.Max-d.Min) / 12
 	case random.LogNormal:
-		return random.Exp(square(d.Sigma)) - 1, false
+		return float64(square(d.Mean()) * (random.Exp(square(d.Sigma)) - 1))
+	case random.Gamma:
+		return float64(d.Shape * square(d.Scale))
+	case random.Weibull:
+		return float64(square(d.Scale) * (random.GammaFunction(1+2/d.Shape) - square(random.GammaFunction(1+1/d.Shape))))
+	case random.Pareto:
+		if d.Shape <= 2 {
+			return math.Inf(1)
+		}
+		return float64(square(d.Least/(d.Shape-1))*d.Shape) / (d.Shape - 2)
+	case random.Mixture:
+		mean, total, below := d.Mean(), 0.0, 0.0
+		for i, part := range d.Parts {
+			total += float64((d.Below[i] - below) * (variance(part) + square(part.Mean()-mean)))
+			below = d.Below[i]
+		}
+		return total
 	}
-	return math.NaN(), false
+	return math.NaN()
 }
 
 func (q *queue) load() float64 { return float64(q.arrival * q.mean) }

@@ -26,6 +26,7 @@ var (
 	exponential = random.Exponential{MeanValue: milli}
 	constant    = random.Constant{Value: milli}
 	uniform     = random.Uniform{Min: 0, Max: 2 * milli}
+	mixed       = random.NewMixture([]random.Distribution{random.Exponential{MeanValue: milli / 2}, random.Exponential{MeanValue: 1.5 * milli}}, []float64{1, 1})
 )
 
 // queues are the rows A1-A5 and A7 of the known results. Rates are per ms, times in ms; tolerances are relative, 5 %
@@ -50,6 +51,7 @@ var queues = []struct {
 	{"A3 M/D/1", 0.8, constant, 1, endless, 20_000, map[string]float64{
 		"service_wait_mean_ms": 2, "service_sojourn_mean_ms": 3, "service_waited_ratio": 0.8, "service_present_mean": 2.4}},
 	{"M/G/1, uniform", 0.8, uniform, 1, endless, 20_000, map[string]float64{"service_wait_mean_ms": 2 * 4. / 3}},
+	{"M/G/1, a mixture", 0.8, mixed, 1, endless, 40_000, map[string]float64{"service_wait_mean_ms": 5}}, // E[X^2] = 2.5
 	{"A4 M/M/1/10", 0.9, exponential, 1, 9, 20_000, map[string]float64{
 		"service_refused_ratio": .050814, "service_present_mean": 3.9694}},
 	{"A4 M/M/1/10, full load", 1, exponential, 1, 9, 20_000, map[string]float64{
@@ -178,3 +180,21 @@ func (o oneWay) OnTimer(env *sim.Env[message], _ sim.Timer) {
 }
 
 func (oneWay) OnMessage(*sim.Env[message], sim.NodeID, message) {}
+
+// TestVariance of laws worked out by hand.
+func TestVariance(t *testing.T) {
+	for _, c := range []struct {
+		law  random.Distribution
+		want float64
+	}{
+		{random.Constant{Value: 5}, 0}, {random.Exponential{MeanValue: 3, Shift: 2}, 9}, {random.Uniform{Min: 2, Max: 8}, 3},
+		{random.Gamma{Shape: 4, Scale: 3, Shift: 1}, 36}, {random.Weibull{Shape: 1, Scale: 3}, 9}, {random.Weibull{Shape: 2, Scale: 2}, 4 - math.Pi},
+		{random.Pareto{Least: 2, Shape: 3}, 3}, {random.Pareto{Least: 2, Shape: 2}, math.Inf(1)},
+		{random.LogNormalMeanCV(4, 0.5), 4},
+		{random.NewMixture([]random.Distribution{random.Constant{Value: 0}, random.Constant{Value: 4}}, []float64{3, 1}), 3},
+	} {
+		if got := variance(c.law); math.Abs(got-c.want) > 1e-9*c.want && got != c.want {
+			t.Errorf("%+v: %v, want %v", c.law, got, c.want)
+		}
+	}
+}
