@@ -111,12 +111,10 @@ type Definition[P any, M Message] struct {
 	Referee func(params *P, world *World) Referee[M]
 	// Load estimates the messages that a run sends, and what its nodes hold, before it begins.
 	Load func(params *P, setting *Setting) Load
-	// Theorems predict metrics.
+	// Theorems predict metrics, where their assumptions hold.
 	Theorems []Theorem[P]
 	// Recovery is what it promises about faults; a protocol of the catalogue states one.
 	Recovery Recovery[*P]
-	// Theory returns what else is predicted for metrics in this setting: only where the assumptions hold.
-	Theory func(params *P, setting *Setting) []Prediction
 }
 
 // Load is how many messages a run sends, and how many bytes its nodes hold in the end, roughly.
@@ -264,11 +262,7 @@ func Define[P any, M Message](d Definition[P, M]) Model {
 			return d.Load(params.(*P), setting)
 		},
 		Theory: func(params any, setting *Setting) Theory {
-			theory := theoryOf(d.Theorems, params.(*P), setting)
-			if d.Theory != nil {
-				theory.Predictions = append(theory.Predictions, d.Theory(params.(*P), setting)...)
-			}
-			return theory
+			return theoryOf(d.Theorems, params.(*P), setting)
 		},
 		Stated:   stated(d.Theorems),
 		Recovery: hidden(d.Recovery),

@@ -67,6 +67,18 @@ func ConstantLatency[P any]() Assumptions[P] {
 	})
 }
 
+// Neighbours assumes that every participant is the neighbour of every other one, and that there are no hubs.
+func Neighbours[P any]() Assumptions[P] {
+	return Assume("all participants are neighbours, and there are no hubs", func(_ *P, s *Setting) bool {
+		for n := range NodeID(s.World.Participants) {
+			if s.World.Graph.Degree(n) != s.World.Participants-1 {
+				return false
+			}
+		}
+		return len(s.World.Hubs) == 0
+	})
+}
+
 // NoWarmup assumes that statistics begin with the run.
 func NoWarmup[P any]() Assumptions[P] {
 	return Assume("no warm-up", func(_ *P, s *Setting) bool { return s.Warmup == 0 })

@@ -3,8 +3,6 @@
 package replication
 
 import (
-	"time"
-
 	"starmesh/sim"
 )
 
@@ -58,10 +56,4 @@ func (c Cluster) Role(n sim.NodeID) sim.Role {
 // Check refuses a cluster without replicas; the error's field is `clients`.
 func (c Cluster) Check() error {
 	return sim.RefuseIf(c.Clients > c.World.Participants-1, "clients", "there are %d participants, and replicas are needed: take fewer", c.World.Participants)
-}
-
-// Delay returns what every message takes, if all nodes are neighbours at one constant latency and nothing goes wrong.
-func Delay(s *sim.Setting) (time.Duration, bool) {
-	latency, constant := s.Network.ConstantLatency()
-	return latency, constant && s.Plain() && len(s.World.Hubs) == 0 && s.World.Graph.Degree(0) == s.World.Participants-1
 }

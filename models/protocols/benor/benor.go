@@ -57,12 +57,19 @@ var definition = sim.Definition[Params, message]{
 		const rounds = 4
 		return sim.Load{Routed: float64(p.Instances) * 2 * rounds * n * (n - 1)}
 	},
-	Theory: func(p *Params, s *sim.Setting) []sim.Prediction {
-		if n, f := s.World.Participants, p.tolerated(s.World); !s.Plain() || p.Inputs != "equal" || p.Adversaries.Count > 0 || s.Warmup > 0 || n <= 3*f {
-			return nil
-		}
-		return []sim.Prediction{{Metric: "rounds_max", Value: 1, Source: "equal inputs are decided in round 1 (Ben-Or 1983, lemma 1); n > 3f, so that n - f are more than (n+f)/2; no faults"}}
-	},
+	Theorems: []sim.Theorem[Params]{{
+		Metrics: []string{"rounds_max"},
+		Source:  "equal inputs are decided in round 1 (Ben-Or 1983, lemma 1)",
+		Assumes: sim.Plain[Params]().With(sim.NoWarmup[Params]()).
+			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
+			And("equal inputs", func(p *Params, _ *sim.Setting) bool { return p.Inputs == "equal" }).
+			And("n > 3f, so that n - f are more than (n+f)/2", func(p *Params, s *sim.Setting) bool { return s.World.Participants > 3*p.tolerated(s.World) }).
+			And("some agreement has time for two delays of links within the statistics window", func(_ *Params, s *sim.Setting) bool {
+				latency, constant := s.Network.ConstantLatency()
+				return !constant || 2*latency < s.Window().To
+			}),
+		Values: func(*Params, *sim.Setting) []float64 { return []float64{1} },
+	}},
 }
 
 func (p *Params) tolerated(w *sim.World) int {

@@ -50,6 +50,7 @@ var definition = sim.Definition[Params, message]{
 		Source:  "broadcasts x (n-1)(2n+1): n-1 initial, n(n-1) echo and n(n-1) ready",
 		Assumes: sim.Plain[Params]().With(sim.NoWarmup[Params]()).
 			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
+			With(sim.ConstantLatency[Params]()).With(sim.Neighbours[Params]()).
 			And("all broadcasts end within the statistics window", inTime),
 		Values: func(p *Params, s *sim.Setting) []float64 {
 			n := s.World.Participants
@@ -58,11 +59,10 @@ var definition = sim.Definition[Params, message]{
 	}},
 }
 
-// inTime tells whether the last ready messages are sent within the statistics window: after two delays or more.
+// inTime tells whether the last ready messages are sent within the statistics window: two delays after their broadcast begins.
 func inTime(p *Params, s *sim.Setting) bool {
-	last := time.Duration(p.Broadcasts) * p.Interval
-	latency, constant := s.Network.ConstantLatency()
-	return last <= s.Duration-s.Deadline && !(constant && last-p.Interval+2*latency >= s.Duration-s.Deadline)
+	latency, _ := s.Network.ConstantLatency()
+	return sim.After(time.Duration(p.Broadcasts-1)*p.Interval, 2*latency) < s.Window().To
 }
 
 const (

@@ -54,15 +54,20 @@ var definition = sim.Definition[Params, message]{
 	Load: func(p *Params, s *sim.Setting) sim.Load {
 		return sim.Load{Routed: float64(p.Broadcasts) * p.perBroadcast(s.World.Participants)}
 	},
-	Theory: func(p *Params, s *sim.Setting) []sim.Prediction {
-		_, constant := s.Network.ConstantLatency()
-		adjacent := len(s.World.Hubs) == 0 && s.World.Graph.Degree(0) == s.World.Participants-1 && s.World.Graph.Degree(1) == s.World.Participants-1
-		if !s.Plain() || !constant || !adjacent || p.Adversaries.Count > 0 || s.Warmup > 0 || time.Duration(p.Broadcasts)*p.span() > s.Duration-s.Deadline {
-			return nil
-		}
-		return []sim.Prediction{{Metric: "messages_sent", Value: float64(p.Broadcasts) * p.perBroadcast(s.World.Participants),
-			Source: "broadcasts x (n-1)^2 (n-1 if f = 0): the sender tells n-1, each of whom tells n-2; neighbours of all at a constant latency, so that the sender is heard first; no faults"}}
-	},
+	Theorems: []sim.Theorem[Params]{{
+		Metrics: []string{"messages_sent"},
+		Source:  "broadcasts x (n-1)^2 (n-1 if f = 0): the sender tells n-1, each of whom tells n-2 (Dolev & Strong 1983)",
+		Assumes: sim.Plain[Params]().With(sim.ConstantLatency[Params]()).With(sim.Neighbours[Params]()).With(sim.NoWarmup[Params]()). // so that the sender is heard first
+																		And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
+																		And("messages arrive within their round", func(p *Params, s *sim.Setting) bool {
+				latency, _ := s.Network.ConstantLatency()
+				return latency < p.Round
+			}).
+			And("all broadcasts end within the statistics window", func(p *Params, s *sim.Setting) bool { return time.Duration(p.Broadcasts)*p.span() <= s.Window().To }),
+		Values: func(p *Params, s *sim.Setting) []float64 {
+			return []float64{float64(p.Broadcasts) * p.perBroadcast(s.World.Participants)}
+		},
+	}},
 }
 
 func (p *Params) perBroadcast(n int) float64 {

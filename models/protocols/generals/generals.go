@@ -86,7 +86,7 @@ var definition = sim.Definition[Params, message]{
 	Adversary: (*Params).adversary,
 	Filter:    filter,
 	Load:      load,
-	Theory:    predict,
+	Theorems:  theorems,
 }
 
 func role(p *Params, w *sim.World, n sim.NodeID) sim.Role {

@@ -23,31 +23,69 @@ func (p *Params) messages(n int) float64 {
 	return float64((n - 1) * (n - 1))
 }
 
-func predict(p *Params, s *sim.Setting) []sim.Prediction {
-	var list []sim.Prediction
-	n, window := s.World.Participants, s.Window()
-	if len(s.Faults) > 0 || !window.Contains(p.Start) {
-		return nil
-	}
-	if window.Contains(p.end(p.M)) && (p.traitors() == 0 || p.Strategy != silent && p.Algorithm != signed) && (p.Algorithm != signed || punctual(p, s) && equidistant(s.World)) {
-		list = append(list, sim.Prediction{Metric: "messages_sent", Value: p.messages(n), Source: map[bool]string{
-			false: "sum over k = 0..m of (n-1)(n-2)...(n-1-k), lost ones included, if nobody is silent: Lamport et al. 1982",
-			true:  "(n-1)^2: the commander tells n-1 lieutenants, each of whom tells n-2, no traitors: Lamport et al. 1982, section 4",
-		}[p.Algorithm == signed]})
-	}
-	if p.end(p.M+1) <= sim.After(s.Duration, s.Drain) && p.traitors() < n-1 {
-		list = append(list, sim.Prediction{Metric: "decision_latency_max_ms", Value: float64(p.end(p.M+1)-p.Start) / 1e6,
-			Source: "(m + 1) rounds"})
-	}
-	if (n > 3*p.M || p.Algorithm == signed) && p.traitors() <= p.M && punctual(p, s) {
-		source := "n > 3m, at most m traitors, every message delivered within its round: Lamport et al. 1982, theorem 1"
-		if p.Algorithm == signed {
-			source = "signatures, at most m traitors, every message delivered within its round: Lamport et al. 1982, theorem 2"
-		}
-		list = append(list, sim.Prediction{Metric: "agreement_violations", Value: 0, Source: source + " (IC1)"},
-			sim.Prediction{Metric: "validity_violations", Value: 0, Source: source + " (IC2)"})
-	}
-	return list
+var inWindow = sim.NoFaults[Params]().
+	And("the battle begins within the statistics window", func(p *Params, s *sim.Setting) bool { return s.Window().Contains(p.Start) })
+
+// counted are the assumptions of what is sent.
+var counted = inWindow.
+	And("the last round begins within the statistics window", func(p *Params, s *sim.Setting) bool { return s.Window().Contains(p.end(p.M)) })
+
+// loyal are the assumptions of Lamport, Shostak and Pease's theorems.
+var loyal = inWindow.With(sim.Plain[Params]()).
+	And("at most m traitors", func(p *Params, _ *sim.Setting) bool { return p.traitors() <= p.M }).
+	And("every message certainly arrives within its round", punctual).
+	And("the battle ends before the run", ends)
+
+func ends(p *Params, s *sim.Setting) bool { return p.end(p.M+1) <= sim.After(s.Duration, s.Drain) }
+
+func bySignature(p *Params, _ *sim.Setting) bool { return p.Algorithm == signed }
+func byWord(p *Params, _ *sim.Setting) bool      { return p.Algorithm != signed }
+
+func none(count int) func(*Params, *sim.Setting) []float64 {
+	return func(*Params, *sim.Setting) []float64 { return make([]float64, count) }
+}
+
+var theorems = []sim.Theorem[Params]{
+	{
+		Metrics: []string{"messages_sent"},
+		Source:  "sum over k = 0..m of (n-1)(n-2)...(n-1-k), lost ones included: Lamport et al. 1982, section 3",
+		Assumes: counted.And("oral messages", byWord).
+			And("no duplication", func(_ *Params, s *sim.Setting) bool {
+				return s.Network.Noise == nil || s.Network.Noise.Duplication == 0
+			}).
+			And("no transport", func(_ *Params, s *sim.Setting) bool { return s.Network.Reliable == nil }).
+			And("nobody is silent", func(p *Params, _ *sim.Setting) bool { return p.traitors() == 0 || p.Strategy != silent }),
+		Values: func(p *Params, s *sim.Setting) []float64 { return []float64{p.messages(s.World.Participants)} },
+	},
+	{
+		Metrics: []string{"messages_sent"},
+		Source:  "(n-1)^2: the commander tells n-1 lieutenants, each of whom tells n-2: Lamport et al. 1982, section 4",
+		Assumes: counted.With(sim.Plain[Params]()).And("signed messages", bySignature).
+			And("no traitors", func(p *Params, _ *sim.Setting) bool { return p.traitors() == 0 }).
+			And("every message certainly arrives within its round", punctual).
+			And("each lieutenant hears the commander first: all are as far apart", func(_ *Params, s *sim.Setting) bool { return equidistant(s.World) }),
+		Values: func(p *Params, s *sim.Setting) []float64 { return []float64{p.messages(s.World.Participants)} },
+	},
+	{
+		Metrics: []string{"decision_latency_max_ms"},
+		Source:  "m + 1 rounds",
+		Assumes: inWindow.And("the battle ends before the run", ends).
+			And("a loyal lieutenant", func(p *Params, s *sim.Setting) bool { return p.traitors() < s.World.Participants-1 }),
+		Values: func(p *Params, _ *sim.Setting) []float64 { return []float64{float64(p.end(p.M+1)-p.Start) / 1e6} },
+	},
+	{
+		Metrics: []string{"agreement_violations", "validity_violations"},
+		Source:  "IC1 and IC2 of oral messages: Lamport et al. 1982, theorem 1",
+		Assumes: loyal.And("oral messages", byWord).
+			And("n > 3m", func(p *Params, s *sim.Setting) bool { return s.World.Participants > 3*p.M }),
+		Values: none(2),
+	},
+	{
+		Metrics: []string{"agreement_violations", "validity_violations"},
+		Source:  "IC1 and IC2 of signed messages: Lamport et al. 1982, theorem 2",
+		Assumes: loyal.And("signed messages", bySignature),
+		Values:  none(2),
+	},
 }
 
 // traitors returns how many there are.
@@ -65,9 +103,6 @@ func equidistant(w *sim.World) bool {
 
 // punctual tells whether every message certainly arrives within its round.
 func punctual(p *Params, s *sim.Setting) bool {
-	if !s.Plain() {
-		return false
-	}
 	hop, constant := s.Network.ConstantLatency()
 	hops, connected := diameterBound(s.World)
 	return constant && connected && hop <= p.Round/time.Duration(hops)

@@ -74,13 +74,21 @@ var definition = sim.Definition[Params, message]{
 	Load: func(p *Params, s *sim.Setting) sim.Load {
 		return sim.Load{Routed: float64(p.Rate) * s.Duration.Seconds() * float64(p.Clients) * float64(10*p.cluster(s.World).Replicas())}
 	},
-	Theory: func(p *Params, s *sim.Setting) []sim.Prediction {
-		delay, known := replication.Delay(s)
-		if !known || p.Adversaries.Count > 0 || 3*delay > p.Timeout || p.cluster(s.World).Replicas() < 2 {
-			return nil
-		}
-		return []sim.Prediction{{Metric: "commit_max_ms", Value: 7 * float64(delay) / 1e6, Source: "four proposals and three votes; neighbours of all, no faults"}}
-	},
+	Theorems: []sim.Theorem[Params]{{
+		Metrics: []string{"commit_max_ms"},
+		Source:  "four proposals and three votes (Yin et al. 2019, section 6)",
+		Assumes: sim.Plain[Params]().With(sim.ConstantLatency[Params]()).With(sim.Neighbours[Params]()).
+			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
+			And("no failed views: timeout is three delays or more", func(p *Params, s *sim.Setting) bool { return 3*delay(s) <= p.Timeout }).
+			And("two replicas or more", func(p *Params, s *sim.Setting) bool { return p.cluster(s.World).Replicas() >= 2 }),
+		Values: func(_ *Params, s *sim.Setting) []float64 { return []float64{7 * float64(delay(s)) / 1e6} },
+	}},
+}
+
+// delay is what each message takes, where that is constant.
+func delay(s *sim.Setting) time.Duration {
+	latency, _ := s.Network.ConstantLatency()
+	return latency
 }
 
 func (p *Params) cluster(w *sim.World) replication.Cluster {

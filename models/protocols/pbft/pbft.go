@@ -80,17 +80,28 @@ var definition = sim.Definition[Params, message]{
 		return sim.Load{Routed: requests * perRequest(n),
 			State: float64(n) * (float64(requests*executed) + float64(min(requests, float64(p.Window))*(entry+float64(float64(n)*votes))))}
 	},
-	Theory: func(p *Params, s *sim.Setting) []sim.Prediction {
-		delay, known := replication.Delay(s)
-		if !known || p.Adversaries.Count > 0 || 5*delay > p.ViewTimeout {
-			return nil
-		}
-		return []sim.Prediction{{Metric: "operation_latency_max_ms", Value: 5 * float64(delay) / 1e6, Source: "five delays: request, pre-prepare, prepare, commit, reply; neighbours of all, no faults"}}
-	},
+	Theorems: []sim.Theorem[Params]{{
+		Metrics: []string{"operation_latency_max_ms"},
+		Source:  "five delays: request, pre-prepare, prepare, commit, reply (Castro & Liskov 1999, section 4)",
+		Assumes: sim.Plain[Params]().With(sim.ConstantLatency[Params]()).With(sim.Neighbours[Params]()).
+			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
+			And("no view changes: view_timeout is five delays or more", func(p *Params, s *sim.Setting) bool { return 5*delay(s) <= p.ViewTimeout }).
+			And("requests wait for none of the window before them", func(p *Params, s *sim.Setting) bool {
+				return float64(float64(p.Rate)*float64(p.Clients)*(5*delay(s)).Seconds()) <= float64(p.Window)/10
+			}).
+			And("the last replies come before the end of the run", func(_ *Params, s *sim.Setting) bool { return s.Drain+s.Deadline >= 5*delay(s) }),
+		Values: func(_ *Params, s *sim.Setting) []float64 { return []float64{5 * float64(delay(s)) / 1e6} },
+	}},
 }
 
 // perRequest is the messages of a request without faults: 2n^2 - n + 1.
 func perRequest(n int) float64 { return float64(1 + (n - 1) + (n-1)*(n-1) + n*(n-1) + n) }
+
+// delay is what each message takes, where that is constant.
+func delay(s *sim.Setting) time.Duration {
+	latency, _ := s.Network.ConstantLatency()
+	return latency
+}
 
 func (p *Params) cluster(w *sim.World) replication.Cluster {
 	return replication.Cluster{World: w, Clients: p.Clients}

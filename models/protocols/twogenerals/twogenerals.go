@@ -50,7 +50,7 @@ var definition = sim.Definition[Params, message]{
 	Load: func(p *Params, _ *sim.Setting) sim.Load {
 		return sim.Load{Routed: float64(p.Messages) * float64(p.Battles)}
 	},
-	Theory: predictions,
+	Theorems: theorems,
 }
 
 // message is a messenger: the number of the battle, and which one of its messages it is, from 1.
@@ -167,23 +167,31 @@ func (r *referee) Sample(view *sim.View[message], _ bool) {
 	}
 }
 
-// predictions are exact: one attacks alone if and only if all messages but the last one come. Whoever loses an earlier one
-// sends none of the later ones, so that both are short of some. A battle of the window must have time to end.
-func predictions(p *Params, s *sim.Setting) []sim.Prediction {
-	loss, known := s.Network.LossProbability()
-	latency, constant := s.Network.ConstantLatency()
-	n, first := s.Network, (s.Warmup+p.span()-1)/p.span()
-	queues := n.Uplink != nil || n.Downlink != nil || n.Service != nil
-	if !known || !constant || latency >= p.Round || queues || len(s.Faults) > 0 || !s.World.Graph.Adjacent(0, 1) ||
-		int64(first) >= int64(p.Battles) || (first+1)*p.span() >= s.Duration || !s.Window().Contains(first*p.span()) {
-		return nil
-	}
-	all := 1.0
-	for range p.Messages - 1 {
-		all *= 1 - loss
-	}
-	return []sim.Prediction{
-		{Metric: "alone_ratio", Value: float64(loss * all), Source: "p (1-p)^(K-1): all messages but the last one come; independent losses, adjacent generals, no faults, no queues, messages within a round"},
-		{Metric: "together_ratio", Value: float64((1 - loss) * all), Source: "(1-p)^K: all messages come; as for alone_ratio"},
-	}
-}
+// theorems are exact: one attacks alone if and only if all messages but the last one come. Whoever loses an earlier one sends
+// none of the later ones, so that both are short of some.
+var theorems = []sim.Theorem[Params]{{
+	Metrics: []string{"alone_ratio", "together_ratio"},
+	Source:  "p (1-p)^(K-1) alone: all messages but the last one come; (1-p)^K together: all come",
+	Assumes: sim.NoFaults[Params]().With(sim.Unqueued[Params]()).With(sim.ConstantLatency[Params]()).
+		And("independent losses of one probability", func(_ *Params, s *sim.Setting) bool {
+			_, known := s.Network.LossProbability()
+			return known
+		}).
+		And("adjacent generals", func(_ *Params, s *sim.Setting) bool { return s.World.Graph.Adjacent(0, 1) }).
+		And("messages arrive within their round", func(p *Params, s *sim.Setting) bool {
+			latency, _ := s.Network.ConstantLatency()
+			return latency < p.Round
+		}).
+		And("a battle of the statistics window has time to end", func(p *Params, s *sim.Setting) bool {
+			first := (s.Warmup + p.span() - 1) / p.span()
+			return int64(first) < int64(p.Battles) && (first+1)*p.span() < s.Duration && s.Window().Contains(first*p.span())
+		}),
+	Values: func(p *Params, s *sim.Setting) []float64 {
+		loss, _ := s.Network.LossProbability()
+		all := 1.0
+		for range p.Messages - 1 {
+			all *= 1 - loss
+		}
+		return []float64{float64(loss * all), float64((1 - loss) * all)}
+	},
+}}
