@@ -38,10 +38,11 @@ func (h Harm) String() string {
 }
 
 // Beyond is a hazard that the fault model leaves out.
-type Beyond struct {
+type Beyond[P any] struct {
 	Hazard Hazard
 	Harms  Harm
-	Why    string // a reason that is true of the protocol as published, or of a deviation that its About states
+	Why    string              // a reason that is true of the protocol as published, or of a deviation that its About states
+	If     func(params P) bool // the parameters with which it does; nil: all
 }
 
 // Recovery is what a protocol promises about faults: what begins so long after the last one has ended is answered by its own node,
@@ -55,29 +56,39 @@ type Recovery[P any] struct {
 	Within func(params P, setting *Setting) time.Duration
 	// Resumes: what had begun before is finished as well.
 	Resumes bool
-	// Again are shares that are 1 of what begins after the recovery, beside answers and decisions; Never are counters that stay 0,
-	// beside agreement_violations, validity_violations and whatever is declared as ..._violations.
-	Again, Never []string
-	Beyond       []Beyond // one for each hazard at most
+	// Again are shares that are 1 of what begins after the recovery, beside answers and decisions.
+	Again []string
+	// Never returns counters that stay 0, beside agreement_violations, validity_violations and what is declared as ..._violations.
+	Never  func(params P) []string
+	Beyond []Beyond[P]
 
 	// Trials returns parameters, in YAML's flow style, of the runs by which the promise is tested: short ones, in which something
 	// begins from an instant on. nil: the defaults are such.
 	Trials func(from time.Duration) []string
 }
 
-// Withstands tells whether the fault model covers all these hazards, as far as a harm is concerned.
-func (r *Recovery[P]) Withstands(hazards []Hazard, harm Harm) bool {
+// Excused returns which entries of Beyond let these hazards do a harm; none: the fault model covers them.
+func (r *Recovery[P]) Excused(params P, hazards []Hazard, harm Harm) (entries []int) {
 	for i := range r.Beyond {
-		if b := &r.Beyond[i]; b.Harms&harm != 0 && slices.Contains(hazards, b.Hazard) {
-			return false
+		if b := &r.Beyond[i]; b.Harms&harm != 0 && slices.Contains(hazards, b.Hazard) && (b.If == nil || b.If(params)) {
+			entries = append(entries, i)
 		}
 	}
-	return true
+	return entries
 }
 
 // hidden hides the type of the parameters.
 func hidden[P any](r Recovery[*P]) Recovery[any] {
-	h := Recovery[any]{Model: r.Model, Bound: r.Bound, Resumes: r.Resumes, Again: r.Again, Never: r.Never, Beyond: r.Beyond, Trials: r.Trials}
+	h := Recovery[any]{Model: r.Model, Bound: r.Bound, Resumes: r.Resumes, Again: r.Again, Trials: r.Trials}
+	for _, b := range r.Beyond {
+		h.Beyond = append(h.Beyond, Beyond[any]{b.Hazard, b.Harms, b.Why, func(params any) bool { return b.If == nil || b.If(params.(*P)) }})
+	}
+	h.Never = func(params any) []string {
+		if r.Never == nil {
+			return nil
+		}
+		return r.Never(params.(*P))
+	}
 	h.Within = func(params any, s *Setting) time.Duration {
 		if r.Within == nil {
 			return 0

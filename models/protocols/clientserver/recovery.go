@@ -6,9 +6,11 @@ import (
 	"starmesh/sim"
 )
 
+// recovery is what it promises about faults.
 var recovery = sim.Recovery[*Params]{
-	Model: "omission and crash faults of anybody, and delays, that end (eventually up): the server keeps no state, so each request stands for itself. A request under way when a fault strikes is lost unless it is tried again.",
-	Bound: "timeout and breaker.open (at once without a breaker)",
+	Model: "eventually up, and fair: whatever ends, crashes with disks kept or lost, losses and delays. The server keeps no state and a request stands for itself; one that a fault strikes " +
+		"is answered only if it is tried again.",
+	Bound: "0s (with a breaker: its timeout and the time that it stays open)",
 	Within: func(p *Params, _ *sim.Setting) time.Duration {
 		if p.Breaker == nil {
 			return 0

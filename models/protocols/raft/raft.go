@@ -54,7 +54,7 @@ var definition = sim.Definition[Params, message]{
 		"participants: one that leads appends it, one that knows a leader sends it there (propose, answered by committed), and " +
 		"where neither is so the operation is refused (a leader that has been deposed meanwhile stays silent); nothing is tried again. A command " +
 		"is an operation, answered when its participant hears that it is committed, and its index in the log an instance, which a server " +
-		"decides when it applies it. Without crashes and loss, a command of the " +
+		"decides when it applies it, or installs a snapshot of what it had not applied. Without crashes and loss, a command of the " +
 		"leader itself takes 2(n-1) messages (heartbeats aside) and two message delays. A server whose disk is lost comes back " +
 		"empty, against the paper's assumptions: then what was committed can be lost, and what a snapshot holds that the leader has never " +
 		"had stays until a later snapshot of the leader. The referee checks election safety, log matching, leader " +

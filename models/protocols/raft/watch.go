@@ -80,8 +80,17 @@ func (r *referee) close(view *sim.View[message]) {
 
 // applied is what a state machine has been told, the latest command first.
 type applied struct {
-	command Command
-	before  *applied
+	command      Command
+	index, chain uint64 // of its entry
+	before       *applied
+}
+
+// latest returns the index of the last entry of a list.
+func (a *applied) latest() uint64 {
+	if a == nil {
+		return 0
+	}
+	return a.index
 }
 
 // state is a state machine, as a snapshot holds it: a hash of all that it was told, and the list of it, which is the referee's.

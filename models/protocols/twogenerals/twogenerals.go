@@ -93,11 +93,21 @@ func (g *general) await(env *sim.Env[message]) {
 	env.SetWorkTimer(time.Duration(g.battle)*g.span()-env.Instant(), 0, 0)
 }
 
+// What a timer is for: a battle begins, one ends, the last one does.
+const (
+	beginning uint64 = iota
+	end
+	last
+)
+
 // OnTimer implements sim.Protocol: a battle ends, and the next one begins, unless it has begun without this general.
 func (g *general) OnTimer(env *sim.Env[message], t sim.Timer) {
-	if t.Data == 1 {
+	if t.Data != beginning {
 		g.decide(env)
 		g.battle++
+	}
+	if t.Data == last {
+		return
 	}
 	if env.Instant() > time.Duration(g.battle)*g.span() {
 		g.await(env)
@@ -111,7 +121,9 @@ func (g *general) OnTimer(env *sim.Env[message], t sim.Timer) {
 	if env.ID() == 0 {
 		env.Send(1, message{g.battle, 1})
 	}
-	env.SetWorkTimer(g.span(), 0, 1)
+	if env.SetWorkTimer(g.span(), 0, end) == 0 { // the workload ends before the battle does
+		env.SetTimer(g.span(), 0, last)
+	}
 }
 
 // decide attacks if the last message that is due to this general has come: B gets the odd ones, A the even ones.
