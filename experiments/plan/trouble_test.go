@@ -1,6 +1,6 @@
 package plan_test
 
-// What protocols are put through to prove that they recover (recovery_test.go).
+// These tests prove, with recovery_test.go, that protocols recover: here is what protocols are put through to prove that they recover (recovery_test.go).
 
 import (
 	"fmt"
