@@ -169,3 +169,36 @@ func TestCluster(t *testing.T) {
 	}
 	modeltest.ExpectProblem(t, Cluster{&sim.World{Participants: 3}, 3}.Check(), "clients", "there are 3 participants, and replicas are needed: take fewer")
 }
+
+// TestFirstResultOfAReplica: a replica that lies about two results gives its voice to the first alone.
+func TestFirstResultOfAReplica(t *testing.T) {
+	c := Client[note]{replicas: 4, faulty: 1, pending: map[uint64]*request{1: {results: make([]uint64, 4)}}}
+	for _, reply := range []struct {
+		from   sim.NodeID
+		result uint64
+	}{{0, 7}, {0, 8}, {1, 8}} {
+		if c.Reply(nil, reply.from, 1, reply.result) {
+			t.Errorf("%d is believed though one replica stands by it", reply.result)
+		}
+	}
+	if got := c.pending[1].results; !slices.Equal(got, []uint64{7, 8, 0, 0}) {
+		t.Errorf("results %v", got)
+	}
+}
+
+// TestDelay: it is not enough that node 0 is a neighbour of all.
+func TestDelay(t *testing.T) {
+	network := sim.Network{Latency: modeltest.Constant(time.Millisecond)}
+	for _, c := range []struct {
+		shape topologies.Shape
+		known bool
+	}{{&topologies.Mesh{}, true}, {&topologies.Tree{Branching: 2}, false}} {
+		world := modeltest.World(t, c.shape, 3)
+		if degree := world.Graph.Degree(0); degree != 2 {
+			t.Fatalf("%T: node 0 has %d neighbours", c.shape, degree)
+		}
+		if _, known := Delay(&sim.Setting{Config: &sim.Config{}, World: world, Network: &network}); known != c.known {
+			t.Errorf("%T: known %v", c.shape, known)
+		}
+	}
+}

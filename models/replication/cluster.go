@@ -63,5 +63,15 @@ func (c Cluster) Check() error {
 // Delay returns what every message takes, if all nodes are neighbours at one constant latency and nothing goes wrong.
 func Delay(s *sim.Setting) (time.Duration, bool) {
 	latency, constant := s.Network.ConstantLatency()
-	return latency, constant && s.Plain() && len(s.World.Hubs) == 0 && s.World.Graph.Degree(0) == s.World.Participants-1
+	return latency, constant && s.Plain() && adjacent(s.World)
+}
+
+// adjacent tells whether all nodes are neighbours of each other.
+func adjacent(w *sim.World) bool {
+	for n := range sim.NodeID(w.Len()) {
+		if w.Graph.Degree(n) != w.Len()-1 {
+			return false
+		}
+	}
+	return len(w.Hubs) == 0
 }
