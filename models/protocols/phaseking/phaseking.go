@@ -47,13 +47,18 @@ var definition = sim.Definition[Params, message]{
 	Load: func(p *Params, s *sim.Setting) sim.Load {
 		return sim.Load{Routed: float64(p.Instances) * perAgreement(s.World.Participants, p.tolerated(s.World))}
 	},
-	Theory: func(p *Params, s *sim.Setting) []sim.Prediction {
-		if !s.Plain() || p.Adversaries.Count > 0 || s.Warmup > 0 || time.Duration(p.Instances)*p.span(s.World) > s.Duration-s.Deadline {
-			return nil
-		}
-		return []sim.Prediction{{Metric: "messages_sent", Value: float64(p.Instances) * perAgreement(s.World.Participants, p.tolerated(s.World)),
-			Source: "agreements x (f+1)(n^2-1): n(n-1) values and n-1 of the king in each phase; no faults"}}
-	},
+	Theorems: []sim.Theorem[Params]{{
+		Metrics: []string{"messages_sent"},
+		Source:  "agreements x (f+1)(n^2-1): n(n-1) values and n-1 of the king in each phase",
+		Assumes: sim.Plain[Params]().With(sim.NoWarmup[Params]()).
+			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
+			And("all agreements end within the statistics window", func(p *Params, s *sim.Setting) bool {
+				return time.Duration(p.Instances)*p.span(s.World) <= s.Duration-s.Deadline
+			}),
+		Values: func(p *Params, s *sim.Setting) []float64 {
+			return []float64{float64(p.Instances) * perAgreement(s.World.Participants, p.tolerated(s.World))}
+		},
+	}},
 }
 
 func perAgreement(n, f int) float64 { return float64((f + 1) * (n*n - 1)) }
