@@ -42,7 +42,7 @@ func TestTheoremsAboutAgreement(t *testing.T) {
 		params   string
 		own      map[string][]string // likewise
 	}{
-		{"bracha", "", map[string][]string{"no adversaries": {"protocol", "{bracha: {adversaries: {count: 1}}}"}, last: {"duration", "10ms"}}},
+		{"bracha", "", map[string][]string{"f < n, else nobody is ever ready": {"protocol", "{bracha: {faulty: 7}}"}, "no adversaries": {"protocol", "{bracha: {adversaries: {count: 1}}}"}, last: {"duration", "10ms"}}},
 		{"ben_or", "inputs: equal", map[string][]string{
 			"no adversaries": {"protocol", "{ben_or: {inputs: equal, adversaries: {count: 1}}}"}, "equal inputs": {"protocol", "{ben_or: {inputs: mixed}}"},
 			"n > 3f, so that n - f are more than (n+f)/2":                                  {"protocol", "{ben_or: {inputs: equal, faulty: 3}}"},

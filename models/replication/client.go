@@ -81,10 +81,10 @@ func (c *Client[M]) ask(env *sim.Env[M], number uint64, again bool) {
 }
 
 // Reply notes the result, not 0, that a replica gives for the request of a number, and tells whether the client believes it
-// by that.
+// by that. Of each replica the first result counts.
 func (c *Client[M]) Reply(env *sim.Env[M], from sim.NodeID, number, result uint64) bool {
 	r := c.pending[number]
-	if r == nil || int(from) >= c.replicas || result == 0 {
+	if r == nil || int(from) >= c.replicas || result == 0 || r.results[from] != 0 {
 		return false
 	}
 	r.results[from] = result

@@ -169,3 +169,19 @@ func TestCluster(t *testing.T) {
 	}
 	modeltest.ExpectProblem(t, Cluster{&sim.World{Participants: 3}, 3}.Check(), "clients", "there are 3 participants, and replicas are needed: take fewer")
 }
+
+// TestFirstResultOfAReplica: a replica that lies about two results gives its voice to the first alone.
+func TestFirstResultOfAReplica(t *testing.T) {
+	c := Client[note]{replicas: 4, faulty: 1, pending: map[uint64]*request{1: {results: make([]uint64, 4)}}}
+	for _, reply := range []struct {
+		from   sim.NodeID
+		result uint64
+	}{{0, 7}, {0, 8}, {1, 8}} {
+		if c.Reply(nil, reply.from, 1, reply.result) {
+			t.Errorf("%d is believed though one replica stands by it", reply.result)
+		}
+	}
+	if got := c.pending[1].results; !slices.Equal(got, []uint64{7, 8, 0, 0}) {
+		t.Errorf("results %v", got)
+	}
+}

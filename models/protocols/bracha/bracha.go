@@ -50,6 +50,7 @@ var definition = sim.Definition[Params, message]{
 		Source:  "broadcasts x (n-1)(2n+1): n-1 initial, n(n-1) echo and n(n-1) ready",
 		Assumes: sim.Plain[Params]().With(sim.NoWarmup[Params]()).
 			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
+			And("f < n, else nobody is ever ready", func(p *Params, s *sim.Setting) bool { return p.tolerated(s.World) < s.World.Participants }).
 			With(sim.ConstantLatency[Params]()).With(sim.Neighbours[Params]()).
 			And("all broadcasts end within the statistics window", inTime),
 		Values: func(p *Params, s *sim.Setting) []float64 {
@@ -63,6 +64,14 @@ var definition = sim.Definition[Params, message]{
 func inTime(p *Params, s *sim.Setting) bool {
 	latency, _ := s.Network.ConstantLatency()
 	return sim.After(time.Duration(p.Broadcasts-1)*p.Interval, 2*latency) < s.Window().To
+}
+
+// tolerated returns f.
+func (p *Params) tolerated(w *sim.World) int {
+	if p.Faulty >= 0 {
+		return p.Faulty
+	}
+	return (w.Participants - 1) / 3
 }
 
 const (
@@ -102,10 +111,7 @@ type broadcast struct {
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
-	faulty := p.Faulty
-	if faulty < 0 {
-		faulty = (w.Participants - 1) / 3
-	}
+	faulty := p.tolerated(w)
 	return func(id sim.NodeID) sim.Protocol[message] {
 		return &node{Params: p, participants: w.Participants, faulty: faulty, next: uint64(id), instances: map[uint64]*broadcast{}}
 	}

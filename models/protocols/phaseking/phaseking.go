@@ -3,6 +3,7 @@ package phaseking
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"starmesh/models/adversary"
@@ -28,7 +29,7 @@ var definition = sim.Definition[Params, message]{
 		"takes the majority and how large it was; in the second the king of the phase, participant k in phase k, tells its majority, which those take " +
 		"whose own was not above n/2 + f. After a phase with a correct king all correct ones agree, and stay so. Rounds end by each participant's clock; what comes before its round has begun waits, and what comes after its end is missing. So clocks may run apart within an " +
 		"agreement, and a message take, one round in all: with drifts of up to d either way, 4 (f+1) d of a round and a message's time. " +
-		"An agreement takes (f+1)(n^2-1) messages. A participant counts its own value without a message; what is missing counts as 0. Each agreement is an instance: " +
+		"An agreement takes (f+1)(n^2-1) messages. A participant counts its own value without a message; of several from one sender the first counts, and what is missing counts as 0. Each agreement is an instance: " +
 		"inputs are proposed, the value after the last phase is decided. All participants take part, hubs only relay; who crashes, or is not done when the next one begins, sits out what is under way.",
 	Source:   "Berman, Garay & Perry 1989, Towards optimal distributed consensus (the phase king, section 3)",
 	Defaults: Params{Faulty: -1, Inputs: "mixed", Instances: 1, Round: time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
@@ -49,15 +50,11 @@ var definition = sim.Definition[Params, message]{
 	Theorems: []sim.Theorem[Params]{{
 		Metrics: []string{"messages_sent"},
 		Source:  "agreements x (f+1)(n^2-1): n(n-1) values and n-1 of the king in each phase (Berman, Garay & Perry 1989)",
-		Assumes: sim.NoFaults[Params]().With(sim.NoWarmup[Params]()).
+		Assumes: sim.Plain[Params]().With(sim.NoWarmup[Params]()).
 			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
 			And("all agreements end within the statistics window", func(p *Params, s *sim.Setting) bool {
 				return time.Duration(p.Instances)*p.span(s.World) <= s.Window().To
-			}).
-			And("no duplication", func(_ *Params, s *sim.Setting) bool {
-				return s.Network.Noise == nil || s.Network.Noise.Duplication == 0
-			}).
-			And("no transport", func(_ *Params, s *sim.Setting) bool { return s.Network.Reliable == nil }),
+			}),
 		Values: func(p *Params, s *sim.Setting) []float64 {
 			return []float64{float64(p.Instances) * perAgreement(s.World.Participants, p.tolerated(s.World))}
 		},
@@ -121,7 +118,8 @@ type node struct {
 	heard                [2]int
 	voted                []int32 // phase of the last value of each participant, plus 1
 	king                 uint8
-	early                []letter // of the coming phase
+	crowned              bool     // the king of this phase has spoken
+	early                []letter // of the coming phase: one of each sender and kind
 }
 
 // letter is a message, and whose.
@@ -189,7 +187,7 @@ func (n *node) begin(env *sim.Env[message]) {
 func (n *node) exchange(env *sim.Env[message]) {
 	n.heard = [2]int{}
 	n.heard[n.value]++
-	n.king = 0
+	n.king, n.crowned = 0, false
 	n.tell(env, message{valueKind, n.instance, n.phase, n.value})
 	env.SetTimer(n.Round, valueTimer, 0)
 	early := n.early
@@ -242,12 +240,14 @@ func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	case !n.takesPart || m.instance != n.instance || m.phase < n.phase || m.phase > n.phase+1:
 		return
 	case m.phase > n.phase:
-		n.early = append(n.early, letter{from, m})
+		if !slices.ContainsFunc(n.early, func(l letter) bool { return l.from == from && l.kind == m.kind }) {
+			n.early = append(n.early, letter{from, m})
+		}
 		return
 	}
 	if m.kind == kingKind {
-		if sim.NodeID(n.phase) == from {
-			n.king = m.value & 1
+		if sim.NodeID(n.phase) == from && !n.crowned {
+			n.king, n.crowned = m.value&1, true
 		}
 		return
 	}

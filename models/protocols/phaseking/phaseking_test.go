@@ -79,3 +79,43 @@ func TestClocks(t *testing.T) {
 		modeltest.Expect(t, name, r, map[string]float64{"validity_violations": 0, "agreement_violations": 0, "decided_ratio": 1, "instances": 8})
 	}
 }
+
+// TestFirstOfASender: a liar that sends twice is heard once, as king, as voter, and ahead of a phase.
+func TestFirstOfASender(t *testing.T) {
+	params := definition.Defaults
+	n := newRun(&params, &sim.World{Participants: 5})(4).(*node)
+	n.takesPart = true
+	for _, value := range []uint8{1, 0} {
+		n.OnMessage(nil, 0, message{kingKind, 0, 0, value})
+		n.OnMessage(nil, 0, message{valueKind, 0, 0, value})
+	}
+	if n.king != 1 || n.heard != [2]int{0, 1} {
+		t.Errorf("king %d, heard %v; want 1, and one vote for 1", n.king, n.heard)
+	}
+	for i := range 100 {
+		n.OnMessage(nil, 1, message{kingKind, 0, 1, uint8(i % 2)})
+		n.OnMessage(nil, 1, message{valueKind, 0, 1, uint8(i % 2)})
+	}
+	if len(n.early) != 2 || n.early[0].value != 0 || n.early[1].value != 0 {
+		t.Errorf("%v wait for the next phase; want the first of each kind", n.early)
+	}
+}
+
+// TestAssumptions breaks each alone.
+func TestAssumptions(t *testing.T) {
+	for broken, change := range map[string]func(*Params, *sim.Config){
+		"no faults": func(_ *Params, c *sim.Config) {
+			c.Faults = []sim.Fault{modeltest.Once("crash", modeltest.Crash(sim.DiskLost, 1), time.Second, time.Second)}
+		},
+		"links lose nothing": func(_ *Params, c *sim.Config) {
+			c.Network = func(*sim.World) (*sim.Network, error) { return &sim.Network{Loss: modeltest.Bernoulli(.1)}, nil }
+		},
+		"no warm-up":     func(_ *Params, c *sim.Config) { c.Warmup = time.Second },
+		"no adversaries": func(p *Params, _ *sim.Config) { p.Adversaries.Count = 1 },
+		"all agreements end within the statistics window": func(p *Params, _ *sim.Config) { p.Instances = 1000 },
+	} {
+		params, config := definition.Defaults, modeltest.Mesh(t, 5, modeltest.Constant(time.Millisecond))
+		change(&params, config)
+		modeltest.ExpectWithheld(t, Model(), &params, config, "messages_sent", broken)
+	}
+}
