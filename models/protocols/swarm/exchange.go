@@ -86,13 +86,17 @@ func (p *peer) begin(piece int32) *part {
 
 // ask keeps the pipeline to a neighbour full.
 func (p *peer) ask(env *sim.Env[message], l *link) {
+	var open map[int32]uint64 // blocks of each piece that l was asked for; made in the end game
 	for !l.choked && l.wanted > 0 && len(l.open) < p.depth(l) {
-		piece, block, found := p.choose(env, l)
+		piece, block, found := p.choose(env, l, &open)
 		if !found {
 			return
 		}
 		p.begin(piece).asked |= 1 << block
 		l.open = append(l.open, asked{piece, block, env.Now()})
+		if open != nil {
+			open[piece] |= 1 << block
+		}
 		env.Send(l.to, message{kind: request, piece: piece, block: block, bytes: controlSize})
 	}
 }
@@ -116,7 +120,7 @@ func (p *peer) askAll(env *sim.Env[message]) {
 
 // choose picks a block: of a started piece; else of the rarest piece; else, when all that is missing was asked for, one
 // that another neighbour was asked for.
-func (p *peer) choose(env *sim.Env[message], l *link) (piece int32, block uint8, found bool) {
+func (p *peer) choose(env *sim.Env[message], l *link, open *map[int32]uint64) (piece int32, block uint8, found bool) {
 	all := uint64(1)<<p.Blocks - 1
 	if p.Blocks == 64 {
 		all = ^uint64(0)
@@ -137,24 +141,16 @@ func (p *peer) choose(env *sim.Env[message], l *link) (piece int32, block uint8,
 			return 0, 0, false // nor here
 		}
 	}
+	if *open == nil {
+		*open = map[int32]uint64{}
+		l.addAsked(*open)
+	}
 	for _, piece := range p.started {
-		missing := all &^ p.parts[piece].got
-		for ; l.holding.has(piece) && missing != 0; missing &= missing - 1 {
-			if block := uint8(bits.TrailingZeros64(missing)); !l.asked(piece, block) {
-				return piece, block, true
-			}
+		if missing := all &^ p.parts[piece].got &^ (*open)[piece]; l.holding.has(piece) && missing != 0 {
+			return piece, uint8(bits.TrailingZeros64(missing)), true
 		}
 	}
 	return 0, 0, false
-}
-
-func (l *link) asked(piece int32, block uint8) bool {
-	for _, a := range l.open {
-		if a.piece == piece && a.block == block {
-			return true
-		}
-	}
-	return false
 }
 
 // rarest draws among the pieces that the neighbour has and that are not started those which fewest neighbours have; the
@@ -186,18 +182,25 @@ func (p *peer) rarest(env *sim.Env[message], l *link) (choice int32, found bool)
 
 // release makes blocks that were asked for free to be asked for elsewhere.
 func (p *peer) release(l *link, blocks []asked) {
+	if len(blocks) == 0 {
+		return
+	}
+	elsewhere := map[int32]uint64{}
+	for _, other := range p.links {
+		if other != l {
+			other.addAsked(elsewhere)
+		}
+	}
 	for _, a := range blocks {
-		if part := p.parts[a.piece]; part != nil && !p.askedElsewhere(l, a) {
-			part.asked &^= 1 << a.block
+		if part := p.parts[a.piece]; part != nil {
+			part.asked &^= 1 << a.block &^ elsewhere[a.piece]
 		}
 	}
 }
 
-func (p *peer) askedElsewhere(than *link, a asked) bool {
-	for _, l := range p.links {
-		if l != than && l.asked(a.piece, a.block) {
-			return true
-		}
+// addAsked adds the blocks of each piece that the neighbour was asked for and has not sent.
+func (l *link) addAsked(blocks map[int32]uint64) {
+	for _, a := range l.open {
+		blocks[a.piece] |= 1 << a.block
 	}
-	return false
 }

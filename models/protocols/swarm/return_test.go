@@ -64,11 +64,11 @@ func TestEndGame(t *testing.T) {
 	p.parts = map[int32]*part{0: {asked: 3}, 1: {got: 1}}
 	l := &link{holding: newBitfield(2), wanted: 1}
 	l.holding.add(0)
-	if piece, block, found := p.choose(nil, l); found {
+	if piece, block, found := p.choose(nil, l, new(map[int32]uint64)); found {
 		t.Errorf("block %d of piece %d is asked for twice before all were asked for", block, piece)
 	}
 	p.parts[1].asked = 2
-	if piece, block, found := p.choose(nil, l); !found || piece != 0 || block != 0 {
+	if piece, block, found := p.choose(nil, l, new(map[int32]uint64)); !found || piece != 0 || block != 0 {
 		t.Errorf("the end game asks for %d of %d, %v; want the first block of piece 0", block, piece, found)
 	}
 }
