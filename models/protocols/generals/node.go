@@ -57,17 +57,12 @@ func (g *general) Init(env *sim.Env[message]) {
 		}
 	case lieutenantRole:
 		// After a recovery, the rounds that have ended in the meantime are over.
-		for g.round <= g.M+1 && g.end(g.round) < env.Now() {
+		for g.round <= g.M+1 && g.end(g.round) < env.Instant() {
 			g.round++
 		}
-		g.await(env)
-	}
-}
-
-// await sets the timer for the end of the present round.
-func (g *general) await(env *sim.Env[message]) {
-	if g.round <= g.M+1 {
-		env.SetTimer(max(g.end(g.round)-env.Now(), 0), 0, 0) // by his own clock, which may have jumped
+		if g.round <= g.M+1 {
+			env.SetTimer(g.end(g.round)-env.Instant(), 0, 0)
+		}
 	}
 }
 
@@ -84,8 +79,8 @@ func (g *general) OnTimer(env *sim.Env[message], _ sim.Timer) {
 		g.relay(env)
 	}
 	g.round++
-	if env.Role() == lieutenantRole {
-		g.await(env)
+	if env.Role() == lieutenantRole && g.round <= g.M+1 {
+		env.SetTimer(g.Round, 0, 0) // by his own clock: a jump does not matter, drift does
 	}
 }
 
