@@ -49,8 +49,8 @@ type Estimate struct {
 	N, Runs   int // runs with a value, of so many; of 0 where the metric is not reported
 }
 
-// exact tells whether all runs agree, and what they count says nothing of others.
-func (e *Estimate) exact() bool { return e.Method == stats.Constant }
+// exact tells whether all runs agree, and what they count says nothing of others, or an interval has no width.
+func (e *Estimate) exact() bool { return e.Method == stats.Constant || e.Low == e.High && e.Low == e.Value }
 
 func (e *Estimate) hasInterval() bool { return !math.IsNaN(e.Low) && !e.exact() }
 

@@ -137,6 +137,7 @@ func TestNumbers(t *testing.T) {
 		{Estimate{Value: 137.4, Low: 137.4, High: 137.4, Method: stats.Constant, N: 5}, "ms", "137.4"},
 		{Estimate{Value: 0.1 + 0.2, Low: 0.3, High: 0.3, Method: stats.Constant, N: 5}, "ratio", "30"},
 		{Estimate{Value: 0, Low: 0, High: 0, Method: stats.Constant, N: 5}, "", "0"},
+		{of(170, 170, 170), "ms", "170"},
 	} {
 		if got := c.e.text(c.unit); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.e, got, c.want)
