@@ -66,7 +66,7 @@ func (c *Cell) inspect() (err error) {
 	c.Theory = c.Model.Theory(c.Protocol, setting)
 	load := c.Model.Load(c.Protocol, setting)
 	if c.Quantiles == "exact" {
-		load.State += 8 * keptOfAMessage * (load.Adjacent + load.Routed) * float64(1+min(len(setting.Phases), 1))
+		load.State += float64(8 * keptOfAMessage * (load.Adjacent + load.Routed) * float64(1+min(len(setting.Phases), 1)))
 	}
 	c.Estimate = estimate(load, run)
 	if limit := c.Limits.Memory; limit > 0 && c.Estimate.Memory > limit {

@@ -29,7 +29,7 @@ func (e *Estimate) text(unit string) string {
 	case e.Method == stats.ExactShare && e.Value == 1:
 		return number(1, unit) + " (>" + bound(e.Low*scale) + ")"
 	}
-	below, above := (e.Value-e.Low)*scale, (e.High-e.Value)*scale
+	below, above := float64((e.Value-e.Low)*scale), float64((e.High-e.Value)*scale)
 	symmetric := alike(below, above, max(math.Abs(e.Low), math.Abs(e.High))*scale)
 	margin := above
 	if !symmetric {

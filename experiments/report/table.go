@@ -50,7 +50,9 @@ type Estimate struct {
 }
 
 // exact tells whether all runs agree, and what they count says nothing of others, or an interval has no width.
-func (e *Estimate) exact() bool { return e.Method == stats.Constant || e.Low == e.High && e.Low == e.Value }
+func (e *Estimate) exact() bool {
+	return e.Method == stats.Constant || e.Low == e.High && e.Low == e.Value
+}
 
 func (e *Estimate) hasInterval() bool { return !math.IsNaN(e.Low) && !e.exact() }
 

@@ -109,7 +109,8 @@ func (j *judge) bound(holds, fails bool, distance float64) Judged {
 
 func (j *judge) equals(value float64) Judged {
 	if t := j.Tolerance; t > 0 {
-		from, to := value-t-rounding*math.Abs(value), value+t+rounding*math.Abs(value)
+		slack := t + float64(rounding*math.Abs(value))
+		from, to := value-slack, value+slack
 		return j.bound(j.low >= from && j.high <= to, j.strictHigh < from || j.strictLow > to, math.Abs(t-math.Abs(j.value-value)))
 	}
 	atEnd := j.facts.NonNegative && value == 0 || j.facts.AtMostOne && value == 1
@@ -142,7 +143,7 @@ func (j *judge) precision(value float64) float64 {
 
 // more estimates how many replications more make the interval as narrow as a distance.
 func (j *judge) more(distance float64) int {
-	runs, half := float64(j.evidence.Runs()), (j.high-j.low)/2
+	runs, half := float64(j.evidence.Runs()), float64((j.high-j.low)/2)
 	if !(distance > 0) || !(half > 0) || math.IsInf(half, 0) {
 		return 0
 	}
@@ -151,5 +152,6 @@ func (j *judge) more(distance float64) int {
 	if j.evidence.Method() == ExactShare && (j.value == 0 || j.value == 1) {
 		factor = 2 * half / distance // a bound shrinks with the trials, not with their root
 	}
-	return int(min(max(math.Ceil(runs*max(factor, 1))-runs, 1), 1e9))
+	needed := float64(runs * max(factor, 1))
+	return int(min(max(math.Ceil(needed)-runs, 1), 1e9))
 }

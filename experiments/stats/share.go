@@ -14,7 +14,7 @@ func shareInterval(successes, trials, confidence float64) (low, high float64) {
 	if trials <= 0 {
 		return 0, 1
 	}
-	tail := (1 - confidence) / 2
+	tail := float64((1 - confidence) / 2)
 	switch {
 	case successes <= 0:
 		return 0, round(1-power(tail, 1/trials), 10)
@@ -59,7 +59,7 @@ func tFactor(df int, confidence float64) float64 {
 }
 
 // normalFactor is tFactor of infinitely many degrees of freedom.
-func normalFactor(confidence float64) float64 { return normalQuantile(1 - (1-confidence)/2) }
+func normalFactor(confidence float64) float64 { return normalQuantile(1 - float64((1-confidence)/2)) }
 
 // tExpansion is the expansion of Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5, in powers of 1/df about
 // the normal quantile z, for df >= 1000.
@@ -67,9 +67,9 @@ func tExpansion(df, z float64) float64 {
 	z2 := float64(z * z)
 	z3 := float64(z2 * z)
 	z5, z7 := float64(z3*z2), float64(float64(z3*z2)*z2)
-	g1 := (z3 + z) / 4
-	g2 := (float64(5*z5) + float64(16*z3) + float64(3*z)) / 96
-	g3 := (float64(3*z7) + float64(19*z5) + float64(17*z3) - float64(15*z)) / 384
+	g1 := float64((z3 + z) / 4)
+	g2 := float64((float64(5*z5) + float64(16*z3) + float64(3*z)) / 96)
+	g3 := float64((float64(3*z7) + float64(19*z5) + float64(17*z3) - float64(15*z)) / 384)
 	tail := g2 + float64(g3/df)
 	tail = g1 + float64(tail/df)
 	return z + float64(tail/df)

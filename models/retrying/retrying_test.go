@@ -85,15 +85,20 @@ func TestBudget(t *testing.T) {
 func TestBreaker(t *testing.T) {
 	params := &BreakerParams{Failures: 3, Open: time.Second}
 	var b Breaker
+	twice := func() bool {
+		r := b.Sent()
+		first := b.Failed(r, params)
+		return b.Failed(r, params) || first
+	}
 	steps := []struct {
 		name  string
 		do    func() bool // true: it opens
 		opens bool
 		state state
 	}{
-		{"two failures", func() bool { r := b.Sent(); return b.Failed(r, params) || b.Failed(r, params) }, false, closed},
+		{"two failures", twice, false, closed},
 		{"an answer between them", func() bool { b.Answered(b.Sent()); return false }, false, closed},
-		{"two more", func() bool { r := b.Sent(); return b.Failed(r, params) || b.Failed(r, params) }, false, closed},
+		{"two more", twice, false, closed},
 		{"the third in a row", func() bool { return b.Failed(b.Sent(), params) }, true, open},
 		{"what was sent before fails", func() bool { return b.Failed(0, params) }, false, open},
 		{"what was sent before is answered", func() bool { b.Answered(0); return false }, false, open},
@@ -106,7 +111,7 @@ func TestBreaker(t *testing.T) {
 		{"half-open", func() bool { b.HalfOpen(); return false }, false, halfOpen},
 		{"nobody waits for the probe", func() bool { b.Dropped(b.Sent()); return false }, false, halfOpen},
 		{"the probe is answered", func() bool { b.Answered(b.Sent()); return false }, false, closed},
-		{"it counts from 0", func() bool { r := b.Sent(); return b.Failed(r, params) || b.Failed(r, params) }, false, closed},
+		{"it counts from 0", twice, false, closed},
 		{"and opens", func() bool { return b.Failed(b.Sent(), params) }, true, open},
 		{"reset", func() bool { b.Reset(); return false }, false, closed},
 	}

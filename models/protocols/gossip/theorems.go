@@ -130,7 +130,7 @@ func isOver(p *Params, s *sim.Setting) bool {
 	without, added := 1-1/n, 1/n
 	generations := 1
 	for ; added > few/n; generations++ {
-		next := without * math.Exp(-float64(p.Fanout)*added)
+		next := float64(without * math.Exp(-float64(float64(p.Fanout)*added)))
 		without, added = next, without-next
 	}
 	window := s.Window()
