@@ -11,7 +11,7 @@ import (
 )
 
 // Version names the engine's behaviour: it changes whenever a digest of an unchanged experiment does.
-const Version = "3"
+const Version = "4"
 
 // Engine runs one protocol once. Nothing in it is shared with another run.
 type Engine[M Message] struct {
