@@ -1,7 +1,7 @@
 package cli_test
 
-// These tests prove that describe says of each metric which direction is better, if one is, and that no protocol leaves it out
-// where it is plain.
+// These tests prove that describe says of each metric which direction is better, if one is, that no protocol leaves it out
+// where it is plain, and what each promises about faults.
 
 import (
 	"strings"
@@ -30,6 +30,23 @@ func TestDescribeSaysWhatIsBetter(t *testing.T) {
 		}
 		if words != c.want {
 			t.Errorf("%s of %s: %q, want %q", c.metric, c.protocol, words, c.want)
+		}
+	}
+}
+
+// TestDescribeSaysWhatIsPromised: within what time each protocol recovers, and what its fault model leaves out.
+func TestDescribeSaysWhatIsPromised(t *testing.T) {
+	for _, protocol := range models.Builtin().Protocols {
+		r := &protocol.Recovery
+		words := strings.Join(strings.Fields(mustRun(t, "describe", protocol.Name)), " ")
+		want := []string{"recovery, within " + r.Bound + " after the last fault", strings.Join(strings.Fields(r.Model), " ")}
+		for _, b := range r.Beyond {
+			want = append(want, "not promised under "+b.Hazard.String()+": "+b.Harms.String()+". "+b.Why)
+		}
+		for _, w := range want {
+			if !strings.Contains(words, w) {
+				t.Errorf("describe %s does not say: %s", protocol.Name, w)
+			}
 		}
 	}
 }

@@ -1,6 +1,6 @@
 package plan_test
 
-// These tests prove, with recovery_test.go, that protocols recover: here is what protocols are put through to prove that they recover (recovery_test.go).
+// These tests prove what recovery_test.go does: here is what protocols are put through.
 
 import (
 	"fmt"
@@ -78,10 +78,10 @@ func (l *laboratory) alone() (list []trouble) {
 	}
 	add("crash: {nodes: {}}", "crash: {nodes: {ids: [0]}}", "crash: {nodes: {ids: [0]}, disk: lost}", "crash: {nodes: {ids: [1]}, disk: lost}",
 		"pause: {nodes: {ids: [0]}}", "pause: {nodes: {}}", "slow: {nodes: {}, delay: 500ms, factor: 10}",
-		"clock: {nodes: {}, jump: 1h}", "clock: {nodes: {count: 2}, jump: -1h}", "clock: {nodes: {}, skew: 5s, drift: 5%}",
+		"clock: {nodes: {}, jump: 1h}", "clock: {nodes: {count: 2}, jump: -1h}", "clock: {nodes: {}, skew: 5s, drift: 5%}", "clock: {nodes: {}, drift: 50%}",
 		"partition: {shape: halves, hubs: rest}", "partition: {shape: bridge, hubs: rest}", "partition: {shape: ring_of_majorities, hubs: rest}",
 		"loss_burst: {probability: 100%}")
-	for _, fault := range []string{"pause: {nodes: {count: 3}}", "crash: {nodes: {count: 3}}", "partition: {shape: halves, hubs: rest}"} {
+	for _, fault := range []string{"pause: {nodes: {count: 3}}", "crash: {nodes: {count: 3}}", "crash: {nodes: {ids: [0, 1]}}", "clog: {}", "clog: {from: {ids: [0, 1]}, to: {ids: [2, 3, 4, 5, 6]}}", "partition: {shape: halves, hubs: rest}"} {
 		list = append(list, oneFault("f", fault, sec, 40*sec))
 	}
 	duplicates := trouble{name: "duplicates", links: ", duplication: 30%", hazards: []sim.Hazard{sim.Duplicates}, end: sec}

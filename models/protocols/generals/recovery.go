@@ -14,7 +14,7 @@ var recovery = sim.Recovery[*Params]{
 	Within: func(p *Params, _ *sim.Setting) time.Duration { return time.Duration(p.M+1) * p.Round },
 	Beyond: []sim.Beyond[*Params]{
 		{Hazard: sim.Omissions, Harms: sim.Safety, Why: synchrony}, {Hazard: sim.Delays, Harms: sim.Safety, Why: synchrony},
-		{Hazard: sim.Crashes, Harms: sim.Safety, Why: many}, {Hazard: sim.Clocks, Harms: sim.Safety, Why: synchrony},
+		{Hazard: sim.Crashes, Harms: sim.Safety, Why: many}, {Hazard: sim.Clocks, Harms: sim.Safety | sim.Progress, Why: clocks},
 	},
 	Trials: func(from time.Duration) []string {
 		return []string{fmt.Sprintf("{start: %v, round: 100ms}", from), "{start: 1900ms, round: 100ms}", "{start: 900ms, round: 100ms}", fmt.Sprintf("{algorithm: signed, start: %v, round: 100ms}", from)}
@@ -23,5 +23,6 @@ var recovery = sim.Recovery[*Params]{
 
 const (
 	synchrony = "A1 and A3: what comes after its round counts as missing, which means retreat"
+	clocks    = "A3 takes clocks that agree to within a round, and the order comes at a time that all know: what drift has added to a clock stays when the fault ends"
 	many      = "more than m crash at once"
 )

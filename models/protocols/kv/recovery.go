@@ -31,10 +31,9 @@ var recovery = sim.Recovery[*Params]{
 		{Hazard: sim.Clocks, Harms: sim.Safety, If: hasMode(quorumMode), Why: "values carry the clock of the client that wrote them"},
 		{Hazard: sim.Omissions, Harms: sim.Safety, If: hasMode(primaryMode), Why: "there is no agreement on who the primary is: on both sides of a partition there may be one"},
 		{Hazard: sim.Delays, Harms: sim.Safety, If: hasMode(primaryMode), Why: "silence passes for death: a slow primary may be one of two"},
-		{Hazard: sim.Crashes, Harms: sim.Safety, If: hasMode(primaryMode), Why: "more than one replica is away"},
 	},
 	Trials: func(time.Duration) []string {
-		return []string{"{rate: 3/s, keys: 3}", "{rate: 3/s, keys: 3, mode: primary, primary: {failover: 1s}}", "{rate: 3/s, keys: 3, mode: raft}",
+		return []string{"{rate: 3/s, keys: 3}", "{rate: 3/s, keys: 3, mode: primary, primary: {failover: 1s}}", "{rate: 3/s, keys: 3, replicas: 5, mode: primary, primary: {failover: 1s}}", "{rate: 3/s, keys: 3, mode: raft}",
 			"{rate: 3/s, keys: 3, mode: raft, raft: {reads: read_index, pre_vote: true, check_quorum: true}}", "{rate: 3/s, keys: 3, mode: eventual}"}
 	},
 }

@@ -16,7 +16,7 @@ var recovery = sim.Recovery[*Params]{
 		{Hazard: sim.Crashes, Harms: sim.Safety, Why: many}, {Hazard: sim.Clocks, Harms: sim.Safety, Why: synchrony},
 	},
 	Trials: func(time.Duration) []string {
-		return []string{"{instances: 1000, round: 250ms}", "{instances: 1000, round: 100ms, inputs: equal}"}
+		return []string{"{instances: 1000, round: 250ms}", "{instances: 1000, round: 250ms, inputs: equal}"}
 	},
 }
 
