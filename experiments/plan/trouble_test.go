@@ -82,7 +82,7 @@ func (l *laboratory) alone() (list []trouble) {
 		"partition: {shape: halves, hubs: rest}", "partition: {shape: bridge, hubs: rest}", "partition: {shape: ring_of_majorities, hubs: rest}",
 		"loss_burst: {probability: 100%}")
 	for _, fault := range []string{"pause: {nodes: {count: 3}}", "crash: {nodes: {count: 3}}", "crash: {nodes: {ids: [0, 1]}}", "clog: {}", "clog: {from: {ids: [0, 1]}, to: {ids: [2, 3, 4, 5, 6]}}", "partition: {shape: halves, hubs: rest}"} {
-		list = append(list, oneFault("f", fault, sec, 40*sec))
+		list = append(list, oneFault("f", fault, sec, 25*sec))
 	}
 	duplicates := trouble{name: "duplicates", links: ", duplication: 30%", hazards: []sim.Hazard{sim.Duplicates}, end: sec}
 	reordering := trouble{name: "reordering", links: ", reordering: {probability: 30%, delay: 50ms}", hazards: []sim.Hazard{sim.Reorderings}, end: sec}
