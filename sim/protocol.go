@@ -86,6 +86,8 @@ type Definition[P any, M Message] struct {
 	Name   string
 	About  string // one paragraph for `describe`: what it does, counting conventions, deviations from the paper
 	Source string // the paper it follows
+	// Example is as in Component.
+	Example string
 
 	// Defaults holds every parameter's default; its tags document and bound them (see Component).
 	Defaults P
@@ -249,7 +251,7 @@ func Define[P any, M Message](d Definition[P, M]) Model {
 		d.Roles = []string{"node"}
 	}
 	return Model{
-		Component: Component{Name: d.Name, About: d.About, Source: d.Source, Scalar: d.Scalar,
+		Component: Component{Name: d.Name, About: d.About, Source: d.Source, Scalar: d.Scalar, Example: d.Example,
 			New: func() any { p := d.Defaults; return &p }},
 		Kinds: d.Kinds, Roles: d.Roles, Metrics: d.Metrics, Reports: d.Reports,
 		Prepare: func(params any, config *Config) (Run, error) {

@@ -22,7 +22,7 @@ func TestConformance(t *testing.T) {
 	for _, protocol := range catalogue.Protocols {
 		t.Run(protocol.Name, func(t *testing.T) {
 			t.Parallel()
-			used := &plan.Rig{CheckMessages: true}
+			used := new(plan.Rig)
 			conform := func(topology, network, fault string) {
 				t.Helper()
 				conform(t, used, catalogue, protocol.Component, topology, network, fault)

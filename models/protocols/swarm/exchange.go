@@ -54,12 +54,8 @@ func (p *peer) store(env *sim.Env[message], m message) {
 		return
 	}
 	delete(p.parts, m.piece)
-	for i, started := range p.started {
-		if started == m.piece {
-			p.started = append(p.started[:i], p.started[i+1:]...)
-			break
-		}
-	}
+	i := slices.Index(p.started, piece)
+	p.started = slices.Delete(p.started, i, i+1)
 	p.holding.add(m.piece)
 	p.count++
 	for _, l := range p.links {
@@ -77,26 +73,27 @@ func (p *peer) store(env *sim.Env[message], m message) {
 
 // begin returns the part of a piece, which may be new.
 func (p *peer) begin(piece int32) *part {
-	if p.parts[piece] == nil {
-		p.parts[piece] = &part{}
-		p.started = append(p.started, piece)
+	begun := p.parts[piece]
+	if begun == nil {
+		begun = &part{piece: piece}
+		p.parts[piece] = begun
+		p.started = append(p.started, begun)
 	}
-	return p.parts[piece]
+	return begun
 }
 
 // ask keeps the pipeline to a neighbour full.
 func (p *peer) ask(env *sim.Env[message], l *link) {
-	var open map[int32]uint64 // blocks of each piece that l was asked for; made in the end game
+	ending := false
 	for !l.choked && l.wanted > 0 && len(l.open) < p.depth(l) {
-		piece, block, found := p.choose(env, l, &open)
+		piece, block, found := p.choose(env, l, &ending)
 		if !found {
 			return
 		}
-		p.begin(piece).asked |= 1 << block
+		begun := p.begin(piece)
+		begun.asked |= 1 << block
+		begun.marked |= 1 << block
 		l.open = append(l.open, asked{piece, block, env.Now()})
-		if open != nil {
-			open[piece] |= 1 << block
-		}
 		env.Send(l.to, message{kind: request, piece: piece, block: block, bytes: controlSize})
 	}
 }
@@ -119,15 +116,15 @@ func (p *peer) askAll(env *sim.Env[message]) {
 }
 
 // choose picks a block: of a started piece; else of the rarest piece; else, when all that is missing was asked for, one
-// that another neighbour was asked for.
-func (p *peer) choose(env *sim.Env[message], l *link, open *map[int32]uint64) (piece int32, block uint8, found bool) {
+// that another neighbour was asked for. It sets ending once those that this one was asked for are marked.
+func (p *peer) choose(env *sim.Env[message], l *link, ending *bool) (piece int32, block uint8, found bool) {
 	all := uint64(1)<<p.Blocks - 1
 	if p.Blocks == 64 {
 		all = ^uint64(0)
 	}
-	for _, piece := range p.started {
-		if part := p.parts[piece]; l.holding.has(piece) && part.got|part.asked != all {
-			return piece, uint8(bits.TrailingZeros64(^(part.got | part.asked))), true
+	for _, part := range p.started {
+		if l.holding.has(part.piece) && part.got|part.asked != all {
+			return part.piece, uint8(bits.TrailingZeros64(^(part.got | part.asked))), true
 		}
 	}
 	if piece, found := p.rarest(env, l); found {
@@ -136,18 +133,19 @@ func (p *peer) choose(env *sim.Env[message], l *link, open *map[int32]uint64) (p
 	if p.count+len(p.started) < p.Pieces {
 		return 0, 0, false // not the end yet: others have what is missing
 	}
-	for _, piece := range p.started {
-		if part := p.parts[piece]; part.got|part.asked != all {
+	for _, part := range p.started {
+		if part.got|part.asked != all {
 			return 0, 0, false // nor here
 		}
 	}
-	if *open == nil {
-		*open = map[int32]uint64{}
-		l.addAsked(*open)
+	if !*ending {
+		*ending = true
+		p.unmark()
+		p.mark(l)
 	}
-	for _, piece := range p.started {
-		if missing := all &^ p.parts[piece].got &^ (*open)[piece]; l.holding.has(piece) && missing != 0 {
-			return piece, uint8(bits.TrailingZeros64(missing)), true
+	for _, part := range p.started {
+		if missing := all &^ part.got &^ part.marked; l.holding.has(part.piece) && missing != 0 {
+			return part.piece, uint8(bits.TrailingZeros64(missing)), true
 		}
 	}
 	return 0, 0, false
@@ -185,22 +183,30 @@ func (p *peer) release(l *link, blocks []asked) {
 	if len(blocks) == 0 {
 		return
 	}
-	elsewhere := map[int32]uint64{}
+	p.unmark()
 	for _, other := range p.links {
 		if other != l {
-			other.addAsked(elsewhere)
+			p.mark(other)
 		}
 	}
 	for _, a := range blocks {
 		if part := p.parts[a.piece]; part != nil {
-			part.asked &^= 1 << a.block &^ elsewhere[a.piece]
+			part.asked &^= 1 << a.block &^ part.marked
 		}
 	}
 }
 
-// addAsked adds the blocks of each piece that the neighbour was asked for and has not sent.
-func (l *link) addAsked(blocks map[int32]uint64) {
+func (p *peer) unmark() {
+	for _, part := range p.started {
+		part.marked = 0
+	}
+}
+
+// mark marks the blocks that a neighbour was asked for and has not sent.
+func (p *peer) mark(l *link) {
 	for _, a := range l.open {
-		blocks[a.piece] |= 1 << a.block
+		if part := p.parts[a.piece]; part != nil {
+			part.marked |= 1 << a.block
+		}
 	}
 }

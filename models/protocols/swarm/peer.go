@@ -35,7 +35,7 @@ type peer struct {
 	holding bitfield
 	count   int             // of holding
 	parts   map[int32]*part // of pieces that are not whole
-	started []int32         // their numbers, in the order in which they were started
+	started []*part         // the same, in the order in which they were started
 	links   []*link
 	byPeer  map[sim.NodeID]*link
 	greeted map[sim.NodeID]time.Duration // when it last said hello, by its clock
@@ -48,8 +48,10 @@ type peer struct {
 
 // part is a piece on its way.
 type part struct {
-	got   uint64 // blocks
-	asked uint64 // of the others, those that were asked for
+	piece  int32
+	got    uint64 // blocks
+	asked  uint64 // of the others, those that were asked for
+	marked uint64 // blocks, while a choice or a release looks at them
 }
 
 // link is what a peer knows of a neighbour.

@@ -66,6 +66,7 @@ var definition = sim.Definition[Params, message]{
 		"A peer that fetches the file again after its disk was lost counts once. Bytes are counted as they leave an uplink (those that a reliable transport was handed, at once). Effectiveness (eta) is what downloaders send of what their uplinks could carry until they finish.",
 	Source: "Cohen 2003, Incentives build robustness in BitTorrent; Legout et al. 2006, Rarest first and choke algorithms are enough; " +
 		"Qiu & Srikant 2004, Modeling and performance analysis of BitTorrent-like peer-to-peer networks (effectiveness)",
+	Example: "{file_size: 20MB, pieces: 80}",
 	Defaults: Params{FileSize: 100_000_000, Pieces: 400, Blocks: 8, Seeds: 1, Peers: 20, Unchoked: 4, Rechoke: 10 * time.Second,
 		Pipeline: 2, Patience: time.Minute, Check: time.Minute},
 	Kinds: []string{"hello", "have", "interested", "not_interested", "choke", "unchoke", "request", "block", "bye"},
