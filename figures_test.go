@@ -6,6 +6,7 @@ import (
 	"math"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,11 +27,11 @@ func TestReadmeTable(t *testing.T) {
 	}
 }
 
-var number = regexp.MustCompile(`[0-9][0-9,]*\.?[0-9]*`)
+var number = regexp.MustCompile(`[0-9][0-9,]*(?:\.[0-9]+)?(?: ?%)?`)
 
-// TestReadmeFigures: every figure that the list of systems gives as measured stands in a table or the text of an experiment of
-// its line, if rounded as the README does: as it is, in seconds, minutes, hours or percent, as what is left of 100 %, or as the
-// others beside one.
+// TestReadmeFigures: every figure that the list of systems gives stands, if rounded as the README does, in the table of an
+// experiment of its line (as it is, of milliseconds in seconds or hours, or as what is left of 100 %), or in the text of the
+// experiment, of what it sets and of what theory says (as it is, of seconds in minutes, or as the others beside one).
 func TestReadmeFigures(t *testing.T) {
 	lines := 0
 	for line := range strings.Lines(readText(t, "README.md")) {
@@ -39,14 +40,22 @@ func TestReadmeFigures(t *testing.T) {
 			continue
 		}
 		lines++
-		var sources strings.Builder
+		var tables, texts strings.Builder
 		for _, name := range regexp.MustCompile(`[a-z0-9-]+\.yaml`).FindAllString(cells[3], -1) {
-			sources.WriteString(readText(t, filepath.Join("experiments", name)))
-			sources.WriteString(readText(t, filepath.Join("docs/tables", strings.TrimSuffix(name, ".yaml")+".txt")))
+			texts.WriteString(readText(t, filepath.Join("experiments", name)))
+			tables.WriteString(readText(t, filepath.Join("docs/tables", strings.TrimSuffix(name, ".yaml")+".txt")))
 		}
-		known := numbers(sources.String())
+		measured, set := number.FindAllString(tables.String(), -1), number.FindAllString(texts.String(), -1)
 		for _, figure := range number.FindAllString(cells[4], -1) {
-			if figure = strings.TrimRight(figure, ".,"); !stands(figure, known) {
+			share := strings.Contains(figure, "%")
+			known := slices.ContainsFunc(measured, func(word string) bool {
+				x := value(word)
+				return rounds(figure, x) || !share && (rounds(figure, x/1e3) || rounds(figure, x/3.6e6)) || share && rounds(figure, 100-x)
+			}) || slices.ContainsFunc(set, func(word string) bool {
+				x := value(word)
+				return share == strings.Contains(word, "%") && rounds(figure, x) || !share && (rounds(figure, x/60) || rounds(figure, x-1))
+			})
+			if !known {
 				t.Errorf("%s is not what the experiments print: %s", figure, strings.TrimSpace(cells[4]))
 			}
 		}
@@ -56,30 +65,20 @@ func TestReadmeFigures(t *testing.T) {
 	}
 }
 
-func numbers(text string) (list []float64) {
-	for _, word := range number.FindAllString(text, -1) {
-		if x, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimRight(word, ".,"), ",", ""), 64); err == nil {
-			list = append(list, x)
-		}
+func value(word string) float64 {
+	x, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimRight(word, " %"), ",", ""), 64)
+	if err != nil {
+		return math.NaN()
 	}
-	return list
+	return x
 }
 
-// stands tells whether one of the known numbers rounds to a figure.
-func stands(figure string, known []float64) bool {
-	figure = strings.ReplaceAll(figure, ",", "")
-	want, _ := strconv.ParseFloat(figure, 64)
+// rounds tells whether a number is a figure to as many decimals as that shows.
+func rounds(figure string, x float64) bool {
+	figure = strings.TrimRight(figure, " %")
 	decimals := 0
 	if _, after, found := strings.Cut(figure, "."); found {
 		decimals = len(after)
 	}
-	half := 0.5001 * math.Pow10(-decimals)
-	for _, x := range known {
-		for _, told := range []float64{x, x * 1e-3, x * 100, x / 60, x / 3.6e6, 100 - x, x - 1} {
-			if math.Abs(told-want) <= half {
-				return true
-			}
-		}
-	}
-	return false
+	return math.Abs(x-value(figure)) <= 0.5001*math.Pow10(-decimals)
 }
