@@ -86,7 +86,7 @@ func TestInterruptLeavesAResumableFolder(t *testing.T) {
 	}
 	dir := t.TempDir()
 	want := filepath.Join(dir, "want")
-	flags := []string{"--replications", "25", "--seed", "9"}
+	flags := []string{"--replications", "12", "--seed", "9"}
 	mustRun(t, append([]string{"run", everything, "--out", want}, flags...)...)
 	for _, sign := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		got := filepath.Join(dir, sign.String())

@@ -184,6 +184,7 @@ func TestOperationsAreAnsweredOnce(t *testing.T) {
 // TestUptime: within the window of 10 s a participant is down for 4 s, one hub for 5 and both for 1.
 func TestUptime(t *testing.T) {
 	d := newDesk()
+	before := d.Memory()
 	for _, change := range []struct {
 		at   time.Duration
 		node units.NodeID
@@ -195,6 +196,9 @@ func TestUptime(t *testing.T) {
 	d.wantValues(t, "uptime", map[string]float64{
 		"nodes_up_ratio": 1 - (4+5+2)/50., "hubs_up_ratio": 1 - (5+2)/20., "hubs_majority_up_ratio": 0.4,
 	})
+	if taken := d.Memory() - before; taken < 6*8 || taken > 6*64 {
+		t.Errorf("%d bytes are said to hold six instants", taken)
+	}
 }
 
 // TestFirings: all targets of beginnings are counted; the list ends at its bound.

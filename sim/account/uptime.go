@@ -17,6 +17,7 @@ type uptime struct {
 	nodes, hubs     counting.Level
 	majority        counting.Level                   // 1 while most hubs are up
 	turns           map[units.NodeID][]time.Duration // when a node went down, came up, went down, ...
+	turned          int                              // of all nodes
 }
 
 func newUptime(w *network.World, window units.Interval) uptime {
@@ -38,6 +39,7 @@ func (u *uptime) change(now time.Duration, n units.NodeID, up bool) {
 	}
 	u.nodesUp += by
 	u.turns[n] = append(u.turns[n], now)
+	u.turned++
 	if u.world.Position(n) == network.Hub {
 		u.hubsUp += by
 	}
