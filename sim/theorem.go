@@ -85,13 +85,9 @@ func NoWarmup[P any]() Assumptions[P] {
 }
 
 // broken finds the first assumption that does not hold; none: all do.
-func (a Assumptions[P]) broken(params *P, setting *Setting) (words string, broken bool) {
-	for _, assumption := range a {
-		if !assumption.Holds(params, setting) {
-			return assumption.Words, true
-		}
-	}
-	return "", false
+func (a Assumptions[P]) broken(params *P, setting *Setting) (index int, broken bool) {
+	index = slices.IndexFunc(a, func(assumption Assumption[P]) bool { return !assumption.Holds(params, setting) })
+	return index, index >= 0
 }
 
 // Theory is what theorems say of a setting.
@@ -112,6 +108,33 @@ type Withheld struct {
 	Metrics []string
 	Source  string
 	Broken  string // the assumption that does not hold
+	Held    int    // assumptions before it, which hold
+}
+
+// Missing is a metric that theorems are about, none of which predicts it in a setting.
+type Missing struct {
+	Metric string
+	Broken []string // what does not hold of those theorems that come closest
+}
+
+// Missing lists metrics that are not predicted, in the order of the theorems.
+func (t Theory) Missing() (list []Missing) {
+	closest := map[string]int{} // assumptions that hold
+	for _, w := range t.Withheld {
+		for _, metric := range w.Metrics {
+			is := func(m Missing) bool { return m.Metric == metric }
+			switch i := slices.IndexFunc(list, is); {
+			case slices.ContainsFunc(t.Predictions, func(p Prediction) bool { return p.Metric == metric }):
+			case i < 0:
+				list, closest[metric] = append(list, Missing{metric, []string{w.Broken}}), w.Held
+			case w.Held > closest[metric]:
+				list[i].Broken, closest[metric] = []string{w.Broken}, w.Held
+			case w.Held == closest[metric] && !slices.Contains(list[i].Broken, w.Broken):
+				list[i].Broken = append(list[i].Broken, w.Broken)
+			}
+		}
+	}
+	return list
 }
 
 // theoryOf asks all theorems.
@@ -119,8 +142,8 @@ func theoryOf[P any](theorems []Theorem[P], params *P, setting *Setting) (theory
 	known := map[string]bool{}
 	for i := range theorems {
 		t := &theorems[i]
-		if words, broken := t.Assumes.broken(params, setting); broken {
-			theory.Withheld = append(theory.Withheld, Withheld{t.Metrics, t.Source, words})
+		if i, broken := t.Assumes.broken(params, setting); broken {
+			theory.Withheld = append(theory.Withheld, Withheld{t.Metrics, t.Source, t.Assumes[i].Words, i})
 			continue
 		}
 		for j, value := range t.Values(params, setting) {

@@ -24,7 +24,7 @@ func (a *app) checkCommand() *cobra.Command {
 				return err
 			}
 			fmt.Fprintf(a.stdout, "%s: fine: %d cells x %d replications = %d runs\n", args[0], len(e.Cells), e.Replications, e.Runs())
-			a.sayWithheld(e)
+			a.sayMissing(e)
 			return nil
 		},
 	}
@@ -32,25 +32,34 @@ func (a *app) checkCommand() *cobra.Command {
 	return c
 }
 
-// sayWithheld says which metrics no theorem predicts, and why: an assumption that does not hold in the first cell of those.
-func (a *app) sayWithheld(e *plan.Experiment) {
-	type withheld struct{ metrics, broken string }
-	cells := map[withheld]int{}
-	var order []withheld
-	for _, cell := range e.Cells {
-		for _, t := range cell.Theory.Withheld {
-			metrics := slices.DeleteFunc(slices.Clone(t.Metrics), func(m string) bool { _, predicted := cell.Prediction(m); return predicted })
-			w := withheld{strings.Join(metrics, ", "), t.Broken}
-			if len(metrics) == 0 {
-				continue
+// sayMissing says which metrics no theorem predicts, in how many cells, and what does not hold there.
+func (a *app) sayMissing(e *plan.Experiment) {
+	type gap struct {
+		metrics, broken string
+		cells           []int
+	}
+	var gaps []gap // first of each metric, then of metrics that are missing for the same reason in the same cells
+	for i, cell := range e.Cells {
+		for _, m := range cell.Theory.Missing() {
+			broken := strings.Join(m.Broken, ", or ")
+			at := slices.IndexFunc(gaps, func(g gap) bool { return g.metrics == m.Metric && g.broken == broken })
+			if at < 0 {
+				at, gaps = len(gaps), append(gaps, gap{metrics: m.Metric, broken: broken})
 			}
-			if cells[w]++; cells[w] == 1 {
-				order = append(order, w)
-			}
+			gaps[at].cells = append(gaps[at].cells, i)
 		}
 	}
-	for _, w := range order {
-		fmt.Fprintf(a.stdout, "no theory for %s in %d of %d cells: it assumes: %s\n", w.metrics, cells[w], len(e.Cells), w.broken)
+	var lines []gap
+	for _, g := range gaps {
+		same := func(l gap) bool { return l.broken == g.broken && slices.Equal(l.cells, g.cells) }
+		if at := slices.IndexFunc(lines, same); at >= 0 {
+			lines[at].metrics += ", " + g.metrics
+		} else {
+			lines = append(lines, g)
+		}
+	}
+	for _, l := range lines {
+		fmt.Fprintf(a.stdout, "no theory for %s in %d of %d cells: it assumes: %s\n", l.metrics, len(l.cells), len(e.Cells), l.broken)
 	}
 }
 
