@@ -58,8 +58,10 @@ const (
 	Hub  = network.Hub
 )
 
-// Unmeasured is a link of which the topology knows nothing.
-var Unmeasured = network.Unmeasured
+var (
+	MeansKnown = network.MeansKnown
+	Unmeasured = network.Unmeasured // a link of which the topology knows nothing
+)
 
 // CauseNames returns the names of the causes of loss in the order of LedgerRow.Lost.
 func CauseNames() []string { return network.CauseNames() }

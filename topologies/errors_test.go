@@ -37,6 +37,8 @@ func TestErrors(t *testing.T) {
 
 		{&Hubs{Count: 0}, 4, false, "count", "count: 0 hubs connect nobody: take 1 or more"},
 		{&Hubs{Count: most + 1}, 4, false, "count", "count: 1073741824 hubs are too many: the most is 1073741823"},
+		{&Hubs{Count: mostMeshed + 1, Attach: "auto", Backbone: "mesh"}, 4, false, "count",
+			"count: a mesh of 10001 hubs has too many links: take 10000 hubs or fewer, or backbone: ring"},
 		{&Hubs{Count: 3, At: []string{"east", "west"}}, 4, true, "at",
 			"at: 2 regions for 3 hubs: name one region for each hub, or set count: 2"},
 		{&Hubs{Count: 3, Attach: "nearest"}, 4, true, "attach",

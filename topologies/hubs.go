@@ -47,11 +47,16 @@ func (h *Hubs) check(participants int, atlas *Atlas) error {
 		return problem("attach", "%q is neither auto, nearest nor round_robin", h.Attach)
 	case !slices.Contains([]string{"mesh", "ring", "line"}, h.Backbone):
 		return problem("backbone", "%q is neither mesh, ring nor line", h.Backbone)
+	case h.Backbone == "mesh" && h.Count > mostMeshed:
+		return problem("count", "a mesh of %d hubs has too many links: take %d hubs or fewer, or backbone: ring", h.Count, mostMeshed)
 	case h.Backbone == "ring" && h.Count < 3:
 		return problem("backbone", "a ring needs at least 3 hubs, not %d: take mesh or line", h.Count)
 	}
 	return checkRegions(atlas, h.At...)
 }
+
+// mostMeshed hubs have fifty million links, all of which a table of routes looks at.
+const mostMeshed = 10_000
 
 // backbone returns the graph among hubs, which are numbered from 0 in it.
 func (h *Hubs) backbone() sim.Graph {

@@ -130,6 +130,9 @@ func (c *Cell) impossible() []*sim.PathError {
 // leastFootprint is what a run takes whatever the protocol sends, known before anything is built.
 func (c *Cell) leastFootprint() sim.Footprint {
 	f := sim.Footprint{Nodes: c.Nodes, Pending: c.Nodes, Flights: c.Nodes}
+	if hubs, ok := c.Topology.(*topologies.Hubs); ok {
+		f.Nodes += hubs.Count
+	}
 	if stored, ok := c.Topology.(interface{ LinkEnds(participants int) int }); ok {
 		f.LinkEnds = stored.LinkEnds(c.Nodes)
 	}

@@ -51,5 +51,10 @@ func located(d *decode.Decoder, err error) decode.Problems {
 	if errors.As(err, &section) {
 		path, err = section.Path, section.Err
 	}
+	if _, set := d.Positions[path]; path == "limits.memory" && !set { // what the default limits stands there
+		if path = "topology"; d.Positions["nodes"] != (decode.Position{}) {
+			path = "nodes"
+		}
+	}
 	return d.FieldProblems(path, err)
 }

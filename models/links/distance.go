@@ -77,3 +77,5 @@ func (l perLink) Draw(hop sim.Hop, _ *random.Rand) time.Duration { return l(hop.
 func (perLink) Fixed() {}
 
 func (l perLink) Mean(from, to sim.NodeID) (time.Duration, bool) { return l(from, to), true }
+
+func (perLink) MeansKnown() bool { return true }

@@ -42,6 +42,8 @@ func (c constant) Draw(sim.Hop, *random.Rand) time.Duration { return time.Durati
 
 func (c constant) Mean(_, _ sim.NodeID) (time.Duration, bool) { return time.Duration(c), true }
 
+func (constant) MeansKnown() bool { return true }
+
 // Constant returns the latency that every transit has; predictions ask for it.
 func (c constant) Constant() (time.Duration, bool) { return time.Duration(c), true }
 
@@ -66,3 +68,5 @@ func (d *distributed) Draw(_ sim.Hop, r *random.Rand) time.Duration {
 }
 
 func (d *distributed) Mean(_, _ sim.NodeID) (time.Duration, bool) { return d.mean, d.known }
+
+func (d *distributed) MeansKnown() bool { return d.known }

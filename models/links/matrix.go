@@ -108,6 +108,8 @@ func (l *regional) Mean(from, to sim.NodeID) (time.Duration, bool) {
 	return random.Duration(l.mean(from, to)), true
 }
 
+func (*regional) MeansKnown() bool { return true }
+
 // jittery varies it from transit to transit.
 type jittery struct {
 	regional

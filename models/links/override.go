@@ -82,6 +82,15 @@ func (l *ruledLatency) Mean(from, to sim.NodeID) (time.Duration, bool) {
 	return 0, true
 }
 
+func (l *ruledLatency) MeansKnown() bool {
+	for i := range l.rules {
+		if s := &l.rules[i]; s.anyKind && !sim.MeansKnown(s.model) {
+			return false
+		}
+	}
+	return sim.MeansKnown(l.base)
+}
+
 // ruledLoss is a loss model with overrides.
 type ruledLoss struct{ ruled[sim.Loss] }
 

@@ -74,3 +74,5 @@ func (s *scheduled) Draw(hop sim.Hop, r *random.Rand) time.Duration {
 }
 
 func (s *scheduled) Mean(from, to sim.NodeID) (time.Duration, bool) { return s.steps[0].Mean(from, to) }
+
+func (s *scheduled) MeansKnown() bool { return sim.MeansKnown(s.steps[0]) }

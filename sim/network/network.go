@@ -28,6 +28,12 @@ type Latency interface {
 	Mean(from, to units.NodeID) (mean time.Duration, known bool)
 }
 
+// MeansKnown tells whether a latency vouches for the means of all links, of which there may be many: none need be asked for.
+func MeansKnown(l Latency) bool {
+	vouching, can := l.(interface{ MeansKnown() bool })
+	return l == nil || can && vouching.MeansKnown()
+}
+
 // Loss decides whether a link loses a transit.
 type Loss interface {
 	Lost(hop Hop, r *random.Rand) bool

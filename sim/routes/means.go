@@ -10,7 +10,7 @@ import (
 // CheckMeans returns an error if routes by the latency, nil for none, cannot be compared: there may be a choice, and a
 // link has no mean.
 func CheckMeans(graph network.Graph, latency network.Latency, adaptive bool) error {
-	if latency == nil || !mayChoose(graph, adaptive) {
+	if network.MeansKnown(latency) || !mayChoose(graph, adaptive) {
 		return nil
 	}
 	for from := range units.NodeID(graph.Len()) {
