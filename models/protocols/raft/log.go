@@ -18,7 +18,7 @@ func (c Command) hash() uint64 {
 }
 
 // Entry is one place of the log. Chain hashes it and all entries before it, so that two logs can be compared at one
-// place.
+// place. It never changes: logs and messages share it.
 type Entry struct {
 	Term    uint64
 	Command Command
@@ -30,7 +30,7 @@ type Log struct {
 	base      uint64 // index of the last entry in the snapshot, 0: there is none
 	baseTerm  uint64
 	baseChain uint64
-	entries   []Entry
+	entries   []*Entry
 }
 
 // Last returns the index of the last entry.
@@ -40,7 +40,7 @@ func (l *Log) Last() uint64 { return l.base + uint64(len(l.entries)) }
 func (l *Log) Base() uint64 { return l.base }
 
 // At returns an entry behind the snapshot.
-func (l *Log) At(index uint64) *Entry { return &l.entries[index-l.base-1] }
+func (l *Log) At(index uint64) *Entry { return l.entries[index-l.base-1] }
 
 // Term returns the term of an entry, 0 for index 0; false if the snapshot has taken it or it does not exist.
 func (l *Log) Term(index uint64) (uint64, bool) {
@@ -64,25 +64,39 @@ func (l *Log) Chain(index uint64) (uint64, bool) {
 	return l.At(index).Chain, true
 }
 
+// append makes the next entry.
 func (l *Log) append(term uint64, command Command) {
+	l.entries = append(l.entries, &Entry{term, command, l.chainOf(term, command)})
+}
+
+// adopt makes an entry of another log the next one.
+func (l *Log) adopt(e *Entry) {
+	if l.chainOf(e.Term, e.Command) != e.Chain { // what is before it differs, as after lost disks
+		l.append(e.Term, e.Command)
+		return
+	}
+	l.entries = append(l.entries, e)
+}
+
+func (l *Log) chainOf(term uint64, command Command) uint64 {
 	before, _ := l.Chain(l.Last())
-	l.entries = append(l.entries, Entry{term, command, random.Hash(before, term, command.hash())})
+	return random.Hash(before, term, command.hash())
 }
 
 // cut drops the entries behind an index.
 func (l *Log) cut(last uint64) { l.entries = l.entries[:last-l.base] }
 
 // from returns a copy of up to most entries from an index on: what is sent must not change.
-func (l *Log) from(index uint64, most int) []Entry {
+func (l *Log) from(index uint64, most int) []*Entry {
 	entries := l.entries[index-l.base-1:]
-	return append([]Entry(nil), entries[:min(len(entries), most)]...)
+	return append([]*Entry(nil), entries[:min(len(entries), most)]...)
 }
 
 // compact replaces the entries up to an index.
 func (l *Log) compact(index uint64) {
 	term, _ := l.Term(index)
 	chain, _ := l.Chain(index)
-	l.entries = append([]Entry(nil), l.entries[index-l.base:]...)
+	l.entries = append([]*Entry(nil), l.entries[index-l.base:]...)
 	l.base, l.baseTerm, l.baseChain = index, term, chain
 }
 

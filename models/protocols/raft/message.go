@@ -31,7 +31,7 @@ type Message struct {
 	Commit   uint64 // leaderCommit
 	Granted  bool   // a vote; or that entries were appended
 	Round    uint64 // of the leader's heartbeats, the latest one; a reply returns it
-	Entries  []Entry
+	Entries  []*Entry
 	Snapshot *Snapshot
 }
 

@@ -143,7 +143,7 @@ func (n *node) Uniform() float64 { return n.env.Rand(sim.Choices).Float64() }
 
 // Apply implements Host: the state machine hashes what it is told, and the server decides the entry's index.
 func (n *node) Apply(index uint64, e *Entry) {
-	n.state = state{random.Hash(n.state.hash, e.Command.hash()), &applied{e.Command, index, e.Chain, n.state.history}}
+	n.state = state{random.Hash(n.state.hash, e.Command.hash()), n.watch.told(e, index, n.state.history)}
 	n.env.Decide(index, e.Chain)
 	at, appended := n.appended[index]
 	if appended {
@@ -171,7 +171,7 @@ func (n *node) Restore(saved any) {
 	if n.started { // otherwise it is its own, from its disk
 		n.env.Count(snapshotsTaken, 1)
 		for a := fresh.history; a.latest() > n.state.history.latest(); a = a.before {
-			n.env.Decide(a.index, a.chain)
+			n.env.Decide(a.index, a.entry.Chain)
 		}
 	}
 	n.state = fresh

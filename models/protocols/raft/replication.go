@@ -115,7 +115,7 @@ func (c *Core) conflict(index uint64) uint64 {
 }
 
 // take appends entries, and drops those of its own that conflict with them.
-func (c *Core) take(previous uint64, entries []Entry) {
+func (c *Core) take(previous uint64, entries []*Entry) {
 	for k := range entries {
 		index := previous + 1 + uint64(k)
 		if term, held := c.log.Term(index); held {
@@ -124,7 +124,7 @@ func (c *Core) take(previous uint64, entries []Entry) {
 			}
 			c.log.cut(index - 1)
 		}
-		c.log.append(entries[k].Term, entries[k].Command)
+		c.log.adopt(entries[k])
 	}
 }
 

@@ -12,6 +12,7 @@ type watch struct {
 	contact time.Duration // when a majority last answered a leader, or elected one
 	waiting time.Duration // since when a command has been there and nothing was committed; -1: none has
 	commit  time.Duration // the last one
+	latest  []*applied    // of each index, what a server was last told
 }
 
 func newWatch() *watch { return &watch{waiting: -1} }
@@ -80,9 +81,20 @@ func (r *referee) close(view *sim.View[message]) {
 
 // applied is what a state machine has been told, the latest command first.
 type applied struct {
-	command      Command
-	index, chain uint64 // of its entry
-	before       *applied
+	entry  *Entry
+	index  uint64
+	before *applied
+}
+
+// told returns a list with one entry more, which servers that were told the same share.
+func (w *watch) told(e *Entry, index uint64, before *applied) *applied {
+	for uint64(len(w.latest)) <= index {
+		w.latest = append(w.latest, nil)
+	}
+	if known := w.latest[index]; known == nil || known.entry != e || known.before != before {
+		w.latest[index] = &applied{e, index, before}
+	}
+	return w.latest[index]
 }
 
 // latest returns the index of the last entry of a list.
@@ -130,7 +142,7 @@ func (r *referee) lost(view *sim.View[message]) {
 func (c *Core) commands() (list []Command) {
 	if c.snapshot != nil {
 		for a := c.snapshot.State.(state).history; a != nil; a = a.before {
-			list = append(list, a.command)
+			list = append(list, a.entry.Command)
 		}
 	}
 	for _, e := range c.log.entries {
