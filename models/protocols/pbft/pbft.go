@@ -55,13 +55,13 @@ var definition = sim.Definition[Params, message]{
 		viewChangeKind: "view_change", newViewKind: "new_view", statusKind: "status", stateKind: "state"},
 	Roles: replication.Roles(),
 	Metrics: []sim.Metric{
-		executed:          {Name: "requests_executed", Nature: sim.Counter, Better: sim.Higher, About: "requests that replicas executed, null ones left out, each replica's counted"},
-		viewChanges:       {Name: "view_changes", Nature: sim.Counter, Better: sim.Lower, About: "views that replicas gave up, each replica's counted"},
-		newViews:          {Name: "new_views", Nature: sim.Counter, About: "views that a primary began"},
-		stableCheckpoints: {Name: "stable_checkpoints", Nature: sim.Counter, About: "checkpoints that became stable, each replica's counted"},
-		garbage:           {Name: "log_entries_discarded", Nature: sim.Counter, About: "entries of logs that were thrown away at stable checkpoints"},
-		stateTransfers:    {Name: "state_transfers", Nature: sim.Counter, Better: sim.Lower, About: "replicas that were behind and fetched the state"},
-		logLength:         {Name: "log_length", Nature: sim.Sample, Better: sim.Lower, About: "entries in a replica's log, when it executes a request"},
+		executed:          {Name: "requests_executed", Nature: sim.Counter, Better: sim.Higher, About: "requests that replicas executed, null ones and repetitions left out; each replica's counted, a liar's too, and again those that one had executed before it lost its disk"},
+		viewChanges:       {Name: "view_changes", Nature: sim.Counter, Better: sim.Lower, About: "times that a replica gave up its view for a later one, however many lie between"},
+		newViews:          {Name: "new_views", Nature: sim.Counter, About: "new-view messages of new primaries: views that began, the first left out"},
+		stableCheckpoints: {Name: "stable_checkpoints", Nature: sim.Counter, About: "times that a replica learned of a later stable checkpoint; those that it skipped are left out"},
+		garbage:           {Name: "log_entries_discarded", Nature: sim.Counter, About: "entries of replicas' logs that were thrown away since a stable checkpoint covers them"},
+		stateTransfers:    {Name: "state_transfers", Nature: sim.Counter, Better: sim.Lower, About: "times that a replica executed requests because f + 1 others told it that they had"},
+		logLength:         {Name: "log_length", Nature: sim.Sample, Better: sim.Lower, About: "entries in a replica's log when it executes what it has committed, a null request included"},
 	},
 	Recovery: recovery,
 	Reports:  sim.Operations | sim.Decisions,
@@ -86,8 +86,10 @@ var definition = sim.Definition[Params, message]{
 		Assumes: sim.Plain[Params]().With(sim.ConstantLatency[Params]()).With(sim.Neighbours[Params]()).
 			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
 			And("no view changes: view_timeout is five delays or more", func(p *Params, s *sim.Setting) bool { return 5*delay(s) <= p.ViewTimeout }).
-			And("requests wait for none of the window before them", func(p *Params, s *sim.Setting) bool {
-				return float64(float64(p.Rate)*float64(p.Clients)*(5*delay(s)).Seconds()) <= float64(p.Window)/10
+			And("four replicas or more", func(p *Params, s *sim.Setting) bool { return p.cluster(s.World).Replicas() >= 4 }).
+			And("the window has room for 20 requests more than there are from one checkpoint to the next", func(p *Params, _ *sim.Setting) bool { return p.Window-p.Checkpoint >= 20 }).
+			And("a tenth of that room or less is used by what is asked in six delays, until a checkpoint is stable", func(p *Params, s *sim.Setting) bool {
+				return float64(float64(p.Rate)*float64(p.Clients)*(6*delay(s)).Seconds()) <= float64(p.Window-p.Checkpoint)/10
 			}).
 			And("the last replies come before the end of the run", func(_ *Params, s *sim.Setting) bool { return s.Drain+s.Deadline >= 5*delay(s) }),
 		Values: func(_ *Params, s *sim.Setting) []float64 { return []float64{5 * float64(delay(s)) / 1e6} },

@@ -155,9 +155,10 @@ func (r *replica) onNewView(env *sim.Env[message], m message) {
 func (r *replica) proves(v *newView, view uint32) bool {
 	seen := map[sim.NodeID]bool{}
 	for _, c := range v.changes {
-		if c.view == view {
-			seen[c.from] = true
+		if c.view != view {
+			return false
 		}
+		seen[c.from] = true
 	}
 	return len(seen) >= r.quorum && slices.Equal(v.proposed, proposals(v.changes))
 }
