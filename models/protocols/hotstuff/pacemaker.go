@@ -150,8 +150,10 @@ func (r *replica) onNewView(env *sim.Env[message], from sim.NodeID, m message) {
 		return
 	}
 	r.learn(env, m.highest)
-	if m.block != nil {
-		r.onBlock(env, m.block)
+	if b := m.block; b != nil && r.last != nil && b.id == r.last.id { // the vote was lost, or is on its way
+		r.tell(env, r.leader(b.view+1), voteFor(b))
+	} else if b != nil {
+		r.onBlock(env, b)
 	}
 	if m.again && m.view <= r.view {
 		env.Send(from, r.news())

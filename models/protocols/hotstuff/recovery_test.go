@@ -35,7 +35,7 @@ func TestReplicasMeetAgain(t *testing.T) {
 	}
 }
 
-// TestLosses: with one message in five lost all commands are answered within ten seconds, with a quarter more messages at most than
+// TestLosses: with one message in five lost all commands are answered within ten seconds, with half as many messages more at most than
 // without losses, when none is sent twice.
 func TestLosses(t *testing.T) {
 	lossy := uneven
@@ -46,7 +46,7 @@ func TestLosses(t *testing.T) {
 				change := func(p *Params, _ *sim.Config) { p.LeaderViews = views }
 				plain, r := run(t, n, 1, uneven, seed, change), run(t, n, 1, lossy, seed, change)
 				if r.Value("agreement_violations") != 0 || r.Value("unanswered_ratio") != 0 || r.Value("operation_latency_max_ms") > 10_000 ||
-					r.Value("messages_sent") > 1.25*plain.Value("messages_sent") {
+					r.Value("messages_sent") > 1.5*plain.Value("messages_sent") {
 					t.Errorf("n=%d, %d views, seed %d: %v violations, %v unanswered, up to %v ms, %v messages, without losses %v", n, views, seed, r.Value("agreement_violations"),
 						r.Value("unanswered_ratio"), r.Value("operation_latency_max_ms"), r.Value("messages_sent"), plain.Value("messages_sent"))
 				}

@@ -146,10 +146,6 @@ func (r *replica) onProposal(env *sim.Env[message], from sim.NodeID, b *block) {
 
 // onBlock votes for a block, if that is safe, and takes what its certificate proves.
 func (r *replica) onBlock(env *sim.Env[message], b *block) {
-	if r.last != nil && b.id == r.last.id { // the vote was lost, or is on its way
-		r.tell(env, r.leader(b.view+1), voteFor(b))
-		return
-	}
 	r.learn(env, b.justify)
 	r.update(env, b)
 	if b.view >= r.view && b.view > r.voted && (b.extends(r.locked.block) || b.justify.view() > r.locked.view()) {

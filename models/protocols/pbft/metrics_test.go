@@ -106,7 +106,7 @@ func TestMetrics(t *testing.T) {
 func TestPrediction(t *testing.T) {
 	for n, delays := range map[int]float64{1: 2, 2: 4, 3: 4, 4: 5, 5: 5, 6: 5} {
 		config, params := build(t, n, modeltest.Constant(10*ms))
-		params.Checkpoint, params.Window = 10, 30
+		params.Checkpoint, params.Window, params.ViewTimeout = 10, 30, 50*ms // the least
 		modeltest.Expect(t, "so few", modeltest.Run(t, Model(), params, config), map[string]float64{"operation_latency_max_ms": 10 * delays})
 		value, predicted := modeltest.Predictions(t, Model(), params, config)["operation_latency_max_ms"]
 		if predicted != (n >= 4) || predicted && value != 10*delays {

@@ -43,7 +43,7 @@ var definition = sim.Definition[Params, message]{
 		"it is executed, in order, and each replica replies to the client, who takes a result from f + 1 of them. Every `checkpoint` requests replicas " +
 		"compare their state; with 2f + 1 that agree the checkpoint is stable, and the log before it is thrown away. A request that waits too long makes replicas change " +
 		"the view: they tell what they have prepared; the next primary gathers 2f + 1 such messages and proposes all of it anew, gaps as null requests. Who sees that f + 1 are in later views " +
-		"joins them; who has gone on counts as having given up the views before. Links may lose messages: who has executed nothing for a while although there is something to do, or comes back, tells all others what it has (status), " +
+		"joins them; who has gone on counts as having given up the views before. Links may lose messages: who has executed nothing for a while although there is something to do, or comes back, tells all others what it has (status), each quarter of a view timeout at most, " +
 		"and they send again what it lacks of theirs: how the view began, view changes, pre-prepares, prepares, commits and checkpoints; and what it has not executed, of which it believes f + 1. Without faults a request takes 1 + (n-1) + (n-1)^2 + n(n-1) + n messages and five delays. " +
 		"Fault model: at most f replicas lie or are down at a time, disks are kept, and delays are bounded in the end. After the last fault every request is answered within a client's retry and f + 1 views, each of at most 64 view timeouts (the first of one, doubled with each view that fails). " +
 		"A sequence number is an instance. Requests are signed, so that a liar cannot invent one; but clients are in league with liars: they " +

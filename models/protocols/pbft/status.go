@@ -67,14 +67,17 @@ func (r *replica) onStatus(env *sim.Env[message], from sim.NodeID, m message) {
 	if int(from) >= r.n {
 		return
 	}
-	hasChange := m.held.changes != nil && m.held.changes[r.self]
+	waits := m.held.changes != nil
+	hasChange := waits && m.held.changes[r.self]
 	switch {
-	case r.changing && (m.view < r.view || m.view == r.view && m.held.changes != nil && !hasChange):
-		env.Send(from, r.changeMessage(r.changes[r.self]))
-	case r.changing || r.begun == nil && m.view < r.view: // nothing to tell
-	case m.view < r.view && m.held.changes == nil || m.view <= r.view && hasChange: // who lacks this one's change sends its own, and is answered
+	case r.changing:
+		if m.view < r.view || m.view == r.view && waits && !hasChange {
+			env.Send(from, r.changeMessage(r.changes[r.self]))
+		}
+	case m.view > r.view: // this one lacks more
+	case hasChange || m.view < r.view && !waits: // who waits, and lacks this one's view change, sends its own, and is answered
 		env.Send(from, r.newViewMessage())
-	case m.view == r.view && m.held.changes == nil:
+	case !waits:
 		r.voteAgain(env, from, m)
 	}
 	if executed := uint64(len(r.executed)); m.sequence < executed {
