@@ -53,8 +53,10 @@ func TestTheoremsAboutAgreement(t *testing.T) {
 		{"pbft", "", map[string][]string{
 			"no adversaries": {"protocol", "{pbft: {adversaries: {count: 1}}}"},
 			"no view changes: view_timeout is five delays or more": {"protocol", "{pbft: {view_timeout: 40ms}}"},
-			"requests wait for none of the window before them":     {"protocol", "{pbft: {rate: 10000/s}}"},
-			"the last replies come before the end of the run":      {"drain", "0s"}}},
+			"four replicas or more":                                {"protocol", "{pbft: {clients: 5}}"},
+			"the window has room for 20 requests more than there are from one checkpoint to the next":           {"protocol", "{pbft: {window: 119}}"},
+			"a tenth of that room or less is used by what is asked in six delays, until a checkpoint is stable": {"protocol", "{pbft: {rate: 10000/s}}"},
+			"the last replies come before the end of the run":                                                   {"drain", "0s"}}},
 		{"hotstuff", "", map[string][]string{
 			"no adversaries": {"protocol", "{hotstuff: {adversaries: {count: 1}}}"},
 			"no failed views: timeout is three delays or more": {"protocol", "{hotstuff: {timeout: 20ms}}"},

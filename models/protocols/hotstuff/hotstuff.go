@@ -39,10 +39,10 @@ var definition = sim.Definition[Params, message]{
 	About: "Chained HotStuff: one log on replicas some of which lie, with linearly many messages. A replicated state machine on n = 3f + 1 replicas of which f lie. In each view a leader proposes a block of commands on top of the highest certified " +
 		"block that it knows of; replicas vote to the leader of the next view, for whom n - f votes are a quorum certificate, with which it proposes the next block. A certified block is " +
 		"prepared; with a certified child of the next view replicas lock on it; with a certified grandchild of the view after that it is committed, with all before it. A replica votes once a view, and only for blocks that extend " +
-		"what it is locked on, or whose certificate is newer. If a view takes too long replicas go to the next leader's first view, and send their highest certificate (new_view) to all, again and again, so that who sees f + 1 of them comes along; the leader goes on with n - f, and only then do they wait for it (the paper leaves this to a pacemaker; this one is Jolteon's without its certificates of timeouts). " +
+		"what it is locked on, or whose certificate is newer. If a view takes too long replicas go to the next leader's first view, and send their highest certificate (new_view) to all, again and again, so that who sees f + 1 of them comes along; the leader goes on with n - f, and only then do they wait for it (the paper leaves this to a pacemaker; this one is Jolteon's without its certificates of timeouts). Links may lose messages: after each quarter of its time for a view a replica sends its vote again, and the leader passes on the last block to those whose votes it lacks; who asks again is told of the highest certificate and the last block. " +
 		"While commands wait leaders propose, empty blocks as well; otherwise all rest. So a lone command takes four views of 2(n-1) messages, 8(n-1) as the basic protocol, and is " +
 		"committed seven delays after it was proposed. Clients send commands to all replicas, and believe f + 1 replies: n messages there and n back. The height of a block is an " +
-		"instance. Deviations: certificates have the size of a threshold signature, and nobody can forge them; a block brings along its ancestors; a replica that missed the last block before all rest " +
+		"instance. Deviations: certificates have the size of a threshold signature, and nobody can forge them; a block brings along its ancestors; a replica that missed the last block before all rest, and knows of no command in it, " +
 		"gets it with the next. What a replica knows is on disk and outlives a crash; with its disk lost it counts as correct although it has forgotten its votes. " +
 		"Fault model: at most f replicas lie or are down at a time, disks are kept, and delays are bounded in the end. If `leader_views` is 4 or more, every command is answered after the last fault within a client's retry and f + 2 leaders' turns, the first view of each failing after at most 64 timeouts (one at first, doubled with each view that fails).",
 	Source: "Yin, Malkhi, Reiter, Golan Gueta & Abraham 2019, HotStuff: BFT consensus with linearity and responsiveness, PODC, algorithm 3",
@@ -51,11 +51,11 @@ var definition = sim.Definition[Params, message]{
 	Kinds: []string{commandKind: "command", proposalKind: "proposal", voteKind: "vote", newViewKind: "new_view", replyKind: "reply"},
 	Roles: replication.Roles(),
 	Metrics: []sim.Metric{
-		blocks:      {Name: "blocks", Nature: sim.Counter, About: "blocks that replicas committed, each replica's counted"},
-		commands:    {Name: "commands", Nature: sim.Counter, Better: sim.Higher, About: "commands that replicas executed, each replica's counted"},
-		commit:      {Name: "commit", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from when a block with commands was proposed until a replica committed it"},
-		failedViews: {Name: "failed_views", Nature: sim.Counter, Better: sim.Lower, About: "views that took a replica too long, each replica's counted"},
-		perBlock:    {Name: "commands_per_block", Nature: sim.Sample, About: "commands in a block that is proposed"},
+		blocks:      {Name: "blocks", Nature: sim.Counter, About: "blocks that replicas committed, empty ones included; each replica's counted, a liar's too, and again those that one had committed before it lost its disk"},
+		commands:    {Name: "commands", Nature: sim.Counter, Better: sim.Higher, About: "commands that replicas executed, repetitions left out, counted like blocks"},
+		commit:      {Name: "commit", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from when a block with commands was proposed until a replica committed it, counted like blocks"},
+		failedViews: {Name: "failed_views", Nature: sim.Counter, Better: sim.Lower, About: "times that a replica's view timed out; those who gave theirs up since f + 1 others had are left out"},
+		perBlock:    {Name: "commands_per_block", Nature: sim.Sample, About: "commands in a block that its leader proposed, 0 of an empty one"},
 	},
 	Recovery: recovery,
 	Reports:  sim.Operations | sim.Decisions,

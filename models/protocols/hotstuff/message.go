@@ -69,9 +69,9 @@ type message struct {
 	kind    sim.Kind
 	size    sim.Size
 	view    uint64       // of a new-view message
-	block   *block       // of a proposal or a vote
+	block   *block       // of a proposal or a vote; of a new-view message that passes it on
 	highest *certificate // of a new-view message
-	again   bool         // it is sent again, and asks for an answer
+	again   bool         // of a vote or a new-view message: it is sent again, and asks for what its sender may have missed
 	command command
 	result  uint64 // of a reply
 }

@@ -1,6 +1,11 @@
 package hotstuff
 
-import "starmesh/sim"
+import (
+	"time"
+
+	"starmesh/models/replication"
+	"starmesh/sim"
+)
 
 // The pacemaker brings all correct replicas into one view, as in Jolteon (Gelashvili et al. 2022, section 4): who gives up says so to
 // all until it gets further; f + 1 who do make others do so; and nobody waits in the new view before n - f have come there,
@@ -12,8 +17,8 @@ const (
 	againTimer
 )
 
-// mostBackoff is how often the time for a view is doubled at most.
-const mostBackoff = 6
+// tries is how often a replica sends what it has to say in a view: at first, and after equal parts of its time for the view.
+const tries = 4
 
 // Init implements sim.Protocol: all wait for the leader of view 1.
 func (r *replica) Init(env *sim.Env[message]) {
@@ -27,7 +32,7 @@ func (r *replica) Init(env *sim.Env[message]) {
 	r.watch(env)
 }
 
-// OnTimer implements sim.Protocol: the view has taken too long.
+// OnTimer implements sim.Protocol: the view has taken too long, or a part of its time is over.
 func (r *replica) OnTimer(env *sim.Env[message], t sim.Timer) {
 	if t.Kind == againTimer {
 		r.asking = false
@@ -38,9 +43,39 @@ func (r *replica) OnTimer(env *sim.Env[message], t sim.Timer) {
 		return
 	}
 	r.timer = 0
-	if len(r.waiting) > 0 {
+	switch {
+	case len(r.waiting) == 0:
+	case t.Data+1 < tries:
+		r.sayAgain(env)
+		r.timer = env.SetTimer(r.patience()/tries, viewTimer, t.Data+1)
+	default:
 		env.Count(failedViews, 1)
 		r.giveUp(env, (r.view/uint64(r.LeaderViews)+1)*uint64(r.LeaderViews)) // the next leader's first
+	}
+}
+
+// patience is the time that a replica waits in a view.
+func (r *replica) patience() time.Duration {
+	return replication.Patience(r.Timeout, r.failed)
+}
+
+// sayAgain makes up for lost messages: the leader of this view passes on the last block to those whose votes it lacks, and any
+// other replica votes again.
+func (r *replica) sayAgain(env *sim.Env[message]) {
+	b := r.last
+	if b == nil || b.view+1 != r.view {
+		return
+	}
+	if leader := r.leader(r.view); leader != r.self {
+		m := voteFor(b)
+		m.again = true
+		env.Send(leader, m)
+		return
+	}
+	for to := range sim.NodeID(r.n) {
+		if to != r.self && !r.votes[b.id][to] {
+			env.Send(to, r.news())
+		}
 	}
 }
 
@@ -55,7 +90,7 @@ func (r *replica) giveUp(env *sim.Env[message], view uint64) {
 	r.onNewView(env, r.self, m) // last: with it the view may go on at once
 }
 
-// askAgain tells all where it is once more, and who is as far or further answers with its own highest certificate.
+// askAgain tells all where it is once more, and who is as far or further answers with the news.
 func (r *replica) askAgain(env *sim.Env[message]) {
 	m := r.newView()
 	m.again = true
@@ -74,13 +109,23 @@ func (r *replica) newView() message {
 	return message{kind: newViewKind, view: r.view, highest: r.highest, size: 2 * signed}
 }
 
+// news is a new-view message with the last block that it has voted for. Its leader has signed that: whoever passes it on cannot
+// change it.
+func (r *replica) news() message {
+	m := r.newView()
+	if m.block = r.last; m.block != nil {
+		m.size += r.proposal(m.block).size
+	}
+	return m
+}
+
 // watch sets the timers while commands wait.
 func (r *replica) watch(env *sim.Env[message]) {
 	if len(r.waiting) == 0 {
 		return
 	}
 	if r.timer == 0 && (!r.gaveUp || r.arrived() >= r.n-r.f) {
-		r.timer = env.SetTimer(r.Timeout<<min(r.failed, mostBackoff), viewTimer, 0)
+		r.timer = env.SetTimer(r.patience()/tries, viewTimer, 0)
 	}
 	if r.gaveUp && !r.asking {
 		r.asking = true
@@ -105,8 +150,13 @@ func (r *replica) onNewView(env *sim.Env[message], from sim.NodeID, m message) {
 		return
 	}
 	r.learn(env, m.highest)
+	if b := m.block; b != nil && r.last != nil && b.id == r.last.id { // the vote was lost, or is on its way
+		r.tell(env, r.leader(b.view+1), voteFor(b))
+	} else if b != nil {
+		r.onBlock(env, b)
+	}
 	if m.again && m.view <= r.view {
-		env.Send(from, r.newView())
+		env.Send(from, r.news())
 	}
 	if m.view < r.view {
 		return

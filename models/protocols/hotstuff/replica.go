@@ -16,6 +16,7 @@ type replica struct {
 
 	view     uint64
 	voted    uint64       // the last view that it has voted in
+	last     *block       // that it has voted for
 	proposed uint64       // the last view that it has proposed in
 	ready    uint64       // the last view that it may propose in: it has a certificate of the view before, or n - f new-view messages
 	highest  *certificate // that it knows of
@@ -79,7 +80,7 @@ func (r *replica) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	case proposalKind:
 		r.onProposal(env, from, m.block)
 	case voteKind:
-		r.onVote(env, from, m.block)
+		r.onVote(env, from, m)
 	case newViewKind:
 		r.onNewView(env, from, m)
 	}
@@ -108,11 +109,17 @@ func (r *replica) propose(env *sim.Env[message]) {
 	b := newBlock(r.view, r.highest, fresh, env.Instant())
 	for to := range sim.NodeID(r.n) {
 		if to != r.self {
-			env.Send(to, message{kind: proposalKind, block: b, size: 2*signed + r.CommandSize*sim.Size(len(fresh))})
+			env.Send(to, r.proposal(b))
 		}
 	}
 	r.onProposal(env, r.self, b)
 }
+
+func (r *replica) proposal(b *block) message {
+	return message{kind: proposalKind, block: b, size: 2*signed + r.CommandSize*sim.Size(len(b.commands))}
+}
+
+func voteFor(b *block) message { return message{kind: voteKind, block: b, size: signed} }
 
 // fresh returns commands that wait and are in no block that the next one stands on.
 func (r *replica) fresh() []command {
@@ -131,17 +138,20 @@ func (r *replica) fresh() []command {
 	return list
 }
 
-// onProposal votes for a block, if that is safe, and takes what its certificate proves.
 func (r *replica) onProposal(env *sim.Env[message], from sim.NodeID, b *block) {
-	if from != r.leader(b.view) {
-		return
+	if from == r.leader(b.view) {
+		r.onBlock(env, b)
 	}
+}
+
+// onBlock votes for a block, if that is safe, and takes what its certificate proves.
+func (r *replica) onBlock(env *sim.Env[message], b *block) {
 	r.learn(env, b.justify)
 	r.update(env, b)
 	if b.view >= r.view && b.view > r.voted && (b.extends(r.locked.block) || b.justify.view() > r.locked.view()) {
-		r.voted = b.view
+		r.voted, r.last = b.view, b
 		r.enter(env, b.view+1)
-		r.tell(env, r.leader(b.view+1), message{kind: voteKind, block: b, size: signed})
+		r.tell(env, r.leader(b.view+1), voteFor(b))
 	}
 }
 
@@ -216,7 +226,11 @@ func (r *replica) reply(env *sim.Env[message], c command, result uint64) {
 }
 
 // onVote gathers votes for a block; n - f of them certify it.
-func (r *replica) onVote(env *sim.Env[message], from sim.NodeID, b *block) {
+func (r *replica) onVote(env *sim.Env[message], from sim.NodeID, m message) {
+	b := m.block
+	if m.again && r.last != nil && r.last.view > b.view { // it has missed that one
+		env.Send(from, r.news())
+	}
 	if r.leader(b.view+1) != r.self || b.view < r.highest.view() || int(from) >= r.n {
 		return
 	}

@@ -2,6 +2,18 @@ package pbft
 
 import "starmesh/sim"
 
+func checkpointMessage(sequence uint64, state digest) message {
+	return message{kind: checkpointKind, sequence: sequence, digest: state, size: signed}
+}
+
+// compare tells all others this replica's state, if there is a checkpoint after so many requests.
+func (r *replica) compare(env *sim.Env[message], sequence uint64) {
+	if sequence%uint64(r.Checkpoint) == 0 {
+		r.multicast(env, checkpointMessage(sequence, r.state))
+		r.onCheckpoint(env, r.self, sequence, r.state)
+	}
+}
+
 // onCheckpoint notes a replica's state at a checkpoint, which is stable when a quorum says the same.
 func (r *replica) onCheckpoint(env *sim.Env[message], from sim.NodeID, sequence uint64, state digest) {
 	if sequence <= r.stable || int(from) >= r.n {

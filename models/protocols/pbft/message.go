@@ -44,6 +44,7 @@ type message struct {
 	change   *viewChange
 	newView  *newView
 	state    *state
+	held     *held
 }
 
 func (m message) Kind() sim.Kind { return m.kind }
@@ -97,6 +98,26 @@ type newView struct {
 	changes  []*viewChange
 	proposed []certificate // in order of sequence numbers
 }
+
+// held is what a replica has, as its status tells. That it has executed so many is the message's sequence number.
+type held struct {
+	stable  uint64  // the last stable checkpoint
+	stages  []stage // of the requests after those that it has executed
+	changes []bool  // while it waits for a view: whose view changes to it or later ones; nil: its view has begun
+}
+
+// stage is how far a request has come with a replica.
+type stage uint8
+
+const (
+	unknown stage = iota
+	proposed
+	prepared
+	committed
+)
+
+// size is that of a status: two bits a stage, one a view change.
+func (h *held) size() sim.Size { return signed + sim.Size(2*len(h.stages)+len(h.changes)+7)/8 }
 
 // state is what a replica has executed after so many requests, and its stable checkpoint.
 type state struct {

@@ -43,11 +43,11 @@ var definition = sim.Definition[Params, message]{
 		"it is executed, in order, and each replica replies to the client, who takes a result from f + 1 of them. Every `checkpoint` requests replicas " +
 		"compare their state; with 2f + 1 that agree the checkpoint is stable, and the log before it is thrown away. A request that waits too long makes replicas change " +
 		"the view: they tell what they have prepared; the next primary gathers 2f + 1 such messages and proposes all of it anew, gaps as null requests. Who sees that f + 1 are in later views " +
-		"joins them; who has gone on counts as having given up the views before. Who has executed nothing for a while although there is something to do, or comes back, asks all others, who send it how the view began, and what it has not executed; " +
-		"it believes f + 1 of them. Without faults a request takes 1 + (n-1) + (n-1)^2 + n(n-1) + n messages and five delays. " +
+		"joins them; who has gone on counts as having given up the views before. Links may lose messages: who has executed nothing for a while although there is something to do, or comes back, tells all others what it has (status), each quarter of a view timeout at most, " +
+		"and they send again what it lacks of theirs: how the view began, view changes, pre-prepares, prepares, commits and checkpoints; and what it has not executed, of which it believes f + 1. Without faults a request takes 1 + (n-1) + (n-1)^2 + n(n-1) + n messages and five delays. " +
 		"Fault model: at most f replicas lie or are down at a time, disks are kept, and delays are bounded in the end. After the last fault every request is answered within a client's retry and f + 1 views, each of at most 64 view timeouts (the first of one, doubled with each view that fails). " +
 		"A sequence number is an instance. Requests are signed, so that a liar cannot invent one; but clients are in league with liars: they " +
-		"sign two requests under each number, so that a lying primary has something to tell differently. Deviations: all requests are ordered, reads included; clients may have several requests outstanding; messages of later views are kept; prepares and commits that are lost are not sent again, a view change or another's state makes up for them; " +
+		"sign two requests under each number, so that a lying primary has something to tell differently. Deviations: all requests are ordered, reads included; clients may have several requests outstanding; messages of later views are kept; a status is sent when it is needed, not all the time; " +
 		"state and log are on disk and outlive a crash; a replica that loses its disk fetches the state, and counts as correct although it has forgotten what it said.",
 	Source:   "Castro & Liskov 1999, Practical Byzantine fault tolerance, OSDI, section 4",
 	Defaults: Params{Clients: 1, Rate: 1, RequestSize: 100, Retry: time.Second, ViewTimeout: 2 * time.Second, Checkpoint: 100, Window: 200, Adversaries: adversary.Params{Strategy: "equivocate"}},
@@ -55,13 +55,13 @@ var definition = sim.Definition[Params, message]{
 		viewChangeKind: "view_change", newViewKind: "new_view", statusKind: "status", stateKind: "state"},
 	Roles: replication.Roles(),
 	Metrics: []sim.Metric{
-		executed:          {Name: "requests_executed", Nature: sim.Counter, Better: sim.Higher, About: "requests that replicas executed, null ones left out, each replica's counted"},
-		viewChanges:       {Name: "view_changes", Nature: sim.Counter, Better: sim.Lower, About: "views that replicas gave up, each replica's counted"},
-		newViews:          {Name: "new_views", Nature: sim.Counter, About: "views that a primary began"},
-		stableCheckpoints: {Name: "stable_checkpoints", Nature: sim.Counter, About: "checkpoints that became stable, each replica's counted"},
-		garbage:           {Name: "log_entries_discarded", Nature: sim.Counter, About: "entries of logs that were thrown away at stable checkpoints"},
-		stateTransfers:    {Name: "state_transfers", Nature: sim.Counter, Better: sim.Lower, About: "replicas that were behind and fetched the state"},
-		logLength:         {Name: "log_length", Nature: sim.Sample, Better: sim.Lower, About: "entries in a replica's log, when it executes a request"},
+		executed:          {Name: "requests_executed", Nature: sim.Counter, Better: sim.Higher, About: "requests that replicas executed, null ones and repetitions left out; each replica's counted, a liar's too, and again those that one had executed before it lost its disk"},
+		viewChanges:       {Name: "view_changes", Nature: sim.Counter, Better: sim.Lower, About: "times that a replica gave up its view for a later one, however many lie between"},
+		newViews:          {Name: "new_views", Nature: sim.Counter, About: "new-view messages of new primaries: views that began, the first left out"},
+		stableCheckpoints: {Name: "stable_checkpoints", Nature: sim.Counter, About: "times that a replica learned of a later stable checkpoint; those that it skipped are left out"},
+		garbage:           {Name: "log_entries_discarded", Nature: sim.Counter, About: "entries of replicas' logs that were thrown away since a stable checkpoint covers them"},
+		stateTransfers:    {Name: "state_transfers", Nature: sim.Counter, Better: sim.Lower, About: "times that a replica executed requests because f + 1 others told it that they had"},
+		logLength:         {Name: "log_length", Nature: sim.Sample, Better: sim.Lower, About: "entries in a replica's log when it executes what it has committed, a null request included"},
 	},
 	Recovery: recovery,
 	Reports:  sim.Operations | sim.Decisions,
@@ -86,8 +86,10 @@ var definition = sim.Definition[Params, message]{
 		Assumes: sim.Plain[Params]().With(sim.ConstantLatency[Params]()).With(sim.Neighbours[Params]()).
 			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
 			And("no view changes: view_timeout is five delays or more", func(p *Params, s *sim.Setting) bool { return 5*delay(s) <= p.ViewTimeout }).
-			And("requests wait for none of the window before them", func(p *Params, s *sim.Setting) bool {
-				return float64(float64(p.Rate)*float64(p.Clients)*(5*delay(s)).Seconds()) <= float64(p.Window)/10
+			And("four replicas or more", func(p *Params, s *sim.Setting) bool { return p.cluster(s.World).Replicas() >= 4 }).
+			And("the window has room for 20 requests more than there are from one checkpoint to the next", func(p *Params, _ *sim.Setting) bool { return p.Window-p.Checkpoint >= 20 }).
+			And("a tenth of that room or less is used by what is asked in six delays, until a checkpoint is stable", func(p *Params, s *sim.Setting) bool {
+				return float64(float64(p.Rate)*float64(p.Clients)*(6*delay(s)).Seconds()) <= float64(p.Window-p.Checkpoint)/10
 			}).
 			And("the last replies come before the end of the run", func(_ *Params, s *sim.Setting) bool { return s.Drain+s.Deadline >= 5*delay(s) }),
 		Values: func(_ *Params, s *sim.Setting) []float64 { return []float64{5 * float64(delay(s)) / 1e6} },

@@ -145,18 +145,6 @@ func TestTwinsOverTheReliableTransport(t *testing.T) {
 	}
 }
 
-// TestLosses: with one message in twenty lost all requests are executed, by view changes if need be.
-func TestLosses(t *testing.T) {
-	for seed := range uint64(5) {
-		config, params := build(t, 4, modeltest.Constant(10*time.Millisecond), modeltest.Bernoulli(.05))
-		config.Seed, config.Drain = seed, 100*time.Second
-		r := modeltest.Run(t, Model(), params, config)
-		if r.Value("agreement_violations") != 0 || r.Value("unanswered_ratio") != 0 {
-			t.Errorf("seed %d: %v violations, %v of %v unanswered, %v new views", seed, r.Value("agreement_violations"), r.Value("unanswered_ratio"), r.Value("operations"), r.Value("new_views"))
-		}
-	}
-}
-
 // BenchmarkRequest is a request among 256 replicas: 130,817 messages.
 func BenchmarkRequest(b *testing.B) {
 	config, params := build(b, 256, modeltest.Constant(10*time.Millisecond))

@@ -1,8 +1,6 @@
 package pbft
 
 import (
-	"time"
-
 	"starmesh/models/adversary"
 	"starmesh/models/replication"
 	"starmesh/sim"
@@ -30,7 +28,7 @@ type replica struct {
 	assigned map[digest]bool           // of them, those that it has proposed in this view
 	timed    digest                    // the request that the timer is for
 	timer    sim.TimerID
-	timeout  time.Duration
+	failed   int // views in a row
 
 	stable      uint64
 	stableState digest
@@ -105,7 +103,7 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 			return newClient(p, cluster, id)
 		}
 		return &replica{Params: p, self: id, n: n, f: f, all: all, quorum: (n+f)/2 + 1, oldest: 1, log: map[uint64]*entry{}, results: map[digest]uint64{},
-			assigned: map[digest]bool{}, timeout: p.ViewTimeout, checkpoints: map[uint64]*votes{}}
+			assigned: map[digest]bool{}, checkpoints: map[uint64]*votes{}}
 	}
 	return adversary.Nodes(&p.Adversaries, cluster.Alone(), node)
 }
@@ -200,7 +198,7 @@ func (r *replica) watch(env *sim.Env[message]) {
 		if r.waiting.Len() > 0 {
 			r.timed = r.waiting.First()
 		}
-		r.timer = env.SetTimer(r.timeout, viewTimer, 0)
+		r.timer = env.SetTimer(replication.Patience(r.ViewTimeout, r.failed), viewTimer, 0)
 	}
 }
 
@@ -273,6 +271,7 @@ func (r *replica) onAgreement(env *sim.Env[message], from sim.NodeID, m message)
 	if e.proposed && m.digest == e.digest {
 		r.progress(env, m.sequence, e)
 	}
+	r.look(env) // the proposal may be lost
 }
 
 // defers keeps a message of a later view: of each sender as many as it sends for a window; the others it can ask for.
@@ -321,28 +320,25 @@ func (r *replica) execute(env *sim.Env[message]) {
 		if e == nil || !e.committed {
 			return
 		}
-		env.Decide(sequence, uint64(e.chosen))
 		env.Observe(logLength, int64(len(r.log)))
-		r.carryOut(sequence, e.chosen)
+		r.carryOut(env, sequence, e.chosen)
 		if e.chosen != 0 {
-			env.Count(executed, 1)
 			r.reply(env, e.chosen, r.results[e.chosen&^variantBit])
 		}
-		r.settled(env, e.chosen&^variantBit)
-		if sequence%uint64(r.Checkpoint) == 0 {
-			r.multicast(env, message{kind: checkpointKind, sequence: sequence, digest: r.state, size: signed})
-			r.onCheckpoint(env, r.self, sequence, r.state)
-		}
+		r.compare(env, sequence)
 	}
 }
 
 // carryOut changes the state. A request that has been executed already is not again.
-func (r *replica) carryOut(sequence uint64, d digest) {
+func (r *replica) carryOut(env *sim.Env[message], sequence uint64, d digest) {
+	env.Decide(sequence, uint64(d))
 	r.executed = append(r.executed, d)
 	r.state = r.state.then(d)
 	if _, done := r.results[d&^variantBit]; !done && d != 0 {
+		env.Count(executed, 1)
 		r.results[d&^variantBit] = sequence
 	}
+	r.settled(env, d&^variantBit)
 }
 
 // settled stops waiting for a request; the view has proved its worth.
@@ -351,7 +347,7 @@ func (r *replica) settled(env *sim.Env[message], d digest) {
 	delete(r.assigned, d)
 	if d == r.timed && !r.changing {
 		env.Cancel(r.timer)
-		r.timer, r.timeout = 0, r.ViewTimeout
+		r.timer, r.failed = 0, 0
 		r.watch(env)
 	}
 }

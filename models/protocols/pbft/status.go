@@ -8,7 +8,8 @@ import (
 
 // behind tells whether there is something that others could help it to.
 func (r *replica) behind() bool {
-	return r.waiting.Len() > 0 || r.changing || len(r.deferred) > 0 || uint64(len(r.executed)) < r.stable
+	executed := uint64(len(r.executed))
+	return r.waiting.Len() > 0 || r.changing || len(r.deferred) > 0 || executed < max(r.stable, r.newest)
 }
 
 // look asks others for what it lacks, if nothing has been executed for a while: often enough that one answer that is lost
@@ -29,29 +30,97 @@ func (r *replica) onLook(env *sim.Env[message], executedThen uint64) {
 	r.look(env)
 }
 
-// sendStatus says how far it is, and gives up its view once more for those who have not heard of it (Castro & Liskov 2002,
-// section 5.2).
+// sendStatus says what it has, so that others send again what it lacks of theirs (Castro & Liskov 2002, section 5.2), and gives up
+// its view once more for those who may not have heard of it.
 func (r *replica) sendStatus(env *sim.Env[message]) {
+	h := &held{stable: r.stable}
 	if r.changing {
-		r.sendChange(env, r.changes[r.self])
+		h.changes = make([]bool, r.n)
+		for from, c := range r.changes {
+			h.changes[from] = c != nil && c.view >= r.view
+			if !h.changes[from] {
+				env.Send(sim.NodeID(from), r.changeMessage(r.changes[r.self]))
+			}
+		}
+	} else {
+		for sequence := uint64(len(r.executed)) + 1; sequence <= r.newest; sequence++ {
+			h.stages = append(h.stages, r.log[sequence].stage())
+		}
 	}
-	r.multicast(env, message{kind: statusKind, view: r.view, sequence: uint64(len(r.executed)), size: signed})
+	r.multicast(env, message{kind: statusKind, view: r.view, sequence: uint64(len(r.executed)), held: h, size: h.size()})
 }
 
-// onStatus sends what a replica lacks: how this view began, that this one gives up a view, and what it has not executed.
+func (e *entry) stage() stage {
+	switch {
+	case e == nil || !e.proposed:
+		return unknown
+	case e.committed:
+		return committed
+	case e.sentCommit:
+		return prepared
+	}
+	return proposed
+}
+
+// onStatus sends what a replica lacks: how this view began, that this one gives up a view, its votes, and what it has not executed.
 func (r *replica) onStatus(env *sim.Env[message], from sim.NodeID, m message) {
 	if int(from) >= r.n {
 		return
 	}
+	waits := m.held.changes != nil
+	hasChange := waits && m.held.changes[r.self]
 	switch {
-	case m.view < r.view && !r.changing && r.begun != nil:
+	case r.changing:
+		if m.view < r.view || m.view == r.view && waits && !hasChange {
+			env.Send(from, r.changeMessage(r.changes[r.self]))
+		}
+	case m.view > r.view: // this one lacks more
+	case hasChange || m.view < r.view && !waits: // who waits, and lacks this one's view change, sends its own, and is answered
 		env.Send(from, r.newViewMessage())
-	case m.view <= r.view && r.changing:
-		env.Send(from, r.changeMessage(r.changes[r.self]))
+	case !waits:
+		r.voteAgain(env, from, m)
 	}
-	if m.sequence < uint64(len(r.executed)) {
-		s := &state{after: m.sequence, executed: r.executed[m.sequence:len(r.executed):len(r.executed)], stable: r.stable, digest: r.stableState}
+	if executed := uint64(len(r.executed)); m.sequence < executed {
+		s := &state{after: m.sequence, executed: r.executed[m.sequence:executed:executed], stable: r.stable, digest: r.stableState}
 		env.Send(from, message{kind: stateKind, state: s, size: 2*signed + 8*sim.Size(len(s.executed))})
+	}
+	r.compareAgain(env, from, m.held.stable)
+}
+
+// voteAgain sends a replica what it lacks of this one's messages in this view. Of what this one has executed a state tells; but if no
+// others have executed it only votes help, and those for the next request will do.
+func (r *replica) voteAgain(env *sim.Env[message], to sim.NodeID, m message) {
+	next, executed := m.sequence+1, uint64(len(r.executed))
+	for sequence := next; sequence <= r.newest; sequence++ {
+		e := r.log[sequence]
+		if e == nil || !e.proposed || sequence > next && sequence <= executed {
+			continue
+		}
+		has := unknown
+		if sequence-next < uint64(len(m.held.stages)) {
+			has = m.held.stages[sequence-next]
+		}
+		if has < proposed && r.leads() {
+			env.Send(to, r.proposal(sequence, e.digest))
+		}
+		if has < prepared && !r.leads() {
+			env.Send(to, r.vote(prepareKind, sequence, e.digest))
+		}
+		if has < committed && e.sentCommit {
+			env.Send(to, r.vote(commitKind, sequence, e.digest))
+		}
+	}
+}
+
+// compareAgain sends a replica this one's state at checkpoints that are not stable there.
+func (r *replica) compareAgain(env *sim.Env[message], to sim.NodeID, stable uint64) {
+	if r.stable > stable {
+		env.Send(to, checkpointMessage(r.stable, r.stableState))
+	}
+	for sequence := r.stable + uint64(r.Checkpoint); sequence <= uint64(len(r.executed)); sequence += uint64(r.Checkpoint) {
+		if v := r.checkpoints[sequence]; v != nil && v.said[r.self] != 0 && sequence > stable {
+			env.Send(to, checkpointMessage(sequence, v.said[r.self]-1))
+		}
 	}
 }
 
@@ -65,6 +134,10 @@ func (r *replica) onState(env *sim.Env[message], from sim.NodeID, s *state) {
 		r.states = make([]*state, r.n)
 	}
 	r.states[from] = s
+	stable := r.stable
+	if s.stable > stable && r.sayStable(s) > r.f {
+		stable = s.stable
+	}
 	before := len(r.executed)
 	for {
 		d, known := r.vouched(uint64(len(r.executed)))
@@ -72,28 +145,30 @@ func (r *replica) onState(env *sim.Env[message], from sim.NodeID, s *state) {
 			break
 		}
 		sequence := uint64(len(r.executed)) + 1
-		env.Decide(sequence, uint64(d))
-		r.carryOut(sequence, d)
-		if d != 0 {
-			env.Count(executed, 1)
+		r.carryOut(env, sequence, d)
+		if sequence > stable {
+			r.compare(env, sequence) // others may wait for it
 		}
-		r.settled(env, d&^variantBit)
 	}
 	if len(r.executed) > before {
 		env.Count(stateTransfers, 1)
 		r.last = max(r.last, uint64(len(r.executed)))
 		r.execute(env)
 	}
-	same := 0
-	for _, other := range r.states {
-		if other != nil && other.stable == s.stable && other.digest == s.digest {
-			same++
-		}
-	}
-	if s.stable > r.stable && same > r.f {
-		r.stabilize(env, s.stable, s.digest)
+	if stable > r.stable {
+		r.stabilize(env, stable, s.digest)
 	}
 	r.discard(env)
+}
+
+// sayStable returns how many replicas have sent the same stable checkpoint.
+func (r *replica) sayStable(s *state) (n int) {
+	for _, other := range r.states {
+		if other != nil && other.stable == s.stable && other.digest == s.digest {
+			n++
+		}
+	}
+	return n
 }
 
 // vouched returns what f + 1 replicas say that they executed after so many requests.

@@ -6,9 +6,6 @@ import (
 	"starmesh/sim"
 )
 
-// mostPatience is how many view timeouts a replica waits at most.
-const mostPatience = 64
-
 // expire is when a view has not brought forth in time what is waited for.
 func (r *replica) expire(env *sim.Env[message]) {
 	if r.changing || r.waiting.Len() > 0 {
@@ -21,9 +18,7 @@ func (r *replica) giveUp(env *sim.Env[message], view uint32) {
 	env.Count(viewChanges, 1)
 	env.Cancel(r.timer)
 	r.view, r.changing, r.timer = view, true, 0
-	if r.timeout/mostPatience < r.ViewTimeout {
-		r.timeout = sim.After(r.timeout, r.timeout)
-	}
+	r.failed++
 	change := &viewChange{from: r.self, view: view, stable: r.stable, state: r.stableState}
 	for sequence := r.stable + 1; sequence <= r.newest; sequence++ {
 		if e := r.log[sequence]; e != nil && e.prepared != nil {
@@ -160,9 +155,10 @@ func (r *replica) onNewView(env *sim.Env[message], m message) {
 func (r *replica) proves(v *newView, view uint32) bool {
 	seen := map[sim.NodeID]bool{}
 	for _, c := range v.changes {
-		if c.view == view {
-			seen[c.from] = true
+		if c.view != view {
+			return false
 		}
+		seen[c.from] = true
 	}
 	return len(seen) >= r.quorum && slices.Equal(v.proposed, proposals(v.changes))
 }
@@ -173,12 +169,15 @@ func (r *replica) enter(env *sim.Env[message], v *newView) {
 	r.begun, r.changing, r.timer = v, false, 0
 	clear(r.assigned)
 	r.waiting.Rewind()
-	for sequence := r.oldest; sequence <= r.newest; sequence++ {
+	newest := r.newest
+	r.newest = 0
+	for sequence := r.oldest; sequence <= newest; sequence++ {
 		e := r.log[sequence]
 		if e == nil || e.prepared == nil && !e.committed {
 			delete(r.log, sequence)
 			continue
 		}
+		r.newest = sequence
 		e.proposed, e.sentCommit = false, false
 		e.prepares.clear()
 		e.commits.clear()
