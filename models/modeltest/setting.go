@@ -84,21 +84,41 @@ func shared[P any](t *testing.T) Breaking[P] {
 	narrow := func(s *Setting[P]) {
 		s.Capacity = func(_, _ sim.NodeID) sim.Capacity { return sim.Capacity{Rate: 1_000_000, Queue: -1} }
 	}
+	up := func(rate sim.Bandwidth, queue int) func(*Setting[P]) {
+		return func(s *Setting[P]) {
+			s.Uplink = func(sim.NodeID) sim.Access { return sim.Access{Rate: rate, Queue: queue} }
+		}
+	}
 	copies := func(s *Setting[P]) { s.Noise = &sim.Noise{Duplication: .1} }
 	return Breaking[P]{
 		"no faults": {func(s *Setting[P]) {
 			s.Faults = []sim.Fault{Once("crash", Crash(sim.MemoryLost, 1), time.Second, time.Second)}
 		}},
-		"links lose nothing":                                     {func(s *Setting[P]) { s.Loss = Bernoulli(.1) }},
-		"neither bandwidth, capacity nor service":                {slow, narrow},
-		"neither service nor capacity of links":                  {slow, narrow},
-		"neither duplication, reordering nor corruption":         {copies},
-		"no duplication":                                         {copies},
-		"no transport":                                           {func(s *Setting[P]) { s.Reliable = &sim.Reliable{Timeout: time.Second, Window: 9, Retries: -1} }},
-		"no warm-up":                                             {func(s *Setting[P]) { s.Warmup = time.Second }},
+		"links lose nothing":                             {func(s *Setting[P]) { s.Loss = Bernoulli(.1) }},
+		"neither bandwidth, capacity nor service":        {slow, narrow, up(1_000_000, -1)},
+		"neither service nor capacity of links":          {slow, narrow},
+		"neither duplication, reordering nor corruption": {copies},
+		"all uplinks have a rate":                        {up(0, -1), func(s *Setting[P]) { s.Uplink = nil }},
+		"no queue that fills": {up(1_000_000, 9), func(s *Setting[P]) {
+			s.Downlink = func(sim.NodeID) sim.Access { return sim.Access{Rate: 1_000_000, Queue: 9} }
+		}},
+		"no duplication": {copies},
+		"no transport":   {func(s *Setting[P]) { s.Reliable = &sim.Reliable{Timeout: time.Second, Window: 9, Retries: -1} }},
+		"no warm-up":     {func(s *Setting[P]) { s.Warmup = time.Second }},
 		"constant latency, the same of all links":                {func(s *Setting[P]) { s.Latency = Exponential(time.Millisecond) }},
 		"all participants are neighbours, and there are no hubs": {func(s *Setting[P]) { s.World = World(t, &topologies.Line{}, s.World.Participants) }},
 	}
+}
+
+// Apart is a graph whose first node has no neighbours.
+type Apart struct{ sim.Graph }
+
+// Degree implements sim.Graph.
+func (g Apart) Degree(n sim.NodeID) int {
+	if n == 0 {
+		return 0
+	}
+	return g.Graph.Degree(n)
 }
 
 // Down is a crash that costs a node its disk.

@@ -1,6 +1,7 @@
 package benor
 
-// This test proves that metrics are what their words say, whatever goes wrong: each has a value here that was counted by hand.
+// These tests prove that metrics are what their words say, whatever goes wrong, each by a value that was counted by hand; and that
+// what is predicted is not where an assumption does not hold.
 
 import (
 	"testing"
@@ -44,4 +45,13 @@ func TestMetrics(t *testing.T) {
 	play("all is duplicated", func(s *setting) { s.Noise = &sim.Noise{Duplication: 1} }, map[string]float64{"rounds_count": 24, "rounds_max": 1, "agreement_ratio": 1, "decided_ratio": 1})
 	play("warm-up", func(s *setting) { s.Warmup = 90 * sec }, map[string]float64{"rounds_count": 12, "instances": 2, "decisions": 12})
 	play("the run ends before the second is decided", func(s *setting) { s.Duration, s.Drain = 60*sec+15*ms, 0 }, map[string]float64{"rounds_count": 6, "instances": 2, "decided_ratio": 0.5, "agreement_ratio": 1})
+}
+
+func TestAssumptions(t *testing.T) {
+	modeltest.ExpectAssumptions(t, Model(), "rounds_max", plain(t), modeltest.Breaking[Params]{
+		"no adversaries": {func(s *setting) { s.Params.Adversaries.Count = 1 }},
+		"equal inputs":   {func(s *setting) { s.Params.Inputs = "mixed" }},
+		"n > 3f, so that n - f are more than (n+f)/2":                                                        {func(s *setting) { s.Params.Faulty = 2 }},
+		"some agreement has time for two delays of links within the statistics window, if they are constant": {func(s *setting) { s.Duration = 20 * time.Millisecond }},
+	})
 }

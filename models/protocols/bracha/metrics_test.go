@@ -1,6 +1,7 @@
 package bracha
 
-// This test proves that metrics are what their words say, whatever goes wrong: each has a value here that was counted by hand.
+// These tests prove that metrics are what their words say, whatever goes wrong, each by a value that was counted by hand; and that
+// what is predicted is not where an assumption does not hold.
 
 import (
 	"testing"
@@ -39,4 +40,12 @@ func TestMetrics(t *testing.T) {
 	}, map[string]float64{"messages_sent": 3 * 21, "instances": 4, "instances_decided": 3, "decisions": 9, "decided_ratio": 0.75, "agreement_ratio": 1})
 	play("warm-up", func(s *setting) { s.Warmup = 1500 * ms }, map[string]float64{"messages_sent": 2 * 27, "instances": 2})
 	play("the run ends in the middle", func(s *setting) { s.Duration, s.Drain = 25*ms, 0 }, map[string]float64{"messages_sent": 27, "messages_delivered": 15, "instances": 1, "decided_ratio": 0})
+}
+
+func TestAssumptions(t *testing.T) {
+	modeltest.ExpectAssumptions(t, Model(), "messages_sent", plain(t), modeltest.Breaking[Params]{
+		"no adversaries":                                  {func(s *setting) { s.Params.Adversaries.Count = 1 }},
+		"f < n, else nobody is ever ready":                {func(s *setting) { s.Params.Faulty = 4 }},
+		"all broadcasts end within the statistics window": {func(s *setting) { s.Params.Interval = s.Duration }, func(s *setting) { s.Duration = 20 * time.Millisecond; s.Params.Broadcasts = 1 }},
+	})
 }

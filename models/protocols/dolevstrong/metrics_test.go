@@ -1,6 +1,7 @@
 package dolevstrong
 
-// This test proves that metrics are what their words say, whatever goes wrong: each has a value here that was counted by hand.
+// These tests prove that metrics are what their words say, whatever goes wrong, each by a value that was counted by hand; and that
+// what is predicted is not where an assumption does not hold.
 
 import (
 	"testing"
@@ -41,4 +42,12 @@ func TestMetrics(t *testing.T) {
 	}, map[string]float64{"messages_sent": 7 + 7, "decisions": 6, "decided_ratio": 1, "agreement_ratio": 1})
 	play("warm-up", func(s *setting) { s.Warmup = sec }, map[string]float64{"messages_sent": 9, "instances": 1, "decisions": 4})
 	play("the run ends in the middle", func(s *setting) { s.Duration, s.Drain = sec, 0 }, map[string]float64{"messages_sent": 9, "instances": 1, "decided_ratio": 0, "agreement_violations": 0})
+}
+
+func TestAssumptions(t *testing.T) {
+	modeltest.ExpectAssumptions(t, Model(), "messages_sent", plain(t), modeltest.Breaking[Params]{
+		"no adversaries":                                  {func(s *setting) { s.Params.Adversaries.Count = 1 }},
+		"messages arrive within their round":              {func(s *setting) { s.Latency = modeltest.Constant(time.Second) }},
+		"all broadcasts end within the statistics window": {func(s *setting) { s.Duration = 5 * time.Second }, func(s *setting) { s.Deadline = 55 * time.Second }},
+	})
 }

@@ -1,6 +1,7 @@
 package phaseking
 
-// This test proves that metrics are what their words say, whatever goes wrong: each has a value here that was counted by hand.
+// These tests prove that metrics are what their words say, whatever goes wrong, each by a value that was counted by hand; and that
+// what is predicted is not where an assumption does not hold.
 
 import (
 	"testing"
@@ -41,4 +42,11 @@ func TestMetrics(t *testing.T) {
 	// The king of the first phase speaks when a second has passed, and belongs to the window.
 	play("warm-up", func(s *setting) { s.Warmup = sec }, map[string]float64{"messages_sent": 48 + 24 + 4, "instances": 1, "decisions": 5})
 	play("the run ends in the middle", func(s *setting) { s.Duration, s.Drain = 1500*ms, 0 }, map[string]float64{"messages_sent": 24, "instances": 1, "decided_ratio": 0})
+}
+
+func TestAssumptions(t *testing.T) {
+	modeltest.ExpectAssumptions(t, Model(), "messages_sent", plain(t), modeltest.Breaking[Params]{
+		"no adversaries": {func(s *setting) { s.Params.Adversaries.Count = 1 }},
+		"all agreements end within the statistics window": {func(s *setting) { s.Params.Instances = 1000 }},
+	})
 }

@@ -1,6 +1,7 @@
 package twogenerals
 
-// This test proves that metrics are what their words say, whatever goes wrong: each has a value here that was counted by hand.
+// These tests prove that metrics are what their words say, whatever goes wrong, each by a value that was counted by hand; and that
+// what is predicted is not where an assumption does not hold.
 
 import (
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"starmesh/models/modeltest"
 	"starmesh/sim"
+	"starmesh/topologies"
 )
 
 type setting = modeltest.Setting[Params]
@@ -50,4 +52,13 @@ func TestMetrics(t *testing.T) {
 	play("warm-up and deadline", func(s *setting) { s.Warmup, s.Deadline, s.Duration = 3*sec, 52*sec, 60*sec }, map[string]float64{"battles": 2, "attacks_alone": 0, "attacks_together": 2})
 	play("the run ends in the middle", func(s *setting) { s.Duration, s.Drain = 5*sec, 0 }, map[string]float64{"battles": 2, "attacks_alone": 0, "attacks_together": 2})
 	play("the workload ends in the middle", func(s *setting) { s.Duration, s.Drain = 5*sec, sec }, map[string]float64{"battles": 3, "attacks_alone": 0, "attacks_together": 3})
+}
+
+func TestAssumptions(t *testing.T) {
+	modeltest.ExpectAssumptions(t, Model(), "alone_ratio", plain(t), modeltest.Breaking[Params]{
+		"independent losses of one probability":             {func(s *setting) { s.Loss = modeltest.Bernoulli(.1) }}, // it does not say which
+		"adjacent generals":                                 {func(s *setting) { s.World = modeltest.World(t, &topologies.Star{Hub: "relay"}, 2) }},
+		"messages arrive within their round":                {func(s *setting) { s.Latency = modeltest.Constant(time.Second) }},
+		"a battle of the statistics window has time to end": {func(s *setting) { s.Duration = 2 * time.Second }, func(s *setting) { s.Warmup = 59 * time.Second }},
+	})
 }
