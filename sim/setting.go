@@ -1,5 +1,7 @@
 package sim
 
+import "time"
+
 // Setting is what a prediction or an estimate may know about a run.
 type Setting struct {
 	*Config
@@ -11,4 +13,29 @@ type Setting struct {
 func (s *Setting) Plain() bool {
 	n := s.Network
 	return len(s.Faults) == 0 && n.Loss == nil && n.Uplink == nil && n.Downlink == nil && n.Service == nil && n.Ordinary()
+}
+
+// Every tells whether something holds of all nodes.
+func (s *Setting) Every(holds func(NodeID) bool) bool {
+	for n := range NodeID(s.World.Len()) {
+		if !holds(n) {
+			return false
+		}
+	}
+	return true
+}
+
+// SlowestLink returns the longest mean latency of a link, if all have one.
+func (s *Setting) SlowestLink() (longest time.Duration, known bool) {
+	known = s.Every(func(n NodeID) bool {
+		for i := range s.World.Graph.Degree(n) {
+			mean, known := s.Network.Latency.Mean(n, s.World.Graph.Neighbor(n, i))
+			if !known {
+				return false
+			}
+			longest = max(longest, mean)
+		}
+		return true
+	})
+	return longest, known
 }

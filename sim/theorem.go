@@ -59,6 +59,25 @@ func Unqueued[P any]() Assumptions[P] {
 		And("no transport", func(_ *P, s *Setting) bool { return s.Network.Reliable == nil })
 }
 
+// Rated assumes that the rates of uplinks and downlinks, and latency, alone delay messages, and that nothing goes wrong.
+func Rated[P any]() Assumptions[P] {
+	return NoFaults[P]().
+		And("links lose nothing", func(_ *P, s *Setting) bool { return s.Network.Loss == nil }).
+		And("neither service nor capacity of links", func(_ *P, s *Setting) bool {
+			return s.Network.Service == nil && s.Network.Capacity == nil
+		}).
+		And("neither duplication, reordering nor corruption", func(_ *P, s *Setting) bool { return s.Network.Noise == nil }).
+		And("no transport", func(_ *P, s *Setting) bool { return s.Network.Reliable == nil }).
+		And("all uplinks have a rate", func(_ *P, s *Setting) bool {
+			return s.Network.Uplink != nil && s.Every(func(n NodeID) bool { return s.Network.Uplink(n).Rate > 0 })
+		}).
+		And("no queue that fills", func(_ *P, s *Setting) bool {
+			return s.Every(func(n NodeID) bool {
+				return s.Network.Uplink(n).Queue < 0 && (s.Network.Downlink == nil || s.Network.Downlink(n).Rate == 0 || s.Network.Downlink(n).Queue < 0)
+			})
+		})
+}
+
 // ConstantLatency assumes that all links take the same time, always.
 func ConstantLatency[P any]() Assumptions[P] {
 	return Assume("constant latency, the same of all links", func(_ *P, s *Setting) bool {

@@ -32,11 +32,11 @@ var definition = sim.Definition[Params, message]{
 		"proposals, it takes a value that more than f propose, decides it if more than (n+f)/2 do, and otherwise tosses a coin. Everybody goes on for one more round after " +
 		"deciding, so that the others can follow. With equal inputs all decide in round 1; with mixed ones the expected number of rounds grows exponentially with " +
 		"n where f grows with it. Each agreement is an instance: inputs are proposed, decisions decided. All participants take part, hubs only relay; nothing is " +
-		"sent again, and who crashes sits out what it has begun.",
+		"sent again, and who crashes sits out what had begun when it is back.",
 	Source:   "Ben-Or 1983, Another advantage of free choice: completely asynchronous agreement protocols (protocol B)",
 	Defaults: Params{Faulty: -1, Inputs: "mixed", Instances: 1, Interval: 10 * time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
 	Kinds:    []string{"report", "proposal"},
-	Metrics:  []sim.Metric{roundsMetric: {Name: "rounds", Nature: sim.Sample, Better: sim.Lower, About: "round in which a participant decided, from 1"}},
+	Metrics:  []sim.Metric{roundsMetric: {Name: "rounds", Nature: sim.Sample, Better: sim.Lower, About: "round in which a correct participant decided, from 1; it counts for when the agreement was due to begin"}},
 	Recovery: recovery,
 	Reports:  sim.Decisions | sim.Proposals,
 	Check: func(p *Params, w *sim.World) error {
@@ -64,7 +64,7 @@ var definition = sim.Definition[Params, message]{
 			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
 			And("equal inputs", func(p *Params, _ *sim.Setting) bool { return p.Inputs == "equal" }).
 			And("n > 3f, so that n - f are more than (n+f)/2", func(p *Params, s *sim.Setting) bool { return s.World.Participants > 3*p.tolerated(s.World) }).
-			And("some agreement has time for two delays of links within the statistics window", func(_ *Params, s *sim.Setting) bool {
+			And("some agreement has time for two delays of links within the statistics window, if they are constant", func(_ *Params, s *sim.Setting) bool {
 				latency, constant := s.Network.ConstantLatency()
 				return !constant || 2*latency < s.Window().To
 			}),
@@ -108,6 +108,7 @@ func (m message) Mutate(r *random.Rand) message {
 type node struct {
 	*Params
 	participants, faulty int
+	lies                 bool // so that what it decides does not count
 	instance             uint64
 	instances            map[uint64]*agreement
 }
@@ -131,8 +132,8 @@ type tally struct {
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
-	return func(sim.NodeID) sim.Protocol[message] {
-		return &node{Params: p, participants: w.Participants, faulty: p.tolerated(w), instances: map[uint64]*agreement{}}
+	return func(id sim.NodeID) sim.Protocol[message] {
+		return &node{Params: p, participants: w.Participants, faulty: p.tolerated(w), lies: p.Adversaries.Is(w, id), instances: map[uint64]*agreement{}}
 	}
 }
 
@@ -247,7 +248,9 @@ func (n *node) endRound(env *sim.Env[message], a *agreement, instance uint64, t 
 		if 2*t.votes[value] > n.participants+n.faulty && a.decided == 0 {
 			a.decided = a.round
 			env.Decide(instance, uint64(value))
-			env.ObserveAt(roundsMetric, time.Duration(instance)*n.Interval, int64(a.round))
+			if !n.lies {
+				env.ObserveAt(roundsMetric, time.Duration(instance)*n.Interval, int64(a.round))
+			}
 		}
 	}
 	if coin {

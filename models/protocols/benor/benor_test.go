@@ -67,8 +67,8 @@ func TestBeyondTheBound(t *testing.T) {
 	}
 }
 
-// TestAssumptions: two of four reports are not more than three, so with n <= 3f nobody decides, and nothing is predicted.
-func TestAssumptions(t *testing.T) {
+// TestTooFew: two of four reports are not more than three, so with n <= 3f nobody decides, and nothing is predicted.
+func TestTooFew(t *testing.T) {
 	for faulty, want := range map[int]int{0: 1, 1: 1, 2: 0} {
 		config := modeltest.Mesh(t, 4, modeltest.Constant(10*time.Millisecond))
 		params := definition.Defaults

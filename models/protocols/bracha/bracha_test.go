@@ -9,8 +9,6 @@ import (
 
 	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
-	"starmesh/sim"
-	"starmesh/topologies"
 )
 
 // TestCounts is row E5: (n-1)(2n+1) messages, three delays.
@@ -64,31 +62,5 @@ func TestNoTime(t *testing.T) {
 		if got := modeltest.Predictions(t, Model(), &params, config); len(got) != want {
 			t.Errorf("%v: %v", latency, got)
 		}
-	}
-}
-
-// TestAssumptions breaks each alone.
-func TestAssumptions(t *testing.T) {
-	for broken, change := range map[string]func(*Params, *sim.Config){
-		"no faults": func(_ *Params, c *sim.Config) {
-			c.Faults = []sim.Fault{modeltest.Once("crash", modeltest.Crash(sim.DiskLost, 1), time.Second, time.Second)}
-		},
-		"links lose nothing": func(_ *Params, c *sim.Config) {
-			*c = *modeltest.Config(t, &topologies.Mesh{}, 4, sim.Network{Latency: modeltest.Constant(time.Millisecond), Loss: modeltest.Bernoulli(.1)})
-		},
-		"no warm-up":                       func(_ *Params, c *sim.Config) { c.Warmup = time.Second },
-		"no adversaries":                   func(p *Params, _ *sim.Config) { p.Adversaries.Count = 1 },
-		"f < n, else nobody is ever ready": func(p *Params, _ *sim.Config) { p.Faulty = 4 },
-		"constant latency, the same of all links": func(_ *Params, c *sim.Config) {
-			*c = *modeltest.Mesh(t, 4, modeltest.Uniform{Max: time.Millisecond})
-		},
-		"all participants are neighbours, and there are no hubs": func(_ *Params, c *sim.Config) {
-			*c = *modeltest.Config(t, &topologies.Tree{Branching: 3}, 4, sim.Network{Latency: modeltest.Constant(time.Millisecond)})
-		},
-		"all broadcasts end within the statistics window": func(p *Params, c *sim.Config) { p.Interval, p.Broadcasts = c.Duration, 2 },
-	} {
-		params, config := definition.Defaults, modeltest.Mesh(t, 4, modeltest.Constant(time.Millisecond))
-		change(&params, config)
-		modeltest.ExpectWithheld(t, Model(), &params, config, "messages_sent", broken)
 	}
 }

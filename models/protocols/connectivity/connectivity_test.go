@@ -90,7 +90,7 @@ func TestWhole(t *testing.T) {
 		"no faults": func(c *sim.Config) {
 			c.Faults = strike(func(c *sim.Control) { c.Crash(3, sim.MemoryLost) }, func(c *sim.Control) { c.Recover(3) })
 		},
-		"a connected graph":                   func(c *sim.Config) { c.World.Graph = apart{c.World.Graph} },
+		"a connected graph":                   func(c *sim.Config) { c.World.Graph = modeltest.Apart{Graph: c.World.Graph} },
 		"a look within the statistics window": func(c *sim.Config) { c.Warmup, c.Duration = 100*time.Millisecond, 900*time.Millisecond },
 	} {
 		config := modeltest.Config(t, &topologies.Ring{}, 10, sim.Network{})
@@ -102,14 +102,4 @@ func TestWhole(t *testing.T) {
 		}
 		modeltest.ExpectPredictions(t, "ring", modeltest.Run(t, Model(), &params, config), modeltest.Predictions(t, Model(), &params, config), 3, 0)
 	}
-}
-
-// apart is a graph whose first node has no neighbours.
-type apart struct{ sim.Graph }
-
-func (g apart) Degree(n sim.NodeID) int {
-	if n == 0 {
-		return 0
-	}
-	return g.Graph.Degree(n)
 }

@@ -30,7 +30,7 @@ var definition = sim.Definition[Params, message]{
 		"than two values none is passed on, as two convict the sender. After f + 1 rounds one value is decided, and 0 if there is none or more than one. " +
 		"All correct participants decide the same, the sender's value if it is correct, for any f < n - 1 adversaries. Signatures cannot be forged: " +
 		"what an adversary changes though somebody correct has signed it is thrown away. Rounds end by each participant's clock. Without faults a " +
-		"broadcast takes (n-1)^2 messages if f > 0 and everybody hears the sender first. A broadcast is an instance: the sender proposes and decides. All participants take part, hubs only relay; who crashes forgets, and who is not done when the next broadcast begins sits out what is under way.",
+		"broadcast takes (n-1)^2 messages if f > 0 and everybody hears the sender first. A broadcast is an instance: the sender proposes and decides. All participants take part, hubs only relay; who crashes forgets, and who is not done, or paused, when a broadcast begins sits it out.",
 	Source:   "Dolev & Strong 1983, Authenticated algorithms for Byzantine agreement, SIAM J. Comput. 12(4), theorem 3",
 	Defaults: Params{Faulty: 1, Broadcasts: 1, Round: time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
 	Kinds:    []string{"value"},
@@ -136,6 +136,10 @@ func (n *node) plan(env *sim.Env[message]) {
 func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
 	if t.Kind == endTimer {
 		n.end(env)
+		return
+	}
+	if env.Instant() > time.Duration(n.instance)*n.span() { // it was paused: the rounds of the others have begun without it
+		n.plan(env)
 		return
 	}
 	n.takesPart, n.begun, n.values = true, env.Now(), n.values[:0]

@@ -9,24 +9,10 @@ import (
 var distribution = sim.Theorem[Params]{
 	Metrics: []string{"download_time_max_ms"},
 	Source:  "max(N F/u_s, F/d_min), Kurose & Ross 2.5: a lower bound, reached but for latency where the server never waits",
-	Assumes: sim.NoFaults[Params]().
-		And("links lose nothing", func(_ *Params, s *sim.Setting) bool { return s.Network.Loss == nil }).
-		And("neither service nor capacity of links", func(_ *Params, s *sim.Setting) bool {
-			return s.Network.Service == nil && s.Network.Capacity == nil
-		}).
-		And("neither duplication, reordering nor corruption", func(_ *Params, s *sim.Setting) bool { return s.Network.Noise == nil }).
-		And("no transport", func(_ *Params, s *sim.Setting) bool { return s.Network.Reliable == nil }).
-		And("all uplinks have a rate", func(_ *Params, s *sim.Setting) bool {
-			return s.Network.Uplink != nil && each(s, func(n sim.NodeID) bool { return s.Network.Uplink(n).Rate > 0 })
-		}).
-		And("no queue that fills", func(_ *Params, s *sim.Setting) bool {
-			return each(s, func(n sim.NodeID) bool {
-				return s.Network.Uplink(n).Queue < 0 && (s.Network.Downlink == nil || s.Network.Downlink(n).Rate == 0 || s.Network.Downlink(n).Queue < 0)
-			})
-		}).
+	Assumes: sim.Rated[Params]().
 		And("one server", func(p *Params, s *sim.Setting) bool { return clients(p, s) == s.World.Len()-1 }).
 		And("a server next to all clients", func(p *Params, s *sim.Setting) bool {
-			return each(s, func(n sim.NodeID) bool {
+			return s.Every(func(n sim.NodeID) bool {
 				return role(p, s.World, n) != serverRole || s.World.Graph.Degree(n) == s.World.Len()-1
 			})
 		}).
@@ -42,16 +28,6 @@ var distribution = sim.Theorem[Params]{
 }
 
 const longer = 1.1
-
-// each tells whether something holds of every node.
-func each(s *sim.Setting, holds func(sim.NodeID) bool) bool {
-	for n := range sim.NodeID(s.World.Len()) {
-		if !holds(n) {
-			return false
-		}
-	}
-	return true
-}
 
 // clients counts them.
 func clients(p *Params, s *sim.Setting) (count int) {

@@ -1,6 +1,6 @@
 package download
 
-// These tests prove that the bound on the time of downloads is predicted where it holds, and that each of its assumptions alone
+// This test proves that the bound on the time of downloads is predicted where it holds, and that each of its assumptions alone
 // withholds it.
 
 import (
@@ -10,64 +10,28 @@ import (
 
 	"starmesh/models/modeltest"
 	"starmesh/sim"
-	"starmesh/sim/random"
 	"starmesh/topologies"
 )
 
 // TestAssumptions: the bound of 36 s (30 clients, 1.5 MB, 10 Mbit/s) is predicted, and not where an assumption is broken.
 func TestAssumptions(t *testing.T) {
-	const metric, long = "download_time_max_ms", "a run of 1.1 times the bound, as who has not finished is not in the maximum"
-	type setting struct {
-		*sim.Config
-		*sim.Network
-		*Params
-	}
-	set := func(change func(*setting)) *setting {
-		network, p := served(func(n sim.NodeID) bool { return n == 0 }), definition.Defaults
-		p.FileSize = 1_500_000
-		s := &setting{modeltest.Config(t, &topologies.Mesh{}, 31, network), &network, &p}
-		change(s)
-		s.Config.Network = func(*sim.World) (*sim.Network, error) { return s.Network, nil }
+	const metric = "download_time_max_ms"
+	type setting = modeltest.Setting[Params]
+	plain := func() *setting {
+		s := modeltest.Set(t, definition.Defaults, 31)
+		*s.Network = served(func(n sim.NodeID) bool { return n == 0 })
+		s.Params.FileSize = 1_500_000
 		return s
 	}
-	plain := set(func(*setting) {})
-	if got := modeltest.Predictions(t, Model(), plain.Params, plain.Config); math.Abs(got[metric]-36_000) > 1 {
+	s := plain()
+	if got := modeltest.Predictions(t, Model(), s.Params, s.Config); math.Abs(got[metric]-36_000) > 1 {
 		t.Errorf("predictions %v", got)
 	}
-	for _, c := range []struct {
-		broken string
-		change func(*setting)
-	}{
-		{"no faults", func(s *setting) {
-			s.Faults = []sim.Fault{modeltest.Once("crash", modeltest.Crash(sim.MemoryLost, 1), time.Second, time.Second)}
-		}},
-		{"links lose nothing", func(s *setting) { s.Loss = modeltest.Bernoulli(.1) }},
-		{"neither service nor capacity of links", func(s *setting) {
-			s.Service = func(sim.NodeID) sim.Service {
-				return sim.Service{Time: random.Constant{Value: 1e9}, Servers: 1, Queue: -1}
-			}
-		}},
-		{"neither service nor capacity of links", func(s *setting) {
-			s.Capacity = func(_, _ sim.NodeID) sim.Capacity { return sim.Capacity{Rate: megabit, Queue: -1} }
-		}},
-		{"neither duplication, reordering nor corruption", func(s *setting) { s.Noise = &sim.Noise{Duplication: .1} }},
-		{"no transport", func(s *setting) { s.Reliable = &sim.Reliable{Timeout: time.Second, Window: 9, Retries: -1} }},
-		{"all uplinks have a rate", func(s *setting) { s.Uplink = nil }},
-		{"all uplinks have a rate", func(s *setting) { s.Uplink = func(sim.NodeID) sim.Access { return sim.Access{Queue: -1} } }},
-		{"no queue that fills", func(s *setting) {
-			s.Uplink = func(sim.NodeID) sim.Access { return sim.Access{Rate: megabit, Queue: 9} }
-		}},
-		{"no queue that fills", func(s *setting) {
-			s.Downlink = func(sim.NodeID) sim.Access { return sim.Access{Rate: megabit, Queue: 9} }
-		}},
-		{"one server", func(s *setting) { s.Servers = 2 }},
-		{"a server next to all clients", func(s *setting) { s.World = modeltest.World(t, &topologies.Line{}, 31) }},
-		{"all arrive at once", func(s *setting) { s.ArriveWithin = time.Second }},
-		{"no warm-up", func(s *setting) { s.Warmup = time.Second }},
-		{long, func(s *setting) { s.Duration, s.Drain = 39*time.Second, 0 }},
-		{"nothing is asked for again: no timeout, or 1.1 times the bound", func(s *setting) { s.Timeout = 39 * time.Second }},
-	} {
-		s := set(c.change)
-		modeltest.ExpectWithheld(t, Model(), s.Params, s.Config, metric, c.broken)
-	}
+	modeltest.ExpectAssumptions(t, Model(), metric, plain, modeltest.Breaking[Params]{
+		"one server":                   {func(s *setting) { s.Params.Servers = 2 }},
+		"a server next to all clients": {func(s *setting) { s.World = modeltest.World(t, &topologies.Line{}, 31) }},
+		"all arrive at once":           {func(s *setting) { s.Params.ArriveWithin = time.Second }},
+		"a run of 1.1 times the bound, as who has not finished is not in the maximum": {func(s *setting) { s.Duration, s.Drain = 39*time.Second, 0 }},
+		"nothing is asked for again: no timeout, or 1.1 times the bound":              {func(s *setting) { s.Params.Timeout = 39 * time.Second }},
+	})
 }

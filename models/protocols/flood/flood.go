@@ -35,7 +35,7 @@ var definition = sim.Definition[Params, message]{
 		"number (from 0) the value: the origin proposes and decides it at the start, the others decide it when they first " +
 		"hear it, so decided_ratio is the share of participants that heard it, down at the end or up, and decision_latency its time to spread, " +
 		"with the origin's own 0 included. Over N nodes (hubs included) and E links, connected and without loss, a rumour " +
-		"takes 2E - N + 1 messages. Hops count for when the rumour started, duplicates for when they were sent. Nothing is acknowledged or sent again. A crash makes a node forget what it heard; it " +
+		"takes 2E - N + 1 messages. Hops count for when the rumour was due, duplicates for when they were sent. Nothing is acknowledged or sent again. A crash makes a node forget what it heard; it " +
 		"forwards a rumour again that reaches it after recovery. Rumours that are due while their origin is down do not start.",
 	Source: "Segall 1983, Distributed network protocols, IEEE Trans. Information Theory 29(1) (propagation of information); " +
 		"Kurose & Ross, Computer Networking, broadcast routing (sequence-number-controlled flooding)",

@@ -68,7 +68,7 @@ func inWindow(p *Params, s *sim.Setting) bool {
 	}
 	hop, constant := s.Network.ConstantLatency()
 	if !constant {
-		slowest, known := slowestLink(s)
+		slowest, known := s.SlowestLink()
 		if !known {
 			return false
 		}
@@ -76,20 +76,6 @@ func inWindow(p *Params, s *sim.Setting) bool {
 	}
 	window := s.Window()
 	return window.Contains(p.Start) && window.Contains(sim.After(p.due(p.count(s.Duration)-1), times(hop, hops)))
-}
-
-// slowestLink returns the longest mean latency of a link, if all have one.
-func slowestLink(s *sim.Setting) (slowest time.Duration, known bool) {
-	for n := range sim.NodeID(s.World.Len()) {
-		for i := range s.World.Graph.Degree(n) {
-			mean, known := s.Network.Latency.Mean(n, s.World.Graph.Neighbor(n, i))
-			if !known {
-				return 0, false
-			}
-			slowest = max(slowest, mean)
-		}
-	}
-	return slowest, true
 }
 
 // times multiplies, and saturates.

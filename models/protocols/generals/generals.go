@@ -61,7 +61,7 @@ var definition = sim.Definition[Params, message]{
 	Name: "generals",
 	About: "Generals agree on an order although some are traitors, by word of mouth or with signatures. A commander gives an order to the others, his lieutenants, by the algorithm OM(m): in round 1 he sends it to " +
 		"all, in round k each lieutenant tells the others what he was told in round k - 1, and by whom; after m + 1 rounds " +
-		"each decides by recursive majority. A missing message and a tie mean retreat. Rounds end by timeout, at the same " +
+		"each decides by recursive majority. A missing message and a tie mean retreat; of several that say what came by the same way, the first counts. Rounds end by timeout, at the same " +
 		"instants for all: absence is noticed as long as messages take no longer than a round. All participants are generals; " +
 		"hubs only relay. The order is instance 1, attack is value 1, retreat 0. The commander proposes his order and decides it " +
 		"himself at once: so agreement_violations counts runs in which two loyal generals differ, the commander included (IC1, " +
@@ -76,7 +76,7 @@ var definition = sim.Definition[Params, message]{
 	Kinds:    []string{orderKind: "order", relayKind: "relay"},
 	Roles:    []string{commanderRole: "commander", lieutenantRole: "lieutenant", relayRole: "relay"},
 	Metrics: []sim.Metric{
-		lateMetric: {Name: "late_messages", Nature: sim.Counter, Better: sim.Lower, About: "messages that arrived after their round and count as missing"},
+		lateMetric: {Name: "late_messages", Nature: sim.Counter, Better: sim.Lower, About: "messages that arrived after their round and count as missing, each once, though copies come; they count for when they were sent"},
 	},
 	Recovery:  recovery,
 	Reports:   sim.Decisions | sim.Proposals,

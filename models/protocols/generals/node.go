@@ -29,6 +29,7 @@ type general struct {
 	*run
 	round int     // that he expects messages of, from 1
 	told  []order // by path; of a lieutenant
+	heard []bool  // by path: a message came, in time or late
 }
 
 // newRun returns the factory of generals. What lieutenants are told lies in one slab.
@@ -38,12 +39,14 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 	}
 	shared := &run{*p, newTree(w.Participants, p.M, sim.NodeID(p.Commander))}
 	size := shared.tree.size()
-	slab := make([]order, size*w.Participants)
+	slab, heard := make([]order, size*w.Participants), make([]bool, size*w.Participants)
 	return func(n sim.NodeID) sim.Protocol[message] {
 		g := &general{run: shared, round: 1}
 		if int(n) < w.Participants {
-			g.told = slab[int(n)*size : (int(n)+1)*size : (int(n)+1)*size]
+			from, to := int(n)*size, (int(n)+1)*size
+			g.told, g.heard = slab[from:to:to], heard[from:to:to]
 			clear(g.told)
+			clear(g.heard)
 		}
 		return g
 	}
@@ -97,14 +100,21 @@ func (g *general) relay(env *sim.Env[message]) {
 	})
 }
 
-// OnMessage notes an order. Who passed it on last is known from where it comes, so nobody can speak for another.
+// OnMessage notes an order. Who passed it on last is known from where it comes, so nobody can speak for another. The algorithm
+// has one value from each path (the paper's v_i): of several the first one counts, as a loyal general's are copies of it.
 func (g *general) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
+	if g.told == nil || m.path.last() != from || m.path.contains(env.ID()) {
+		return
+	}
+	number := g.tree.number(&m.path)
 	switch {
-	case g.told == nil || m.path.last() != from || m.path.contains(env.ID()):
+	case g.heard[number]:
 	case int(m.path.length) < g.round:
-		env.Count(lateMetric, 1)
+		g.heard[number] = true
+		env.CountAt(lateMetric, env.SentAt(), 1)
 	default:
-		g.told[g.tree.number(&m.path)] = m.order
+		g.heard[number] = true
+		g.told[number] = m.order
 	}
 }
 

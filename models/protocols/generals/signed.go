@@ -7,10 +7,13 @@ type signing struct {
 	*Params
 	participants int
 	seen         [attack + 1]bool // the set of orders that he has been given
+	heard        map[message]bool // those that came, in time or late
 }
 
 func newSigned(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
-	return func(sim.NodeID) sim.Protocol[message] { return &signing{Params: p, participants: w.Participants} }
+	return func(sim.NodeID) sim.Protocol[message] {
+		return &signing{Params: p, participants: w.Participants, heard: map[message]bool{}}
+	}
 }
 
 // Init implements sim.Protocol.
@@ -52,13 +55,16 @@ func (g *signing) sign(env *sim.Env[message], p path, o order) {
 	}
 }
 
-// OnMessage implements sim.Protocol.
+// OnMessage implements sim.Protocol. Orders are a set, so copies of a message do not matter but to what is counted.
 func (g *signing) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
+	if env.Role() != lieutenantRole || m.path.ids[0] != sim.NodeID(g.Commander) || m.path.last() != from || m.path.contains(env.ID()) || g.heard[m] {
+		return
+	}
+	g.heard[m] = true
 	signatures := int(m.path.length)
 	switch {
-	case env.Role() != lieutenantRole || m.path.ids[0] != sim.NodeID(g.Commander) || m.path.last() != from || m.path.contains(env.ID()):
 	case g.end(signatures) < env.Now():
-		env.Count(lateMetric, 1)
+		env.CountAt(lateMetric, env.SentAt(), 1)
 	case !g.seen[m.order]:
 		g.seen[m.order] = true
 		if signatures <= g.M {

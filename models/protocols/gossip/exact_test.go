@@ -28,7 +28,7 @@ func TestFiniteNumber(t *testing.T) {
 // recursion says what a long simulation must come to (.0105): it agrees with the asymptotic formula (.0105), and with a
 // simulation elsewhere (.013) within the error of 2000 runs. Small n, where many runs are cheap, tests the model itself.
 func TestEveryone(t *testing.T) {
-	const runs = 1000
+	const runs = 400
 	for _, c := range []struct{ n, fanout int }{{20, 2}, {100, 4}, {200, 6}} {
 		config, params := mesh(t, c.n), definition.Defaults
 		params.Fanout = c.fanout

@@ -97,7 +97,7 @@ var definition = sim.Definition[Params, message]{
 			About: "participants without the rumour after a round, summed over the rounds that residue_predicted sums over"},
 		predictedMetric: {Name: "residue_predicted", Nature: sim.Counter,
 			About: "participants whom theory leaves without the rumour, from those without before the round, summed over the rounds " +
-				"before which 10 % knew it, and which leave 1000 or more without"},
+				"before which 10 % knew it, and which it says leave 1000 or more without"},
 		residueMetric: {Name: "residue_to_predicted", Unit: "ratio", Nature: sim.Share,
 			Numerator: "residue_measured", Denominator: "residue_predicted",
 			About: "residue_measured / residue_predicted; with a share s without the rumour, a contact leaves s^2 by pull, s e^-(1-s) by push, s^2 e^-(1-s) by synchronous push_pull"},
@@ -114,6 +114,7 @@ var definition = sim.Definition[Params, message]{
 // message is a contact. It carries its size, as that is a parameter.
 type message struct {
 	size  sim.Size
+	told  uint64 // of a feedback: the message that it answers
 	kind  sim.Kind
 	knows bool // of a request: the asker knows the rumour
 }

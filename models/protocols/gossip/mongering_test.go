@@ -12,42 +12,82 @@ import (
 	"starmesh/models/modeltest"
 	"starmesh/models/theory"
 	"starmesh/sim"
+	"starmesh/topologies"
 )
 
-// mongering returns the residue and the messages with the rumour per node (traffic) of each run.
-func mongering(t *testing.T, params *Params, n, runs int) (residue, traffic []float64) {
-	config := mesh(t, n)
-	config.Duration = 8 * time.Second
-	for seed := range runs {
-		config.Seed = uint64(seed + 1)
-		r := modeltest.Run(t, Model(), params, config)
-		residue = append(residue, 1-r.Value("decided_ratio"))
-		traffic = append(traffic, float64(r.Ledger[pushKind].Sent+r.Ledger[answerKind].Sent)/float64(n))
+// demers follows a rumour among n nodes cycle by cycle, each number being its expectation, until hardly anybody spreads it: residue
+// and messages per node. Contacts of a cycle are simultaneous, and those in vain count in a row. The limit of many nodes: 1000 are
+// off by a few in a thousand. (The formula s = e^-((k+1)(1-s)) is of contacts one after another, and of a coin: by a counter
+// of 2 it would leave .060 and not .037.)
+func demers(mode, stop string, n, k int) (residue, traffic float64, cycles int) {
+	steps := k
+	if stop == blind {
+		steps = 1 // a coin has no memory
 	}
-	return residue, traffic
+	hot := make([]float64, steps) // shares that spread it, by contacts in vain
+	hot[0], residue = 1/float64(n), 1-1/float64(n)
+	for i := hot[0]; i > 1e-5; cycles++ {
+		left, useful, vain := residue*math.Exp(-i), residue, 1-residue
+		switch {
+		case stop == blind:
+			useful, vain = 1-1/float64(k), 1/float64(k)
+		case mode == pull: // a round is one contact, with a Poisson number of nodes that ask
+			left, useful, vain = residue*(1-i), 1-math.Exp(-residue), math.Exp(-residue)-math.Exp(-1)
+		}
+		next := make([]float64, steps+1) // the last one: no more
+		next[0] = residue - left
+		for j, share := range hot {
+			next[0] += useful * share
+			next[j] += (1 - useful - vain) * share
+			next[j+1] += vain * share
+		}
+		traffic += i
+		residue, hot, i = left, next[:steps], 0
+		for _, share := range hot {
+			i += share
+		}
+	}
+	return residue, traffic, cycles
 }
 
-// TestDemers: tables 1 (push, feedback, counter), 2 (push, blind, coin) and 3 (pull, feedback, counter), of 1000 nodes. Contacts
-// of a cycle are simultaneous there, and a counter counts in a row. The tables have two digits or three, of so few
-// runs that a residue may be off by an eighth.
+// TestDemers: tables 1 (push, feedback, counter), 2 (push, blind, coin) and 3 (pull, feedback, counter), of 1000 nodes. The tables
+// have two digits, of runs whose number is not said, so they are held against the cycles' expectations, and the model, too,
+// to within its own standard error; each case has seeds of its own, lest all share one odd beginning.
 func TestDemers(t *testing.T) {
-	const n, runs = 1000, 16
+	const n, runs = 1000, 12
+	seed := 1
 	for _, table := range []struct {
 		mode, stop, by   string
 		residue, traffic []float64
 	}{
-		{push, feedback, counter, []float64{.176, .037, .011, .0036, .0012}, []float64{1.74, 3.30, 4.53, 5.64, 6.68}},
+		{push, feedback, counter, []float64{.18, .037, .011, .0036, .0012}, []float64{1.7, 3.3, 4.5, 5.6, 6.7}},
 		{push, blind, coin, []float64{.96, .20, .060, .021, .008}, []float64{.04, 1.6, 2.8, 3.9, 4.9}},
-		{pull, feedback, counter, []float64{.031, .00058}, nil},
+		{pull, feedback, counter, []float64{.031, .00058}, []float64{2.7, 4.5}},
 	} {
-		for k, residue := range table.residue {
+		for i, residue := range table.residue {
+			k, name := i+1, fmt.Sprint(table.mode, " ", table.stop, " ", i+1)
+			want, messages, cycles := demers(table.mode, table.stop, n, k)
+			if math.Abs(want-residue) > .13*residue || math.Abs(messages-table.traffic[i]) > .07 {
+				t.Errorf("%s: the table has residue %v, traffic %v, but the cycles leave %.4g by %.3f", name, residue, table.traffic[i], want, messages)
+			}
+			if table.stop == blind && k == 1 { // whether it takes off is chance, and no expectation of cycles
+				want = 1 - exactReach(n, 1).mean
+				messages = 1 - want
+			}
 			params := definition.Defaults
-			params.Mode, params.Fanout, params.Stop, params.StopBy, params.K, params.Synchronous = table.mode, 1, table.stop, table.by, k+1, true
-			left, sent := mongering(t, &params, n, runs)
-			name := fmt.Sprint(table.mode, " ", table.stop, " ", table.by, " ", k+1)
-			modeltest.ExpectMean(t, name+", residue", left, residue, .125*residue+.0005)
-			if table.traffic != nil {
-				modeltest.ExpectMean(t, name+", traffic", sent, table.traffic[k], .02*table.traffic[k]+.01)
+			params.Mode, params.Fanout, params.Stop, params.StopBy, params.K, params.Synchronous = table.mode, 1, table.stop, table.by, k, true
+			config := mesh(t, n)
+			config.Duration = time.Duration(cycles+5) * params.Interval
+			var left, sent []float64
+			for range runs {
+				config.Seed = uint64(seed)
+				r := modeltest.Run(t, Model(), &params, config)
+				left, sent = append(left, 1-r.Value("decided_ratio")), append(sent, float64(r.Ledger[pushKind].Sent)/n)
+				seed++
+			}
+			modeltest.ExpectMean(t, name+", residue", left, want, 0)
+			if table.mode == push { // by pull, the paper counts answers to those who know, too
+				modeltest.ExpectMean(t, name+", traffic", sent, messages, 0)
 			}
 		}
 	}
@@ -56,7 +96,7 @@ func TestDemers(t *testing.T) {
 // TestMongeringEquation: with feedback by who has the rumour when told, s = e^(-(k+1)(1-s)): 20 % and 6 %; blindly, s = e^(-k(1-s)).
 // The messages are as predicted.
 func TestMongeringEquation(t *testing.T) {
-	const n, runs = 2000, 20
+	const n, runs = 2000, 10
 	for _, c := range []struct {
 		stop, by string
 		k        int
@@ -70,20 +110,26 @@ func TestMongeringEquation(t *testing.T) {
 		if math.Abs(1-want["decided_ratio"]-c.residue) > 1e-4 || len(want) != 2 {
 			t.Errorf("%+v: predictions are %v", c, want)
 		}
+		var reached, sent []float64
+		config.Duration = 4 * time.Second // by then hardly any spreads it
+		for seed := range uint64(runs) {
+			config.Seed = seed + 1
+			r := modeltest.Run(t, Model(), &params, config)
+			reached, sent = append(reached, r.Value("decided_ratio")), append(sent, r.Value("messages_sent"))
+		}
 		name := fmt.Sprint(c.stop, " ", c.by, " ", c.k)
-		modeltest.ExpectMean(t, name+", reached", series(t, &params, config, runs, "decided_ratio"), want["decided_ratio"], 0)
-		modeltest.ExpectMean(t, name+", messages", series(t, &params, config, runs, "messages_sent"), want["messages_sent"], .002*want["messages_sent"])
+		modeltest.ExpectMean(t, name+", reached", reached, want["decided_ratio"], 0)
+		modeltest.ExpectMean(t, name+", messages", sent, want["messages_sent"], .002*want["messages_sent"])
 	}
 }
 
 // TestPushPullRounds: n nodes all know the rumour after the rounds that it takes s' = s^2 e^-(1-s) from 1 - 1/n to less than 1/n,
 // to within one: log_3 n and a few more.
 func TestPushPullRounds(t *testing.T) {
-	const runs = 10
-	for _, n := range []int{1000, 10_000} {
+	for n, runs := range map[int]int{1000: 10, 10_000: 2} {
 		config, params := mesh(t, n), definition.Defaults
 		params.Mode, params.Fanout, params.Synchronous = pushPull, 1, true
-		config.Duration = 3 * time.Second
+		config.Duration = 1600 * time.Millisecond
 		rounds, _ := modeltest.Estimate(series(t, &params, config, runs, "decision_latency_max_ms"))
 		rounds = math.Ceil(rounds / 100)
 		want := 0.0
@@ -105,8 +151,8 @@ func TestPushPullRounds(t *testing.T) {
 func residues(t *testing.T) []float64 {
 	config, params := mesh(t, 20_000), definition.Defaults
 	params.Mode, params.Fanout, params.Synchronous = pushPull, 1, true
-	config.Duration = 3 * time.Second
-	return series(t, &params, config, 3, "residue_to_predicted_ratio")
+	config.Duration = 1200 * time.Millisecond
+	return series(t, &params, config, 2, "residue_to_predicted_ratio")
 }
 
 // TestInterest, by hand among two: the origin tells the other one in the first round, who tells it in the second, as it tells
@@ -134,5 +180,41 @@ func TestInterestLasts(t *testing.T) {
 		params.Mode, params.Fanout, params.Stop, params.StopBy = push, 1, feedback, counter
 		config.Faults = []sim.Fault{modeltest.Once("down", modeltest.Crash(lost, 1), 10*time.Second, time.Second)}
 		modeltest.Expect(t, "crash", modeltest.Run(t, Model(), &params, config), map[string]float64{"everyone": everyone, "messages_sent": 5, "decided_ratio": 1})
+	}
+}
+
+// TestCopiesAreNoContacts: among two whose messages all come twice, each still loses interest at its third contact in vain, or
+// blindly at its third contact. Push: one that brings the news, and three of each. By push_pull the origin tells, is asked, and tells
+// again; the other one tells three times.
+func TestCopiesAreNoContacts(t *testing.T) {
+	for _, c := range []struct {
+		mode, stop                           string
+		pushes, requests, answers, feedbacks uint64
+	}{{push, feedback, 7, 0, 0, 2 * 6}, {push, blind, 6, 0, 0, 0}, {pushPull, blind, 5, 1, 2, 0}} {
+		params := definition.Defaults
+		params.Mode, params.Fanout, params.Stop, params.StopBy, params.K = c.mode, 1, c.stop, counter, 3
+		config := modeltest.Config(t, &topologies.Mesh{}, 2, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond), Noise: &sim.Noise{Duplication: 1}})
+		ledger := modeltest.Run(t, Model(), &params, config).Ledger
+		for kind, want := range []uint64{pushKind: c.pushes, requestKind: c.requests, answerKind: c.answers, feedbackKind: c.feedbacks} {
+			if got := uint64(ledger[kind].Sent); got != want {
+				t.Errorf("%s, %s: %d messages of kind %d, want %d", c.mode, c.stop, got, kind, want)
+			}
+		}
+	}
+}
+
+// TestLastRound: what the last round leaves is compared, too: of ten rounds of push 10 % know the rumour before the eighth or so, and
+// from then on each counts, the last one included.
+func TestLastRound(t *testing.T) {
+	measured := func(rounds int) float64 {
+		config, params := mesh(t, 5000), definition.Defaults
+		params.Mode, params.Fanout, params.Rounds = push, 1, rounds
+		return modeltest.Run(t, Model(), &params, config).Value("residue_measured")
+	}
+	config, params := mesh(t, 5000), definition.Defaults
+	params.Mode, params.Fanout, params.Rounds = push, 1, 13
+	left := leftAfterRounds(t, &params, config)
+	if of := measured(13) - measured(12); of != left[13] || of < 1000 {
+		t.Errorf("the 13th round adds %v, and leaves %v", of, left[13])
 	}
 }

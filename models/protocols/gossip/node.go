@@ -17,6 +17,7 @@ type node struct {
 	*run
 	informed bool
 	heard    time.Duration // when it first did
+	by       letter        // that told it
 	interest
 }
 
@@ -77,18 +78,19 @@ func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
 func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	switch {
 	case m.kind == feedbackKind:
-		n.contacted(env, true)
+		n.knownThere(env, m.told)
 	case m.kind == requestKind && n.knew(env) && !n.lost:
 		if !m.knows {
-			env.Send(from, message{size: n.Size, kind: answerKind})
+			n.tell(env, from, message{size: n.Size, kind: answerKind})
 		}
-		n.asked(env, m.knows)
+		n.asked(env, from, m.knows)
 	case m.kind != requestKind && n.informed:
 		env.CountAt(duplicatesMetric, env.SentAt(), 1)
-		if n.Stop == feedback && n.knew(env) {
-			env.Send(from, message{size: n.RequestSize, kind: feedbackKind})
+		if n.Stop == feedback && n.knew(env) && n.by != (letter{from, env.Received()}) {
+			env.Send(from, message{size: n.RequestSize, kind: feedbackKind, told: env.Received()})
 		}
 	case m.kind != requestKind:
+		n.by = letter{from, env.Received()}
 		n.learn(env)
 	}
 }
@@ -125,11 +127,19 @@ func (n *node) contact(env *sim.Env[message]) {
 	}
 	var room [16]int32 // on the stack: enough for every sample of the usual size
 	for _, i := range env.Rand(sim.Choices).Sample(room[:0], others, min(n.Fanout, others)) {
-		env.Send(n.target(env, i), m)
+		n.tell(env, n.target(env, i), m)
 		n.useful = m.kind == pushKind
 		if m.kind == pushKind && n.contacted(env, false) {
 			return
 		}
+	}
+}
+
+// tell sends a message, and remembers one with the rumour if somebody may answer that it is known.
+func (n *node) tell(env *sim.Env[message], to sim.NodeID, m message) {
+	number := env.Send(to, m)
+	if n.Stop == feedback && m.kind != requestKind {
+		n.told = append(n.told, number)
 	}
 }
 

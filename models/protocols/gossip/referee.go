@@ -27,7 +27,7 @@ func (r *referee) Every() time.Duration {
 
 // Sample implements sim.Referee.
 func (r *referee) Sample(view *sim.View[message], final bool) {
-	if !final && !r.hasRound(uint64(view.Now()/r.Interval)) {
+	if !final && view.Now() > 0 && !r.hasRound(uint64(view.Now()/r.Interval)-1) {
 		return // nothing to compare: the rounds are over
 	}
 	without := r.without(view)

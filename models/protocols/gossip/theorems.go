@@ -120,7 +120,7 @@ func isOver(p *Params, s *sim.Setting) bool {
 	}
 	hop, constant := s.Network.ConstantLatency()
 	if !constant {
-		mean, known := slowest(s)
+		mean, known := s.SlowestLink()
 		if !known {
 			return false
 		}
@@ -136,20 +136,6 @@ func isOver(p *Params, s *sim.Setting) bool {
 	window := s.Window()
 	last := float64(p.Start) + float64(float64(generations*hops)*float64(hop))
 	return window.Contains(p.Start) && last < float64(window.To)
-}
-
-// slowest returns the longest mean latency of a link, if all have one.
-func slowest(s *sim.Setting) (longest time.Duration, known bool) {
-	for n := range sim.NodeID(s.World.Len()) {
-		for i := range s.World.Graph.Degree(n) {
-			mean, known := s.Network.Latency.Mean(n, s.World.Graph.Neighbor(n, i))
-			if !known {
-				return 0, false
-			}
-			longest = max(longest, mean)
-		}
-	}
-	return longest, true
 }
 
 // search returns how many hops from node 0 the farthest node is, and whether all can be reached.

@@ -30,7 +30,7 @@ var definition = sim.Definition[Params, message]{
 		"whose own was not above n/2 + f. After a phase with a correct king all correct ones agree, and stay so. Rounds end by each participant's clock; what comes before its round has begun waits, and what comes after its end is missing. So clocks may run apart within an " +
 		"agreement, and a message take, one round in all: with drifts of up to d either way, 4 (f+1) d of a round and a message's time. " +
 		"An agreement takes (f+1)(n^2-1) messages. A participant counts its own value without a message; of several from one sender the first counts, and what is missing counts as 0. Each agreement is an instance: " +
-		"inputs are proposed, the value after the last phase is decided. All participants take part, hubs only relay; who crashes, or is not done when the next one begins, sits out what is under way.",
+		"inputs are proposed, the value after the last phase is decided. All participants take part, hubs only relay; who crashes sits out what is under way, and who is not done, or paused, when an agreement begins sits it out.",
 	Source:   "Berman, Garay & Perry 1989, Towards optimal distributed consensus (the phase king, section 3)",
 	Defaults: Params{Faulty: -1, Inputs: "mixed", Instances: 1, Round: time.Second, Adversaries: adversary.Params{Strategy: "equivocate"}},
 	Kinds:    []string{"value", "king"},
@@ -165,6 +165,10 @@ func (n *node) plan(env *sim.Env[message]) {
 func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
 	switch t.Kind {
 	case beginTimer:
+		if env.Instant() > time.Duration(n.instance)*n.span { // it was paused: the rounds of the others have begun without it
+			n.plan(env)
+			return
+		}
 		n.begin(env)
 	case valueTimer:
 		n.endFirstRound(env)

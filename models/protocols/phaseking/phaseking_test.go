@@ -100,22 +100,3 @@ func TestFirstOfASender(t *testing.T) {
 		t.Errorf("%v wait for the next phase; want the first of each kind", n.early)
 	}
 }
-
-// TestAssumptions breaks each alone.
-func TestAssumptions(t *testing.T) {
-	for broken, change := range map[string]func(*Params, *sim.Config){
-		"no faults": func(_ *Params, c *sim.Config) {
-			c.Faults = []sim.Fault{modeltest.Once("crash", modeltest.Crash(sim.DiskLost, 1), time.Second, time.Second)}
-		},
-		"links lose nothing": func(_ *Params, c *sim.Config) {
-			c.Network = func(*sim.World) (*sim.Network, error) { return &sim.Network{Loss: modeltest.Bernoulli(.1)}, nil }
-		},
-		"no warm-up":     func(_ *Params, c *sim.Config) { c.Warmup = time.Second },
-		"no adversaries": func(p *Params, _ *sim.Config) { p.Adversaries.Count = 1 },
-		"all agreements end within the statistics window": func(p *Params, _ *sim.Config) { p.Instances = 1000 },
-	} {
-		params, config := definition.Defaults, modeltest.Mesh(t, 5, modeltest.Constant(time.Millisecond))
-		change(&params, config)
-		modeltest.ExpectWithheld(t, Model(), &params, config, "messages_sent", broken)
-	}
-}

@@ -9,23 +9,9 @@ import (
 var distribution = sim.Theorem[Params]{
 	Metrics: []string{"download_time_max_ms"},
 	Source:  "max(F/u_s, F/d_min, N F/(u_s + sum u)), Kurose & Ross 2.5: a lower bound, that no protocol reaches",
-	Assumes: sim.NoFaults[Params]().
-		And("links lose nothing", func(_ *Params, s *sim.Setting) bool { return s.Network.Loss == nil }).
-		And("neither service nor capacity of links", func(_ *Params, s *sim.Setting) bool {
-			return s.Network.Service == nil && s.Network.Capacity == nil
-		}).
-		And("neither duplication, reordering nor corruption", func(_ *Params, s *sim.Setting) bool { return s.Network.Noise == nil }).
-		And("no transport", func(_ *Params, s *sim.Setting) bool { return s.Network.Reliable == nil }).
-		And("all uplinks have a rate", func(_ *Params, s *sim.Setting) bool {
-			return s.Network.Uplink != nil && each(s, func(n sim.NodeID) bool { return s.Network.Uplink(n).Rate > 0 })
-		}).
-		And("no queue that fills", func(_ *Params, s *sim.Setting) bool {
-			return each(s, func(n sim.NodeID) bool {
-				return s.Network.Uplink(n).Queue < 0 && (s.Network.Downlink == nil || s.Network.Downlink(n).Rate == 0 || s.Network.Downlink(n).Queue < 0)
-			})
-		}).
+	Assumes: sim.Rated[Params]().
 		And("a complete graph", func(_ *Params, s *sim.Setting) bool {
-			return each(s, func(n sim.NodeID) bool { return s.World.Graph.Degree(n) == s.World.Len()-1 })
+			return s.Every(func(n sim.NodeID) bool { return s.World.Graph.Degree(n) == s.World.Len()-1 })
 		}).
 		And("all arrive at once", func(p *Params, _ *sim.Setting) bool { return p.ArriveWithin == 0 }).
 		And("all stay", func(p *Params, _ *sim.Setting) bool { return p.SeedLeaves == 0 && p.Stay == nil }).
@@ -34,16 +20,6 @@ var distribution = sim.Theorem[Params]{
 			return 4*least(p, s) <= (s.Duration + s.Drain).Seconds()
 		}),
 	Values: func(p *Params, s *sim.Setting) []float64 { return []float64{1000 * least(p, s)} },
-}
-
-// each tells whether something holds of every node.
-func each(s *sim.Setting, holds func(sim.NodeID) bool) bool {
-	for n := range sim.NodeID(s.World.Len()) {
-		if !holds(n) {
-			return false
-		}
-	}
-	return true
 }
 
 // least is the bound in seconds.

@@ -37,7 +37,7 @@ var definition = sim.Definition[Params, message]{
 	Defaults: Params{Messages: 5, Battles: 1000, Round: time.Second},
 	Kinds:    []string{"messenger"},
 	Metrics: []sim.Metric{
-		battles:       {Name: "battles", Nature: sim.Counter, About: "battles that were decided by both"},
+		battles:       {Name: "battles", Nature: sim.Counter, About: "battles that are over and that a general fought to the end; one who was not there when it began or ended stays"},
 		alone:         {Name: "attacks_alone", Nature: sim.Counter, Better: sim.Lower, About: "of them, those in which one attacked alone"},
 		aloneRatio:    {Name: "alone", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "attacks_alone", Denominator: "battles", About: "battles in which one attacked alone / battles"},
 		together:      {Name: "attacks_together", Nature: sim.Counter, Better: sim.Higher, About: "battles in which both attacked"},
@@ -62,14 +62,23 @@ func (message) Size() sim.Size { return 64 }
 // general is participant 0 or 1; others do nothing.
 type general struct {
 	*Params
-	battle  int32
-	last    int32      // number of the last messenger of this battle that came, 0: none; all before it did, too
-	attacks *[2][]bool // of both, by battle: the referee's record, which no crash takes
+	battle int32
+	last   int32      // number of the last messenger of this battle that came, 0: none; all before it did, too
+	deeds  *[2][]deed // of both, by battle: the referee's record, which no crash takes
 }
 
+// deed is what a general did in a battle.
+type deed uint8
+
+const (
+	missed deed = iota // he was down, or not there in time
+	stayed
+	attacked
+)
+
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
-	attacks := new([2][]bool)
-	return func(sim.NodeID) sim.Protocol[message] { return &general{Params: p, attacks: attacks} }
+	deeds := new([2][]deed)
+	return func(sim.NodeID) sim.Protocol[message] { return &general{Params: p, deeds: deeds} }
 }
 
 // span is how long a battle takes: everybody waits for all messages.
@@ -132,18 +141,15 @@ func (g *general) decide(env *sim.Env[message]) {
 	if due%2 != int32(env.ID()) {
 		due--
 	}
-	attack, own := g.last == due, &g.attacks[env.ID()]
-	for int(g.battle) > len(*own) {
-		*own = append(*own, false) // battles that a crash took
+	did, own := stayed, &g.deeds[env.ID()]
+	if g.last == due {
+		did = attacked
 	}
-	if int(g.battle) == len(*own) {
-		*own = append(*own, attack)
+	for int(g.battle) >= len(*own) {
+		*own = append(*own, missed)
 	}
-	value := uint64(0)
-	if attack {
-		value = 1
-	}
-	env.Decide(uint64(g.battle), value)
+	(*own)[g.battle] = did
+	env.Decide(uint64(g.battle), uint64(did-stayed))
 }
 
 // OnMessage implements sim.Protocol.
@@ -165,15 +171,29 @@ func (*referee) Every() time.Duration { return 0 }
 
 // Sample implements sim.Referee.
 func (r *referee) Sample(view *sim.View[message], _ bool) {
-	attacks := view.Node(0).(*general).attacks
-	a, b := attacks[0], attacks[1]
-	for i := range min(len(a), len(b)) {
+	deeds := view.Node(0).(*general).deeds
+	for i := range max(len(deeds[0]), len(deeds[1])) {
+		attacks, fought, over := 0, false, true
+		for id := range sim.NodeID(2) {
+			did := missed
+			if i < len(deeds[id]) {
+				did = deeds[id][i]
+			}
+			fought = fought || did != missed
+			over = over && (did != missed || !view.Up(id) || i < int(view.Node(id).(*general).battle))
+			if did == attacked {
+				attacks++
+			}
+		}
+		if !fought || !over {
+			continue
+		}
 		at := time.Duration(i) * r.span()
 		view.CountBetween(battles, at, at+r.span(), 1)
-		if a[i] != b[i] {
+		switch attacks {
+		case 1:
 			view.CountBetween(alone, at, at+r.span(), 1)
-		}
-		if a[i] && b[i] {
+		case 2:
 			view.CountBetween(together, at, at+r.span(), 1)
 		}
 	}

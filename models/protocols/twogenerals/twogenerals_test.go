@@ -52,39 +52,3 @@ func TestCopies(t *testing.T) {
 	r := modeltest.Run(t, Model(), &params, config)
 	modeltest.Expect(t, "copies", r, map[string]float64{"battles": 10, "together_ratio": 1, "messages_sent": 10 * 5 * 2}) // copies are sent, too
 }
-
-// TestAssumptions: where one of them fails, nothing is predicted.
-func TestAssumptions(t *testing.T) {
-	latency := modeltest.Constant(100 * time.Millisecond)
-	for name, c := range map[string]struct {
-		network sim.Network
-		shape   topologies.Shape
-		change  func(*sim.Config)
-		want    int
-	}{
-		"all hold":       {sim.Network{Latency: latency}, nil, nil, 2},
-		"unknown loss":   {sim.Network{Latency: latency, Loss: modeltest.Bernoulli(.1)}, nil, nil, 0},
-		"late":           {sim.Network{Latency: modeltest.Constant(time.Second)}, nil, nil, 0},
-		"drawn latency":  {sim.Network{Latency: modeltest.Uniform{Max: time.Second}}, nil, nil, 0},
-		"copies":         {sim.Network{Latency: latency, Noise: &sim.Noise{Duplication: .1}}, nil, nil, 0},
-		"service":        {sim.Network{Latency: latency, Service: func(sim.NodeID) sim.Service { return sim.Service{} }}, nil, nil, 0},
-		"a relay":        {sim.Network{Latency: latency}, &topologies.Star{Hub: "relay"}, nil, 0},
-		"no battle ends": {sim.Network{Latency: latency}, nil, func(c *sim.Config) { c.Duration = 6 * time.Second }, 0},
-		"none in window": {sim.Network{Latency: latency}, nil, func(c *sim.Config) { c.Warmup = 55 * time.Second }, 0},
-		"a fault": {sim.Network{Latency: latency}, nil, func(c *sim.Config) {
-			c.Faults = []sim.Fault{modeltest.Once("down", modeltest.Crash(sim.MemoryLost, 1), time.Second, time.Second)}
-		}, 0},
-	} {
-		if c.shape == nil {
-			c.shape = &topologies.Mesh{}
-		}
-		config := modeltest.Config(t, c.shape, 2, c.network)
-		if c.change != nil {
-			c.change(config)
-		}
-		params := definition.Defaults
-		if got := modeltest.Predictions(t, Model(), &params, config); len(got) != c.want {
-			t.Errorf("%s: %v", name, got)
-		}
-	}
-}
