@@ -78,7 +78,7 @@ var metricStatistics = []column[metricRow]{
 // methodsWords says how each interval is made, and from where.
 func methodsWords() string {
 	parts := []string{"how the interval is made"}
-	for _, m := range []stats.Method{stats.StudentT, stats.ExactShare, stats.ClusterShare, stats.ClusterRatio, stats.OrderRank, stats.Recovered, stats.Constant, stats.None} {
+	for _, m := range []stats.Method{stats.StudentT, stats.ExactShare, stats.ClusterShare, stats.ClusterRatio, stats.OrderRank, stats.Recovered, stats.BatchMeans, stats.Constant, stats.None, stats.Correlated, stats.Sparse} {
 		parts = append(parts, string(m)+": "+stats.Sources[m])
 	}
 	return strings.Join(parts, "; ")

@@ -107,6 +107,18 @@ func laws() (list []law) {
 	}
 	add("99th percentile of 100 exponential in 20 runs", -10*math.Log(0.01), quantiles(20, 100, 0.99, func(r *random.Rand) float64 { return 10 * r.Exponential() }))
 	add("mean of all latencies, runs of different length", 1, pooledMeans(20))
+	for _, rho := range []float64{0.5, 0.8} {
+		queue := func(r *random.Rand) Evidence { return sliced(waits(r, int(8000/(1-rho)/(1-rho)), rho)) }
+		list = append(list, law{fmt.Sprintf("batch means of waits in M/M/1 of load %g", rho), rho / (1 - rho), queue, 0, 4})
+	}
+	add("batch means of observations that are all independent", 1, func(r *random.Rand) Evidence {
+		values := make([]float64, 1000)
+		for i := range values {
+			values[i] = r.Exponential()
+		}
+		return sliced(values)
+	})
+	add("batch means of a loss of .02 in bursts of 5", 0.02, bursts)
 	return list
 }
 
@@ -187,4 +199,19 @@ func pooledMeans(runs int) func(*random.Rand) Evidence {
 		}
 		return e
 	}
+}
+
+// bursts loses a fiftieth of messages, five in a row on average.
+func bursts(r *random.Rand) Evidence {
+	b := Batches{Ratio{Share: true, Top: make([]float64, Slices), Bottom: make([]float64, Slices)}}
+	const messages, end = 40_000, 0.2
+	lost := r.Bernoulli(0.02)
+	for i := range messages {
+		if lost {
+			b.Top[i*Slices/messages]++
+		}
+		b.Bottom[i*Slices/messages]++
+		lost = lost && !r.Bernoulli(end) || !lost && r.Bernoulli(end*0.02/0.98)
+	}
+	return b
 }
