@@ -1,5 +1,7 @@
 package counting
 
+import "slices"
+
 const nanosPerMilli = 1e6
 
 // Reading is a column and where its value is read from.
@@ -58,6 +60,10 @@ func (f *Features) Readings() (list []Reading[*Stretches]) {
 		for _, r := range serviceReadings() {
 			list = append(list, From(r, "", "", func(s *Stretches) *serviceTally { return &s.service }))
 		}
+	}
+	inParts := f.partReadings()
+	for i := range list {
+		list[i].InParts = slices.ContainsFunc(inParts, func(r Reading[part]) bool { return r.Name == list[i].Name })
 	}
 	return list
 }
