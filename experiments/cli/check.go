@@ -24,6 +24,9 @@ func (a *app) checkCommand() *cobra.Command {
 				return err
 			}
 			fmt.Fprintf(a.stdout, "%s: fine: %d cells x %d replications = %d runs\n", args[0], len(e.Cells), e.Replications, e.Runs())
+			if note := e.WarmupNote(); note != "" {
+				fmt.Fprintln(a.stdout, note)
+			}
 			a.sayWithheld(e)
 			return nil
 		},
@@ -38,6 +41,9 @@ func (a *app) sayWithheld(e *plan.Experiment) {
 	cells := map[withheld]int{}
 	var order []withheld
 	for _, cell := range e.Cells {
+		if cell.Warmup == nil { // which assumptions may be about
+			continue
+		}
 		for _, t := range cell.Theory.Withheld {
 			metrics := slices.DeleteFunc(slices.Clone(t.Metrics), func(m string) bool { _, predicted := cell.Prediction(m); return predicted })
 			w := withheld{strings.Join(metrics, ", "), t.Broken}
@@ -76,6 +82,9 @@ func (a *app) dryRun(e *plan.Experiment) error {
 		return err
 	}
 	fmt.Fprintf(a.stdout, "\nabout %s events in all (estimates)\n", rounded(events))
+	if note := e.WarmupNote(); note != "" {
+		fmt.Fprintln(a.stdout, note)
+	}
 	return nil
 }
 

@@ -78,6 +78,7 @@ var signs = []struct{ sign, meaning string }{
 	{"(<", "(< x): none was seen; the CONFIDENCE interval ends at x (of runs: the share of runs that have any)"},
 	{"(>", "(> x): there was no exception; the CONFIDENCE interval begins at x"},
 	{"(too few)", "(too few): too few observations for an interval"},
+	{"(correlated)", "(correlated): the run is too short for batch means, which depend on each other"},
 	{"∞", "∞: as many or more are infinite, such as operations that nobody answered"},
 	{" - ", "-: no run has a value"},
 	{"[in ", "[in a of b runs]: the others have no value"},

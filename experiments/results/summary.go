@@ -122,7 +122,8 @@ func (c *CellSummary) metric(e *plan.Experiment, runs *cellRuns, column int) Met
 	}
 	m.runs = m.N + m.Missing + c.Truncated + c.Failed
 	var each []float64
-	if m.Theory, each = runs.theory(m.Column.Name); each != nil {
+	_, parts := m.evidence.(stats.Batches)
+	if m.Theory, each = runs.theory(m.Column.Name); each != nil && !parts {
 		for i, value := range runs.values(column) {
 			m.excess = append(m.excess, value-each[i])
 		}

@@ -3,17 +3,15 @@ package stats
 import "math"
 
 const (
-	// Slices is into how many parts of equal length one long run is cut, so that its batch means can be told.
-	Slices = 400
-	// runBatches is how many batches these are joined to: more gain next to nothing (Schmeiser 1982).
+	// runBatches is how many batches the parts of a run are joined to: more gain next to nothing (Schmeiser 1982).
 	runBatches = 20
-	// mostCorrelated is the largest correlation of a slice with the next one at which batches of 20 slices count as independent
+	// mostCorrelated is the largest correlation of a part with the next one at which batches of 20 parts count as independent
 	// (after Law & Carson 1979, whose 0.4 for batches of 10 lets intervals of queues cover less than 93 %).
 	mostCorrelated = 0.2
 )
 
-// Batches is what one long run says of a ratio of sums, such as a mean of observations: those of its Slices, in their order.
-// Batches of them stand for runs.
+// Batches is what one long run says of a ratio of sums, such as a mean of observations: those of its parts, 400 of equal length,
+// in their order. Batches of them stand for runs.
 type Batches struct{ Ratio }
 
 // Runs implements Evidence.
@@ -35,7 +33,7 @@ func (b Batches) Method() Method {
 
 // Interval implements Evidence.
 func (b Batches) Interval(confidence float64) (low, high float64) {
-	if m := b.Method(); m == Sparse || m == Correlated {
+	if b.Method().none() {
 		return math.NaN(), math.NaN()
 	}
 	return b.joined().Interval(confidence)
@@ -52,7 +50,7 @@ func (b Batches) joined() Ratio {
 	return r
 }
 
-// correlation is that of a slice's residual, how much its top exceeds what the ratio makes of its bottom, with the next one's.
+// correlation is that of a part's residual, how much its top exceeds what the ratio makes of its bottom, with the next one's.
 func (b Batches) correlation() float64 {
 	value, last := b.Value(), 0.0
 	products, squares := 0.0, 0.0

@@ -9,12 +9,15 @@ import (
 	"starmesh/sim/random"
 )
 
-// sliced cuts observations into slices of equal number.
+// parts is into how many a run is cut.
+const parts = 400
+
+// sliced cuts observations into parts of equal number.
 func sliced(values []float64) Batches {
-	b := Batches{Ratio{Top: make([]float64, Slices), Bottom: make([]float64, Slices)}}
+	b := Batches{Ratio{Top: make([]float64, parts), Bottom: make([]float64, parts)}}
 	for i, v := range values {
-		b.Top[i*Slices/len(values)] += v
-		b.Bottom[i*Slices/len(values)]++
+		b.Top[i*parts/len(values)] += v
+		b.Bottom[i*parts/len(values)]++
 	}
 	return b
 }
@@ -30,7 +33,7 @@ func TestBatchMeans(t *testing.T) {
 	}
 	share := func(tops ...float64) Batches {
 		b := Batches{Ratio{Share: true}}
-		for i := range Slices {
+		for i := range parts {
 			b.Top, b.Bottom = append(b.Top, tops[i%len(tops)]), append(b.Bottom, 10)
 		}
 		return b
@@ -45,7 +48,7 @@ func TestBatchMeans(t *testing.T) {
 		want Method
 	}{
 		{"independent", sliced(apart(4000)), BatchMeans},
-		{"some slices without any", sliced(apart(150)), BatchMeans},
+		{"some parts without any", sliced(apart(150)), BatchMeans},
 		{"a batch without any", sliced(apart(15)), Sparse},
 		{"nothing", sliced(nil), Sparse},
 		{"a long run of a queue", sliced(waits(&r, 100_000, 0.5)), BatchMeans},

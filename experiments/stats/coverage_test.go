@@ -203,14 +203,14 @@ func pooledMeans(runs int) func(*random.Rand) Evidence {
 
 // bursts loses a fiftieth of messages, five in a row on average.
 func bursts(r *random.Rand) Evidence {
-	b := Batches{Ratio{Share: true, Top: make([]float64, Slices), Bottom: make([]float64, Slices)}}
+	b := Batches{Ratio{Share: true, Top: make([]float64, parts), Bottom: make([]float64, parts)}}
 	const messages, end = 40_000, 0.2
 	lost := r.Bernoulli(0.02)
 	for i := range messages {
 		if lost {
-			b.Top[i*Slices/messages]++
+			b.Top[i*parts/messages]++
 		}
-		b.Bottom[i*Slices/messages]++
+		b.Bottom[i*parts/messages]++
 		lost = lost && !r.Bernoulli(end) || !lost && r.Bernoulli(end*0.02/0.98)
 	}
 	return b

@@ -37,6 +37,9 @@ const (
 	Sparse       Method = "sparse"        // none: one run that has too few observations for them
 )
 
+// none tells whether there is no interval.
+func (m Method) none() bool { return m == None || m == Correlated || m == Sparse }
+
 // Sources tells where the methods are from and what they suppose, for the data dictionary.
 var Sources = map[Method]string{
 	StudentT:     "mean ± t s/√n over runs (Student 1908): supposes that means are about normal; values as skewed as an exponential law take some 100 runs to be covered in 94 of 100 experiments, a lognormal one of sigma 1 some 500",

@@ -1,6 +1,7 @@
 package counting
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -88,4 +89,35 @@ func (f *Features) partReadings() (list []Reading[part]) {
 	return slices.DeleteFunc(list, func(r Reading[part]) bool {
 		return !slices.Contains([]Nature{Counter, Share, SampleMean, InstanceAverage}, r.Nature)
 	})
+}
+
+// Fraction returns of each part what is divided by what to make the metric of any parts together; a count is divided by their
+// number.
+func (c *Column) Fraction(list []Series) (top, bottom []float64) {
+	values, parts := seriesOf(list, c.Name), seriesOf(list, c.Denominator)
+	switch c.Nature {
+	case Share:
+		return seriesOf(list, c.Numerator), parts
+	case Counter:
+		for range values {
+			bottom = append(bottom, 1)
+		}
+		return values, bottom
+	}
+	for i, mean := range values {
+		if math.IsNaN(mean) {
+			mean = 0 // of nothing
+		}
+		top = append(top, float64(mean*parts[i]))
+	}
+	return top, parts
+}
+
+func seriesOf(list []Series, name string) []float64 {
+	for i := range list {
+		if list[i].Name == name {
+			return list[i].Values
+		}
+	}
+	return nil
 }
