@@ -47,6 +47,7 @@ type Estimate struct {
 	Low, High float64 // NaN where there is no interval
 	Method    stats.Method
 	N, Runs   int // runs with a value, of so many; of 0 where the metric is not reported
+	Wants     int // runs more that an interval needs; 0: not known, or none
 }
 
 // exact tells whether all runs agree, and what they count says nothing of others, or an interval has no width.
@@ -78,6 +79,7 @@ var signs = []struct{ sign, meaning string }{
 	{"(<", "(< x): none was seen; the CONFIDENCE interval ends at x (of runs: the share of runs that have any)"},
 	{"(>", "(> x): there was no exception; the CONFIDENCE interval begins at x"},
 	{"(too few)", "(too few): too few observations for an interval"},
+	{"(too few: ", "(too few: +n): too few observations for an interval; about n runs more would do"},
 	{"(correlated)", "(correlated): the run is too short for batch means, which depend on each other"},
 	{"∞", "∞: as many or more are infinite, such as operations that nobody answered"},
 	{" - ", "-: no run has a value"},

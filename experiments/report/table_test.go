@@ -15,14 +15,14 @@ import (
 
 var (
 	missing = math.NaN()
-	none    = Estimate{missing, missing, missing, stats.None, 0, 0}
+	none    = Estimate{missing, missing, missing, stats.None, 0, 0, 0}
 )
 
 // sample has a cell of each kind.
 func sample() []Table {
-	few := func(value float64, n int) Estimate { return Estimate{value, missing, missing, stats.None, n, 4} }
+	few := func(value float64, n int) Estimate { return Estimate{value, missing, missing, stats.None, n, 4, 7} }
 	of := func(value, low, high float64, method stats.Method, n int) Estimate {
-		return Estimate{value, low, high, method, n, 4}
+		return Estimate{value, low, high, method, n, 4, 0}
 	}
 	return []Table{{
 		Title: "sample, nodes 64", Against: "star",
@@ -54,7 +54,7 @@ func TestTextForm(t *testing.T) {
 sample, nodes 64
                 star                 hubs       mesh
 loss_ratio [%]  50 ± 25 (theory 49)  0 (<1.53)  100 (>98.5)
-latency_p99_ms                       -          40 (too few) [in 3 of 4 runs]
+latency_p99_ms                       -          40 (too few: +7) [in 3 of 4 runs]
 violations      0 (<52.7% of runs)   1211.25    ∞
 
 difference from star, paired by replication
@@ -66,7 +66,7 @@ violations       +1211.25 *  +∞
 ± and +a -b: the 95 % interval
 (< x): none was seen; the 95 % interval ends at x (of runs: the share of runs that have any)
 (> x): there was no exception; the 95 % interval begins at x
-(too few): too few observations for an interval
+(too few: +n): too few observations for an interval; about n runs more would do
 ∞: as many or more are infinite, such as operations that nobody answered
 -: no run has a value
 [in a of b runs]: the others have no value

@@ -30,6 +30,7 @@ type CellSummary struct {
 type Estimate struct {
 	Value, Low, High float64
 	Method           stats.Method
+	Wants            int // replications more that a quantile needs for an interval; 0: not known, or none
 }
 
 // MetricSummary is one metric of a cell.
@@ -109,7 +110,11 @@ func (c *CellSummary) countStatus(r *Record) {
 
 func estimateOf(e *plan.Experiment, evidence stats.Evidence) Estimate {
 	low, high := evidence.Interval(float64(e.Confidence))
-	return Estimate{evidence.Value(), low, high, evidence.Method()}
+	wants := 0
+	if q, is := evidence.(*stats.Quantile); is {
+		wants = q.More()
+	}
+	return Estimate{evidence.Value(), low, high, evidence.Method(), wants}
 }
 
 // metric summarizes one metric and judges what is expected of it.

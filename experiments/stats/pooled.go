@@ -153,6 +153,15 @@ func Needed(share, confidence float64) float64 {
 	return math.Ceil(random.Log((1-confidence)/2) / random.Log(max(share, 1-share)))
 }
 
+// More is about how many replications more an interval needs; 0 if there is one, or if more of these would not help.
+func (q *Quantile) More() int {
+	runs, trials, needed := float64(q.Runs()), q.trials(0.95), Needed(q.Share, 0.95)
+	if runs < 2 || !(trials > 0) || trials >= needed {
+		return 0
+	}
+	return int(min(math.Ceil(float64(runs*needed)/trials)-runs, 1e9))
+}
+
 // trials returns how many independent observations would say as much: the effective number of the share below the quantile.
 func (q *Quantile) trials(confidence float64) float64 {
 	r := Ratio{Share: true}
