@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 
 	"starmesh/sim/random"
 )
@@ -159,7 +160,20 @@ func (q *Quantile) More() int {
 	if runs < 2 || !(trials > 0) || trials >= needed {
 		return 0
 	}
-	return int(min(math.Ceil(float64(runs*needed)/trials)-runs, 1e9))
+	enough := func(more int) bool {
+		all := runs + float64(more)
+		gain := all / runs
+		if trials < q.total { // with more runs, t shrinks
+			narrower := tFactor(int(runs)-1, 0.95) / tFactor(int(all)-1, 0.95)
+			gain *= float64(narrower * narrower)
+		}
+		return float64(trials*gain) >= needed
+	}
+	most := 1
+	for most < 1e6 && !enough(most) {
+		most *= 2
+	}
+	return sort.Search(most, enough)
 }
 
 // trials returns how many independent observations would say as much: the effective number of the share below the quantile.
