@@ -6,6 +6,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/experiments/stats"
 	"starmesh/sim"
+	"starmesh/sim/counting"
 )
 
 // Summary holds the statistics of an experiment: the replication is the unit, never the message.
@@ -56,9 +57,10 @@ func (m *MetricSummary) Runs() int { return m.runs }
 type Pair struct {
 	Cell, Against *plan.Cell
 	Column        sim.Column
-	Estimate          // of the difference, cell minus against
-	N             int // pairs of which both sides have a value
-	Lost          int // other replications
+	Estimate              // of the difference, cell minus against
+	N             int     // pairs of which both sides have a value
+	Lost          int     // other replications
+	None          float64 // where no pair differs in a count: the upper bound of the share of pairs that do; else NaN
 }
 
 // Metric returns a metric of the cell, or nil.
@@ -193,11 +195,16 @@ func compare(e *plan.Experiment, cell, against *plan.Cell, done map[string]*Reco
 			continue
 		}
 		values, baseValues := runs.values(i), base.values(j)
-		pair := Pair{Cell: cell, Against: against, Column: column}
+		pair := Pair{Cell: cell, Against: against, Column: column, None: math.NaN()}
+		alike := true
 		for k := range values {
 			if !math.IsNaN(values[k]) && !math.IsNaN(baseValues[k]) {
 				pair.N++
+				alike = alike && values[k] == baseValues[k]
 			}
+		}
+		if alike && pair.N >= 2 && column.Nature == counting.Counter {
+			pair.None = noneOf(pair.N, e)
 		}
 		pair.Lost = e.Replications - pair.N
 		pair.Estimate = estimateOf(e, stats.Difference(base.evidence(j), runs.evidence(i), baseValues, values))
@@ -226,6 +233,11 @@ func (s *Summary) NoneOfRuns(m *MetricSummary) float64 {
 	if m.N < 2 || m.Max != 0 || m.Min != 0 || m.Column.Unit == "ms" || m.Method == stats.ExactShare {
 		return math.NaN()
 	}
-	_, high := stats.Ratio{Top: make([]float64, 2), Bottom: []float64{float64(m.N) / 2, float64(m.N) / 2}, Share: true}.Interval(float64(s.Experiment.Confidence))
+	return noneOf(m.N, s.Experiment)
+}
+
+// noneOf is the upper bound of the share of those of which none of n is one.
+func noneOf(n int, e *plan.Experiment) float64 {
+	_, high := stats.Ratio{Top: make([]float64, 2), Bottom: []float64{float64(n) / 2, float64(n) / 2}, Share: true}.Interval(float64(e.Confidence))
 	return high
 }
