@@ -41,7 +41,9 @@ type Config struct {
 	PhaseMargin time.Duration
 	// ExactQuantiles keeps all that is observed, instead of a histogram within 0.1 %.
 	ExactQuantiles bool
-	Limits         Limits
+	// Parts is into how many parts of equal length the window is cut, whose metrics Report.Series has; without phases. 0: none.
+	Parts  int
+	Limits Limits
 
 	Common *Common        // of an earlier run of the same cell; nil: it is worked out
 	Tables *routes.Tables // of routes on the same graph with the same mean latencies; nil: none

@@ -64,7 +64,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	}
 	e.env.engine = e
 	e.account = used.account.Anew(&account.Run{
-		Kinds: e.definition.kinds, World: world, Window: config.Window(), Phases: config.Phases, Margin: config.PhaseMargin, Deadline: config.Deadline, Exact: config.ExactQuantiles,
+		Kinds: e.definition.kinds, World: world, Window: config.Window(), Phases: config.Phases, Margin: config.PhaseMargin, Deadline: config.Deadline, Exact: config.ExactQuantiles, Parts: config.Parts,
 		Features: e.common.features, Now: &e.agenda.Now, Conditions: &e.conditions,
 	})
 	e.timeline = timeline.NewTimeline(timeline.NewControl(world, &e.conditions, &e.agenda, &e.account, life[M]{e}), config.Seed)

@@ -32,6 +32,7 @@ type Report struct {
 	Columns     []Column
 	Values      []float64 // by column; NaN where missing
 	Samples     []counting.Observed
+	Series      []counting.Series // if the window was cut
 }
 
 // Value returns the value of a column, or NaN if there is none of that name.
@@ -80,6 +81,7 @@ func (e *Engine[M]) report(status Status, reason string) *Report {
 		Status: status, Reason: reason, Digest: e.digest(), Events: e.account.Events, PeakPending: e.agenda.Peak,
 		Ledger: e.account.Ledger, Firings: e.account.Firings(),
 		Columns: columns, Values: e.account.Values(e.common.columns, e.agenda.Peak), Samples: e.account.Samples(e.common.columns),
+		Series: e.account.Series(&e.common.features.Features),
 	}
 	if off := e.account.Ledger.Imbalance(); off != 0 && status == OK {
 		r.Status, r.Reason = Failed, fmt.Sprintf("the ledger does not balance: it is off by %d", off)

@@ -112,25 +112,27 @@ func work(ctx context.Context, queue <-chan task, finished chan<- *results.Recor
 }
 
 // execute does one run. Whatever goes wrong in it stays its own.
-func (t task) execute(rig *plan.Rig) (record *results.Record) {
+func (t task) execute(rig *plan.Rig) *results.Record {
 	started := time.Now()
-	report := &sim.Report{}
-	var theory map[string]float64
+	report, theory := t.report(rig)
+	record := results.NewRecord(t.cell.RunID(t.replication), report, time.Since(started).Nanoseconds())
+	record.Predict(theory)
+	return record
+}
+
+// report does the run, and tells what is predicted for it alone.
+func (t task) report(rig *plan.Rig) (report *sim.Report, theory map[string]float64) {
 	defer func() {
 		if r := recover(); r != nil {
 			report = t.failed(fmt.Sprint("panic: ", r))
 		}
-		record = results.NewRecord(t.cell.RunID(t.replication), report, time.Since(started).Nanoseconds())
-		record.Predict(theory)
 	}()
 	run, err := rig.Prepare(t.cell, t.replication)
 	if err != nil {
-		report = t.failed(err.Error())
-		return nil
+		return t.failed(err.Error()), nil
 	}
 	theory = rig.Theory()
-	report = run.Run()
-	return nil
+	return run.Run(), theory
 }
 
 func (t task) failed(reason string) *sim.Report {

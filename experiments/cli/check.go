@@ -24,6 +24,9 @@ func (a *app) checkCommand() *cobra.Command {
 				return err
 			}
 			fmt.Fprintf(a.stdout, "%s: fine: %d cells x %d replications = %d runs\n", args[0], len(e.Cells), e.Replications, e.Runs())
+			if note := e.WarmupNote(); note != "" {
+				fmt.Fprintln(a.stdout, note)
+			}
 			a.sayMissing(e)
 			return nil
 		},
@@ -40,6 +43,9 @@ func (a *app) sayMissing(e *plan.Experiment) {
 	}
 	var gaps []gap // first of each metric, then of metrics that are missing for the same reason in the same cells
 	for i, cell := range e.Cells {
+		if cell.Warmup == nil { // which assumptions may be about
+			continue
+		}
 		for _, m := range cell.Theory.Missing() {
 			broken := strings.Join(m.Broken, ", or ")
 			at := slices.IndexFunc(gaps, func(g gap) bool { return g.metrics == m.Metric && g.broken == broken })
@@ -85,6 +91,9 @@ func (a *app) dryRun(e *plan.Experiment) error {
 		return err
 	}
 	fmt.Fprintf(a.stdout, "\nabout %s events in all (estimates)\n", rounded(events))
+	if note := e.WarmupNote(); note != "" {
+		fmt.Fprintln(a.stdout, note)
+	}
 	return nil
 }
 

@@ -30,7 +30,7 @@ func (a *app) shelves() []shelf {
 	return []shelf{
 		{"protocol", protocols}, {"topology", a.catalogue.Topologies}, {"links.latency", a.catalogue.Latencies},
 		{"links.loss", a.catalogue.Losses}, {"links.capacity", a.catalogue.Capacities}, {"transport", a.catalogue.Transports}, {"durations (service.time)", a.catalogue.Durations}, {"faults", a.catalogue.Faults},
-		{"key", []sim.Component{plan.Sweep()}},
+		{"key", plan.Keys()},
 	}
 }
 

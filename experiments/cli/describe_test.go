@@ -19,7 +19,7 @@ func TestDescribeSaysWhatIsBetter(t *testing.T) {
 		{"client_server", "availability_ratio", "operations answered within the deadline / operations; higher is better"},
 		{"client_server", "attempts_per_operation", "requests sent / operations; lower is better"},
 		{"chat", "texts", "texts written"},
-		{"chat", "second_tick_p50_ms", "p50 of: time from writing until the writer knows the text delivered; lower is better"},
+		{"chat", "second_tick_p50_ms", "p50, to 0.1 % unless quantiles are exact, of: time from writing until the writer knows the text delivered; lower is better"},
 		{"swarm", "finished_ratio", "peers that got the whole file / peers that arrived; higher is better"},
 	} {
 		words := ""
@@ -58,6 +58,23 @@ func TestTimesAndViolationsAreBetterLow(t *testing.T) {
 		for _, m := range protocol.Metrics {
 			if (m.Unit == "ms" || strings.HasSuffix(m.Name, "_violations")) && !given[m.Name] && m.Better != sim.Lower {
 				t.Errorf("%s: metric %s does not say that lower is better", protocol.Name, m.Name)
+			}
+		}
+	}
+}
+
+// TestDescribeKeys: those that mean more than a line can say, with their sources and the types of what they take.
+func TestDescribeKeys(t *testing.T) {
+	for key, want := range map[string][]string{
+		"warmup":    {"MSER-5", "White", "duration or auto", "warmup_metric"},
+		"intervals": {"Law and Carson", "correlated with the next one by more than 0.2", "replications | batch_means", "confidence"},
+		"expect":    {"An expectation fails if an interval of 99.5 % excludes it", "equals text or number a number in the metric's unit, or theory"},
+		"sweep":     {"axes"},
+	} {
+		words := strings.Join(strings.Fields(mustRun(t, "describe", key)), " ")
+		for _, w := range want {
+			if !strings.Contains(words, w) {
+				t.Errorf("describe %s does not say %q: %s", key, w, words)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ func (a *app) replayCommand() *cobra.Command {
 		Example: "  starmesh replay experiments/star-vs-mesh.yaml --run 0123456789abcdef --node 64",
 		Args:    exactlyOneFile,
 		RunE: func(c *cobra.Command, args []string) error {
-			e, err := a.read(c, &s, args[0])
+			e, err := a.readSettled(c, &s, args[0], runtime.GOMAXPROCS(0))
 			if err != nil {
 				return err
 			}

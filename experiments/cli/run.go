@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/vbauerster/mpb/v8"
@@ -30,6 +31,8 @@ type source struct {
 	set          []string
 	seed         uint64
 	replications int
+
+	warmups map[string]time.Duration // that were measured
 }
 
 func (s *source) flags(c *cobra.Command) {
@@ -40,7 +43,7 @@ func (s *source) flags(c *cobra.Command) {
 
 // read reads the experiment that the flags and the file name.
 func (a *app) read(c *cobra.Command, s *source, file string) (*plan.Experiment, error) {
-	options := plan.Options{Replications: s.replications}
+	options := plan.Options{Replications: s.replications, Warmups: s.warmups}
 	if c.Flags().Changed("seed") {
 		options.Seed = &s.seed
 	}
@@ -60,6 +63,35 @@ func (a *app) read(c *cobra.Command, s *source, file string) (*plan.Experiment, 
 		a.noteEmptyPhases(e)
 	}
 	return e, err
+}
+
+// readSettled reads an experiment, and measures the warm-ups that are auto.
+func (a *app) readSettled(c *cobra.Command, s *source, file string, jobs int) (*plan.Experiment, error) {
+	e, err := a.read(c, s, file)
+	if err != nil || e.Settled() {
+		return e, err
+	}
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	if s.warmups, err = batch.Warmups(ctx, e, jobs); errors.Is(err, context.Canceled) {
+		return nil, &exit{exitInterrupted, errors.New("interrupted while warm-ups were measured; no run is on record")}
+	} else if err != nil {
+		return nil, err
+	}
+	unsettled := e
+	if e, err = a.read(c, s, file); err == nil {
+		a.noteWarmups(unsettled, e)
+	}
+	return e, err
+}
+
+// noteWarmups says what was measured.
+func (a *app) noteWarmups(unsettled, e *plan.Experiment) {
+	for i, cell := range e.Cells {
+		if unsettled.Cells[i].Warmup == nil {
+			fmt.Fprintf(a.stderr, "note: %s: the warm-up takes %s, by MSER-5 on %s in %d runs of their own\n", cell.Name(), *cell.Warmup, e.WarmupMetric, plan.Pilots)
+		}
+	}
 }
 
 // notePieces says which topologies are in pieces: they are run as they are, never repaired.
@@ -146,12 +178,16 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 	if f.table != "text" && f.table != "csv" {
 		return fmt.Errorf("--table %s: write text or csv", f.table)
 	}
-	experiment, err := a.read(c, &f.source, file)
+	if f.dryRun {
+		experiment, err := a.read(c, &f.source, file)
+		if err != nil {
+			return err
+		}
+		return a.dryRun(experiment)
+	}
+	experiment, err := a.readSettled(c, &f.source, file, f.jobs)
 	if err != nil {
 		return err
-	}
-	if f.dryRun {
-		return a.dryRun(experiment)
 	}
 	if f.out == "" {
 		f.out = filepath.Join("results", experiment.Name)

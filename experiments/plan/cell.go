@@ -26,6 +26,7 @@ type Cell struct {
 	Estimate Estimate
 	Pieces   []int // nodes of each piece of the network, the largest first; nil where it cannot fall apart
 
+	parts    int               // into which a run's window is cut for batch means; 0: none
 	common   *sim.Common       // what all runs report
 	resolved []byte            // the conditions as YAML with every default explicit
 	choice   map[string]string // swept path or "label" -> value as written
@@ -96,9 +97,9 @@ func (c *Cell) impossible() []*sim.PathError {
 	blame := func(path, problem string) {
 		list = append(list, &sim.PathError{Path: path, Err: errors.New(problem)})
 	}
-	if c.Warmup >= c.Duration-c.Deadline {
+	if c.warmup() >= c.Duration-c.Deadline {
 		path := "warmup"
-		if c.Warmup < c.Duration {
+		if c.warmup() < c.Duration {
 			path = "deadline"
 		}
 		blame(path, "no time is left for statistics, which cover [warmup, duration - deadline); lengthen duration")
@@ -106,6 +107,13 @@ func (c *Cell) impossible() []*sim.PathError {
 	if needs := c.leastFootprint().Bytes(); c.Limits.Memory > 0 && needs > c.Limits.Memory {
 		blame("nodes", fmt.Sprintf("a run of so many takes about %d MB, more than limits.memory (%d MB); take fewer, or raise the limit if the machine has more",
 			needs/1e6, c.Limits.Memory/1e6))
+	}
+	switch {
+	case c.Phases == "":
+	case c.Warmup == nil:
+		blame("warmup", "auto looks for a steady state, which the fault of `phases` ends; give warmup a time")
+	case c.parts > 0:
+		blame("phases", "batch means are of a run in a steady state, which a fault ends; leave `phases` out, or take intervals from replications")
 	}
 	if c.Phases != "" {
 		if problem := c.phasesProblem(); problem != "" {

@@ -155,11 +155,21 @@ func (p *parser) checkPredicted(x *Expectation, node *yaml.Node, path string) {
 		return
 	}
 	for _, cell := range p.covered(x) {
-		if _, predicted := cell.Prediction(x.Metric); !predicted {
-			p.blame(node, path, "there is no theory of %s in %s: its assumptions do not hold there; give a number", x.Metric, cell.Name())
+		if _, predicted := cell.Prediction(x.Metric); !predicted && cell.Warmup != nil { // else it may depend on what is measured
+			p.blame(node, path, "there is no theory of %s in %s%s; give a number", x.Metric, cell.Name(), cell.broken(x.Metric))
 			return
 		}
 	}
+}
+
+// broken says which assumption keeps a metric from being predicted, of the first theorem that is about it.
+func (c *Cell) broken(metric string) string {
+	for _, w := range c.Theory.Withheld {
+		if slices.Contains(w.Metrics, metric) {
+			return ": it assumes: " + w.Broken
+		}
+	}
+	return ": no theorem is about it"
 }
 
 func (p *parser) covered(x *Expectation) (cells []*Cell) {

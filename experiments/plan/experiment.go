@@ -21,6 +21,7 @@ type Experiment struct {
 
 	Replications int
 	Confidence   sim.Ratio     // of every interval
+	WarmupMetric string        // by which the warm-up is measured, where it is auto
 	Columns      []SweepColumn // what the sweep varies
 	Cells        []*Cell
 	Expect       []Expectation
@@ -55,6 +56,8 @@ type Settings struct {
 	About        string        `yaml:"about" help:"what the experiment shows, in a sentence"`
 	Replications int           `yaml:"replications" min:"1" max:"1000000" help:"seeded repetitions of each cell"`
 	Confidence   sim.Ratio     `yaml:"confidence" min:"50%" max:"99.9%" help:"of every interval"`
+	Intervals    string        `yaml:"intervals" oneof:"replications batch_means" help:"from what: replications, or, for a single one that is long, batch means of its parts; those say so where the run is too short, and there are none of quantiles"`
+	WarmupMetric string        `yaml:"warmup_metric" help:"of warmup: auto: the mean, ratio or count that must have come to a steady state, such as operation_latency_mean_ms"`
 	Expect       []Expectation `yaml:"expect" help:"what must come out"`
 	Table        Table         `yaml:"table" help:"what the printed table shows"`
 	Conditions   `yaml:",inline"`
@@ -65,7 +68,7 @@ type Conditions struct {
 	Seed         uint64           `yaml:"seed" help:"replication r of every cell runs with hash(seed, r)"`
 	TieSeed      uint64           `yaml:"tie_seed" help:"another order of simultaneous events under the same seed; 0: derived from seed"`
 	Duration     time.Duration    `yaml:"duration" above:"0s" help:"the workload stops then"`
-	Warmup       time.Duration    `yaml:"warmup" help:"statistics cover [warmup, duration - deadline)"`
+	Warmup       *time.Duration   `yaml:"warmup" absent:"auto" help:"statistics cover [warmup, duration - deadline); auto: as MSER-5 says of warmup_metric in 10 runs of their own, and where table.against pairs cells, the longest of theirs"`
 	Deadline     time.Duration    `yaml:"deadline" help:"operations answered within it count as available; 0s: whenever"`
 	Drain        time.Duration    `yaml:"drain" help:"events run on this much longer than the workload"`
 	Nodes        int              `yaml:"nodes" min:"2" max:"16777216" help:"participants, whatever the topology; to be given unless the topology is a file, which has its own"`
@@ -123,9 +126,9 @@ type Table struct {
 // defaults returns the settings of an experiment that says nothing.
 func defaults() *Settings {
 	return &Settings{
-		Replications: 10, Confidence: 0.95,
+		Replications: 10, Confidence: 0.95, Intervals: "replications",
 		Conditions: Conditions{
-			Seed: 1, Duration: time.Minute, Drain: 10 * time.Second,
+			Seed: 1, Duration: time.Minute, Warmup: new(time.Duration), Drain: 10 * time.Second,
 			Routes: Routes{By: "latency"}, Quantiles: "binned",
 			Limits: Limits{Events: 2_000_000_000, Pending: 100_000_000, MicroSteps: 100_000, Memory: 4_000_000_000},
 		},

@@ -21,6 +21,9 @@ func (c *Cell) identify(d *decode.Decoder, files map[string][]byte) {
 	for _, name := range sortedKeys(files) {
 		fmt.Fprintf(hash, "%s %x\n", name, sha256.Sum256(files[name]))
 	}
+	if c.parts > 0 { // the run is the same, but its record tells of them
+		fmt.Fprintf(hash, "parts %d\n", c.parts)
+	}
 	c.ID = hex.EncodeToString(hash.Sum(nil))[:12]
 }
 

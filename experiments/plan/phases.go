@@ -64,7 +64,7 @@ func (c *Cell) phaseMargin() time.Duration {
 // stretches returns the parts of the statistics window between the borders of the phases: before the fault, during it, after
 // it, during it, and so on.
 func (c *Cell) stretches() (list []sim.Interval) {
-	last, end := c.Warmup, c.Duration-c.Deadline
+	last, end := c.warmup(), c.Duration-c.Deadline
 	for _, i := range c.phases() {
 		for _, border := range []time.Duration{i.From, i.To} {
 			border = min(max(border, last), end)

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
@@ -18,6 +19,8 @@ type Options struct {
 	Set          []Change
 	Seed         *uint64
 	Replications int // 0: as the file says
+	// Warmups are those that were measured, by the ID of a cell whose warm-up is auto.
+	Warmups map[string]time.Duration
 }
 
 // Read reads, checks and expands an experiment file. Its error is decode.Problems where the file is at fault.
@@ -199,6 +202,9 @@ func (p *parser) cell(at point) {
 // finish makes a cell of settings that decoded well, unless they make no sense together.
 func (p *parser) finish(d *decode.Decoder, settings *Settings, at point, files map[string][]byte) {
 	cell := &Cell{Conditions: settings.Conditions, choice: at.choice}
+	if settings.Intervals == "batch_means" {
+		cell.parts = batchParts
+	}
 	if impossible := cell.impossible(); len(impossible) > 0 {
 		for _, problem := range impossible {
 			p.problems = append(p.problems, d.Problem(problem.Path, "%s", problem.Err))
@@ -211,6 +217,9 @@ func (p *parser) finish(d *decode.Decoder, settings *Settings, at point, files m
 		return
 	}
 	cell.identify(d, files)
+	if warmup, measured := p.experiment.Options.Warmups[cell.ID]; measured {
+		p.settled(d, cell, warmup, files)
+	}
 	if p.settings == nil {
 		p.settings = settings
 	}
@@ -223,10 +232,14 @@ var validName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 func (p *parser) head(axes []axis, sweep *yaml.Node) {
 	e, s := p.experiment, p.settings
 	e.Name, e.About, e.Seed, e.Replications = s.Name, s.About, s.Seed, s.Replications
-	e.Confidence, e.Expect, e.Table = s.Confidence, s.Expect, s.Table
+	e.Confidence, e.WarmupMetric, e.Expect, e.Table = s.Confidence, s.WarmupMetric, s.Expect, s.Table
 	if !validName.MatchString(e.Name) || len(e.Name) > 100 {
 		p.blame(p.value("name"), "name", "a name is made of a-z, 0-9 and single hyphens, such as star-vs-mesh")
 	}
+	if s.Intervals == "batch_means" && e.Replications > 1 {
+		p.blame(p.value("intervals"), "intervals", "batch means are of one long run; set replications: 1, or leave intervals out")
+	}
+	p.checkWarmup(s.WarmupMetric)
 	if runs := int64(len(e.Cells)) * int64(e.Replications); runs > mostRuns {
 		p.blame(p.value("replications"), "replications", "%d cells x %d replications are %d runs; the most is %d: lower replications, or split the experiment", len(e.Cells), e.Replications, runs, mostRuns)
 	}

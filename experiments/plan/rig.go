@@ -63,14 +63,14 @@ func (g *ground) config(replication int) (*sim.Config, error) {
 		return nil, err
 	}
 	config := &sim.Config{
-		Seed: seed, Duration: c.Duration, Drain: c.Drain, Warmup: c.Warmup, Deadline: c.Deadline,
+		Seed: seed, Duration: c.Duration, Drain: c.Drain, Warmup: c.warmup(), Deadline: c.Deadline,
 		World: world,
 		Network: func(world *sim.World) (*sim.Network, error) {
 			return links.Build(&c.Links, c.Service, c.Transport, c.Model.Kinds, world, seed)
 		},
 		Routes: sim.Routes{ByHops: c.Routes.By == "hops"},
 		Faults: c.faults(),
-		Phases: c.phases(), PhaseMargin: c.phaseMargin(), ExactQuantiles: c.Quantiles == "exact",
+		Phases: c.phases(), PhaseMargin: c.phaseMargin(), ExactQuantiles: c.Quantiles == "exact", Parts: c.parts,
 		Limits: sim.Limits(c.Limits),
 		Common: c.common, Tables: g.tables,
 	}

@@ -40,7 +40,7 @@ func (t *Table) add(s *results.Summary, c *results.CellSummary, column Column, m
 		}
 		cell := measured(s, m)
 		if p := s.Pair(c.Cell, metric); p != nil {
-			cell.Difference = Estimate{p.Value, p.Low, p.High, p.Method, p.N, p.N + p.Lost}
+			cell.Difference = Estimate{p.Value, p.Low, p.High, p.Method, p.N, p.N + p.Lost, p.Wants, p.None}
 		}
 		row.Cells = append(row.Cells, cell)
 	}
@@ -48,15 +48,15 @@ func (t *Table) add(s *results.Summary, c *results.CellSummary, column Column, m
 
 // measured returns a cell without its difference. A metric that is not reported is nil.
 func measured(s *results.Summary, m *results.MetricSummary) Cell {
-	none := Estimate{math.NaN(), math.NaN(), math.NaN(), stats.None, 0, 0}
+	none := Estimate{math.NaN(), math.NaN(), math.NaN(), stats.None, 0, 0, 0, math.NaN()}
 	if m == nil {
-		return Cell{none, math.NaN(), math.NaN(), none}
+		return Cell{none, math.NaN(), none}
 	}
 	theory := math.NaN()
 	if m.Theory != nil {
 		theory = m.Theory.Value
 	}
-	return Cell{Estimate{m.Value, m.Low, m.High, m.Method, m.N, m.Runs()}, s.NoneOfRuns(m), theory, none}
+	return Cell{Estimate{m.Value, m.Low, m.High, m.Method, m.N, m.Runs(), m.Wants, s.NoneOfRuns(m)}, theory, none}
 }
 
 // metricsShown returns what the experiment asks for, or what it expects, or what most want to know.

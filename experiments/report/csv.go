@@ -35,6 +35,7 @@ var csvColumns = []struct {
 	{"difference", value(func(c *Cell) float64 { return c.Difference.Value })},
 	{"difference_ci_low", value(func(c *Cell) float64 { return c.Difference.Low })},
 	{"difference_ci_high", value(func(c *Cell) float64 { return c.Difference.High })},
+	{"difference_none_upper_ratio", value(func(c *Cell) float64 { return c.Difference.NoneUpper })},
 }
 
 func count(of func(*Cell) int) func(*Table, *Row, int) string {

@@ -20,7 +20,11 @@ func (e *Estimate) text(unit string) string {
 		return number(e.Value, unit)
 	case e.exact():
 		return trimmed(strconv.FormatFloat(e.Value*scale, 'f', decimals(e.Value*scale, 12), 64))
-	case !e.hasInterval() && e.N > 1:
+	case e.Method == stats.Correlated:
+		return number(e.Value, unit) + " (correlated)"
+	case !e.hasInterval() && e.Wants > 0:
+		return number(e.Value, unit) + " (too few: +" + strconv.Itoa(e.Wants) + ")"
+	case !e.hasInterval() && (e.N > 1 || e.Method == stats.Sparse):
 		return number(e.Value, unit) + " (too few)"
 	case !e.hasInterval():
 		return number(e.Value, unit)

@@ -36,7 +36,6 @@ type Row struct {
 // Cell is one metric of one cell of the sweep.
 type Cell struct {
 	Estimate
-	NoneUpper  float64  // where no run counted any: the upper bound of the share of runs that do; else NaN
 	Theory     float64  // what a closed form predicts, or NaN
 	Difference Estimate // from the baseline, over runs that share a replication
 }
@@ -47,6 +46,9 @@ type Estimate struct {
 	Low, High float64 // NaN where there is no interval
 	Method    stats.Method
 	N, Runs   int // runs with a value, of so many; of 0 where the metric is not reported
+	Wants     int // runs more that an interval needs; 0: not known, or none
+	// NoneUpper is, where no run counted any, or no pair of runs differs, the upper bound of the share of those that do; else NaN.
+	NoneUpper float64
 }
 
 // exact tells whether all runs agree, and what they count says nothing of others, or an interval has no width.
@@ -78,8 +80,11 @@ var signs = []struct{ sign, meaning string }{
 	{"(<", "(< x): none was seen; the CONFIDENCE interval ends at x (of runs: the share of runs that have any)"},
 	{"(>", "(> x): there was no exception; the CONFIDENCE interval begins at x"},
 	{"(too few)", "(too few): too few observations for an interval"},
+	{"(too few: ", "(too few: +n): too few observations for an interval; about n runs more would do"},
+	{"(correlated)", "(correlated): the run is too short for batch means, which depend on each other"},
 	{"∞", "∞: as many or more are infinite, such as operations that nobody answered"},
-	{" - ", "-: no run has a value"},
+	{" - ", "-: no run has a value, or no pair a difference"},
+	{" of pairs)", "of pairs: the share of pairs that differ"},
 	{"[in ", "[in a of b runs]: the others have no value"},
 	{"[pp]", "pp: percentage points"},
 	{"*", "*: the CONFIDENCE interval of the difference excludes 0"},
@@ -160,13 +165,20 @@ func (c *Cell) text(unit string) string {
 	return text
 }
 
-// difference writes how a cell differs from the baseline, * behind it if the interval excludes zero.
+// difference writes how a cell differs from the baseline, * behind it if the interval excludes zero; - stands for one without a
+// value, nothing for a metric that one of them does not report.
 func (c *Cell) difference(unit string) string {
 	d := &c.Difference
-	if d.N == 0 || math.IsNaN(d.Value) {
+	switch {
+	case d.Runs == 0:
 		return ""
+	case d.N == 0 || math.IsNaN(d.Value):
+		return "-"
 	}
 	text := d.text(unit)
+	if !math.IsNaN(d.NoneUpper) {
+		text += fmt.Sprintf(" (<%s%% of pairs)", number(d.NoneUpper, "ratio"))
+	}
 	if d.Value > 0 {
 		text = "+" + text
 	}

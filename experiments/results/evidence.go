@@ -61,9 +61,15 @@ func (c *cellRuns) counts(name string) []float64 {
 	return values
 }
 
-// evidence is what the runs say of a metric, by its nature.
+// evidence is what the runs say of a metric, by its nature; a single one says it in parts, if it was cut.
 func (c *cellRuns) evidence(column int) stats.Evidence {
-	switch m := &c.cell.Columns[column]; m.Nature {
+	m := &c.cell.Columns[column]
+	if len(c.records) == 1 && c.records[0].Series != nil && m.InParts && m.Nature != counting.Counter {
+		top, bottom := m.Fraction(c.records[0].parts())
+		return stats.Batches{Ratio: stats.Ratio{Top: top, Bottom: bottom,
+			Share: m.Nature == counting.InstanceAverage || m.Nature == counting.Share && m.Unit == "ratio" && part(top, bottom), Graded: m.Nature == counting.InstanceAverage}}
+	}
+	switch m.Nature {
 	case counting.Share:
 		top, bottom := c.counts(m.Numerator), c.counts(m.Denominator)
 		return stats.Ratio{Top: top, Bottom: bottom, Share: m.Unit == "ratio" && part(top, bottom)}

@@ -24,6 +24,7 @@ type Record struct {
 	Ledger      []sim.LedgerRow   `json:"ledger"`
 	Firings     []sim.Firing      `json:"firings,omitempty"`
 	Samples     []Sample          `json:"samples,omitempty"`
+	Series      []Series          `json:"series,omitempty"` // for batch means
 	Theory      map[string]Number `json:"theory,omitempty"` // by metric, where what is predicted differs from run to run
 	WallNanos   int64             `json:"wall_ns"`
 }
@@ -34,6 +35,12 @@ type Sample struct {
 	Scale    float64 `json:"scale"` // what a value is divided by to be in the metric's unit
 	Infinite uint64  `json:"infinite,omitempty"`
 	Bins     string  `json:"bins"` // counting.DecodeBins reads them
+}
+
+// Series is a metric in each part of the run.
+type Series struct {
+	Name   string   `json:"name"`
+	Values []Number `json:"values"`
 }
 
 // observations returns those of one sample, in the metric's unit.
@@ -64,9 +71,10 @@ func (r *Record) Predict(theory map[string]float64) {
 
 // NewRecord makes the record of a run.
 func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
-	values := make([]Number, len(r.Values))
-	for i, v := range r.Values {
-		values[i] = Number(v)
+	values := numbers(r.Values)
+	var series []Series
+	for _, s := range r.Series {
+		series = append(series, Series{s.Name, numbers(s.Values)})
 	}
 	var samples []Sample
 	for _, o := range r.Samples {
@@ -75,9 +83,29 @@ func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
 		}
 	}
 	return &Record{
-		Samples: samples, RunID: runID, Status: r.Status, Reason: r.Reason, Digest: strconv.FormatUint(r.Digest, 16),
+		Samples: samples, Series: series, RunID: runID, Status: r.Status, Reason: r.Reason, Digest: strconv.FormatUint(r.Digest, 16),
 		Events: r.Events, PeakPending: r.PeakPending, Values: values, Ledger: r.Ledger, Firings: r.Firings, WallNanos: wallNanos,
 	}
+}
+
+func numbers(values []float64) []Number {
+	list := make([]Number, len(values))
+	for i, v := range values {
+		list[i] = Number(v)
+	}
+	return list
+}
+
+// parts returns the series as the engine reported them.
+func (r *Record) parts() []counting.Series {
+	list := make([]counting.Series, len(r.Series))
+	for i, s := range r.Series {
+		list[i].Name = s.Name
+		for _, v := range s.Values {
+			list[i].Values = append(list[i].Values, float64(v))
+		}
+	}
+	return list
 }
 
 // Number is a float64 that may be infinite, INF in JSON and CSV, or missing: NaN, null in JSON, empty in CSV.

@@ -6,6 +6,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/experiments/stats"
 	"starmesh/sim"
+	"starmesh/sim/counting"
 )
 
 // Summary holds the statistics of an experiment: the replication is the unit, never the message.
@@ -30,6 +31,7 @@ type CellSummary struct {
 type Estimate struct {
 	Value, Low, High float64
 	Method           stats.Method
+	Wants            int // replications more that a quantile needs for an interval; 0: not known, or none
 }
 
 // MetricSummary is one metric of a cell.
@@ -55,9 +57,10 @@ func (m *MetricSummary) Runs() int { return m.runs }
 type Pair struct {
 	Cell, Against *plan.Cell
 	Column        sim.Column
-	Estimate          // of the difference, cell minus against
-	N             int // pairs of which both sides have a value
-	Lost          int // other replications
+	Estimate              // of the difference, cell minus against
+	N             int     // pairs of which both sides have a value
+	Lost          int     // other replications
+	None          float64 // where no pair differs in a count: the upper bound of the share of pairs that do; else NaN
 }
 
 // Metric returns a metric of the cell, or nil.
@@ -109,7 +112,11 @@ func (c *CellSummary) countStatus(r *Record) {
 
 func estimateOf(e *plan.Experiment, evidence stats.Evidence) Estimate {
 	low, high := evidence.Interval(float64(e.Confidence))
-	return Estimate{evidence.Value(), low, high, evidence.Method()}
+	wants := 0
+	if q, is := evidence.(*stats.Quantile); is {
+		wants = q.More()
+	}
+	return Estimate{evidence.Value(), low, high, evidence.Method(), wants}
 }
 
 // metric summarizes one metric and judges what is expected of it.
@@ -122,7 +129,8 @@ func (c *CellSummary) metric(e *plan.Experiment, runs *cellRuns, column int) Met
 	}
 	m.runs = m.N + m.Missing + c.Truncated + c.Failed
 	var each []float64
-	if m.Theory, each = runs.theory(m.Column.Name); each != nil {
+	_, parts := m.evidence.(stats.Batches)
+	if m.Theory, each = runs.theory(m.Column.Name); each != nil && !parts {
 		for i, value := range runs.values(column) {
 			m.excess = append(m.excess, value-each[i])
 		}
@@ -187,11 +195,16 @@ func compare(e *plan.Experiment, cell, against *plan.Cell, done map[string]*Reco
 			continue
 		}
 		values, baseValues := runs.values(i), base.values(j)
-		pair := Pair{Cell: cell, Against: against, Column: column}
+		pair := Pair{Cell: cell, Against: against, Column: column, None: math.NaN()}
+		alike := true
 		for k := range values {
 			if !math.IsNaN(values[k]) && !math.IsNaN(baseValues[k]) {
 				pair.N++
+				alike = alike && values[k] == baseValues[k]
 			}
+		}
+		if alike && pair.N >= 2 && column.Nature == counting.Counter {
+			pair.None = noneOf(pair.N, e)
 		}
 		pair.Lost = e.Replications - pair.N
 		pair.Estimate = estimateOf(e, stats.Difference(base.evidence(j), runs.evidence(i), baseValues, values))
@@ -220,6 +233,11 @@ func (s *Summary) NoneOfRuns(m *MetricSummary) float64 {
 	if m.N < 2 || m.Max != 0 || m.Min != 0 || m.Column.Unit == "ms" || m.Method == stats.ExactShare {
 		return math.NaN()
 	}
-	_, high := stats.Ratio{Top: make([]float64, 2), Bottom: []float64{float64(m.N) / 2, float64(m.N) / 2}, Share: true}.Interval(float64(s.Experiment.Confidence))
+	return noneOf(m.N, s.Experiment)
+}
+
+// noneOf is the upper bound of the share of those of which none of n is one.
+func noneOf(n int, e *plan.Experiment) float64 {
+	_, high := stats.Ratio{Top: make([]float64, 2), Bottom: []float64{float64(n) / 2, float64(n) / 2}, Share: true}.Interval(float64(e.Confidence))
 	return high
 }

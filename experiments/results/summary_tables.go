@@ -78,7 +78,7 @@ var metricStatistics = []column[metricRow]{
 // methodsWords says how each interval is made, and from where.
 func methodsWords() string {
 	parts := []string{"how the interval is made"}
-	for _, m := range []stats.Method{stats.StudentT, stats.ExactShare, stats.ClusterShare, stats.ClusterRatio, stats.OrderRank, stats.Recovered, stats.Constant, stats.None} {
+	for _, m := range []stats.Method{stats.StudentT, stats.ExactShare, stats.ClusterShare, stats.ClusterRatio, stats.OrderRank, stats.Recovered, stats.BatchMeans, stats.Constant, stats.None, stats.Correlated, stats.Sparse} {
 		parts = append(parts, string(m)+": "+stats.Sources[m])
 	}
 	return strings.Join(parts, "; ")
@@ -107,4 +107,5 @@ var pairStatistics = []column[Pair]{
 	numeric("ci_low", "", "lower end of its interval, of the experiment's confidence; empty where there is none", func(p Pair) float64 { return p.Low }),
 	numeric("ci_high", "", "its upper end", func(p Pair) float64 { return p.High }),
 	text("ci_method", "as in summary.csv", func(p Pair) string { return string(p.Method) }),
+	numeric("none_upper_ratio", "ratio", "where no pair differs in a count: the upper bound of the share of pairs that do, of the experiment's confidence", func(p Pair) float64 { return p.None }),
 }

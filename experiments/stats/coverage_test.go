@@ -93,7 +93,7 @@ func laws() (list []law) {
 	add("share of a thousandth in runs that differ", 0.02, shares(60, 200, 100, 0.02, true))
 	for _, q := range []float64{0.5, 0.9, 0.99} {
 		for _, each := range []int{100, 1000, 10000} {
-			if q == 0.99 && each == 100 || each == 10000 && batches() < 1000 {
+			if each == 10000 && batches() < 1000 {
 				continue
 			}
 			from := len(list)
@@ -107,6 +107,51 @@ func laws() (list []law) {
 	}
 	add("99th percentile of 100 exponential in 20 runs", -10*math.Log(0.01), quantiles(20, 100, 0.99, func(r *random.Rand) float64 { return 10 * r.Exponential() }))
 	add("mean of all latencies, runs of different length", 1, pooledMeans(20))
+	add("difference of paired means, 20 runs", 0.5, func(r *random.Rand) Evidence {
+		var base, cell Mean
+		for range 20 {
+			common := 3 * r.Normal()
+			base.Values, cell.Values = append(base.Values, common+r.Normal()), append(cell.Values, 0.5+common+r.Normal())
+		}
+		return Difference(base, cell, base.Values, cell.Values)
+	})
+	for _, p := range []float64{0.1, 0.002} {
+		add(fmt.Sprintf("difference of shares %g and %g, 20 runs", p, 2*p), p, func(r *random.Rand) Evidence {
+			base, cell := shares(20, 200, 50, p, false)(r).(Ratio), shares(20, 200, 50, 2*p, false)(r).(Ratio)
+			return Difference(base, cell, make([]float64, 20), make([]float64, 20))
+		})
+	}
+	for _, q := range []float64{0.5, 0.9} {
+		add(fmt.Sprintf("difference of quantiles %g, 20 runs that have something in common", q), 3, func(r *random.Rand) Evidence {
+			var of [2][]Observations
+			var own [2][]float64
+			for range 20 {
+				common := r.Normal()
+				for i := range of {
+					values := make([]float64, 100)
+					for k := range values {
+						values[k] = 100 + common + 3*float64(i) + 5*r.Normal()
+					}
+					one := Observations{Bins: bins(sorted(values))}
+					of[i] = append(of[i], one)
+					own[i] = append(own[i], (&Quantile{q, NewPool([]Observations{one})}).Value())
+				}
+			}
+			return Difference(&Quantile{q, NewPool(of[0])}, &Quantile{q, NewPool(of[1])}, own[0], own[1])
+		})
+	}
+	for _, rho := range []float64{0.5, 0.8} {
+		queue := func(r *random.Rand) Evidence { return sliced(waits(r, int(8000/(1-rho)/(1-rho)), rho)) }
+		list = append(list, law{fmt.Sprintf("batch means of waits in M/M/1 of load %g", rho), rho / (1 - rho), queue, 0, 4})
+	}
+	add("batch means of observations that are all independent", 1, func(r *random.Rand) Evidence {
+		values := make([]float64, 1000)
+		for i := range values {
+			values[i] = r.Exponential()
+		}
+		return sliced(values)
+	})
+	add("batch means of a loss of .02 in bursts of 5", 0.02, bursts)
 	return list
 }
 
@@ -187,4 +232,19 @@ func pooledMeans(runs int) func(*random.Rand) Evidence {
 		}
 		return e
 	}
+}
+
+// bursts loses a fiftieth of messages, five in a row on average.
+func bursts(r *random.Rand) Evidence {
+	b := Batches{Ratio{Share: true, Top: make([]float64, parts), Bottom: make([]float64, parts)}}
+	const messages, end = 40_000, 0.2
+	lost := r.Bernoulli(0.02)
+	for i := range messages {
+		if lost {
+			b.Top[i*parts/messages]++
+		}
+		b.Bottom[i*parts/messages]++
+		lost = lost && !r.Bernoulli(end) || !lost && r.Bernoulli(end*0.02/0.98)
+	}
+	return b
 }

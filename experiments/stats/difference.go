@@ -92,7 +92,7 @@ func (d recovered) Runs() int      { return min(d.base.Runs(), d.cell.Runs()) }
 
 func (d recovered) Method() Method {
 	switch a, b := d.base.Method(), d.cell.Method(); {
-	case a == None || b == None || math.IsInf(d.Value(), 0) || math.IsNaN(d.Value()):
+	case a.none() || b.none() || math.IsInf(d.Value(), 0) || math.IsNaN(d.Value()):
 		return None
 	case a == Constant && b == Constant:
 		return Constant

@@ -30,9 +30,15 @@ const (
 	ClusterRatio Method = "cluster_ratio" // of any ratio or mean of observations, runs as clusters
 	OrderRank    Method = "order_rank"    // of a quantile of pooled observations, runs as clusters
 	Recovered    Method = "recovered"     // of a difference, from the two intervals
+	BatchMeans   Method = "batch_means"   // of one long run
 	Constant     Method = "constant"      // every run has the same value
 	None         Method = "none"          // one run, or too few observations
+	Correlated   Method = "correlated"    // none: one run that is too short for batch means
+	Sparse       Method = "sparse"        // none: one run that has too few observations for them
 )
+
+// none tells whether there is no interval.
+func (m Method) none() bool { return m == None || m == Correlated || m == Sparse }
 
 // Sources tells where the methods are from and what they suppose, for the data dictionary.
 var Sources = map[Method]string{
@@ -42,8 +48,11 @@ var Sources = map[Method]string{
 	ClusterRatio: "ratio of sums over runs ± t times its linearised standard error (Cochran 1977, section 6.3; runs are the clusters)",
 	OrderRank:    "Woodruff 1952: the quantiles at the ends of the Korn-Graubard interval of the share below",
 	Recovered:    "Zou & Donner 2008: variances recovered from the intervals of both, with the correlation of the runs' values",
+	BatchMeans:   "one run in 20 batches of equal length, which stand for runs (Schmeiser 1982)",
 	Constant:     "every run has this value: there is no variation to estimate",
 	None:         "no interval: one run, or too few observations for the quantile",
+	Correlated:   "no interval: of 400 parts of the run, each is correlated with the next one by more than 0.2, so that its batch means are not independent (after Law & Carson 1979, who allow 0.4); a longer run would do",
+	Sparse:       "no interval: one of 20 batches of the run has no observation",
 }
 
 // Mean is the mean over runs of a value of each. Values are those of the runs that have one; if NonNegative, and AtMostOne,

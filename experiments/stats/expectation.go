@@ -61,11 +61,16 @@ func (e Expectation) Judge(evidence Evidence, confidence float64, facts Facts) J
 		return Judged{Unknown, 0}
 	}
 	j := judge{e, evidence, facts, value, value, value, value, value}
-	if m := evidence.Method(); m != None && m != Constant {
+	switch m := evidence.Method(); {
+	case m.none() && (m != None || evidence.Runs() > 1 && !math.IsInf(value, 0)):
+		more := 0 // too few observations
+		if q, is := evidence.(*Quantile); is {
+			more = q.More()
+		}
+		return Judged{Unknown, more}
+	case !m.none() && m != Constant:
 		j.low, j.high = evidence.Interval(confidence)
 		j.strictLow, j.strictHigh = evidence.Interval(strict)
-	} else if m == None && evidence.Runs() > 1 && !math.IsInf(value, 0) {
-		return Judged{Unknown, 0} // too few observations
 	}
 	result := Judged{Unknown, 0}
 	stated := false

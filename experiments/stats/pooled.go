@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 
 	"starmesh/sim/random"
 )
@@ -151,6 +152,28 @@ func (q *Quantile) Method() Method {
 // quantile.
 func Needed(share, confidence float64) float64 {
 	return math.Ceil(random.Log((1-confidence)/2) / random.Log(max(share, 1-share)))
+}
+
+// More is about how many replications more an interval needs; 0 if there is one, or if more of these would not help.
+func (q *Quantile) More() int {
+	runs, trials, needed := float64(q.Runs()), q.trials(0.95), Needed(q.Share, 0.95)
+	if runs < 2 || !(trials > 0) || trials >= needed {
+		return 0
+	}
+	enough := func(more int) bool {
+		all := runs + float64(more)
+		gain := all / runs
+		if trials < q.total { // with more runs, t shrinks
+			narrower := tFactor(int(runs)-1, 0.95) / tFactor(int(all)-1, 0.95)
+			gain *= float64(narrower * narrower)
+		}
+		return float64(trials*gain) >= needed
+	}
+	most := 1
+	for most < 1e6 && !enough(most) {
+		most *= 2
+	}
+	return sort.Search(most, enough)
 }
 
 // trials returns how many independent observations would say as much: the effective number of the share below the quantile.

@@ -53,3 +53,25 @@ func TestQuantilesAgainstALibrary(t *testing.T) {
 		}
 	}
 }
+
+// TestMoreRunsWouldDo: of as many as a quantile says it needs, it has an interval, and not of half as many.
+func TestMoreRunsWouldDo(t *testing.T) {
+	runs := func(n int, values ...float64) *Quantile {
+		var list []Observations
+		for i := range n {
+			v := values[i%len(values)]
+			list = append(list, Observations{Bins: []Bin{{v, v + 1, 100}}})
+		}
+		return &Quantile{0.5, NewPool(list)}
+	}
+	few := runs(2, 1, 5, 2, 4, 3)
+	more := few.More()
+	if more < 4 || more > 30 || runs(2+more, 1, 5, 2, 4, 3).Method() != OrderRank || runs((2+more)/2, 1, 5, 2, 4, 3).Method() != None {
+		t.Errorf("%d more runs than 2", more)
+	}
+	for _, q := range []*Quantile{runs(40, 1, 5), runs(1, 1), runs(0, 1)} {
+		if q.More() != 0 {
+			t.Errorf("%d runs want %d more", q.Runs(), q.More())
+		}
+	}
+}

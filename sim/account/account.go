@@ -40,6 +40,7 @@ type Run struct {
 	Margin     time.Duration // before each of their borders
 	Deadline   time.Duration // of operations
 	Exact      bool          // quantiles
+	Parts      int           // into which the window is cut; 0: it is not
 	Features   *Features
 	Now        *time.Duration
 	Conditions *network.Conditions
@@ -58,6 +59,9 @@ func (a Account) Anew(r *Run) Account {
 	}
 	if r.Exact {
 		a.Stretches.KeepSamples()
+	}
+	if r.Parts > 0 {
+		a.Stretches.Cut(r.Parts)
 	}
 	a.firings.struck = make([]int64, len(r.Features.Faults))
 	a.firings.foundNobody = make([]int64, len(r.Features.Faults))

@@ -1,5 +1,7 @@
 package counting
 
+import "slices"
+
 const nanosPerMilli = 1e6
 
 // Reading is a column and where its value is read from.
@@ -58,6 +60,10 @@ func (f *Features) Readings() (list []Reading[*Stretches]) {
 		for _, r := range serviceReadings() {
 			list = append(list, From(r, "", "", func(s *Stretches) *serviceTally { return &s.service }))
 		}
+	}
+	inParts := f.partReadings()
+	for i := range list {
+		list[i].InParts = slices.ContainsFunc(inParts, func(r Reading[part]) bool { return r.Name == list[i].Name })
 	}
 	return list
 }
@@ -233,22 +239,22 @@ func serviceReadings() []Reading[*serviceTally] {
 // column that says how many others it holds.
 func histogramReadings[T any](m Metric, number string, of func(T) (*Histogram, uint64)) []Reading[T] {
 	scale := UnitScale(m.Unit)
-	reading := func(what string, nature Nature, read func(h *Histogram, infinite uint64) float64) Reading[T] {
-		column := Column{Name: columnName(m.Name+"_"+what, m.Unit), Unit: m.Unit, Nature: nature, Better: m.Better, About: what + " of: " + m.About}
+	reading := func(about, what string, nature Nature, read func(h *Histogram, infinite uint64) float64) Reading[T] {
+		column := Column{Name: columnName(m.Name+"_"+what, m.Unit), Unit: m.Unit, Nature: nature, Better: m.Better, About: about + " of: " + m.About}
 		return Reading[T]{Column: column, Read: func(t T) float64 { h, infinite := of(t); return read(h, infinite) / scale }}
 	}
 	quantile := func(what string, permille uint64) Reading[T] {
-		r := reading(what, SampleQuantile, func(h *Histogram, infinite uint64) float64 { return h.Quantile(permille, infinite) })
+		r := reading(what+", to 0.1 % unless quantiles are exact,", what, SampleQuantile, func(h *Histogram, infinite uint64) float64 { return h.Quantile(permille, infinite) })
 		r.Sample, r.Permille = m.Name, permille
 		return r
 	}
-	mean := reading("mean", SampleMean, func(h *Histogram, _ uint64) float64 { return h.Mean() })
+	mean := reading("mean", "mean", SampleMean, func(h *Histogram, _ uint64) float64 { return h.Mean() })
 	mean.Denominator = number
 	median := quantile("p50", 500)
 	median.Observed = of
 	return []Reading[T]{
 		mean, median, quantile("p90", 900), quantile("p99", 990),
-		reading("max", SampleMaximum, (*Histogram).Maximum),
+		reading("max", "max", SampleMaximum, (*Histogram).Maximum),
 	}
 }
 

@@ -14,9 +14,18 @@ type Histogram struct {
 	n        uint64
 	sum      wide
 	min, max uint64
-	keeps    bool     // all values, for exact quantiles
+	mode     mode
 	kept     []uint64 // sorted by Bins
 }
+
+// mode is what a histogram remembers beside sums and extremes.
+type mode uint8
+
+const (
+	binned mode = iota
+	kept        // all values, for exact quantiles
+	summed      // nothing
+)
 
 const (
 	subBits  = 10
@@ -49,8 +58,10 @@ func rangeOf(bucket int) (low, width uint64) {
 
 // Add counts a value.
 func (h *Histogram) Add(v uint64) {
-	if h.keeps {
-		h.kept = append(h.kept, v)
+	if h.mode != binned {
+		if h.mode == kept {
+			h.kept = append(h.kept, v)
+		}
 		h.count(v)
 		return
 	}
@@ -150,7 +161,7 @@ type Bin struct{ Low, High, Count uint64 }
 
 // Bins visits what is not empty, ascending.
 func (h *Histogram) Bins(yield func(Bin) bool) {
-	if h.keeps {
+	if h.mode == kept {
 		h.keptBins(yield)
 		return
 	}

@@ -56,4 +56,5 @@ type Column struct {
 	Numerator, Denominator string
 	Sample                 string // of SampleQuantile: which of a report's samples it is of
 	Permille               uint64 // and which quantile
+	InParts                bool   // a window that is cut has it of each part
 }

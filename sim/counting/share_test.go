@@ -41,7 +41,7 @@ func TestShareOfWhatEveryRunCounts(t *testing.T) {
 	s.Delivered(11, 5)
 	s.Count(1, 12, 12, 1)
 	column, got := read("messages_per_operation")
-	if want := (Column{Name: "messages_per_operation", Nature: Share, Better: Lower, About: "sent / asked", Numerator: "messages_sent", Denominator: "operations"}); column != want || got != 6./4 {
+	if want := (Column{Name: "messages_per_operation", Nature: Share, Better: Lower, About: "sent / asked", Numerator: "messages_sent", Denominator: "operations", InParts: true}); column != want || got != 6./4 {
 		t.Errorf("%v of %+v, want 1.5 of %+v", got, column, want)
 	}
 	if column, got := read("win_ratio"); column.Unit != "ratio" || got != 1./2 {

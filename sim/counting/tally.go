@@ -42,11 +42,14 @@ const (
 type Stretches struct {
 	window   units.Interval
 	turns    turns
-	turn     int // those until now
+	ends     []time.Duration // of the pieces that turns or parts make; nil: there are none
+	pieces   []*Tally        // of each
+	piece    int             // the latest that something was sent in
 	declared []Metric
 	whole    *Tally
 	in       [Phases]*Tally
 	covered  [Phases][]*Tally // the tallies of an instant by its phase: whole and that one; without phases, whole alone
+	parts    parts
 	service  serviceTally
 }
 
@@ -63,6 +66,11 @@ func (s Stretches) Anew(window units.Interval, phases []units.Interval, margin t
 	}
 	if s.turns == nil {
 		s.covered[Before] = []*Tally{s.whole}
+		return s
+	}
+	s.ends = s.turns
+	for i := range len(s.ends) + 1 {
+		s.pieces = append(s.pieces, s.in[phaseOf(i)])
 	}
 	return s
 }
@@ -89,11 +97,10 @@ func (s *serviceTally) cleared() serviceTally {
 
 // KeepSamples makes quantiles exact, for the memory of every observation: 8 bytes in each tally that it belongs to.
 func (s *Stretches) KeepSamples() {
-	s.service.wait.keeps, s.service.sojourn.keeps = true, true
+	s.service.wait.mode, s.service.sojourn.mode = kept, kept
 	for _, t := range append(s.in[:], s.whole) {
-		t.latency.keeps, t.operationLatency.keeps, t.instances.latency.keeps = true, true, true
-		for i := range t.samples {
-			t.samples[i].keeps = true
+		for _, h := range t.histograms() {
+			h.mode = kept
 		}
 	}
 }
@@ -121,6 +128,9 @@ func (s *Stretches) covering(began, over time.Duration) []*Tally {
 	if !s.window.Contains(began) {
 		return nil
 	}
+	if s.parts.length > 0 {
+		return s.parts.covered[s.partOf(began)]
+	}
 	piece := s.turns.piece(began)
 	if s.turns != nil && over >= s.turns.end(piece) {
 		return s.covered[phaseOf(piece)][:1]
@@ -142,11 +152,11 @@ func (s *Stretches) PhaseOf(began, over time.Duration) (Phase, bool) {
 func (s *Stretches) Sent(now time.Duration) {
 	if s.window.Contains(now) {
 		s.whole.sent++
-		if s.turns != nil {
-			for s.turns[s.turn] <= now {
-				s.turn++
+		if s.ends != nil {
+			for s.ends[s.piece] <= now {
+				s.piece++
 			}
-			s.in[phaseOf(s.turn)].sent++
+			s.pieces[s.piece].sent++
 		}
 	}
 }
@@ -169,6 +179,10 @@ func (s *Stretches) Delivered(sent, latency time.Duration) {
 				phase.delivered++
 				phase.latency.Add(uint64(latency))
 			}
+		} else if s.parts.length > 0 {
+			part := s.parts.covered[s.partOf(sent)][1]
+			part.delivered++
+			part.latency.Add(uint64(latency))
 		}
 	}
 }
@@ -275,8 +289,10 @@ func (s *Stretches) Judged(began time.Duration, judge func(until time.Duration) 
 	v := judge(units.Forever)
 	tallies[0].instances.add(&v)
 	for _, t := range tallies[1:] {
-		if end := s.turns.end(s.turns.piece(began)); end < units.Forever {
-			v = judge(end)
+		if s.turns != nil {
+			if end := s.turns.end(s.turns.piece(began)); end < units.Forever {
+				v = judge(end)
+			}
 		}
 		t.instances.add(&v)
 	}
@@ -319,11 +335,18 @@ func (s *Stretches) ServiceArrival(sent time.Duration, refused, waits bool) {
 	if !s.window.Contains(sent) {
 		return
 	}
-	s.service.arrivals++
+	s.service.arrive(refused, waits)
+	if part := s.servicePart(sent); part != nil {
+		part.arrive(refused, waits)
+	}
+}
+
+func (s *serviceTally) arrive(refused, waits bool) {
+	s.arrivals++
 	if refused {
-		s.service.refused++
+		s.refused++
 	} else if waits {
-		s.service.waited++
+		s.waited++
 	}
 }
 
@@ -331,6 +354,9 @@ func (s *Stretches) ServiceArrival(sent time.Duration, refused, waits bool) {
 func (s *Stretches) ServiceWait(sent, wait time.Duration) {
 	if s.window.Contains(sent) {
 		s.service.wait.Add(uint64(wait))
+		if part := s.servicePart(sent); part != nil {
+			part.wait.Add(uint64(wait))
+		}
 	}
 }
 
@@ -338,6 +364,9 @@ func (s *Stretches) ServiceWait(sent, wait time.Duration) {
 func (s *Stretches) ServiceSojourn(sent, sojourn time.Duration) {
 	if s.window.Contains(sent) {
 		s.service.sojourn.Add(uint64(sojourn))
+		if part := s.servicePart(sent); part != nil {
+			part.sojourn.Add(uint64(sojourn))
+		}
 	}
 }
 

@@ -50,7 +50,7 @@ func (d *Decoder) parameter(f *field, name string) Parameter {
 	p := Parameter{Name: name, Type: d.typeName(t, f.tag), Unit: unitsOf(t), Bounds: boundsText(t, f.tag), Required: isRequired(f.tag), Help: f.tag.Get("help")}
 	if p.Required {
 		p.Default = "required"
-	} else if node := d.encodeField(f); len(node.Content) == 0 {
+	} else if node := d.encodeField(f); len(node.Content) == 0 && !readsItself(t) {
 		p.Default = node.Value
 	}
 	return p
@@ -112,6 +112,9 @@ var typeNames = map[reflect.Type]string{
 func (d *Decoder) typeName(t reflect.Type, tag reflect.StructTag) string {
 	if name, ok := typeNames[t]; ok {
 		return name
+	}
+	if readsItself(t) {
+		return "text or number"
 	}
 	switch t.Kind() {
 	case reflect.Pointer:

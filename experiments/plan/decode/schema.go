@@ -26,6 +26,10 @@ type schemata struct {
 
 var unmarshaler = reflect.TypeFor[Unmarshaler]()
 
+func readsItself(t reflect.Type) bool {
+	return t.Implements(unmarshaler) || reflect.PointerTo(t).Implements(unmarshaler)
+}
+
 // patterns of the values that have units.
 var patterns = map[reflect.Type]string{
 	durationType:  `^-?([0-9]+(\.[0-9]+)?(ns|us|µs|μs|ms|s|m|min|h|d))+$`,
@@ -38,7 +42,7 @@ var patterns = map[reflect.Type]string{
 
 func (s *schemata) of(v reflect.Value, tag reflect.StructTag) map[string]any {
 	t := v.Type()
-	if t.Implements(unmarshaler) || reflect.PointerTo(t).Implements(unmarshaler) {
+	if readsItself(t) {
 		return map[string]any{"type": []string{"string", "number"}} // reads itself from one value
 	}
 	if pattern, is := patterns[t]; is {
