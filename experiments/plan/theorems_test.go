@@ -45,7 +45,7 @@ func TestTheoremsAboutAgreement(t *testing.T) {
 		{"bracha", "", map[string][]string{"f < n, else nobody is ever ready": {"protocol", "{bracha: {faulty: 7}}"}, "no adversaries": {"protocol", "{bracha: {adversaries: {count: 1}}}"}, last: {"duration", "10ms"}}},
 		{"ben_or", "inputs: equal", map[string][]string{
 			"no adversaries": {"protocol", "{ben_or: {inputs: equal, adversaries: {count: 1}}}"}, "equal inputs": {"protocol", "{ben_or: {inputs: mixed}}"},
-			"n > 3f, so that n - f are more than (n+f)/2":                                  {"protocol", "{ben_or: {inputs: equal, faulty: 3}}"},
+			"n > 3f, so that n - f are more than (n+f)/2":                                                        {"protocol", "{ben_or: {inputs: equal, faulty: 3}}"},
 			"some agreement has time for two delays of links within the statistics window, if they are constant": {"duration", "10ms"}}},
 		{"phase_king", "", map[string][]string{"no adversaries": {"protocol", "{phase_king: {adversaries: {count: 1}}}"}, "all agreements end within the statistics window": {"duration", "10ms"}}},
 		{"dolev_strong", "", map[string][]string{"no adversaries": {"protocol", "{dolev_strong: {adversaries: {count: 1}}}"}, last: {"duration", "10ms"}, within: {"links", "{latency: 10s}"}}},
