@@ -268,10 +268,12 @@ func (r *replica) onAgreement(env *sim.Env[message], from sim.NodeID, m message)
 			return
 		}
 	}
-	if e.proposed && m.digest == e.digest {
+	switch {
+	case !e.proposed:
+		r.look(env) // the proposal may be lost
+	case m.digest == e.digest:
 		r.progress(env, m.sequence, e)
 	}
-	r.look(env) // the proposal may be lost
 }
 
 // defers keeps a message of a later view: of each sender as many as it sends for a window; the others it can ask for.
