@@ -74,6 +74,7 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 	e.account.Departed(t)
 	e.show(t, t.Number, from, e.agenda.Now, msg)
 	arrival, cause, crossed := traffic.path.Cross(t)
+	e.account.Carried(t) // no queue stands here
 	if !crossed {
 		e.account.LostOnTransit(t, to, e.agenda.Now, cause)
 		return t.Number

@@ -150,6 +150,9 @@ func (e *Engine[M]) duplicate(slot uint32) {
 func (e *Engine[M]) takePath(slot uint32, j *journey[M]) {
 	j.stage = pathStage
 	arrival, cause, crossed := e.traffic.path.Cross(&j.Transit)
+	if crossed || cause != network.QueueFull {
+		e.account.Carried(&j.Transit)
+	}
 	if !crossed {
 		e.abort(slot, cause)
 		return

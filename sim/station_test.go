@@ -97,6 +97,25 @@ func TestStoreAndForward(t *testing.T) {
 	}
 }
 
+// TestSentBytes: of ten letters of 1000 bytes at once an uplink of a megabit lets one through every 8 ms, four until 33 ms; one
+// where two may wait lets three; a link that holds two, two; a lossy link has taken what it loses.
+func TestSentBytes(t *testing.T) {
+	short := func(_, _ NodeID) Capacity { return Capacity{Rate: 1_000_000, Queue: 2000} }
+	for name, c := range map[string]struct {
+		network Network
+		want    float64
+	}{
+		"uplink":                {Network{Uplink: line(1_000_000)}, 4000},
+		"short queue":           {Network{Uplink: func(NodeID) Access { return Access{Rate: 1_000_000, Queue: 2} }}, 3000},
+		"short queue at a link": {Network{Capacity: short}, 2000},
+		"losses":                {Network{Loss: oneWay(1)}, 10_000},
+	} {
+		s := scene{graph: graphOf(2, "0-1"), network: c.network, Config: Config{Duration: 33 * ms}}
+		s.node = postmen(postsOf(strings.Repeat("0>1@0s ", 10))...)
+		t.Run(name, func(t *testing.T) { wantValue(t, s.run(t), "sent_bytes", c.want) })
+	}
+}
+
 // TestFIFO: links keep the order of their transits, and only they.
 func TestFIFO(t *testing.T) {
 	overtakings := func(fifo bool) (n int, fates string) {

@@ -119,7 +119,7 @@ func ledgerTable(f *Folder, _ *Summary) table {
 		integer("transits_arrived", "hops completed", func(r ledgerRow) int64 { return r.TransitsArrived }),
 		integer("transits_lost", "hops that lost their message", func(r ledgerRow) int64 { return r.TransitsLost }),
 		integer("transits_in_flight", "hops under way at the end", func(r ledgerRow) int64 { return r.TransitsInFlight }),
-		column[ledgerRow]{field{"bytes", "integer", "bytes", "bytes put on links"}, func(r ledgerRow) string { return strconv.FormatInt(r.Bytes, 10) }})
+		column[ledgerRow]{field{"bytes", "integer", "bytes", "bytes put on links, queued ones not"}, func(r ledgerRow) string { return strconv.FormatInt(r.Bytes, 10) }})
 	return &tableOf[ledgerRow]{columns, func(yield func(ledgerRow) bool) {
 		for r := range f.runs() {
 			for i := range r.record.Ledger {

@@ -105,17 +105,17 @@ func (a *Account) Sent(t *network.Transit) {
 
 // Departed: a transit begins.
 func (a *Account) Departed(t *network.Transit) {
-	row := a.Ledger.row(t.Kind)
-	row.Transits++
-	row.Bytes += int64(t.Size)
+	a.Ledger.row(t.Kind).Transits++
 }
+
+// Carried: a link takes what a transit is about; an uplink or a full queue has not kept it.
+func (a *Account) Carried(t *network.Transit) { a.Ledger.row(t.Kind).Bytes += int64(t.Size) }
 
 // Duplicated: a link has put a copy of a message beside it. It counts as a message of its own.
 func (a *Account) Duplicated(t *network.Transit, sent time.Duration) {
 	row := a.Ledger.row(t.Kind)
 	row.Duplicated++
 	row.Transits++
-	row.Bytes += int64(t.Size)
 	if t.Part == network.Datagram {
 		a.Stretches.Copied(sent)
 	}

@@ -71,14 +71,17 @@ func TestLifeOfAMessage(t *testing.T) {
 		{"delivered over two hops", func(d *desk) {
 			d.Sent(&m)
 			d.Departed(&m)
+			d.Carried(&m)
 			d.Completed(1)
 			d.Departed(&m)
+			d.Carried(&m)
 			d.Completed(1)
 			d.Delivered(&m, 1, sent)
 		}, LedgerRow{Sent: 1, Delivered: 1, Transits: 2, TransitsArrived: 2, Bytes: 200}, 1, 1, 0},
 		{"lost on its link", func(d *desk) {
 			d.Sent(&m)
 			d.Departed(&m)
+			d.Carried(&m)
 			d.LostOnTransit(&m, 1, sent, network.LinkLoss)
 		}, LedgerRow{Sent: 1, Lost: lost(network.LinkLoss), Transits: 1, TransitsLost: 1, Bytes: 100}, 1, 0, 1},
 		{"without a route", func(d *desk) {
@@ -88,7 +91,9 @@ func TestLifeOfAMessage(t *testing.T) {
 		{"doubled on its link", func(d *desk) {
 			d.Sent(&m)
 			d.Departed(&m)
+			d.Carried(&m)
 			d.Duplicated(&m, sent)
+			d.Carried(&m)
 			for range 2 {
 				d.Completed(1)
 				d.Delivered(&m, 1, sent)
@@ -97,15 +102,18 @@ func TestLifeOfAMessage(t *testing.T) {
 		{"on its way at the end", func(d *desk) {
 			d.Sent(&m)
 			d.Departed(&m)
+			d.Carried(&m)
 			d.Ledger.OnItsWay(1, true)
 		}, LedgerRow{Sent: 1, InFlight: 1, Transits: 1, TransitsInFlight: 1, Bytes: 100}, 1, 0, 0},
 		{"a frame that is lost and sent again", func(d *desk) {
 			d.Accepted(1)
 			d.Transmitted(&frame, false)
 			d.Departed(&frame)
+			d.Carried(&frame)
 			d.LostOnTransit(&frame, 1, sent, network.LinkLoss)
 			d.Transmitted(&frame, true)
 			d.Departed(&frame)
+			d.Carried(&frame)
 			d.Completed(1)
 			d.Delivered(&frame, 1, sent)
 		}, LedgerRow{Sent: 1, Duplicated: 1, Delivered: 1, Lost: lost(network.LinkLoss), Transits: 2, TransitsArrived: 1, TransitsLost: 1, Bytes: 200}, 1, 1, 0},
@@ -113,7 +121,9 @@ func TestLifeOfAMessage(t *testing.T) {
 			d.Accepted(1)
 			d.Transmitted(&frame, false)
 			d.Departed(&frame)
+			d.Carried(&frame)
 			d.Duplicated(&frame, sent)
+			d.Carried(&frame)
 			d.Completed(1)
 			d.Delivered(&frame, 1, sent)
 			d.Completed(1)

@@ -129,7 +129,7 @@ func (f *Features) runReadings() []reading {
 	list := []reading{
 		counter("transits", "", counting.Lower, "hops begun in the whole run", func(b *books) int64 { return b.total.Transits }),
 		counter("transits_lost", "", counting.Lower, "of them, lost", func(b *books) int64 { return b.total.TransitsLost }),
-		counter("sent_bytes", "bytes", counting.Lower, "bytes put on links in the whole run", func(b *books) int64 { return b.total.Bytes }),
+		counter("sent_bytes", "bytes", counting.Lower, "bytes put on links in the whole run: what an uplink still holds, or a full queue has refused, is not among them", func(b *books) int64 { return b.total.Bytes }),
 	}
 	for c := range network.Cause(network.Causes) {
 		list = append(list, counter("lost_"+c.String(), "", counting.Lower, "messages lost by this cause in the whole run",
