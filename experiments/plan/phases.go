@@ -35,8 +35,8 @@ func (c *Cell) phasesProblem() string {
 	switch {
 	case !named:
 		return "no fault has this name" + decode.Suggest(c.Phases, sortedKeys(c.Faults))
-	case fault.At == nil || fault.For == nil:
-		return "this fault has no fixed intervals; give it `at` and `for`"
+	case fault.At == nil:
+		return "this fault has no fixed intervals; give it `at`, and `for` if it ends"
 	case len(c.phases()) > mostIntervals:
 		return fmt.Sprintf("this fault begins more than %d times; lengthen `every`, or give `times`", mostIntervals)
 	}
@@ -75,26 +75,23 @@ func (c *Cell) stretches() (list []sim.Interval) {
 	return append(list, sim.Interval{From: last, To: end})
 }
 
-// EmptyPhases names the phases in which nothing can begin that counts there.
+// EmptyPhases names the phases in which nothing can begin that counts there. One that lasts for good has no phase after it.
 func (c *Cell) EmptyPhases() (names []string) {
-	if c.Phases == "" {
+	fault, named := c.Faults[c.Phases]
+	if !named {
 		return nil
 	}
-	stretches := c.stretches()
-	time := map[string]bool{}
-	for i, s := range stretches {
-		name := [...]string{"after", "during"}[i%2]
-		if i == 0 {
-			name = "before"
-		}
-		length := s.To - s.From
-		if i < len(stretches)-1 { // the last one ends with the window, not at a border
-			length -= c.phaseMargin()
-		}
-		time[name] = time[name] || length > 0
+	some, last, end, margin := map[string]bool{}, c.warmup(), c.Duration-c.Deadline, c.phaseMargin()
+	span := func(name string, to time.Duration) { some[name] = some[name] || min(to, end) > last }
+	for i, interval := range c.phases() {
+		span(map[bool]string{true: "before", false: "after"}[i == 0], interval.From-margin)
+		last = max(last, interval.From)
+		span("during", interval.To-margin)
+		last = max(last, interval.To)
 	}
+	span("after", sim.Forever)
 	for _, name := range []string{"before", "during", "after"} {
-		if !time[name] {
+		if !some[name] && !(name == "after" && fault.For == nil) {
 			names = append(names, name)
 		}
 	}

@@ -107,3 +107,20 @@ func TestTriggersHearReferees(t *testing.T) {
 		t.Errorf("at %v, want %v ms", began["f"], want)
 	}
 }
+
+// TestPhaseWithoutEnd: a fault that lasts for good divides a run into before and during, and nothing is missing.
+func TestPhaseWithoutEnd(t *testing.T) {
+	const text = "duration: 20s\ndeadline: 2s\nnodes: 2\ntopology: mesh\nlinks: {latency: 10ms}\nprotocol: {client_server: {rate: 5/s}}\n" +
+		"faults: {dead: {crash: {nodes: {ids: [0]}}, at: 10s}}\nphases: dead\n"
+	report, _ := run(t, text)
+	if before, during := report.Value("before_availability_ratio"), report.Value("during_availability_ratio"); before != 1 || during != 0 {
+		t.Errorf("availability is %v before and %v after a server has died for good, want 1 and 0", before, during)
+	}
+	if after := report.Value("after_operations"); after != 0 {
+		t.Errorf("%v operations come after what never ends", after)
+	}
+	e, err := Parse(models.Builtin(), "x.yaml", []byte("version: 1\nname: x\n"+text), Options{})
+	if err != nil || len(e.Cells[0].EmptyPhases()) > 0 {
+		t.Errorf("%v; phases said to be empty: %v", err, e.Cells[0].EmptyPhases())
+	}
+}

@@ -82,7 +82,7 @@ var signs = []struct{ sign, meaning string }{
 	{"(too few)", "(too few): too few observations for an interval"},
 	{"(too few: ", "(too few: +n): too few observations for an interval; about n runs more would do"},
 	{"(correlated)", "(correlated): the run is too short for batch means, which depend on each other"},
-	{"∞", "∞: as many or more are infinite, such as operations that nobody answered"},
+	{"∞", "∞: as many or more are infinite, such as operations that nobody answered (of a phase: before it ended)"},
 	{" - ", "-: no run has a value, or no pair a difference"},
 	{" of pairs)", "of pairs: the share of pairs that differ"},
 	{"[in ", "[in a of b runs]: the others have no value"},

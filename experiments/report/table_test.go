@@ -72,7 +72,7 @@ violations       +1211.25 *  0 (<60% of pairs)
 (< x): none was seen; the 95 % interval ends at x (of runs: the share of runs that have any)
 (> x): there was no exception; the 95 % interval begins at x
 (too few: +n): too few observations for an interval; about n runs more would do
-∞: as many or more are infinite, such as operations that nobody answered
+∞: as many or more are infinite, such as operations that nobody answered (of a phase: before it ended)
 -: no run has a value, or no pair a difference
 of pairs: the share of pairs that differ
 [in a of b runs]: the others have no value

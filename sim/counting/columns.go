@@ -10,6 +10,7 @@ type Reading[T any] struct {
 	Read func(T) float64
 	// Observed is, of a median, the sample that it is of, with the number of infinite values beside it.
 	Observed func(T) (*Histogram, uint64)
+	Spans    bool // in Across it is of what was not over at a border, too
 }
 
 // From makes a reading read from something else, with other words before the name and behind what it is about.
@@ -79,9 +80,13 @@ func (f *Features) tallyReadings(phase bool) []tallyReading {
 	if f.Reports&Decisions != 0 {
 		list = append(list, f.decisionReadings()...)
 	}
+	shared := inShares(f.Metrics)
 	for i := range f.Metrics {
 		if !phase || !f.Metrics[i].Whole {
-			list = append(list, f.declaredReadings(i)...)
+			for _, r := range f.declaredReadings(i) {
+				r.Spans = r.Nature != Share && !shared[i]
+				list = append(list, r)
+			}
 		}
 	}
 	return list
@@ -98,6 +103,13 @@ var counts = map[string]func(*Tally) int64{
 // Count makes a reading of a count.
 func Count[T any](name string, better Better, about string, read func(T) int64) Reading[T] {
 	return Reading[T]{Column: Column{Name: name, Nature: Counter, Better: better, About: about}, Read: func(t T) float64 { return float64(read(t)) }}
+}
+
+// spanningCount makes a reading of a count of what is bad, whenever it comes.
+func spanningCount(name, about string, read func(*Tally) int64) tallyReading {
+	r := Count(name, Lower, about, read)
+	r.Spans = true
+	return r
 }
 
 // Ratio makes a reading of the quotient of two counts.
@@ -126,11 +138,11 @@ func messageReadings() []tallyReading {
 func (f *Features) operationReadings() []tallyReading {
 	all := counted("operations", Neither, "operations invoked within the statistics window")
 	answered := Count("operations_answered", Higher, "of them, answered", func(t *Tally) int64 { return int64(t.operationLatency.n) })
-	unanswered := Count("operations_unanswered", Lower, "of them, never answered, not even by a refusal", func(t *Tally) int64 { return int64(t.unserved()) - t.refused })
+	unanswered := Count("operations_unanswered", Lower, "of them, not answered, not even by a refusal, when the run ends", func(t *Tally) int64 { return int64(t.unserved()) - t.refused })
 	refused := Count("operations_refused", Lower, "of them, whose client is told that they will not be done", func(t *Tally) int64 { return t.refused })
 	available := Count("operations_available", Higher, "of them, answered within the deadline", func(t *Tally) int64 { return t.available })
 	list := []tallyReading{all, answered, unanswered, refused, available,
-		Ratio("unanswered_ratio", Lower, "operations never answered, not even by a refusal / operations", unanswered, all),
+		Ratio("unanswered_ratio", Lower, "operations not answered, not even by a refusal, when the run ends / operations", unanswered, all),
 		Ratio("refused_ratio", Lower, "operations whose client is told that they will not be done / operations", refused, all),
 		Ratio("availability_ratio", Higher, "operations answered within the deadline / operations", available, all)}
 	if f.Partitions {
@@ -172,10 +184,10 @@ func (f *Features) decisionReadings() []tallyReading {
 			instances, func(t *instanceTally) float64 { return t.completed }),
 		average("decided_up_ratio", "of the correct members of an instance that are up at the end (of a phase, or of the run), the share that decided; mean over the instances that have any",
 			up, func(t *instanceTally) float64 { return t.completedUp }),
-		Count("agreement_violations", Lower, "instances in which correct nodes decided two values", func(t *Tally) int64 { return t.instances.violations }),
+		spanningCount("agreement_violations", "instances in which correct nodes decided two values", func(t *Tally) int64 { return t.instances.violations }),
 	}
 	if f.Reports&Proposals != 0 {
-		list = append(list, Count("validity_violations", Lower, "instances in which a correct node decided a value that no correct node had proposed",
+		list = append(list, spanningCount("validity_violations", "instances in which a correct node decided a value that no correct node had proposed",
 			func(t *Tally) int64 { return t.instances.validityViolations }))
 	}
 	return append(list, histogramReadings(Metric{Name: "decision_latency", Unit: "ms", Better: Lower,

@@ -11,7 +11,7 @@ import (
 // it may not be over there, belongs to Across; what is not over at the border although it began earlier, counts in its
 // phase as what it is then: not yet delivered, not yet answered. So a phase tells what was known when it ended, and the
 // fault that begins there changes nothing about it; and of what begins in a phase, what is left out does not depend on
-// what becomes of it.
+// what becomes of it. What is known only when it is over, and is no part of a share, belongs to Across if a border comes first.
 type Phase uint8
 
 // The phases.
@@ -19,17 +19,19 @@ const (
 	Before Phase  = iota // until the fault first begins
 	During               // while it lasts, each time
 	After                // when it has ended and does not last
-	Across               // less than the margin before it begins or ends
+	Across               // less than the margin before it begins or ends, or spanning that
 	Phases = iota        // how many there are
 )
 
 // phaseWords name the phases, in columns and in what these are about.
 var phaseWords = [Phases]struct{ prefix, about string }{
-	{"before_", ", before the fault first begins"},
-	{"during_", ", while the fault lasts, each time"},
-	{"after_", ", when the fault has ended and does not last"},
+	{"before_", ", before the fault first begins, and as it was when it did"},
+	{"during_", ", while the fault lasts, each time, and as it was when that ended"},
+	{"after_", ", when the fault has ended and does not last, and as it was when it began again or the run ended"},
 	{"across_", ", of what began within phase_margin before the fault began or ended, and belongs to no other phase"},
 }
+
+const spanning = ", of what began within phase_margin before the fault began or ended, or was not over when it did, and belongs to no other phase"
 
 // EachPhase is how many phases to range over: none where there are no phases.
 func (f *Features) EachPhase() Phase {
@@ -41,7 +43,11 @@ func (f *Features) EachPhase() Phase {
 
 // InPhase makes a reading that of one phase: its name and what it is about say so.
 func InPhase[T, S any](r Reading[T], p Phase, of func(S) T) Reading[S] {
-	return From(r, phaseWords[p].prefix, phaseWords[p].about, of)
+	words := phaseWords[p]
+	if p == Across && r.Spans {
+		words.about = spanning
+	}
+	return From(r, words.prefix, words.about, of)
 }
 
 // turns are the instants at which pieces of the run end, ascending: two of each border, where the margin before it begins

@@ -127,3 +127,33 @@ func TestCountOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestSpanning: what a border interrupts is of no phase but across, so that the rows add up to the whole; unless it is part of a
+// share, whose other part it would leave behind. The fault lasts from 100 to 200, the margin is 10.
+func TestSpanning(t *testing.T) {
+	declared := []Metric{{Name: "periods"}, {Name: "length", Nature: Sample}, {Name: "begun"}, {Name: "ended"},
+		{Name: "ended", Nature: Share, Numerator: "ended", Denominator: "begun"}}
+	s := Stretches{}.Anew(units.Interval{To: 1000}, []units.Interval{{From: 100, To: 200}}, 10, declared)
+	for _, c := range []struct{ began, over time.Duration }{{50, 60}, {60, 100}, {95, 300}, {110, 400}, {200, 201}} {
+		s.Count(0, c.began, c.over, 1)
+		s.Observe(1, c.began, c.over, int64(c.over-c.began))
+		s.Count(2, c.began, c.began, 1)
+		s.Count(3, c.began, c.over, 1)
+		s.Judged(c.began, func(until time.Duration) Verdict {
+			return Verdict{Members: 1, Violated: c.over < until, Invalid: c.over < until}
+		})
+	}
+	for phase, want := range [Phases]struct{ periods, longest, begun, ended, judged int64 }{
+		Before: {1, 10, 2, 1, 2}, During: {0, 0, 1, 0, 1}, After: {1, 1, 1, 1, 1}, Across: {3, 290, 1, 1, 1},
+	} {
+		in := s.in[phase]
+		if in.counters[0] != want.periods || int64(in.samples[1].Maximum(0)) != want.longest && want.longest > 0 || int64(in.samples[1].n) != want.periods ||
+			in.counters[2] != want.begun || in.counters[3] != want.ended ||
+			in.instances.judged != want.judged || in.instances.violations != want.periods || in.instances.validityViolations != want.periods {
+			t.Errorf("phase %d: %+v, samples %d up to %v, want %+v", phase, in.counters, in.samples[1].n, in.samples[1].Maximum(0), want)
+		}
+	}
+	if s.whole.counters[0] != 5 || s.whole.instances.violations != 5 {
+		t.Errorf("in all %d periods and %d violations, want 5", s.whole.counters[0], s.whole.instances.violations)
+	}
+}

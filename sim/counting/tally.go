@@ -46,6 +46,7 @@ type Stretches struct {
 	pieces   []*Tally        // of each
 	piece    int             // the latest that something was sent in
 	declared []Metric
+	shared   []bool // of declared: it is part of a share
 	whole    *Tally
 	in       [Phases]*Tally
 	covered  [Phases][]*Tally // the tallies of an instant by its phase: whole and that one; without phases, whole alone
@@ -57,7 +58,7 @@ type Stretches struct {
 // fault, ascending and disjoint, and margin what belongs to none of them before each border; without any there is one tally.
 func (s Stretches) Anew(window units.Interval, phases []units.Interval, margin time.Duration, declared []Metric) Stretches {
 	s = Stretches{
-		window: window, turns: turnsOf(phases, margin), declared: declared, service: s.service.cleared(),
+		window: window, turns: turnsOf(phases, margin), declared: declared, shared: inShares(declared), service: s.service.cleared(),
 		whole: s.whole.cleared(len(declared)), in: s.in,
 	}
 	for i, t := range s.in {
@@ -91,10 +92,6 @@ func (t *Tally) cleared(declared int) *Tally {
 	return t
 }
 
-func (s *serviceTally) cleared() serviceTally {
-	return serviceTally{wait: s.wait.cleared(), sojourn: s.sojourn.cleared()}
-}
-
 // KeepSamples makes quantiles exact, for the memory of every observation: 8 bytes in each tally that it belongs to.
 func (s *Stretches) KeepSamples() {
 	s.service.wait.mode, s.service.sojourn.mode = kept, kept
@@ -120,7 +117,26 @@ func (s *Stretches) coveringOf(metric int, began, over time.Duration) []*Tally {
 	if s.declared[metric].Whole {
 		return s.covered[Before][:1]
 	}
+	if s.spans(began, over) && !s.shared[metric] {
+		return s.covered[Across]
+	}
 	return s.covering(began, over)
+}
+
+// spans tells whether a border comes before what began within the window is over.
+func (s *Stretches) spans(began, over time.Duration) bool {
+	return s.turns != nil && s.window.Contains(began) && over >= s.turns.end(s.turns.piece(began))
+}
+
+// inShares tells which metrics are part of a share: numerator and denominator have to be of the same.
+func inShares(declared []Metric) []bool {
+	list := make([]bool, len(declared))
+	for _, share := range declared {
+		for i, m := range declared {
+			list[i] = list[i] || share.Nature == Share && (m.Name == share.Numerator || m.Name == share.Denominator)
+		}
+	}
+	return list
 }
 
 // covering returns the tallies that what began at an instant, and is over at another, belongs to.
@@ -289,12 +305,24 @@ func (s *Stretches) Judged(began time.Duration, judge func(until time.Duration) 
 	v := judge(units.Forever)
 	tallies[0].instances.add(&v)
 	for _, t := range tallies[1:] {
+		then := v
 		if s.turns != nil {
 			if end := s.turns.end(s.turns.piece(began)); end < units.Forever {
-				v = judge(end)
+				then = judge(end)
+				s.in[Across].instances.later(&then, &v)
 			}
 		}
-		t.instances.add(&v)
+		t.instances.add(&then)
+	}
+}
+
+// later counts the violations of an instance that came after its phase.
+func (t *instanceTally) later(then, finally *Verdict) {
+	if finally.Violated && !then.Violated {
+		t.violations++
+	}
+	if finally.Invalid && !then.Invalid {
+		t.validityViolations++
 	}
 }
 
@@ -321,54 +349,3 @@ func (t *instanceTally) add(v *Verdict) {
 		t.latency.Add(l)
 	}
 }
-
-// serviceTally collects what the services of all nodes do within the statistics window.
-type serviceTally struct {
-	arrivals, refused, waited int64
-	wait, sojourn             Histogram
-	present                   Levels
-	span                      time.Duration // of the window, once it is closed
-}
-
-// ServiceArrival counts a message that comes to a node's service.
-func (s *Stretches) ServiceArrival(sent time.Duration, refused, waits bool) {
-	if !s.window.Contains(sent) {
-		return
-	}
-	s.service.arrive(refused, waits)
-	if part := s.servicePart(sent); part != nil {
-		part.arrive(refused, waits)
-	}
-}
-
-func (s *serviceTally) arrive(refused, waits bool) {
-	s.arrivals++
-	if refused {
-		s.refused++
-	} else if waits {
-		s.waited++
-	}
-}
-
-// ServiceWait observes how long a message waited until its service began.
-func (s *Stretches) ServiceWait(sent, wait time.Duration) {
-	if s.window.Contains(sent) {
-		s.service.wait.Add(uint64(wait))
-		if part := s.servicePart(sent); part != nil {
-			part.wait.Add(uint64(wait))
-		}
-	}
-}
-
-// ServiceSojourn observes how long a message was at a service, waiting included.
-func (s *Stretches) ServiceSojourn(sent, sojourn time.Duration) {
-	if s.window.Contains(sent) {
-		s.service.sojourn.Add(uint64(sojourn))
-		if part := s.servicePart(sent); part != nil {
-			part.sojourn.Add(uint64(sojourn))
-		}
-	}
-}
-
-// ServicePresent adds how many messages were at one node's service over time.
-func (s *Stretches) ServicePresent(l *Level) { s.service.present.Add(l) }
