@@ -33,9 +33,15 @@ func (a Assumptions[P]) And(words string, holds func(params *P, setting *Setting
 	return append(slices.Clip(a), Assumption[P]{words, holds})
 }
 
-// With adds others.
+// With adds others, but for those that are there already.
 func (a Assumptions[P]) With(others Assumptions[P]) Assumptions[P] {
-	return append(slices.Clip(a), others...)
+	a = slices.Clip(a)
+	for _, other := range others {
+		if !slices.ContainsFunc(a, func(known Assumption[P]) bool { return known.Words == other.Words }) {
+			a = append(a, other)
+		}
+	}
+	return a
 }
 
 // NoFaults assumes that nothing goes wrong.
