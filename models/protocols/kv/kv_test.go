@@ -250,3 +250,33 @@ func TestCheck(t *testing.T) {
 		}
 	}
 }
+
+// TestPausedClient: all that users ask of a paused client is served in one instant, and its writes are told apart nevertheless.
+func TestPausedClient(t *testing.T) {
+	for seed := range uint64(5) {
+		config := mesh(t, 6, 0)
+		network := sim.Network{Latency: modeltest.Uniform{Min: 5 * ms, Max: 50 * ms}}
+		config.Network = always(network)
+		config.Seed, config.Duration, config.Drain = random.Hash(seed), 60*time.Second, 20*time.Second
+		config.Faults = []sim.Fault{modeltest.Paused(5, 20*time.Second, 20*time.Second)}
+		r := modeltest.Run(t, Model(), params(func(p *Params) { p.Rate, p.Keys, p.Retries = 3, 3, 2 }), config)
+		if r.Value("violated_histories") != 0 || r.Value("stale_reads") != 0 {
+			t.Errorf("seed %d: %v histories are violated, %v reads stale", seed, r.Value("violated_histories"), r.Value("stale_reads"))
+		}
+	}
+}
+
+// TestPausedClientConverges: so replicas that took them in different orders hold the same in the end.
+func TestPausedClientConverges(t *testing.T) {
+	first, second := valueOf(5, 1), valueOf(5, 2)
+	a, b := item{first, version{7, first}}, item{second, version{7, second}}
+	for _, order := range [][]item{{a, b}, {b, a}} {
+		n := &node{items: make([]item, 1)}
+		for _, it := range order {
+			n.keep(0, it)
+		}
+		if n.items[0] != b {
+			t.Errorf("%v of %v is held", n.items[0], order)
+		}
+	}
+}

@@ -21,10 +21,11 @@ const (
 	digestReply
 )
 
-// version orders the values of a key: the last writer wins, and between two of one instant the higher node.
+// version orders the values of a key: the last writer wins. Between two of one instant the higher value does, as a value tells its
+// writer and the number of its operation: what users asked of a paused client is all written in one instant.
 type version struct {
 	stamp int64
-	node  sim.NodeID
+	value uint64
 }
 
 // clockStamp makes a stamp of what a clock shows. It is above 0, the stamp of what was never written, though a clock that was set
@@ -32,7 +33,7 @@ type version struct {
 func clockStamp(now time.Duration) int64 { return 1<<61 + int64(now) }
 
 func (v version) less(w version) bool {
-	return v.stamp < w.stamp || v.stamp == w.stamp && v.node < w.node
+	return v.stamp < w.stamp || v.stamp == w.stamp && v.value < w.value
 }
 
 // item is what a replica holds of a key.

@@ -141,7 +141,7 @@ func (p *primary) doubt(env *sim.Env[message]) {
 func (p *primary) write(env *sim.Env[message], m message) {
 	p.done[m.item.value] = true
 	p.writes++
-	m.item.version = version{int64(p.epoch)<<32 | p.writes, p.self}
+	m.item.version = version{stamp: int64(p.epoch)<<32 | p.writes}
 	p.items[m.key] = m.item
 	p.publish(env, []entry{{m.key, m.item}})
 	p.await(env, m)
