@@ -16,6 +16,7 @@ const (
 	beatTimer
 	silenceTimer
 	gatherTimer
+	askTimer
 	chaseTimer
 	resendTimer
 	exchangeTimer

@@ -106,8 +106,9 @@ var definition = sim.Definition[Params, message]{
 		"takes part at once with nothing; with R + W <= N a read may miss what was written, and a write may be on replicas that no later read asks. " +
 		"`primary` - one replica answers all, reads too, when so many backups (acks) hold what the answer says; what a backup has not acknowledged is " +
 		"sent to it again after a heartbeat, in one chain of resends that wait twice as long each time (up to 16 heartbeats), until it speaks again. Backups take over after a silence " +
-		"if failover says so, without agreement: who takes over gathers what N - acks - 1 others hold (one at least), or what it hears within failover/2, and brings it " +
-		"to all; who returns fetches it; a primary that lost its disk, or was paused for longer than failover, gathers first, too. So while one replica at a time is away and the others " +
+		"if failover says so, without agreement: who takes over gathers what N - acks - 1 others hold (one at least), or, when nobody has told more for failover/2, what it has heard, and brings it " +
+		"to all; who returns fetches it. Two replicas tell each other their versions and send what differs, one piece after the other; pieces are as large as their answers come within " +
+		"(failover - heartbeat)/2, so that heartbeats pass, and backups take over from a primary that is well only where a single write takes longer to leave its uplink. A primary that lost its disk, or was paused for longer than failover, gathers first, too. So while one replica at a time is away and the others " +
 		"hear each other, this is one copy if acks is 1 or more, and what was answered is not lost; on both sides of a partition there may be a primary, and what one of them took is lost. " +
 		"`raft` - writes go through the log of a Raft cluster, and a write that is asked again after that is answered at once; " +
 		"reads go as `reads` says: through the log (one copy); by `read_index`, or `follower`, once the leader has been confirmed by a majority since " +
@@ -167,6 +168,7 @@ var definition = sim.Definition[Params, message]{
 	Referee:  func(p *Params, w *sim.World) sim.Referee[message] { return newReferee(p, w) },
 	Load:     load,
 	Theorems: theorems,
+	Cautions: cautions,
 }
 
 // The roles. Replicas are clients, too.

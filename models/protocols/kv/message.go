@@ -45,15 +45,15 @@ type item struct {
 // message is everything that clients and replicas say.
 type message struct {
 	raft.Message            // its Type is the kind of any message
-	number       uint64     // of the operation at its client, or of the request at its coordinator
+	number       uint64     // of the operation at its client, of the request at its coordinator, or of a primary's round
 	client       sim.NodeID // who asks
 	key          int32
 	write        bool
 	item         item
-	epoch        uint64          // of a primary
-	table        []entry         // of a store or its reply by a primary, of a state or a digest
-	done         map[uint64]bool // of a state: values whose writes have taken effect
-	bytes        int32           // values that it carries
+	epoch        uint64  // of a primary
+	table        []entry // of a store or its reply by a primary, of an exchange, of a digest
+	piece        *piece  // of an exchange
+	bytes        int32   // values that it carries
 }
 
 // entry is a key with what a replica holds of it.
