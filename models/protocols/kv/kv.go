@@ -82,6 +82,7 @@ const (
 	keysCompared
 	divergence
 	convergence
+	unconverged
 	violatingReads
 	violatingRatio
 	histories
@@ -144,7 +145,8 @@ var definition = sim.Definition[Params, message]{
 		keysDiverged:      {Name: "keys_diverged", Nature: sim.Counter, Better: sim.Lower, About: "keys of which replicas that are up hold different values, summed over all looks"},
 		keysCompared:      {Name: "keys_compared", Nature: sim.Counter, About: "keys, summed over all looks"},
 		divergence:        {Name: "divergence", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "keys_diverged", Denominator: "keys_compared", About: "keys that diverge / keys, at each look"},
-		convergence:       {Name: "convergence", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from the end of a partition until no key diverges, to within the interval of looks (check); one that another partition cuts short is left out"},
+		convergence:       {Name: "convergence", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from the end of a partition until no key diverges, to within the interval of looks (check), where that comes before the next partition and the end of the run: unconverged counts the others"},
+		unconverged:       {Name: "unconverged", Nature: sim.Counter, Better: sim.Lower, About: "ends of partitions after which keys diverge until the next partition begins or the run ends"},
 		violatingReads:    {Name: "violating_reads", Nature: sim.Counter, Better: sim.Lower, About: "reads that one copy would not have answered so: each is the first by which the history of its key, without those before it, is not linearizable"},
 		violatingRatio:    {Name: "violating_read", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "violating_reads", Denominator: "reads", About: "violating reads / reads that were answered"},
 		histories:         {Name: "histories", Nature: sim.Counter, About: "keys of which operations were answered; in a phase: that began in it"},
