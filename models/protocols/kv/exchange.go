@@ -19,7 +19,7 @@ type exchange struct {
 	chase sim.TimerID
 }
 
-// piece is what is said of the keys from first up to next.
+// piece is what is said of the keys from first up to next; of all keys by a digest.
 type piece struct {
 	first, next int32
 	versions    []version       // that a backup holds of each

@@ -115,7 +115,7 @@ var definition = sim.Definition[Params, message]{
 		"reads go as `reads` says: through the log (one copy); by `read_index`, or `follower`, once the leader has been confirmed by a majority since " +
 		"(one copy, and no entry); by `lease`, one copy if clocks run apart by less than clock_drift and never jump; by `leader`, whoever thinks to be it, or " +
 		"`local`, both of which may be stale. The term fences writes: those of a deposed leader are refused by whoever knows a later one. " +
-		"`eventual` - any replica answers at once; the last writer wins, replicas exchange what they have. " +
+		"`eventual` - any replica answers at once; the last writer wins; by anti-entropy replicas tell each other their versions, and send what differs. " +
 		"Each operation returns within its deadline or counts as not available, by side while a partition lasts. The referee has the " +
 		"whole history: a read is stale if a write that had returned before it began was newer than what it returned (began after the write of " +
 		"that had returned); a history of a key is linearizable, or violated, decided exactly as every write has a value of its own: a violation belongs to the " +

@@ -194,6 +194,19 @@ func TestAntiEntropyAndHints(t *testing.T) {
 	}
 }
 
+// TestAntiEntropySendsWhatDiffers: 400 writes of 10 kB are sent once each, and beside them only versions: 24 bytes of each key that was
+// written, in 200 exchanges of two replicas, and what is on its way meanwhile twice.
+func TestAntiEntropySendsWhatDiffers(t *testing.T) {
+	config := mesh(t, 2, 5*ms)
+	config.Duration = 100 * time.Second
+	r := modeltest.Run(t, Model(), params(func(p *Params) {
+		p.Mode, p.Replicas, p.Rate, p.Writes, p.Keys, p.ValueSize = eventualMode, 2, 2, 1, 100, 10_000
+	}), config)
+	if writes, sent := r.Value("operations"), r.Value("sent_bytes"); writes < 300 || sent > 1.1*writes*10_000+200*(100*24+2*headerSize) {
+		t.Errorf("%v writes, %v MB", writes, sent/1e6)
+	}
+}
+
 // TestSplitBrain: where backups take over without agreement, a partition makes two primaries, and what one of them took is lost.
 func TestSplitBrain(t *testing.T) {
 	for _, failover := range []time.Duration{0, 500 * ms} {

@@ -51,8 +51,8 @@ type message struct {
 	write        bool
 	item         item
 	epoch        uint64  // of a primary
-	table        []entry // of a store or its reply by a primary, of an exchange, of a digest
-	piece        *piece  // of an exchange
+	table        []entry // of a store or its reply by a primary, of an exchange, of the reply to a digest
+	piece        *piece  // of an exchange, of a digest or its reply
 	bytes        int32   // values that it carries
 }
 
