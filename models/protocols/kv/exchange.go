@@ -92,10 +92,16 @@ func (p *primary) offer(env *sim.Env[message]) {
 
 // answer takes over what a backup has that is newer, and answers with what it lacks.
 func (p *primary) answer(env *sim.Env[message], from sim.NodeID, m message) {
-	p.take(env, m.table)
 	p.progress = true
-	if !p.ready {
+	switch {
+	case !p.ready:
 		p.postpone(env)
+	case !p.enough() && !p.heard[from]: // it has served, for want of an answer: others may follow now
+		p.gather(env)
+	}
+	p.take(env, m.table)
+	for _, t := range m.table {
+		p.holds(env, from, t.key, t.item.version)
 	}
 	if env.Holds(from, func(m message) bool { return m.Type == state }) {
 		return
@@ -104,18 +110,19 @@ func (p *primary) answer(env *sim.Env[message], from sim.NodeID, m message) {
 	var newer []entry
 	for ; q.next < m.piece.next && (q.next == q.first || p.sizeOf(len(newer)+len(q.wanted)) < m.piece.limit); q.next++ {
 		mine, theirs := p.items[q.next], m.piece.versions[q.next-q.first]
-		p.holds(env, from, q.next, theirs)
 		switch {
+		case theirs == mine.version:
+			p.holds(env, from, q.next, theirs)
 		case theirs.less(mine.version):
 			newer = append(newer, entry{q.next, mine})
-		case mine.version.less(theirs):
+		default:
 			q.wanted = append(q.wanted, q.next)
 		}
 	}
 	last := int(q.next) == p.Keys && len(q.wanted) == 0
 	if last {
 		// Once all that was answered is known, what else was done elsewhere was not answered, and is overruled but for what was taken.
-		if !p.ready || !p.enough() {
+		if !p.ready {
 			maps.Copy(p.done, m.piece.done)
 		}
 		q.done = maps.Clone(p.done)

@@ -87,9 +87,15 @@ func (p *primary) enter(env *sim.Env[message], epoch, round uint64) {
 	p.gather(env)
 }
 
-// gather asks what others hold, as the leader of the epoch that does not serve yet.
+// gather asks what others hold, as the leader of the epoch that does not serve yet. What it was about to answer may be old: clients ask
+// again.
 func (p *primary) gather(env *sim.Env[message]) {
 	p.ready = false
+	for _, s := range p.told {
+		if s != nil {
+			s.waiting = nil
+		}
+	}
 	p.postpone(env)
 	if p.gathered(env); !p.ready {
 		p.askWait = p.Primary.Heartbeat
@@ -213,15 +219,11 @@ func (p *primary) tell(env *sim.Env[message], to sim.NodeID, kind sim.Kind, m me
 
 // joined goes on with a replica that has told all that it holds.
 func (p *primary) joined(env *sim.Env[message], from sim.NodeID) {
-	alone := p.ready && !p.enough() // it has served, for want of an answer: others may follow now
 	p.heard[from] = true
-	switch {
-	case !p.ready:
-		p.gathered(env)
-	case alone:
-		p.gather(env)
-	default:
+	if p.ready {
 		p.resend(env, from)
+	} else {
+		p.gathered(env)
 	}
 }
 

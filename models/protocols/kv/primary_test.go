@@ -208,3 +208,19 @@ func TestLargeTable(t *testing.T) {
 		}
 	}
 }
+
+// TestLonePrimaries: two backups that are cut off alone take over, each for itself, and answer nothing; when all meet again they answer
+// nothing old, though one of them leads.
+func TestLonePrimaries(t *testing.T) {
+	for seed := range uint64(20) {
+		config := mesh(t, 15, 20*ms)
+		config.Seed, config.Duration, config.Drain = random.Hash(seed), 40*time.Second, 5*time.Second
+		config.Faults = []sim.Fault{modeltest.Once("f", modeltest.Partition{0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 3, 4, 5, 6, 7}, 15*time.Second, 5*time.Second)}
+		r := modeltest.Run(t, Model(), primaryParams(1, 500*ms, func(p *Params) {
+			p.Replicas, p.Rate, p.Keys, p.Timeout, p.Retries = 5, 4, 20, 300*ms, 4
+		}), config)
+		if r.Value("violated_histories") != 0 || r.Value("stale_reads") != 0 || r.Value("lost_writes") != 0 {
+			t.Errorf("seed %d: %v histories are violated, %v reads stale, %v writes lost", seed, r.Value("violated_histories"), r.Value("stale_reads"), r.Value("lost_writes"))
+		}
+	}
+}
