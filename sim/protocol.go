@@ -115,6 +115,8 @@ type Definition[P any, M Message] struct {
 	Load func(params *P, setting *Setting) Load
 	// Theorems predict metrics, where their assumptions hold.
 	Theorems []Theorem[P]
+	// Cautions are what the parameters give up in a setting, or why they cannot work there, though one may choose them; nil: nothing.
+	Cautions func(params *P, setting *Setting) []string
 	// Recovery is what it promises about faults; a protocol of the catalogue states one.
 	Recovery Recovery[*P]
 }
@@ -207,10 +209,11 @@ type Model struct {
 	// Prepare makes a run ready; params is what New returned, filled in. Its errors are choices of the experiment
 	// that cannot be made.
 	Prepare func(params any, config *Config) (Run, error)
-	// Load is Definition's; Theory is what its theorems say of a setting, and Stated what they are.
-	Load   func(params any, setting *Setting) Load
-	Theory func(params any, setting *Setting) Theory
-	Stated []Stated
+	// Load and Cautions are Definition's; Theory is what its theorems say of a setting, and Stated what they are.
+	Load     func(params any, setting *Setting) Load
+	Cautions func(params any, setting *Setting) []string
+	Theory   func(params any, setting *Setting) Theory
+	Stated   []Stated
 	// Recovery is Definition's; its functions take what New returned.
 	Recovery Recovery[any]
 }
@@ -262,6 +265,12 @@ func Define[P any, M Message](d Definition[P, M]) Model {
 				return Load{Routed: float64(setting.World.Participants)}
 			}
 			return d.Load(params.(*P), setting)
+		},
+		Cautions: func(params any, setting *Setting) []string {
+			if d.Cautions == nil {
+				return nil
+			}
+			return d.Cautions(params.(*P), setting)
 		},
 		Theory: func(params any, setting *Setting) Theory {
 			return theoryOf(d.Theorems, params.(*P), setting)

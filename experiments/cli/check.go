@@ -27,12 +27,29 @@ func (a *app) checkCommand() *cobra.Command {
 			if note := e.WarmupNote(); note != "" {
 				fmt.Fprintln(a.stdout, note)
 			}
+			a.sayCautions(e)
 			a.sayMissing(e)
 			return nil
 		},
 	}
 	s.flags(c)
 	return c
+}
+
+// sayCautions says what the parameters give up, and in how many cells.
+func (a *app) sayCautions(e *plan.Experiment) {
+	var order []string
+	cells := map[string]int{}
+	for _, cell := range e.Cells {
+		for _, caution := range cell.Cautions {
+			if cells[caution]++; cells[caution] == 1 {
+				order = append(order, caution)
+			}
+		}
+	}
+	for _, caution := range order {
+		fmt.Fprintf(a.stdout, "caution, in %d of %d cells: %s\n", cells[caution], len(e.Cells), caution)
+	}
 }
 
 // sayMissing says which metrics no theorem predicts, in how many cells, and what does not hold there.

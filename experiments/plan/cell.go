@@ -23,6 +23,7 @@ type Cell struct {
 	// Filled in when the cell is checked, for the first replication.
 	Columns  []sim.Column
 	Theory   sim.Theory
+	Cautions []string
 	Estimate Estimate
 	Pieces   []int // nodes of each piece of the network, the largest first; nil where it cannot fall apart
 
@@ -65,6 +66,7 @@ func (c *Cell) inspect() (err error) {
 	}
 	c.Columns, c.common = run.Columns(), run.Common()
 	c.Theory = c.Model.Theory(c.Protocol, setting)
+	c.Cautions = c.Model.Cautions(c.Protocol, setting)
 	load := c.Model.Load(c.Protocol, setting)
 	if c.Quantiles == "exact" {
 		load.State += float64(8 * keptOfAMessage * (load.Adjacent + load.Routed) * float64(1+min(len(setting.Phases), 1)))

@@ -16,6 +16,7 @@ const (
 	beatTimer
 	silenceTimer
 	gatherTimer
+	askTimer
 	chaseTimer
 	resendTimer
 	exchangeTimer
@@ -77,7 +78,8 @@ func (n *node) invoke(env *sim.Env[message]) (message, sim.OperationID) {
 	if m.write {
 		kind = 1
 		m.bytes = int32(n.ValueSize)
-		m.item = item{valueOf(env.ID(), m.number), version{clockStamp(env.Now()), env.ID()}}
+		value := valueOf(env.ID(), m.number)
+		m.item = item{value, version{clockStamp(env.Now()), value}}
 	}
 	return m, env.Invoke(sim.Operation{Kind: kind, Key: uint64(m.key), Value: m.item.value})
 }

@@ -118,7 +118,7 @@ func (c *cluster) Apply(index uint64, e *raft.Entry) {
 	client, key := sim.NodeID(e.Command.Client), e.Command.Key
 	if e.Command.Kind == writeCommand && !c.done[e.Command.Value] {
 		c.done[e.Command.Value] = true
-		c.items[key] = item{e.Command.Value, version{int64(index), 0}}
+		c.items[key] = item{e.Command.Value, version{stamp: int64(index)}}
 	}
 	if c.core.Role() == raft.Leader && (c.asked[index] || index > c.old) {
 		c.reply(c.env, client, e.Command.Number, c.items[key], e.Command.Kind == writeCommand)

@@ -1,7 +1,6 @@
 package kv
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -28,9 +27,11 @@ type waiter struct {
 	until   time.Duration // when its client has given up, by the primary's clock
 }
 
-// courier is the one chain of resends to a backup.
+// courier is the one chain of resends to a backup, of a piece at a time.
 type courier struct {
-	wait  time.Duration
+	pace
+	piece []entry       // under way, if there is more behind it
+	since time.Duration // when that was sent, by the primary's clock
 	heard time.Duration // when the backup last acknowledged something, by the primary's clock
 	timer sim.TimerID
 	armed bool
@@ -44,6 +45,20 @@ func (p *primary) spread(key int32) *spread {
 		p.told[key] = s
 	}
 	return s
+}
+
+// holds notes what another replica holds of a key. A primary that serves knows already of what not all hold.
+func (p *primary) holds(env *sim.Env[message], other sim.NodeID, key int32, v version) {
+	s := p.told[key]
+	if s == nil && !p.ready && v != (version{}) {
+		s = p.spread(key)
+	}
+	if s != nil && s.held[other].less(v) {
+		s.held[other] = v
+		if p.ready {
+			p.settle(env, key, s)
+		}
+	}
 }
 
 // holders counts the backups that hold a version or a later one.
@@ -83,21 +98,22 @@ func (p *primary) settle(env *sim.Env[message], key int32, s *spread) {
 		p.reply(env, w.client, w.number, w.answer, w.write)
 	}
 	if s.holders(p.items[key].version) == len(p.other) {
-		delete(p.told, key)
+		p.told[key] = nil
 	}
 }
 
 // ship tells a backup of values.
 func (p *primary) ship(env *sim.Env[message], to sim.NodeID, table []entry) {
-	p.say(env, to, store, message{epoch: p.epoch, table: table, bytes: p.sizeOf(len(table))})
+	p.tell(env, to, store, message{table: table, bytes: p.sizeOf(len(table))})
 }
 
 // acknowledge tells the primary which of its values this backup holds now.
 func (p *primary) acknowledge(env *sim.Env[message], to sim.NodeID, table []entry) {
-	p.say(env, to, storeReply, message{epoch: p.epoch, table: table, bytes: int32(keyAndVersion * len(table))})
+	p.tell(env, to, storeReply, message{table: table, bytes: int32(keyAndVersion * len(table))})
 }
 
-// acknowledged notes what a backup holds. One that speaks again after a silence is sent at once what it has missed.
+// acknowledged notes what a backup holds. One that speaks again after a silence is sent at once what it has missed, and one that
+// has a piece the next one.
 func (p *primary) acknowledged(env *sim.Env[message], from sim.NodeID, table []entry) {
 	c := &p.courier[from]
 	back := c.armed && c.wait > p.Primary.Heartbeat && env.Now()-c.heard > c.wait
@@ -108,11 +124,22 @@ func (p *primary) acknowledged(env *sim.Env[message], from sim.NodeID, table []e
 			p.settle(env, t.key, s)
 		}
 	}
+	arrived := c.piece != nil && !slices.ContainsFunc(c.piece, func(t entry) bool { return p.lacks(from, t.key) })
+	if arrived {
+		p.adapt(&c.pace, env.Now()-c.since)
+	}
 	if back {
-		env.Cancel(c.timer)
 		c.wait = p.Primary.Heartbeat
+	}
+	if back || arrived {
 		p.resend(env, from)
 	}
+}
+
+// lacks tells whether a backup has not acknowledged what the key's value is now.
+func (p *primary) lacks(backup sim.NodeID, key int32) bool {
+	s := p.told[key]
+	return s != nil && s.held[backup].less(p.items[key].version)
 }
 
 // hurry starts the chain of resends to a backup, unless it runs.
@@ -125,29 +152,47 @@ func (p *primary) hurry(env *sim.Env[message], to sim.NodeID) {
 	}
 }
 
-// resend sends a backup in one message what it has not acknowledged for as long as the chain waits: twice as long after each
-// time, half as long where nothing was due. The chain ends when the backup holds all.
+// resend sends a backup a piece of what it has not acknowledged for as long as the chain waits: twice as long after each
+// time, half as long where nothing was due. The chain ends when the backup holds all. Of one that has not told what it holds in this
+// round nothing is known: it asks for what it lacks.
 func (p *primary) resend(env *sim.Env[message], to sim.NodeID) {
 	c := &p.courier[to]
+	env.Cancel(c.timer)
 	c.armed = false
+	if !p.heard[to] {
+		return
+	}
+	if c.piece != nil && slices.ContainsFunc(c.piece, func(t entry) bool { return p.lacks(to, t.key) }) {
+		p.yield(&c.pace)
+	}
+	c.piece = nil
 	var due []entry
-	owed := false
-	for _, key := range slices.Sorted(maps.Keys(p.told)) {
-		if s := p.told[key]; s.held[to].less(p.items[key].version) {
-			owed = true
-			if s.sent+c.wait <= env.Now() {
-				due = append(due, entry{key, p.items[key]})
-			}
+	owed, more := false, false
+	for key := range int32(p.Keys) {
+		if !p.lacks(to, key) {
+			continue
 		}
+		owed = true
+		if p.told[key].sent > env.Now()-c.wait {
+			continue
+		}
+		if more = len(due) > 0 && p.sizeOf(len(due)+1) > c.bytes; more {
+			break
+		}
+		due = append(due, entry{key, p.items[key]})
 	}
 	switch {
 	case !owed:
 		c.wait = 0
 		return
+	case env.Holds(to, func(m message) bool { return m.Type == store }): // to send it again would be in vain
 	case len(due) > 0:
 		env.Count(repairs, int64(len(due)))
 		p.ship(env, to, due)
 		c.wait = min(2*c.wait, longestWait*p.Primary.Heartbeat)
+		if more {
+			c.piece, c.since = due, env.Now()
+		}
 	default:
 		c.wait /= 2
 	}

@@ -54,9 +54,16 @@ func (e *eventual) onMessage(env *sim.Env[message], from sim.NodeID, m message) 
 			owed[m.key] = false
 		}
 	case digest:
-		e.say(env, from, digestReply, e.packed(e.newer(env, m.table)))
+		e.compare(env, from, m.piece.versions)
 	case digestReply:
-		e.newer(env, m.table)
+		for _, t := range m.table {
+			if e.keep(t.key, t.item) {
+				env.Count(repairs, 1)
+			}
+		}
+		if len(m.piece.wanted) > 0 {
+			e.pass(env, from, m.piece.wanted, nil)
+		}
 	}
 }
 
@@ -64,7 +71,9 @@ func (e *eventual) onTimer(env *sim.Env[message], t sim.Timer) {
 	switch t.Kind {
 	case exchangeTimer:
 		to := e.other[env.Rand(sim.Choices).IntN(len(e.other))]
-		e.say(env, to, digest, e.packed(e.table()))
+		if !env.Holds(to, func(m message) bool { return m.Type == digest }) {
+			e.digest(env, to)
+		}
 		env.SetTimer(e.Eventual.AntiEntropy, exchangeTimer, 0)
 	case hintTimer:
 		e.remind(env)
@@ -95,23 +104,37 @@ func (e *eventual) remind(env *sim.Env[message]) {
 	}
 }
 
-func (e *eventual) packed(table []entry) message {
-	return message{table: table, bytes: e.sizeOf(len(table))}
+// digest tells another replica which versions this one holds: values follow where they differ.
+func (e *eventual) digest(env *sim.Env[message], to sim.NodeID) {
+	versions := make([]version, e.Keys)
+	bytes := int32(0)
+	for key := range versions {
+		if versions[key] = e.items[key].version; versions[key] != (version{}) {
+			bytes += keyAndVersion
+		}
+	}
+	e.say(env, to, digest, message{piece: &piece{versions: versions}, bytes: bytes})
 }
 
-// newer takes over what is newer in another's table, and returns what this replica has that is newer.
-func (e *eventual) newer(env *sim.Env[message], table []entry) (mine []entry) {
-	known := make(map[int32]version, len(table))
-	for _, t := range table {
-		known[t.key] = t.item.version
-		if e.keep(t.key, t.item) {
-			env.Count(repairs, 1)
+// compare answers with what this replica has that is newer, and asks for what the other one has.
+func (e *eventual) compare(env *sim.Env[message], from sim.NodeID, versions []version) {
+	var newer, wanted []int32
+	for key, theirs := range versions {
+		switch mine := e.items[key].version; {
+		case theirs.less(mine):
+			newer = append(newer, int32(key))
+		case mine.less(theirs):
+			wanted = append(wanted, int32(key))
 		}
 	}
-	for _, t := range e.table() {
-		if known[t.key].less(t.item.version) {
-			mine = append(mine, t)
-		}
+	e.pass(env, from, newer, wanted)
+}
+
+// pass sends what this replica holds of some keys, and asks for others.
+func (e *eventual) pass(env *sim.Env[message], to sim.NodeID, keys, wanted []int32) {
+	table := make([]entry, len(keys))
+	for i, key := range keys {
+		table[i] = entry{key, e.items[key]}
 	}
-	return mine
+	e.say(env, to, digestReply, message{table: table, piece: &piece{wanted: wanted}, bytes: e.sizeOf(len(table)) + int32(keyAndVersion*len(wanted))})
 }

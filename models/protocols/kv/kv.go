@@ -82,6 +82,7 @@ const (
 	keysCompared
 	divergence
 	convergence
+	unconverged
 	violatingReads
 	violatingRatio
 	histories
@@ -106,14 +107,15 @@ var definition = sim.Definition[Params, message]{
 		"takes part at once with nothing; with R + W <= N a read may miss what was written, and a write may be on replicas that no later read asks. " +
 		"`primary` - one replica answers all, reads too, when so many backups (acks) hold what the answer says; what a backup has not acknowledged is " +
 		"sent to it again after a heartbeat, in one chain of resends that wait twice as long each time (up to 16 heartbeats), until it speaks again. Backups take over after a silence " +
-		"if failover says so, without agreement: who takes over gathers what N - acks - 1 others hold (one at least), or what it hears within failover/2, and brings it " +
-		"to all; who returns fetches it; a primary that lost its disk, or was paused for longer than failover, gathers first, too. So while one replica at a time is away and the others " +
+		"if failover says so, without agreement: who takes over gathers what N - acks - 1 others hold (one at least), or, when nobody has told more for failover/2, what it has heard, and brings it " +
+		"to all; who returns fetches it. Two replicas tell each other their versions and send what differs, one piece after the other; pieces are as large as their answers come within " +
+		"(failover - heartbeat)/2, so that heartbeats pass, and backups take over from a primary that is well only where a single write takes longer to leave its uplink. A primary that lost its disk, or was paused for longer than failover, gathers first, too. So while one replica at a time is away and the others " +
 		"hear each other, this is one copy if acks is 1 or more, and what was answered is not lost; on both sides of a partition there may be a primary, and what one of them took is lost. " +
 		"`raft` - writes go through the log of a Raft cluster, and a write that is asked again after that is answered at once; " +
 		"reads go as `reads` says: through the log (one copy); by `read_index`, or `follower`, once the leader has been confirmed by a majority since " +
 		"(one copy, and no entry); by `lease`, one copy if clocks run apart by less than clock_drift and never jump; by `leader`, whoever thinks to be it, or " +
 		"`local`, both of which may be stale. The term fences writes: those of a deposed leader are refused by whoever knows a later one. " +
-		"`eventual` - any replica answers at once; the last writer wins, replicas exchange what they have. " +
+		"`eventual` - any replica answers at once; the last writer wins; by anti-entropy replicas tell each other their versions, and send what differs. " +
 		"Each operation returns within its deadline or counts as not available, by side while a partition lasts. The referee has the " +
 		"whole history: a read is stale if a write that had returned before it began was newer than what it returned (began after the write of " +
 		"that had returned); a history of a key is linearizable, or violated, decided exactly as every write has a value of its own: a violation belongs to the " +
@@ -143,7 +145,8 @@ var definition = sim.Definition[Params, message]{
 		keysDiverged:      {Name: "keys_diverged", Nature: sim.Counter, Better: sim.Lower, About: "keys of which replicas that are up hold different values, summed over all looks"},
 		keysCompared:      {Name: "keys_compared", Nature: sim.Counter, About: "keys, summed over all looks"},
 		divergence:        {Name: "divergence", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "keys_diverged", Denominator: "keys_compared", About: "keys that diverge / keys, at each look"},
-		convergence:       {Name: "convergence", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from the end of a partition until no key diverges, to within the interval of looks (check); one that another partition cuts short is left out"},
+		convergence:       {Name: "convergence", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from the end of a partition until no key diverges, to within the interval of looks (check), where that comes before the next partition and the end of the run: unconverged counts the others"},
+		unconverged:       {Name: "unconverged", Nature: sim.Counter, Better: sim.Lower, About: "ends of partitions after which keys diverge until the next partition begins or the run ends"},
 		violatingReads:    {Name: "violating_reads", Nature: sim.Counter, Better: sim.Lower, About: "reads that one copy would not have answered so: each is the first by which the history of its key, without those before it, is not linearizable"},
 		violatingRatio:    {Name: "violating_read", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "violating_reads", Denominator: "reads", About: "violating reads / reads that were answered"},
 		histories:         {Name: "histories", Nature: sim.Counter, About: "keys of which operations were answered; in a phase: that began in it"},
@@ -167,6 +170,7 @@ var definition = sim.Definition[Params, message]{
 	Referee:  func(p *Params, w *sim.World) sim.Referee[message] { return newReferee(p, w) },
 	Load:     load,
 	Theorems: theorems,
+	Cautions: cautions,
 }
 
 // The roles. Replicas are clients, too.

@@ -130,17 +130,6 @@ func (n *node) lasting(key int32) item {
 	return it
 }
 
-// table lists what the replica holds, of all keys that were ever written.
-func (n *node) table() []entry {
-	var list []entry
-	for key, it := range n.items {
-		if it.version != (version{}) {
-			list = append(list, entry{int32(key), it})
-		}
-	}
-	return list
-}
-
 // keyAndVersion is the size of both, in bytes.
 const keyAndVersion = 24
 

@@ -1,7 +1,6 @@
 package kv
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -9,8 +8,8 @@ import (
 )
 
 // primary is the regime in which one replica decides and others follow. In epoch e it is replica e modulo N: who takes over
-// opens a later epoch, and the latest one wins when two meet. It first gathers what others hold, then brings it to all; who
-// returns fetches what it has missed.
+// opens a later epoch, and the latest one wins when two meet. It first gathers what others hold, in an exchange with each; who
+// returns fetches what it has missed likewise.
 type primary struct {
 	*node
 	epoch  uint64
@@ -19,24 +18,30 @@ type primary struct {
 	blank  bool            // the disk was lost, and nothing has replaced it since
 	away   bool            // it returns from a crash
 
-	synced  bool          // it follows, and has what the epoch began with
-	early   []uint64      // values that came before that
-	heard   []bool        // by replica: it has told this one, which leads, what it holds in this epoch
-	ready   bool          // it leads, and serves
-	beatAt  time.Duration // when it did so for sure, by its clock
-	told    map[int32]*spread
-	courier []courier // by replica
+	synced   bool     // it follows, and has what the epoch began with
+	early    []uint64 // values that came before that
+	exchange exchange // with its leader
+	pace     pace     // of that
+
+	round    uint64 // in which it gathers, or has gathered, what others hold; 0: it has begun with nothing, as all have
+	heard    []bool // by replica: it has told this one, which leads, what it holds in this round
+	progress bool   // another has, in part, since the last heartbeat
+	askWait  time.Duration
+	ready    bool          // it leads, and serves
+	beatAt   time.Duration // when it did so for sure, by its clock
+	told     []*spread     // by key
+	courier  []courier     // by replica
 
 	silence   sim.TimerID
 	silenceAt time.Duration // when it is due, by this replica's clock
 	deadline  sim.TimerID   // of gathering
-	chase     sim.TimerID   // of a fetch that has no answer
-	chaseWait time.Duration
+	chase     sim.TimerID   // of asking others for what they hold
 }
 
 func newPrimary(n *node) *primary {
-	return &primary{node: n, done: map[uint64]bool{}, told: map[int32]*spread{}, courier: make([]courier, n.Replicas),
-		synced: true, ready: n.self == 0, heard: slices.Repeat([]bool{true}, n.Replicas)}
+	start := pace{firstPiece, n.Primary.Heartbeat}
+	return &primary{node: n, done: map[uint64]bool{}, told: make([]*spread, n.Keys), courier: slices.Repeat([]courier{{pace: start}}, n.Replicas),
+		synced: true, ready: n.self == 0, heard: slices.Repeat([]bool{true}, n.Replicas), pace: start}
 }
 
 func (p *primary) leads() bool { return p.leader() == p.self }
@@ -46,7 +51,7 @@ func (p *primary) leader() sim.NodeID { return sim.NodeID(p.epoch % uint64(p.Rep
 func (p *primary) start(env *sim.Env[message]) {
 	env.SetTimer(p.Primary.Heartbeat, beatTimer, 0)
 	if p.away {
-		p.enter(env, p.epoch)
+		p.enter(env, p.epoch, 0)
 		return
 	}
 	p.beatAt = env.Now()
@@ -61,47 +66,59 @@ func (p *primary) handOver(fresh regime, disk bool) {
 	}
 }
 
-// enter begins an epoch, or comes back to one: its leader gathers, others fetch.
-func (p *primary) enter(env *sim.Env[message], epoch uint64) {
+// enter begins an epoch, or comes back to one: its leader gathers in a new round, others tell it what they hold, in the round that they
+// know of.
+func (p *primary) enter(env *sim.Env[message], epoch, round uint64) {
 	if epoch != p.epoch {
 		p.epoch, p.writes = epoch, 0
 	}
 	p.synced, p.early, p.ready = false, nil, false
 	clear(p.told)
 	env.Cancel(p.chase)
-	p.chase, p.chaseWait = 0, p.Primary.Heartbeat
 	p.listen(env)
-	if p.leads() {
-		p.heard = make([]bool, p.Replicas)
-		p.gather(env)
+	if !p.leads() {
+		p.begin(env, round)
 		return
 	}
-	p.fetch(env)
+	env.Cancel(p.exchange.chase)
+	p.exchange = exchange{}
+	p.round = env.Rand(sim.Choices).Uint64() | 1 // a number that it has never given, though it may have lost its disk
+	p.heard = make([]bool, p.Replicas)
+	p.gather(env)
 }
 
-// gather asks what others hold, as the leader of the epoch that does not serve yet.
+// gather asks what others hold, as the leader of the epoch that does not serve yet. What it was about to answer may be old: clients ask
+// again.
 func (p *primary) gather(env *sim.Env[message]) {
 	p.ready = false
-	p.deadline = env.SetTimer(max(p.Primary.Failover/2, p.Primary.Heartbeat), gatherTimer, p.epoch)
-	p.gathered(env)
-	if !p.ready {
-		p.fetch(env)
+	for _, s := range p.told {
+		if s != nil {
+			s.waiting = nil
+		}
+	}
+	p.postpone(env)
+	if p.gathered(env); !p.ready {
+		p.askWait = p.Primary.Heartbeat
+		p.ask(env)
 	}
 }
 
-// fetch asks for what this replica lacks until it comes, ever more seldom: a leader that gathers asks all whom it has not
-// heard, others ask their leader, and tell it what they hold.
-func (p *primary) fetch(env *sim.Env[message]) {
+// postpone sets the time after which this leader serves with what it has heard.
+func (p *primary) postpone(env *sim.Env[message]) {
+	env.Cancel(p.deadline)
+	p.deadline = env.SetTimer(max(p.Primary.Failover/2, p.Primary.Heartbeat), gatherTimer, p.epoch)
+}
+
+// ask asks all whom this leader has not heard for what they hold, ever more seldom.
+func (p *primary) ask(env *sim.Env[message]) {
 	for _, to := range p.other {
-		switch {
-		case p.leads() && !p.heard[to]:
-			p.say(env, to, fetch, message{epoch: p.epoch})
-		case to == p.leader():
-			p.tell(env, to, fetch)
+		if !p.heard[to] {
+			p.tell(env, to, fetch, message{})
 		}
 	}
-	p.chase = env.SetTimer(p.chaseWait, chaseTimer, p.epoch)
-	p.chaseWait = min(2*p.chaseWait, longestWait*p.Primary.Heartbeat)
+	env.Cancel(p.chase)
+	p.chase = env.SetTimer(p.askWait, askTimer, p.epoch)
+	p.askWait = min(2*p.askWait, longestWait*p.Primary.Heartbeat)
 }
 
 // listen starts the time after which this backup takes over: the next in line first.
@@ -133,7 +150,7 @@ func (p *primary) coordinate(env *sim.Env[message], m message) {
 // doubt lets a primary gather anew that has kept silence, since it was paused, for so long that another may have taken over.
 func (p *primary) doubt(env *sim.Env[message]) {
 	if p.ready && p.Primary.Failover > 0 && env.Now()-p.beatAt >= p.Primary.Failover {
-		p.enter(env, p.epoch)
+		p.enter(env, p.epoch, 0)
 	}
 }
 
@@ -141,7 +158,7 @@ func (p *primary) doubt(env *sim.Env[message]) {
 func (p *primary) write(env *sim.Env[message], m message) {
 	p.done[m.item.value] = true
 	p.writes++
-	m.item.version = version{int64(p.epoch)<<32 | p.writes, p.self}
+	m.item.version = version{stamp: int64(p.epoch)<<32 | p.writes}
 	p.items[m.key] = m.item
 	p.publish(env, []entry{{m.key, m.item}})
 	p.await(env, m)
@@ -150,15 +167,21 @@ func (p *primary) write(env *sim.Env[message], m message) {
 func (p *primary) onMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	if m.epoch < p.epoch {
 		// An old primary, or a backup that has missed the change, learns of it.
-		p.say(env, from, heartbeat, message{epoch: p.epoch})
+		p.tell(env, from, heartbeat, message{})
 		return
 	}
-	entered := m.epoch > p.epoch
-	if entered {
-		p.enter(env, m.epoch)
+	if m.epoch > p.epoch {
+		p.enter(env, m.epoch, m.number)
 	}
 	if from == p.leader() {
 		p.listen(env)
+		switch x := &p.exchange; {
+		case m.number == x.round:
+		case x.round == 0 && m.Type == state:
+			x.round = m.number
+		default:
+			p.begin(env, m.number)
+		}
 	}
 	switch m.Type {
 	case store:
@@ -174,53 +197,49 @@ func (p *primary) onMessage(env *sim.Env[message], from sim.NodeID, m message) {
 		p.acknowledged(env, from, m.table)
 	case fetch:
 		switch {
-		case p.leads():
-			p.informed(env, from, m)
-		case from == p.leader() && !entered: // else it has been told
-			p.tell(env, from, state)
+		case !p.leads(): // it has begun
+		case m.number == p.round || m.number == 0:
+			p.answer(env, from, m)
+		default:
+			p.tell(env, from, heartbeat, message{})
 		}
 	case state:
-		p.informed(env, from, m)
+		p.onAnswer(env, from, m)
 	}
 }
 
-// tell sends all that this replica holds.
-func (p *primary) tell(env *sim.Env[message], to sim.NodeID, kind sim.Kind) {
-	table := p.table()
-	p.say(env, to, kind, message{epoch: p.epoch, table: table, done: maps.Clone(p.done), bytes: p.sizeOf(len(table))})
+// tell sends a message with the epoch and the round, as far as this replica knows them.
+func (p *primary) tell(env *sim.Env[message], to sim.NodeID, kind sim.Kind, m message) {
+	m.epoch, m.number = p.epoch, p.exchange.round
+	if p.leads() {
+		m.number = p.round
+	}
+	p.say(env, to, kind, m)
 }
 
-// informed takes over what another holds: a leader whatever is newer, a backup all that its leader begins with.
-func (p *primary) informed(env *sim.Env[message], from sim.NodeID, m message) {
-	switch {
-	case p.leads() && !p.ready:
-		p.heard[from] = true
-		p.merge(m)
+// joined goes on with a replica that has told all that it holds.
+func (p *primary) joined(env *sim.Env[message], from sim.NodeID) {
+	p.heard[from] = true
+	if p.ready {
+		p.resend(env, from)
+	} else {
 		p.gathered(env)
-	case p.leads() && !p.enough() && !p.heard[from]: // it has served, for want of an answer: others may follow now
-		p.heard[from] = true
-		p.merge(m)
-		p.gather(env)
-	case p.leads(): // a backup from an earlier epoch, or from a crash
-		p.publish(env, p.merge(m))
-		if m.Type == fetch {
-			p.tell(env, from, state)
-		}
-	case from == p.leader():
-		p.adopt(env, m)
-		p.acknowledge(env, from, m.table)
 	}
 }
 
-// merge takes over what is newer, and returns it.
-func (p *primary) merge(m message) (newer []entry) {
-	for _, t := range m.table {
+// take takes over what is newer, and tells all of it if this replica serves.
+func (p *primary) take(env *sim.Env[message], table []entry) {
+	var newer []entry
+	for _, t := range table {
 		if p.keep(t.key, t.item) {
 			newer = append(newer, t)
+			p.done[t.item.value] = true
 		}
 	}
-	maps.Copy(p.done, m.done)
-	return newer
+	env.Count(repairs, int64(len(newer)))
+	if p.ready {
+		p.publish(env, newer)
+	}
 }
 
 // publish tells all backups of values.
@@ -264,50 +283,27 @@ func (p *primary) lead(env *sim.Env[message]) {
 	if p.blank { // the numbers of its writes in this epoch are lost
 		p.epoch, p.writes, p.blank = p.epoch+uint64(p.Replicas), 0, false
 	}
-	p.ready, p.beatAt = true, env.Now()
+	p.ready = true
 	env.Cancel(p.chase)
 	env.Cancel(p.deadline)
-	for _, t := range p.table() {
-		p.spread(t.key).sent = env.Now()
-	}
-	for _, to := range p.other {
-		p.tell(env, to, state)
-		p.hurry(env, to)
-	}
-}
-
-// adopt replaces what this replica holds by what the primary began the epoch with: what it had taken meanwhile as a primary
-// itself is lost. What this epoch's primary has written since may have come before.
-func (p *primary) adopt(env *sim.Env[message], m message) {
-	old := p.items
-	p.items = make([]item, p.Keys)
-	if !p.synced {
-		clear(p.done) // some of it may be discarded now
-	}
-	maps.Copy(p.done, m.done)
-	for _, value := range p.early {
-		p.done[value] = true
-	}
-	for _, t := range m.table {
-		p.items[t.key] = t.item
-	}
-	brought := int64(0)
-	for key, it := range old {
-		ofEpoch := uint64(it.version.stamp)>>32 == p.epoch
-		if !(ofEpoch && p.keep(int32(key), it)) && p.items[key].version != it.version {
-			brought++
+	for key, it := range p.items {
+		if it.version != (version{}) {
+			s := p.spread(int32(key))
+			s.sent = -sim.Forever
+			p.settle(env, int32(key), s)
 		}
 	}
-	p.synced, p.early, p.blank = true, nil, false
-	env.Cancel(p.chase)
-	env.Count(repairs, brought)
+	p.beat(env)
+	for _, to := range p.other {
+		p.resend(env, to)
+	}
 }
 
 func (p *primary) onTimer(env *sim.Env[message], t sim.Timer) {
 	switch t.Kind {
 	case beatTimer:
 		p.doubt(env)
-		if p.ready {
+		if p.ready || p.progress {
 			p.beat(env)
 		}
 		env.SetTimer(p.Primary.Heartbeat, beatTimer, 0)
@@ -317,10 +313,13 @@ func (p *primary) onTimer(env *sim.Env[message], t sim.Timer) {
 		if t.Data == p.epoch && !p.ready && (!p.blank || p.Primary.Acks == 0) {
 			p.lead(env)
 		}
-	case chaseTimer:
+	case askTimer:
 		if t.Data == p.epoch {
-			p.fetch(env)
+			p.ask(env)
 		}
+	case chaseTimer:
+		p.yield(&p.pace)
+		p.offer(env)
 	case resendTimer:
 		p.resend(env, sim.NodeID(t.Data))
 	}
@@ -336,13 +335,13 @@ func (p *primary) onSilence(env *sim.Env[message]) {
 	for sim.NodeID(next%uint64(p.Replicas)) != p.self {
 		next++
 	}
-	p.enter(env, next)
+	p.enter(env, next, 0)
 }
 
 // beat tells the backups that the primary is there.
 func (p *primary) beat(env *sim.Env[message]) {
-	p.beatAt = env.Now()
+	p.beatAt, p.progress = env.Now(), false
 	for _, to := range p.other {
-		p.say(env, to, heartbeat, message{epoch: p.epoch})
+		p.tell(env, to, heartbeat, message{})
 	}
 }

@@ -10,11 +10,12 @@ import (
 var recovery = sim.Recovery[*Params]{
 	Model: "eventually up: crashes with disks kept, losses and delays. In modes quorum (with R + W > N and read repair) and raft it is one copy whatever happens, but for clocks and lost disks; mode primary is while one replica at a time is away and the others hear each other; mode eventual " +
 		"promises that it answers.",
-	Bound: "0s (mode primary: replicas x failover and 16 heartbeats; mode raft: 20 election_max)",
-	Within: func(p *Params, _ *sim.Setting) time.Duration {
+	Bound: "0s (mode primary: replicas x failover and 16 heartbeats, and as long as all tables take to leave an uplink; mode raft: 20 election_max)",
+	Within: func(p *Params, s *sim.Setting) time.Duration {
 		switch p.Mode {
 		case primaryMode:
-			return time.Duration(p.Replicas)*p.Primary.Failover + 16*p.Primary.Heartbeat
+			tables := headerSize + sim.Size(p.Replicas)*sim.Size(p.Keys)*(p.ValueSize+keyAndVersion)
+			return time.Duration(p.Replicas)*p.Primary.Failover + 16*p.Primary.Heartbeat + leaving(tables, p, s)
 		case raftMode:
 			return 20 * p.Raft.ElectionMax
 		}

@@ -14,7 +14,7 @@ type referee struct {
 	Params
 	participants int
 	divided      bool                  // there was a partition at the last look
-	healed       time.Duration         // when the last one had ended; -1: replicas have converged since, or there was none
+	healed       time.Duration         // when the last one had ended, if keys diverge since; -1: they do not, or there was none
 	counted      []int                 // by client: its writes that had been answered at the last look
 	last         [][]history.Operation // by key: writes that were answered before any that began later
 }
@@ -30,14 +30,14 @@ func (r *referee) Every() time.Duration { return r.Check }
 // Sample implements sim.Referee.
 func (r *referee) Sample(view *sim.View[message], final bool) {
 	r.losses(view)
+	diverged := r.diverged(view)
+	r.convergence(view, diverged, final)
 	if final {
 		r.judge(view)
 		return
 	}
-	diverged := r.diverged(view)
 	view.Count(keysCompared, int64(r.Keys))
 	view.Count(keysDiverged, int64(diverged))
-	r.convergence(view, diverged)
 }
 
 // diverged counts the keys of which replicas that are up hold different values.
@@ -59,18 +59,24 @@ func (r *referee) diverged(view *sim.View[message]) (count int) {
 	return count
 }
 
-// convergence measures the time from the end of a partition until nothing diverges.
-func (r *referee) convergence(view *sim.View[message], diverged int) {
-	switch divided := view.Partitioned(); {
-	case divided:
-		r.divided, r.healed = true, -1
-	case r.divided:
-		r.divided, r.healed = false, view.Now()
+// convergence measures the time from the end of a partition until nothing diverges, and counts those after which something always does.
+func (r *referee) convergence(view *sim.View[message], diverged int, final bool) {
+	divided := view.Partitioned()
+	if r.divided && !divided {
+		r.healed = view.Now()
 	}
-	if r.healed >= 0 && diverged == 0 {
+	r.divided = divided
+	switch {
+	case r.healed < 0:
+		return
+	case diverged == 0 && !divided:
 		view.ObserveAt(convergence, r.healed, int64(view.Now()-r.healed))
-		r.healed = -1
+	case divided || final:
+		view.CountBetween(unconverged, r.healed, view.Now(), 1)
+	default:
+		return
 	}
+	r.healed = -1
 }
 
 // losses counts the writes that were answered and are gone: of no replica, up or down, is the value that of the write itself or of

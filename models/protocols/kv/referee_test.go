@@ -60,6 +60,35 @@ func TestLostWrites(t *testing.T) {
 	}
 }
 
+// TestUnconverged: replicas that tell nobody what they missed diverge until the next partition begins, or the run ends: none of these
+// ends of partitions is left out.
+func TestUnconverged(t *testing.T) {
+	for _, c := range []struct {
+		antiEntropy time.Duration
+		partitions  []time.Duration // begin then, for ten seconds
+		want        [2]float64      // convergences, and those that never come
+	}{
+		{0, []time.Duration{10 * time.Second}, [2]float64{0, 1}},
+		{0, []time.Duration{10 * time.Second, 30 * time.Second}, [2]float64{0, 2}},
+		{0, []time.Duration{10 * time.Second, 30 * time.Second, 50 * time.Second}, [2]float64{0, 2}}, // the third one lasts until the end
+		{200 * ms, []time.Duration{10 * time.Second, 30 * time.Second}, [2]float64{2, 0}},
+		{0, nil, [2]float64{0, 0}},
+	} {
+		config := mesh(t, 4, 5*ms)
+		config.Duration = 59 * time.Second
+		for i, at := range c.partitions {
+			config.Faults = append(config.Faults, modeltest.Once(string(rune('a'+i)), modeltest.Partition{0, 1, 0, 1}, at, 10*time.Second))
+		}
+		p := params(func(p *Params) {
+			p.Mode, p.Replicas, p.Rate, p.Keys, p.Check, p.Eventual = eventualMode, 4, .5, 300, 100*ms, Eventual{Spread: true, AntiEntropy: c.antiEntropy}
+		})
+		r := modeltest.Run(t, Model(), p, config)
+		if got := [2]float64{r.Value("convergence_count"), r.Value("unconverged")}; got != c.want {
+			t.Errorf("anti-entropy %v, %d partitions: %v converge and do not, want %v", c.antiEntropy, len(c.partitions), got, c.want)
+		}
+	}
+}
+
 // TestLossesByHand: of three writes of a key only the last can be lost; it is if all replicas hold what had returned before it began.
 func TestLossesByHand(t *testing.T) {
 	first, second, third := history.Operation{Invoked: 1, Returned: 3}, history.Operation{Invoked: 2, Returned: 5}, history.Operation{Invoked: 4, Returned: 6}

@@ -1,0 +1,41 @@
+package cli_test
+
+// These tests prove that check says what parameters give up, and in how many cells.
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestCautions(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "x.yaml")
+	text := `
+version: 1
+name: x
+duration: 10s
+nodes: 4
+topology: mesh
+protocol: {kv: {quorum: {read: 2, write: 2}}}
+`
+	sweep := `
+sweep:
+  - protocol.kv.mode: [quorum, eventual]
+  - protocol.kv.quorum.read: [1, 2]
+  - protocol.kv.quorum.write: [1, 2]
+`
+	for _, c := range []struct{ text, want string }{
+		{text, ""},
+		{text + sweep, "caution, in 3 of 8 cells: protocol.kv.quorum: R + W (read and write) is not above N"},
+		{strings.Replace(text, "read: 2", "read: 1", 1), "caution, in 1 of 1 cells: protocol.kv.quorum: R + W (read and write) is not above N"},
+	} {
+		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, stdout, stderr := starmesh(t, "check", file)
+		if code != 0 || !strings.Contains(stdout, c.want) || strings.Contains(stdout, "caution") != (c.want != "") {
+			t.Errorf("exit code %d, want %q:\n%s%s", code, c.want, stdout, stderr)
+		}
+	}
+}
