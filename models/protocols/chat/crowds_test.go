@@ -116,6 +116,28 @@ func TestCrowdsNeedNoHub(t *testing.T) {
 	}
 }
 
+// TestCrowdsDoNotMultiply: where links duplicate 30 % of what passes, relays pass on what they would without, however long the
+// paths; only recipients answer again what comes again.
+func TestCrowdsDoNotMultiply(t *testing.T) {
+	sent := func(duplication float64) (total float64) {
+		config := modeltest.Config(t, &topologies.Mesh{}, 20, sim.Network{Latency: modeltest.Constant(20 * time.Millisecond), Noise: &sim.Noise{Duplication: duplication}})
+		config.Drain, config.Limits.Events = time.Minute, 1_000_000
+		p := params()
+		p.Crowds, p.Rate, p.ReadAfter, p.Timeout = &Crowds{Forward: .9}, .2, 0, time.Minute
+		r := run(t, p, config)
+		if r.Value("texts_lost") != 0 || r.Value("unanswered_ratio") != 0 {
+			t.Errorf("duplication %v: %v texts are lost, %v unanswered", duplication, r.Value("texts_lost"), r.Value("unanswered_ratio"))
+		}
+		for _, row := range r.Ledger {
+			total += float64(row.Sent)
+		}
+		return total
+	}
+	if calm, noisy := sent(0), sent(.3); noisy > 1.1*calm {
+		t.Errorf("%v messages, %v where links duplicate", calm, noisy)
+	}
+}
+
 // TestCrowdsAfterACrash: a relay that forgot its paths passes texts on by new ones when they are tried again, and its user
 // answers what it had got before.
 func TestCrowdsAfterACrash(t *testing.T) {
