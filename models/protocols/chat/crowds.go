@@ -26,7 +26,7 @@ type leg struct {
 	writer   sim.NodeID
 	written  time.Duration
 	position int32
-	observed bool // the text passed while the node was compromised
+	observed time.Duration // when the text passed while the node was compromised, plus 1; 0: it has not
 }
 
 // fresh notes an attempt, and tells whether the relay has passed on neither it nor a later one: else what links duplicate would
@@ -77,8 +77,8 @@ func (n *node) forward(env *sim.Env[message], from sim.NodeID, msg message) bool
 		l.next, l.submits = n.drawRelay(env, from == nobody, msg.to)
 		n.crowd.forth[l.in], n.crowd.back[l.out] = l, l
 	}
-	if msg.kind == text && !l.observed && env.Compromised() {
-		l.observed = true
+	if msg.kind == text && l.observed == 0 && env.Compromised() {
+		l.observed = env.Instant() + 1
 		n.crowd.observed = append(n.crowd.observed, l)
 	}
 	if l.next == n.id {
@@ -139,7 +139,7 @@ func (*referee) Every() time.Duration { return 0 }
 
 // Sample implements sim.Referee.
 func (r *referee) Sample(view *sim.View[message], _ bool) {
-	first := map[uint64]*leg{} // by text: its first leg that was observed
+	first := map[uint64]*leg{} // by text: its leg that was observed first
 	var texts []uint64
 	for id := range sim.NodeID(r.users) {
 		for _, l := range view.Node(id).(*node).crowd.observed {
@@ -147,7 +147,7 @@ func (r *referee) Sample(view *sim.View[message], _ bool) {
 			if known == nil {
 				texts = append(texts, l.text)
 			}
-			if known == nil || l.position < known.position {
+			if known == nil || l.observed < known.observed {
 				first[l.text] = l
 			}
 		}
@@ -157,9 +157,9 @@ func (r *referee) Sample(view *sim.View[message], _ bool) {
 		if l.prev == nobody {
 			continue // an observer's own text is no riddle
 		}
-		view.CountAt(guesses, l.written, 1)
+		view.CountBetween(guesses, l.written, l.observed-1, 1)
 		if l.prev == l.writer {
-			view.CountAt(rightGuesses, l.written, 1)
+			view.CountBetween(rightGuesses, l.written, l.observed-1, 1)
 		}
 	}
 }

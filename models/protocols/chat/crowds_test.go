@@ -116,6 +116,27 @@ func TestCrowdsNeedNoHub(t *testing.T) {
 	}
 }
 
+// TestGuessesBefore: what observers guess who come later counts in no earlier phase, though the text was written there.
+func TestGuessesBefore(t *testing.T) {
+	run := func(come time.Duration) *sim.Report {
+		config := modeltest.Config(t, &topologies.Mesh{}, 20, sim.Network{Latency: modeltest.Constant(500 * time.Millisecond)})
+		config.Faults = []sim.Fault{modeltest.Once("first", watching{3}, 0, sim.Forever), modeltest.Once("others", watching{4, 5, 6, 7}, come, sim.Forever)}
+		config.Phases = []sim.Interval{{From: 30 * time.Second, To: 40 * time.Second}}
+		p := params()
+		p.Crowds, p.Timeout = &Crowds{Forward: .9}, time.Minute
+		return run(t, p, config)
+	}
+	calm, struck := run(59*time.Second), run(30*time.Second)
+	for _, metric := range []string{"before_guesses", "before_right_guesses"} {
+		if calm.Value(metric) != struck.Value(metric) || calm.Value(metric) == 0 {
+			t.Errorf("%s: %v, and %v if others observe from then on", metric, calm.Value(metric), struck.Value(metric))
+		}
+	}
+	if calm.Value("guesses") >= struck.Value("guesses") {
+		t.Errorf("%v guesses, and %v by more observers", calm.Value("guesses"), struck.Value("guesses"))
+	}
+}
+
 // TestCrowdsDoNotMultiply: where links duplicate 30 % of what passes, relays pass on what they would without, however long the
 // paths; only recipients answer again what comes again.
 func TestCrowdsDoNotMultiply(t *testing.T) {
