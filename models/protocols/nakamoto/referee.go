@@ -32,7 +32,7 @@ func (r *referee) Sample(view *sim.View[message], _ bool) {
 		known := fate{}
 		if int(b.height) < len(verdicts) {
 			v := verdicts[b.height]
-			known = fate{judged: true, onChain: v.block == b}
+			known = fate{true, v.block == b}
 			r.count(view, b, max(v.at, b.found), contests[i], known, 1)
 		}
 		if end := last.fate(b); end != known {
@@ -54,12 +54,12 @@ func (c chain) fate(b *block) fate {
 	return fate{judged, judged && c[b.height] == b}
 }
 
-// count counts a block whose fate was known at an instant.
-func (r *referee) count(view *sim.View[message], b *block, known time.Duration, contest time.Duration, f fate, by int64) {
-	add := func(metric int, at time.Duration) { view.CountBetween(metric, b.found, at, by) }
+// count counts a block whose fate was known at an instant, or takes that back; contest is when it was contested, -1: it was not.
+func (r *referee) count(view *sim.View[message], b *block, known, contest time.Duration, f fate, by int64) {
 	if !f.judged {
 		return
 	}
+	add := func(metric int, at time.Duration) { view.CountBetween(metric, b.found, at, by) }
 	add(mined, known)
 	if contest >= 0 {
 		add(contested, max(known, contest))
