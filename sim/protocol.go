@@ -180,9 +180,9 @@ func (v *View[M]) CountBetween(metric int, began, over time.Duration, delta int6
 	v.engine.account.Counted(metric, began, over, delta)
 }
 
-// CountOnce adds 1 to a counter for what was at several instants: once, though also in each phase that one of them belongs to.
-func (v *View[M]) CountOnce(metric int, instants []time.Duration) {
-	v.engine.account.CountedOnce(metric, instants)
+// CountOnce adds 1 to a counter for what began and was over several times: once, though also in each phase that one of them belongs to.
+func (v *View[M]) CountOnce(metric int, spans []Interval) {
+	v.engine.account.CountedOnce(metric, spans)
 }
 
 // Observe adds one observation to a declared sample metric at the instant of the sample.

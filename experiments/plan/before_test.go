@@ -21,23 +21,26 @@ func TestBeforeAFault(t *testing.T) {
 	for _, protocol := range catalogue.Protocols {
 		t.Run(protocol.Name, func(t *testing.T) {
 			t.Parallel()
-			for _, topology := range []string{"star", "{mesh: 4}"} {
-				calm := runWithPhases(t, catalogue, protocol.Component, topology, "crash: {nodes: {most_connected: 0}}")
-				for _, fault := range []string{
-					"crash: {nodes: {most_connected: 3}}", "crash: {nodes: {}, disk: lost}", "partition: {shape: halves, hubs: rest}",
-					"pause: {nodes: {}}", "clock: {nodes: {}, jump: 1h}", "compromise: {nodes: {}}",
-				} {
-					compareBefore(t, topology+", "+fault, calm, runWithPhases(t, catalogue, protocol.Component, topology, fault))
+			for _, parameters := range protocol.Recovery.Trials(0) {
+				component := fmt.Sprintf("{%s: %s}", protocol.Name, parameters)
+				for _, topology := range []string{"star", "{mesh: 4}"} {
+					calm := runWithPhases(t, catalogue, component, topology, "crash: {nodes: {most_connected: 0}}")
+					for _, fault := range []string{
+						"crash: {nodes: {most_connected: 3}}", "crash: {nodes: {}, disk: lost}", "partition: {shape: halves, hubs: rest}",
+						"pause: {nodes: {}}", "clock: {nodes: {}, jump: 1h}", "compromise: {nodes: {}}",
+					} {
+						compareBefore(t, component+", "+topology+", "+fault, calm, runWithPhases(t, catalogue, component, topology, fault))
+					}
 				}
 			}
 		})
 	}
 }
 
-func runWithPhases(t *testing.T, catalogue *models.Catalogue, protocol sim.Component, topology, fault string) *sim.Report {
+func runWithPhases(t *testing.T, catalogue *models.Catalogue, protocol, topology, fault string) *sim.Report {
 	t.Helper()
-	text := fmt.Sprintf("version: 1\nname: before\nseed: 5\nreplications: 1\nduration: 15s\ndrain: 5s\nnodes: 9\ntopology: %s\n"+
-		"links: {latency: 50ms, loss: 2%%}\nprotocol: %s\nfaults: {f: {%s, at: 6s, for: 3s}}\nphases: f\n", topology, example(protocol), fault)
+	text := fmt.Sprintf("version: 1\nname: before\nseed: 5\nreplications: 1\nduration: 30s\ndrain: 5s\nnodes: 9\ntopology: %s\n"+
+		"links: {latency: 50ms, loss: 2%%}\nprotocol: %s\nfaults: {f: {%s, at: 20s, for: 3s}}\nphases: f\n", topology, protocol, fault)
 	e, err := plan.Parse(catalogue, "../before.yaml", []byte(text), plan.Options{})
 	if err != nil {
 		t.Fatalf("%s\n%v", text, err)

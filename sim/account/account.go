@@ -252,12 +252,12 @@ func (a *Account) Counted(metric int, began, over time.Duration, delta int64) {
 	a.Stretches.Count(metric, began, over, delta)
 }
 
-// CountedOnce: a referee adds what was at several instants to a declared counter, once in each stretch of time.
-func (a *Account) CountedOnce(metric int, instants []time.Duration) {
+// CountedOnce: a referee adds what began and was over several times to a declared counter, once in each stretch of time.
+func (a *Account) CountedOnce(metric int, spans []units.Interval) {
 	if a.hears(Counted) {
 		a.tell(&Happening{What: Counted, Number: uint64(metric), Value: 1})
 	}
-	a.Stretches.CountOnce(metric, instants)
+	a.Stretches.CountOnce(metric, spans)
 }
 
 // Proposed: a node wants a value for an instance.

@@ -244,12 +244,13 @@ func (s *Stretches) Count(metric int, began, over time.Duration, delta int64) {
 	}
 }
 
-// CountOnce adds 1 to a counter if one of these instants belongs to the window, and in each phase that one of them belongs to.
-func (s *Stretches) CountOnce(metric int, instants []time.Duration) {
+// CountOnce adds 1 to a counter if one of these, each from when it began until it was over, belongs to the window, and in each phase
+// that one of them belongs to.
+func (s *Stretches) CountOnce(metric int, spans []units.Interval) {
 	s.mustBe(metric, Counter)
 	var counted []*Tally
-	for _, at := range instants {
-		for _, t := range s.coveringOf(metric, at, at) {
+	for _, i := range spans {
+		for _, t := range s.coveringOf(metric, i.From, i.To) {
 			if !slices.Contains(counted, t) {
 				counted = append(counted, t)
 				t.counters[metric]++

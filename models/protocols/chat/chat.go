@@ -116,7 +116,7 @@ which their text was written; a tick that never comes is in no mean (see unanswe
 recipient can read what passes; who writes to whom shows. With crowds a text first goes to a user drawn at random,
 who passes it on to another with a probability, or submits it to its recipient; ticks come back the same way, and
 tries again take it, too. A relay knows who gave it a text and who is to get it, not who wrote it; a compromised one
-guesses the former (guess_ratio). Relays keep paths in memory: a tick that comes back to one that crashed is lost, and a text that is tried again takes another way from
+guesses the former (guess_ratio). Relays pass each try on once, whatever comes twice. They keep paths in memory: a tick that comes back to one that crashed is lost, and a text that is tried again takes another way from
 there. ` + retrying.About + ` The budget
 is a writer's, for its texts; who never gives up needs none. A breaker is for one next hop; a hello closes it. With backoff no wait
 is doubled besides. A writer gives up a text that budget or breaker do not allow; what others hold back they try again after the

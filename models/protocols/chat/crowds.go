@@ -18,14 +18,25 @@ func (c *Crowds) SetDefaults() { c.Forward = 0.75 }
 // leg is a relay's part of a path: what it got by one number it sends on by another, and what comes back by that, back.
 type leg struct {
 	in, out    uint64
-	prev, next sim.NodeID // prev is nobody at the writer
-	submits    bool       // to the recipient
+	prev, next sim.NodeID             // prev is nobody at the writer
+	submits    bool                   // to the recipient
+	passed     [ack + 1]time.Duration // of each kind of message the latest attempt that it passed on
 
 	text     uint64 // for the referee
 	writer   sim.NodeID
 	written  time.Duration
 	position int32
-	observed bool // the text passed while the node was compromised
+	observed time.Duration // when the text passed while the node was compromised, plus 1; 0: it has not
+}
+
+// fresh notes an attempt, and tells whether the relay has passed on neither it nor a later one: else what links duplicate would
+// multiply with each relay. Of each path and kind the latest attempt is remembered, as long as the path.
+func (l *leg) fresh(msg *message) bool {
+	if msg.attempt <= l.passed[msg.kind] {
+		return false
+	}
+	l.passed[msg.kind] = msg.attempt
+	return true
 }
 
 // crowd is what a user keeps as a relay, in memory, and as the end of paths.
@@ -57,8 +68,8 @@ func (n *node) post(env *sim.Env[message], to sim.NodeID, msg message) {
 	}
 }
 
-// forward sends a message on by its path, whose next relay is drawn when the path is first taken. It tells whether it did:
-// a relay that is the recipient, too, may submit to itself.
+// forward sends a message on by its path, whose next relay is drawn when the path is first taken, once for each attempt. It tells
+// whether it is done with: a relay that is the recipient, too, may submit to itself.
 func (n *node) forward(env *sim.Env[message], from sim.NodeID, msg message) bool {
 	l := n.crowd.forth[msg.leg]
 	if l == nil {
@@ -66,12 +77,15 @@ func (n *node) forward(env *sim.Env[message], from sim.NodeID, msg message) bool
 		l.next, l.submits = n.drawRelay(env, from == nobody, msg.to)
 		n.crowd.forth[l.in], n.crowd.back[l.out] = l, l
 	}
-	if msg.kind == text && !l.observed && env.Compromised() {
-		l.observed = true
+	if msg.kind == text && l.observed == 0 && env.Compromised() {
+		l.observed = env.Instant() + 1
 		n.crowd.observed = append(n.crowd.observed, l)
 	}
 	if l.next == n.id {
 		return false
+	}
+	if !l.fresh(&msg) {
+		return true
 	}
 	msg.leg, msg.submitted = l.out, l.submits
 	msg.position++
@@ -95,7 +109,7 @@ func (n *node) drawRelay(env *sim.Env[message], writer bool, recipient sim.NodeI
 func (n *node) passes(env *sim.Env[message], from sim.NodeID, msg message) bool {
 	if msg.backward {
 		l := n.crowd.back[msg.leg]
-		if l != nil && l.prev != nobody {
+		if l != nil && l.prev != nobody && l.fresh(&msg) {
 			msg.leg = l.in
 			env.Send(l.prev, msg)
 		}
@@ -125,7 +139,7 @@ func (*referee) Every() time.Duration { return 0 }
 
 // Sample implements sim.Referee.
 func (r *referee) Sample(view *sim.View[message], _ bool) {
-	first := map[uint64]*leg{} // by text: its first leg that was observed
+	first := map[uint64]*leg{} // by text: its leg that was observed first
 	var texts []uint64
 	for id := range sim.NodeID(r.users) {
 		for _, l := range view.Node(id).(*node).crowd.observed {
@@ -133,7 +147,7 @@ func (r *referee) Sample(view *sim.View[message], _ bool) {
 			if known == nil {
 				texts = append(texts, l.text)
 			}
-			if known == nil || l.position < known.position {
+			if known == nil || l.observed < known.observed {
 				first[l.text] = l
 			}
 		}
@@ -143,9 +157,9 @@ func (r *referee) Sample(view *sim.View[message], _ bool) {
 		if l.prev == nobody {
 			continue // an observer's own text is no riddle
 		}
-		view.CountAt(guesses, l.written, 1)
+		view.CountBetween(guesses, l.written, l.observed-1, 1)
 		if l.prev == l.writer {
-			view.CountAt(rightGuesses, l.written, 1)
+			view.CountBetween(rightGuesses, l.written, l.observed-1, 1)
 		}
 	}
 }

@@ -116,6 +116,49 @@ func TestCrowdsNeedNoHub(t *testing.T) {
 	}
 }
 
+// TestGuessesBefore: what observers guess who come later counts in no earlier phase, though the text was written there.
+func TestGuessesBefore(t *testing.T) {
+	run := func(come time.Duration) *sim.Report {
+		config := modeltest.Config(t, &topologies.Mesh{}, 20, sim.Network{Latency: modeltest.Constant(500 * time.Millisecond)})
+		config.Faults = []sim.Fault{modeltest.Once("first", watching{3}, 0, sim.Forever), modeltest.Once("others", watching{4, 5, 6, 7}, come, sim.Forever)}
+		config.Phases = []sim.Interval{{From: 30 * time.Second, To: 40 * time.Second}}
+		p := params()
+		p.Crowds, p.Timeout = &Crowds{Forward: .9}, time.Minute
+		return run(t, p, config)
+	}
+	calm, struck := run(59*time.Second), run(30*time.Second)
+	for _, metric := range []string{"before_guesses", "before_right_guesses"} {
+		if calm.Value(metric) != struck.Value(metric) || calm.Value(metric) == 0 {
+			t.Errorf("%s: %v, and %v if others observe from then on", metric, calm.Value(metric), struck.Value(metric))
+		}
+	}
+	if calm.Value("guesses") >= struck.Value("guesses") {
+		t.Errorf("%v guesses, and %v by more observers", calm.Value("guesses"), struck.Value("guesses"))
+	}
+}
+
+// TestCrowdsDoNotMultiply: where links duplicate 30 % of what passes, relays pass on what they would without, however long the
+// paths; only recipients answer again what comes again.
+func TestCrowdsDoNotMultiply(t *testing.T) {
+	sent := func(duplication float64) (total float64) {
+		config := modeltest.Config(t, &topologies.Mesh{}, 20, sim.Network{Latency: modeltest.Constant(20 * time.Millisecond), Noise: &sim.Noise{Duplication: duplication}})
+		config.Drain, config.Limits.Events = time.Minute, 1_000_000
+		p := params()
+		p.Crowds, p.Rate, p.ReadAfter, p.Timeout = &Crowds{Forward: .9}, .2, 0, time.Minute
+		r := run(t, p, config)
+		if r.Value("texts_lost") != 0 || r.Value("unanswered_ratio") != 0 {
+			t.Errorf("duplication %v: %v texts are lost, %v unanswered", duplication, r.Value("texts_lost"), r.Value("unanswered_ratio"))
+		}
+		for _, row := range r.Ledger {
+			total += float64(row.Sent)
+		}
+		return total
+	}
+	if calm, noisy := sent(0), sent(.3); noisy > 1.1*calm {
+		t.Errorf("%v messages, %v where links duplicate", calm, noisy)
+	}
+}
+
 // TestCrowdsAfterACrash: a relay that forgot its paths passes texts on by new ones when they are tried again, and its user
 // answers what it had got before.
 func TestCrowdsAfterACrash(t *testing.T) {

@@ -40,7 +40,8 @@ type message struct {
 	backward  bool // from the recipient
 	submitted bool // from the last relay to the recipient
 	position  int32
-	leg       uint64 // number by which the relay at hand knows the path
+	leg       uint64        // number by which the relay at hand knows the path
+	attempt   time.Duration // when the writer or the recipient sent it, plus 1: relays pass each attempt on once; an answer repeats it
 }
 
 // Discloses implements sim.Confidential. Only texts have a content: a tick says that there is a text, and whose. With relays in between only the writer knows both ends: all others know where a

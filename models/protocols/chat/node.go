@@ -239,6 +239,7 @@ func (n *node) transmit(env *sim.Env[message], slot int32) {
 	}
 	p.tries++
 	p.pausing = false
+	p.msg.attempt = env.Instant() + 1
 	p.timer = env.SetTimer(n.wait(p.tries), retryTimer, uint64(slot))
 	n.post(env, p.to, p.msg)
 	p.msg.again = true

@@ -61,7 +61,7 @@ func (r *referee) compare(view *sim.View[message], without int) {
 	}
 	expected := float64(n * r.after(float64(r.before)/n))
 	if expected >= fewLeft {
-		view.CountAt(predictedMetric, view.Now()-r.Interval, int64(expected+0.5))
-		view.CountAt(measuredMetric, view.Now()-r.Interval, int64(without))
+		view.CountBetween(predictedMetric, view.Now()-r.Interval, view.Now(), int64(expected+0.5))
+		view.CountBetween(measuredMetric, view.Now()-r.Interval, view.Now(), int64(without))
 	}
 }

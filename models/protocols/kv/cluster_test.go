@@ -160,6 +160,43 @@ func TestRestartedReplicasAreSilent(t *testing.T) {
 	}
 }
 
+// TestFewSnapshots: a store of 1 MB whose replicas take a snapshot after each 50 entries. Late followers need none, one that has lost
+// its disk needs one, of 32 chunks, and heartbeats get past them on a line that a snapshot takes longer than an election timeout.
+func TestFewSnapshots(t *testing.T) {
+	far := modeltest.Uniform{Min: 5 * ms, Max: 400 * ms}
+	for _, c := range []struct {
+		name    string
+		network sim.Network
+		lost    bool
+		most    float64
+	}{
+		{"late", sim.Network{Latency: modeltest.Uniform{Min: 5 * ms, Max: 100 * ms}}, false, 0},
+		{"lost", sim.Network{Latency: modeltest.Constant(20 * ms)}, true, 32},
+		{"lost on a slow line", sim.Network{Latency: modeltest.Constant(20 * ms), Uplink: func(sim.NodeID) sim.Access { return sim.Access{Rate: 10_000_000, Queue: -1} }}, true, 32},
+		{"lost and late", sim.Network{Latency: far}, true, 2 * 32},
+		{"lost and losses", sim.Network{Latency: modeltest.Constant(20 * ms), Loss: modeltest.Bernoulli(.05)}, true, 2 * 32},
+	} {
+		config := modeltest.Config(t, &topologies.Mesh{}, 8, c.network)
+		config.CheckMessages, config.Duration, config.Warmup, config.Drain = false, 60*time.Second, 30*time.Second, 20*time.Second
+		if c.lost {
+			config.Faults = []sim.Fault{modeltest.Once("lost", modeltest.Crash(sim.DiskLost, 1), 10*time.Second, 5*time.Second)}
+		}
+		r := modeltest.Run(t, Model(), params(func(p *Params) {
+			p.Mode, p.Replicas, p.Rate, p.Keys, p.ValueSize, p.Timeout, p.Retries = raftMode, 5, 5, 1000, 1000, time.Second, 3
+			p.Raft.ElectionMin, p.Raft.ElectionMax, p.Raft.Heartbeat, p.Raft.SnapshotEvery = 500*ms, time.Second, 50*ms, 50
+		}), config)
+		chunks := 0.0
+		for _, row := range r.Ledger {
+			if row.Kind == "install_snapshot" {
+				chunks += float64(row.Sent)
+			}
+		}
+		if chunks > c.most || (chunks >= 32) != c.lost || r.Value("availability_ratio") < .999 {
+			t.Errorf("%s: %v chunks, want %v at most; availability %v", c.name, chunks, c.most, r.Value("availability_ratio"))
+		}
+	}
+}
+
 func TestClusterCheck(t *testing.T) {
 	p := clusterParams(leaseReads)
 	p.Raft.CheckQuorum = false

@@ -70,7 +70,7 @@ func (r *referee) convergence(view *sim.View[message], diverged int, final bool)
 	case r.healed < 0:
 		return
 	case diverged == 0 && !divided:
-		view.ObserveAt(convergence, r.healed, int64(view.Now()-r.healed))
+		view.ObserveBetween(convergence, r.healed, view.Now(), int64(view.Now()-r.healed))
 	case divided || final:
 		view.CountBetween(unconverged, r.healed, view.Now(), 1)
 	default:
@@ -139,10 +139,10 @@ func (r *referee) judge(view *sim.View[message]) {
 
 // violations judges the history of a key.
 func (r *referee) violations(view *sim.View[message], operations []history.Operation) {
-	var answered, broken []time.Duration
+	var answered, broken []sim.Interval
 	for _, o := range operations {
 		if o.Returned != history.Never {
-			answered = append(answered, o.Invoked)
+			answered = append(answered, sim.Interval{From: o.Invoked, To: o.Returned})
 		}
 	}
 	reads, decided := history.Violations(operations)
@@ -150,8 +150,9 @@ func (r *referee) violations(view *sim.View[message], operations []history.Opera
 		panic("kv: two writes have one value")
 	}
 	for _, i := range reads {
-		broken = append(broken, operations[i].Invoked)
-		view.CountAt(violatingReads, operations[i].Invoked, 1)
+		o := operations[i]
+		broken = append(broken, sim.Interval{From: o.Invoked, To: o.Returned})
+		view.CountBetween(violatingReads, o.Invoked, o.Returned, 1)
 	}
 	view.CountOnce(histories, answered)
 	view.CountOnce(violatedHistories, broken)
@@ -163,14 +164,14 @@ func (r *referee) staleness(view *sim.View[message], operations []history.Operat
 		if o.Write || o.Returned == history.Never {
 			continue
 		}
-		view.CountAt(reads, o.Invoked, 1)
+		view.CountBetween(reads, o.Invoked, o.Returned, 1)
 		if s := list[i]; s.Versions > 0 {
-			view.CountAt(staleReads, o.Invoked, 1)
+			view.CountBetween(staleReads, o.Invoked, o.Returned, 1)
 			if s.Age > r.Visibility {
-				view.CountAt(lateReads, o.Invoked, 1)
+				view.CountBetween(lateReads, o.Invoked, o.Returned, 1)
 			}
-			view.ObserveAt(versionsBehind, o.Invoked, int64(s.Versions))
-			view.ObserveAt(staleAge, o.Invoked, int64(s.Age))
+			view.ObserveBetween(versionsBehind, o.Invoked, o.Returned, int64(s.Versions))
+			view.ObserveBetween(staleAge, o.Invoked, o.Returned, int64(s.Age))
 		}
 	}
 }

@@ -17,7 +17,7 @@ func TestViolationsByPhase(t *testing.T) {
 	config := mesh(t, 15, 20*ms)
 	config.Duration, config.Warmup = 60*time.Second, 5*time.Second
 	config.Faults = []sim.Fault{modeltest.Once("split", modeltest.Partition{0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1}, 20*time.Second, 20*time.Second)}
-	config.Phases = []sim.Interval{{From: 20 * time.Second, To: 40 * time.Second}}
+	config.Phases, config.PhaseMargin = []sim.Interval{{From: 20 * time.Second, To: 40 * time.Second}}, 2*time.Second // five tries
 	p := params(func(p *Params) {
 		p.Mode, p.Replicas, p.Rate, p.Keys, p.Timeout, p.Retries = primaryMode, 5, 4, 20, 300*ms, 4
 		p.Primary.Failover = 500 * ms

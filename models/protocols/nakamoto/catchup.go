@@ -27,6 +27,7 @@ const (
 	findTimer uint8 = iota
 	askTimer
 	validTimer
+	stalledTimer
 )
 
 // want asks for a block that a neighbour has, unless it has been asked for a short while ago.
@@ -102,8 +103,41 @@ func (n *node) answer(env *sim.Env[message], to sim.NodeID, m message) {
 	}
 }
 
+// catchingUp is what a node that is back knows of how far it is behind.
+type catchingUp struct {
+	behind bool  // it finds no blocks: they would stand on what others have left behind (Bitcoin: initial block download)
+	told   int32 // height of the highest block that it was told of; 0: of none
+	grown  int32 // its own height at the last look
+	idle   int   // looks since that has grown
+}
+
+// idlePatiences is for how long a node's chain does not grow before it gives up waiting for others, who may have nothing.
+const idlePatiences = 4
+
+// toldOf notes that somebody has a block.
+func (n *node) toldOf(b *block) {
+	n.told = max(n.told, b.height)
+	n.level()
+}
+
+// level ends the catching up when its chain is as high as any that it was told of.
+func (n *node) level() { n.behind = n.behind && (n.told == 0 || n.head.height < n.told) }
+
+// stalled looks once each patience whether its chain grows.
+func (n *node) stalled(env *sim.Env[message]) {
+	n.idle++
+	if n.head.height > n.grown {
+		n.grown, n.idle = n.head.height, 0
+	}
+	if n.behind = n.behind && n.idle < idlePatiences; n.behind {
+		env.SetTimer(n.Patience, stalledTimer, 0)
+	}
+}
+
 // greet asks all neighbours what they hold, after a crash.
 func (n *node) greet(env *sim.Env[message]) {
+	n.behind, n.grown = true, n.head.height
+	env.SetTimer(n.Patience, stalledTimer, 0)
 	for i := range env.Degree() {
 		env.Send(env.Neighbor(i), message{kind: request, bytes: controlSize})
 	}

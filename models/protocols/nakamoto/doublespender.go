@@ -20,6 +20,7 @@ type doubleSpender struct {
 // race is a double spend that came to its end.
 type race struct {
 	began     time.Duration
+	over      time.Duration
 	published *block // the end of the chain that it published; nil: it gave up
 }
 
@@ -41,7 +42,7 @@ func (d *doubleSpender) decide(n *node, env *sim.Env[message]) {
 		d.mineAhead(n, env)
 		return
 	}
-	behind, end := n.head.height-d.private.height, race{began: d.began}
+	behind, end := n.head.height-d.private.height, race{began: d.began, over: env.Instant()}
 	switch delivered := int(n.head.height-d.height) >= n.Confirmations; {
 	case delivered && behind < 0:
 		end.published = d.private

@@ -132,3 +132,56 @@ func TestHubsHaveNoForks(t *testing.T) {
 	r := modeltest.Run(t, Model(), recorded(everyMinute(20)...), config)
 	modeltest.Expect(t, "hub", r, map[string]float64{"fork_depth_mean": 4. / 3, "fork_depth_max": 2, "undone_blocks": 4})
 }
+
+// TestGapsAcross: the gap that a pause of all makes began before it and was over after it: it is neither's.
+func TestGapsAcross(t *testing.T) {
+	config := modeltest.Mesh(t, 3, modeltest.Constant(time.Second))
+	config.Duration, config.PhaseMargin = 40*time.Minute, time.Minute
+	config.Phases = []sim.Interval{{From: 10*time.Minute + 30*time.Second, To: 20*time.Minute + 30*time.Second}}
+	pause := modeltest.Strike(func(c *sim.Control) { c.Pause(0); c.Pause(1); c.Pause(2) }, func(c *sim.Control) { c.Resume(0); c.Resume(1); c.Resume(2) })
+	config.Faults = []sim.Fault{modeltest.Once("pause", pause, 630*time.Second, 10*time.Minute)}
+	r := modeltest.Run(t, Model(), recorded(everyMinute(40)...), config)
+	modeltest.Expect(t, "pause", r, map[string]float64{
+		"before_gaps": 10, "before_gap_max_ms": 60_000, "before_long_gaps": 0, "across_gaps": 1, "across_gap_max_ms": 660_000, "gaps": 29, "gap_max_ms": 660_000})
+}
+
+// TestKnownBefore: when all lose their disks after thirty blocks, twenty of these were ten deep and on the chain, which the phase
+// goes on to say; that the end finds all of them stale counts in the run as a whole.
+func TestKnownBefore(t *testing.T) {
+	for name, c := range map[string]struct {
+		lost         sim.Destruction
+		stale, chain float64 // in the run as a whole
+	}{"disks kept": {sim.MemoryLost, 0, 50}, "disks lost": {sim.DiskLost, 18, 18}} {
+		config := modeltest.Mesh(t, 3, modeltest.Constant(time.Second))
+		config.Duration = 60 * time.Minute
+		from := 29*time.Minute + 30*time.Second
+		config.Phases = []sim.Interval{{From: from, To: from + 30*time.Second}}
+		config.Faults = []sim.Fault{modeltest.Once("gone", modeltest.Crash(c.lost, 0, 1, 2), from, 10*time.Second)}
+		r := modeltest.Run(t, Model(), recorded(everyMinute(60)...), config)
+		modeltest.Expect(t, name, r, map[string]float64{
+			"before_blocks": 20, "before_stale_blocks": 0, "before_blocks_on_chain": 20, "stale_blocks": c.stale, "blocks_on_chain": c.chain})
+	}
+}
+
+// TestBackFirst: who comes back without its disk finds nothing until it has the others' chain, delays of half a minute later: the
+// block of minute 22 would stand on the empty one, and contest all that were found while it was away.
+func TestBackFirst(t *testing.T) {
+	config := modeltest.Mesh(t, 3, modeltest.Constant(30*time.Second))
+	config.Duration = 40 * time.Minute
+	config.Faults = []sim.Fault{modeltest.Once("gone", modeltest.Crash(sim.DiskLost, 1), 12*time.Minute, 590*time.Second)}
+	params := recorded(everyMinute(40)...)
+	params.Patience = 4 * time.Minute
+	r := modeltest.Run(t, Model(), params, config)
+	modeltest.Expect(t, "back", r, map[string]float64{"contested_blocks": 0, "stale_blocks": 0, "blocks": 26, "gaps": 35}) // without 13, 16, 19, 22
+}
+
+// TestBackAlone: who comes back and hears of no block finds its own after four patiences.
+func TestBackAlone(t *testing.T) {
+	config := modeltest.Mesh(t, 3, modeltest.Constant(time.Second))
+	config.Duration = 40 * time.Minute
+	config.Faults = []sim.Fault{modeltest.Once("gone", modeltest.Crash(sim.DiskLost, 0, 1, 2), 590*time.Second, 5*time.Second)}
+	params := recorded(everyMinute(40)...)
+	params.Patience = 50 * time.Second
+	r := modeltest.Run(t, Model(), params, config)
+	modeltest.Expect(t, "alone", r, map[string]float64{"gaps": 35, "gap_max_ms": 300_000}) // without those of minutes 10 to 13
+}

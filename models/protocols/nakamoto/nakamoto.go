@@ -60,7 +60,7 @@ var definition = sim.Definition[Params, message]{
 		"equals, and tell their neighbours; hubs pass blocks on and find none. A block on its way takes what the network takes: latency, and its size over bandwidth. When " +
 		"a block and those on top of it are `confirmations` blocks a participant decides it for its height, which is the instance; so agreement_violations are heights " +
 		"that were settled in two ways, and undone_blocks those that each has settled and dropped again. At the end the chain that most participants hold counts: blocks that are not on it are stale, but for the last ten heights, " +
-		"which are left out. A block is contested if somebody else found one before having heard of it; who heard of it and lost its disk since has heard of it. A selfish miner (participant 0) keeps its blocks to itself, and " +
+		"which are left out. In a phase a block counts, and an attack that was published, when the chain that most held was ten blocks higher, and as what it was then; what the end makes of it besides counts in no phase that had ended. A block is contested if somebody else found one before having heard of it; who heard of it and lost its disk since has heard of it. A selfish miner (participant 0) keeps its blocks to itself, and " +
 		"publishes them one by one when others come close (Eyal & Sirer, algorithm 1); gamma says how ties end, as the paper has it, whatever the network. A double " +
 		"spender (participant 0) pays, mines in secret on the block before the payment's, gets its goods after `confirmations` blocks of others, and publishes as soon as its chain is longer; " +
 		"when it is too far behind it gives up and pays again. With `premined` it first mines in secret until its chain is so many blocks ahead, anew from the others' last block whenever it is not ahead, and pays then. " +
@@ -68,7 +68,7 @@ var definition = sim.Definition[Params, message]{
 		"chain, and pays again when it knows the others'. Whoever checks blocks (`validation`) does so one at a time, and only then works on them and passes them on. " +
 		"Who is paused finds no blocks. A block that was asked for and has not come after `patience` is asked for again, of another who has it, " +
 		"after twice as long each time. Who gets a block without its ancestors asks its sender for all that lead there from its own chain, and gets 500 at a time. Who crashes comes back with " +
-		"its chain if its disk is kept, and asks its neighbours for the ends of theirs: so it has the longest after four delays, two more for each 500 blocks that it misses, and its patience for each message lost; after a partition " +
+		"its chain if its disk is kept, and asks its neighbours for the ends of theirs; it finds no blocks until its own is as high as any that it was told of, or has not grown for four patiences. So it has the longest after four delays, two more for each 500 blocks that it misses, and its patience for each message lost; after a partition " +
 		"the same begins with the next block that crosses it. If nobody answers, with the next block. Messages that are lost delay a chain, and nothing is lost for ever while blocks are found.",
 	Source: "Nakamoto 2008, Bitcoin: a peer-to-peer electronic cash system; Decker & Wattenhofer 2013, Information propagation in the Bitcoin " +
 		"network; Sompolinsky & Zohar 2015, Secure high-rate transaction processing in Bitcoin (GHOST); Eyal & Sirer 2014, Majority is not enough: Bitcoin mining is vulnerable",
@@ -118,7 +118,7 @@ var definition = sim.Definition[Params, message]{
 		if p.Propagation == "announce" {
 			perBlock = float64(ends/2) + float64(2*nodes) // along each link once; asked for and sent to each
 		}
-		const known, decision = 8 + 8, 32 // bytes
+		const known, decision = 8 + 8 + 16, 32 // bytes
 		blocks := s.Duration.Seconds() / p.Interval.Seconds()
 		return sim.Load{Adjacent: perBlock * blocks, State: nodes * blocks * (known + decision)}
 	},

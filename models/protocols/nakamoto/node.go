@@ -30,6 +30,14 @@ type node struct {
 	due          time.Duration // when it finds its next block, unless it is paused then
 	unchecked    []delivery    // blocks that wait for their validation; the first is under way
 	races        []race        // that its double spends came to, for the referee
+	tenures      []tenure      // what it has held, for the referee
+	catchingUp
+}
+
+// tenure is since when a participant holds the end of a chain.
+type tenure struct {
+	since time.Duration
+	head  *block
 }
 
 // attack is what somebody does who keeps blocks to itself.
@@ -61,6 +69,7 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 
 // Init implements sim.Protocol.
 func (n *node) Init(env *sim.Env[message]) {
+	n.tenures = append(n.tenures, tenure{env.Instant(), n.head})
 	n.mine(env)
 	if env.Instant() > 0 {
 		n.greet(env)
@@ -90,8 +99,10 @@ func (n *node) OnTimer(env *sim.Env[message], t sim.Timer) {
 		n.askAgain(env, uint32(t.Data))
 	case validTimer:
 		n.validated(env)
+	case stalledTimer:
+		n.stalled(env)
 	default:
-		if env.Instant() == n.due {
+		if env.Instant() == n.due && !n.behind {
 			n.find(env)
 		}
 		n.mine(env)
@@ -119,12 +130,14 @@ func (n *node) find(env *sim.Env[message]) {
 func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	switch m.kind {
 	case announcement:
+		n.toldOf(m.block)
 		if !n.has(m.block) && !n.orphans[m.block.id] && !n.checks(m.block) {
 			n.want(env, from, m.block, false)
 		}
 	case request:
 		n.answer(env, from, m)
 	case blockKind:
+		n.toldOf(m.block)
 		if n.Validation > 0 {
 			n.validate(env, from, m.block)
 		} else {
@@ -214,6 +227,8 @@ func (n *node) adopt(env *sim.Env[message], b *block) {
 		n.settled = common
 	}
 	n.head = b
+	n.tenures = append(n.tenures, tenure{env.Instant(), b})
+	n.level()
 	n.settle(env)
 }
 
@@ -254,7 +269,7 @@ func (n *node) settle(env *sim.Env[message]) {
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*node)
 	// The world's: the record, from the row that it waited for, and what the referee counts.
-	f.row, f.mined, f.races = max(n.row-1, 0), n.mined, n.races
+	f.row, f.mined, f.races, f.tenures = max(n.row-1, 0), n.mined, n.races, n.tenures
 	if lost.KeepsDisk() {
 		f.heard, f.blocks, f.head, f.settled, f.attack = n.heard, n.blocks, n.head, n.settled, n.attack
 		f.before, f.confirmed = n.before, n.confirmed

@@ -25,7 +25,7 @@ type Options struct {
 	Heartbeat     time.Duration `yaml:"heartbeat" above:"0s" help:"time between two heartbeats of a leader"`
 	PreVote       bool          `yaml:"pre_vote" help:"a server asks whether it could win before it begins an election (thesis, section 9.6)"`
 	CheckQuorum   bool          `yaml:"check_quorum" help:"a leader whom no majority answers for election_min steps down, and a server that has heard from a leader within election_min ignores all who ask for its vote (thesis, sections 6.2 and 4.2.3)"`
-	SnapshotEvery int           `yaml:"snapshot_every" min:"0" help:"a server replaces its log by a snapshot whenever so many entries have been applied; 0: never"`
+	SnapshotEvery int           `yaml:"snapshot_every" min:"0" help:"a server takes a snapshot whenever so many entries have been applied, and keeps as many of those in it, for followers that are late; 0: never"`
 
 	commitOldTerms bool // test: a leader begins no entry of its own, and counts replicas of older terms' entries, too (figure 8)
 }
@@ -82,6 +82,7 @@ type Core struct {
 	commit         uint64
 	applied        uint64
 	votes          map[sim.NodeID]bool
+	coming         arrival    // of a leader's snapshot
 	followers      []progress // by place in servers, while it leads
 	office         uint64     // the index of its first entry, while it leads
 	election, beat sim.TimerID
@@ -95,7 +96,9 @@ type progress struct {
 	next  uint64 // of the entry to send next: at most one behind the leader's last
 	// probing: next is a guess. One message is out to test it; the next one follows its answer, or the heartbeat.
 	probing bool
+	since   uint64 // round of heartbeats at which the probing began
 	round   uint64 // the latest one that it has answered
+	transfer
 }
 
 // durable is what a server writes to its disk before it answers.

@@ -25,9 +25,9 @@ type Entry struct {
 	Chain   uint64
 }
 
-// Log holds the entries behind the snapshot. Indices begin with 1.
+// Log holds the latest entries, all those behind the snapshot among them. Indices begin with 1.
 type Log struct {
-	base      uint64 // index of the last entry in the snapshot, 0: there is none
+	base      uint64 // index of the last entry that is dropped, 0: none is
 	baseTerm  uint64
 	baseChain uint64
 	entries   []*Entry
@@ -36,13 +36,13 @@ type Log struct {
 // Last returns the index of the last entry.
 func (l *Log) Last() uint64 { return l.base + uint64(len(l.entries)) }
 
-// Base returns the index up to which entries have been replaced by a snapshot.
+// Base returns the index up to which entries are dropped.
 func (l *Log) Base() uint64 { return l.base }
 
-// At returns an entry behind the snapshot.
+// At returns an entry that is not dropped.
 func (l *Log) At(index uint64) *Entry { return l.entries[index-l.base-1] }
 
-// Term returns the term of an entry, 0 for index 0; false if the snapshot has taken it or it does not exist.
+// Term returns the term of an entry, 0 for index 0; false if it is dropped or does not exist.
 func (l *Log) Term(index uint64) (uint64, bool) {
 	switch {
 	case index == l.base:
@@ -92,7 +92,7 @@ func (l *Log) from(index uint64, most int) []*Entry {
 	return append([]*Entry(nil), entries[:min(len(entries), most)]...)
 }
 
-// compact replaces the entries up to an index.
+// compact drops the entries up to an index.
 func (l *Log) compact(index uint64) {
 	term, _ := l.Term(index)
 	chain, _ := l.Chain(index)

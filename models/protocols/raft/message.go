@@ -25,12 +25,13 @@ func KindNames() []string {
 type Message struct {
 	Type     sim.Kind
 	Term     uint64
-	Index    uint64 // last log index of a candidate; prevLogIndex; last included index; match index, or where to go on
-	LogTerm  uint64 // of that index
-	Previous uint64 // of the append_entries that a reply does not grant: its prevLogIndex
-	Commit   uint64 // leaderCommit
-	Granted  bool   // a vote; or that entries were appended
-	Round    uint64 // of the leader's heartbeats, the latest one; a reply returns it
+	Index    uint64   // last log index of a candidate; prevLogIndex; last included index; match index, or where to go on
+	LogTerm  uint64   // of that index
+	Previous uint64   // of what a reply does not grant: its prevLogIndex, or the offset of its chunk
+	Commit   uint64   // leaderCommit
+	Granted  bool     // a vote; or that entries were appended
+	Round    uint64   // of the leader's heartbeats, the latest one; a reply returns it
+	Offset   sim.Size // of a snapshot's chunk; in the reply, up to where the follower has it
 	Entries  []*Entry
 	Snapshot *Snapshot
 }
@@ -42,10 +43,11 @@ type Snapshot struct {
 	Size               sim.Size
 }
 
-// Sizes of messages in bytes: a header, and each entry.
+// Sizes of messages in bytes: a header, each entry, and what one message carries of a snapshot at most.
 const (
 	headerSize = 64
 	entrySize  = 64
+	chunkSize  = 32_000
 )
 
 // Kind implements sim.Message.
@@ -55,7 +57,7 @@ func (m Message) Kind() sim.Kind { return m.Type }
 func (m Message) Size() sim.Size {
 	size := sim.Size(headerSize + entrySize*len(m.Entries))
 	if m.Snapshot != nil {
-		size += m.Snapshot.Size
+		size += min(chunkSize, m.Snapshot.Size-m.Offset)
 	}
 	return size
 }

@@ -49,7 +49,9 @@ var definition = sim.Definition[Params, message]{
 		"of the log but no instance; pre-vote, check-quorum and snapshots are options; membership does not change. " +
 		"New entries are sent at once, without waiting for earlier replies, and up to 64 in a message, to whom the leader knows to hold those " +
 		"before; where it does not, after an election or a refusal, one message at a time finds the place. Nothing else but heartbeats is sent " +
-		"again. It goes on within 20 election_max once a majority is up and any two of it hear each other, where all disks are kept or no more " +
+		"again. Of what a snapshot holds a server keeps the last snapshot_every entries, and a leader what a follower lacks that is getting on; who lacks more gets the leader's " +
+		"snapshot, one at a time, in chunks of 32 kB, the next when the one before is acknowledged. A chunk that is not within election_min, or twice as long as the one before " +
+		"took, is sent again, four times, twice as long after each; whoever answers a heartbeat then begins anew. It goes on within 20 election_max once a majority is up and any two of it hear each other, where all disks are kept or no more " +
 		"than a minority was lost - while others are deaf, or links cut one way, only with check-quorum. Commands come up at all " +
 		"participants: one that leads appends it, one that knows a leader sends it there (propose, answered by committed), and " +
 		"where neither is so the operation is refused (a leader that has been deposed meanwhile stays silent); nothing is tried again. A command " +
@@ -57,10 +59,10 @@ var definition = sim.Definition[Params, message]{
 		"decides when it applies it, or installs a snapshot of what it had not applied. Without crashes and loss, a command of the " +
 		"leader itself takes 2(n-1) messages (heartbeats aside) and two message delays. A server whose disk is lost comes back " +
 		"empty, against the paper's assumptions: then what was committed can be lost, and what a snapshot holds that the leader has never " +
-		"had stays until a later snapshot of the leader. The referee checks election safety, log matching, leader " +
+		"had stays until a snapshot of the leader reaches as far. The referee checks election safety, log matching, leader " +
 		"completeness and, by agreement_violations, state machine safety.",
 	Source: "Ongaro & Ousterhout 2014, In search of an understandable consensus algorithm (figure 2); Ongaro 2014, Consensus: bridging " +
-		"theory and practice (pre-vote: section 9.6; check-quorum: 6.2, 4.2.3; probes and pipelining: 3.5, 10.2.1)",
+		"theory and practice (pre-vote: section 9.6; check-quorum: 6.2, 4.2.3; probes and pipelining: 3.5, 10.2.1; snapshots: chapter 5)",
 	Defaults: Params{Options: Defaults(), Rate: 10, Check: 100 * time.Millisecond},
 	Kinds:    append(KindNames(), "propose", "committed"),
 	Metrics: []sim.Metric{

@@ -9,17 +9,20 @@ import (
 // mostEntries bounds what one message carries.
 const mostEntries = 64
 
-// replicateAll sends everybody a heartbeat, and sets the timer of the next. Nothing else is ever sent again unasked: whoever
-// lacks something refuses the heartbeat.
+// replicateAll sends everybody a heartbeat, and sets the timer of the next. Nothing else is ever sent again unasked, but
+// the chunk of a snapshot: whoever lacks something refuses the heartbeat.
 func (c *Core) replicateAll() {
 	c.round++
 	c.began = append(c.began, c.host.Now())
 	c.others(func(i int, to sim.NodeID) {
-		if c.followers[i].probing {
+		switch {
+		case c.followers[i].snapshot != nil:
+			c.hurry(i, to)
+		case c.followers[i].probing:
 			c.send(i, to, 0)
-			return
+		default:
+			c.send(i, to, mostEntries)
 		}
-		c.send(i, to, mostEntries)
 	})
 	c.host.Cancel(c.beat)
 	c.beat = c.host.SetTimer(c.Heartbeat, heartbeatTimer)
@@ -38,7 +41,7 @@ func (c *Core) replicate() {
 // probe tests where a follower is, with entries only if the one before them is known to be there (thesis, section 3.5).
 func (c *Core) probe(i int, to sim.NodeID) {
 	f := &c.followers[i]
-	f.probing = true
+	f.probing, f.since = true, c.round
 	if f.next == f.match+1 {
 		c.send(i, to, mostEntries)
 		return
@@ -46,24 +49,25 @@ func (c *Core) probe(i int, to sim.NodeID) {
 	c.send(i, to, 0)
 }
 
-// send sends a follower up to most entries from next on, or the snapshot that has taken them. While the position is known it
-// takes for granted that they arrive (thesis, section 10.2.1: pipelining); a heartbeat tells if not. Heartbeats after a snapshot
-// ask whether it has arrived.
+// send sends a follower up to most entries from next on. While the position is known it takes for granted that they arrive (thesis,
+// section 10.2.1: pipelining); a heartbeat tells if not. Where next is dropped, the refusal of the earliest that is not will tell
+// whether the follower is there, and needs the snapshot.
 func (c *Core) send(i int, to sim.NodeID, most int) {
 	f := &c.followers[i]
-	previous := f.next - 1
-	term, held := c.log.Term(previous)
-	if !held {
-		s := c.snapshot
-		c.host.Send(to, Message{Type: installSnapshot, Term: c.term, Index: s.Index, LogTerm: s.Term, Snapshot: s, Round: c.round})
-		f.next, f.probing = s.Index+1, true
-		return
+	if f.next <= c.log.Base() {
+		f.next, f.probing, f.since, most = c.log.Base()+1, true, c.round, 0
 	}
 	entries := c.log.from(f.next, most)
-	c.host.Send(to, Message{Type: appendEntries, Term: c.term, Index: previous, LogTerm: term, Commit: c.commit, Entries: entries, Round: c.round})
+	c.append(to, f.next-1, entries)
 	if !f.probing {
 		f.next += uint64(len(entries))
 	}
+}
+
+// append sends the entries, or none, that follow one of the log.
+func (c *Core) append(to sim.NodeID, previous uint64, entries []*Entry) {
+	term, _ := c.log.Term(previous)
+	c.host.Send(to, Message{Type: appendEntries, Term: c.term, Index: previous, LogTerm: term, Commit: c.commit, Entries: entries, Round: c.round})
 }
 
 func (c *Core) onAppendEntries(from sim.NodeID, m Message) {
@@ -71,12 +75,13 @@ func (c *Core) onAppendEntries(from sim.NodeID, m Message) {
 	term, held := c.log.Term(m.Index)
 	switch {
 	case m.Index < c.log.Base():
-		// The snapshot holds what is committed; the leader goes on behind it.
+		// What is dropped was committed; the leader goes on behind it.
 		c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term, Index: c.log.Base(), Granted: true, Round: m.Round})
 		return
-	case held && term != m.LogTerm && m.Index == c.log.Base():
+	case c.contradicted(m):
 		// What the snapshot holds was committed, and the leader has something else: disks have been lost. Going back does not
-		// help; the server waits for a later snapshot of the leader.
+		// help, but a snapshot of the leader that reaches as far.
+		c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term, Index: c.snapshot.Index + 1, Previous: m.Index, Round: m.Round})
 		return
 	case !held || term != m.LogTerm:
 		c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term, Index: c.conflict(m.Index), Previous: m.Index, Round: m.Round})
@@ -86,6 +91,20 @@ func (c *Core) onAppendEntries(from sim.NodeID, m Message) {
 	last := m.Index + uint64(len(m.Entries))
 	c.commitUpTo(min(m.Commit, last))
 	c.host.Send(from, Message{Type: appendEntriesReply, Term: c.term, Index: last, Granted: true, Round: m.Round})
+}
+
+// contradicted tells whether a leader has other entries than those in the snapshot.
+func (c *Core) contradicted(m Message) bool {
+	differs := func(index, theirs uint64) bool {
+		term, held := c.log.Term(index)
+		return index <= c.snapshotIndex() && held && term != theirs
+	}
+	for k, e := range m.Entries {
+		if differs(m.Index+1+uint64(k), e.Term) {
+			return true
+		}
+	}
+	return differs(m.Index, m.LogTerm)
 }
 
 // follow acknowledges a leader of this term.
@@ -131,13 +150,18 @@ func (c *Core) take(previous uint64, entries []*Entry) {
 func (c *Core) onAppendReply(from sim.NodeID, m Message) {
 	i := c.index(from)
 	c.answered(i, m.Round)
-	if !m.Granted {
+	if m.Granted {
+		c.onHeld(i, from, m)
+	} else {
 		c.onMismatch(i, from, m)
-		return
 	}
+}
+
+// onHeld notes that a follower holds the log up to an index.
+func (c *Core) onHeld(i int, from sim.NodeID, m Message) {
 	f := &c.followers[i]
 	if m.Index >= f.next-1 {
-		f.probing = false
+		f.probing, f.snapshot = false, nil
 	}
 	// A follower whose snapshot reaches beyond this log knows commits that the voters have lost with their disks: what the leader
 	// has counts as held, and no more.
@@ -156,9 +180,19 @@ func (c *Core) onMismatch(i int, from sim.NodeID, m Message) {
 	switch {
 	case m.Index == 0: // it refuses a message of an earlier term
 		return
+	case f.snapshot != nil: // which is what it needs
+		return
+	case m.Index > m.Previous: // its snapshot contradicts this log
+		if c.snapshotIndex()+1 >= m.Index {
+			c.install(i, from)
+		}
+		return
 	case f.probing && m.Previous == f.next-1:
-		if m.Index <= f.match { // it has lost its disk
-			f.match = 0
+		if m.Index <= f.match {
+			if m.Round <= f.since { // it may have come late, and refuse what was sent before the probe
+				return
+			}
+			f.match = 0 // it has lost its disk
 		}
 		f.next = m.Index
 	case !f.probing && m.Previous >= f.match:
@@ -166,6 +200,10 @@ func (c *Core) onMismatch(i int, from sim.NodeID, m Message) {
 		// refuses the probe, too.
 		f.next = max(m.Index, f.match+1)
 	default: // it answers what was sent before the probe
+		return
+	}
+	if f.next <= c.log.Base() && f.probing {
+		c.install(i, from)
 		return
 	}
 	c.probe(i, from)
@@ -198,34 +236,7 @@ func (c *Core) commitUpTo(index uint64) {
 		}
 	}
 	c.serveApplied()
-	if c.SnapshotEvery > 0 && c.applied-c.log.Base() >= uint64(c.SnapshotEvery) {
+	if c.SnapshotEvery > 0 && c.applied-c.snapshotIndex() >= uint64(c.SnapshotEvery) {
 		c.takeSnapshot()
 	}
-}
-
-// takeSnapshot replaces the applied entries by the state after them.
-func (c *Core) takeSnapshot() {
-	state, size := c.host.Save()
-	c.log.compact(c.applied)
-	c.snapshot = &Snapshot{Index: c.log.base, Term: c.log.baseTerm, Chain: c.log.baseChain, State: state, Size: size}
-}
-
-func (c *Core) onInstallSnapshot(from sim.NodeID, m Message) {
-	c.follow(from)
-	s := m.Snapshot
-	term, held := c.log.Term(s.Index)
-	fits := held && term == s.Term
-	// One that contradicts what is committed here is taken over, too: only lost disks explain it, and the leader is right.
-	if fits && s.Index > c.commit || !fits && s.Index >= c.log.Base() {
-		if fits {
-			c.log.compact(s.Index)
-		} else {
-			c.log = Log{base: s.Index, baseTerm: s.Term, baseChain: s.Chain}
-		}
-		c.snapshot = s
-		c.commit, c.applied = s.Index, s.Index
-		c.host.Restore(s.State)
-		c.serveApplied()
-	}
-	c.host.Send(from, Message{Type: installSnapshotReply, Term: c.term, Index: m.Snapshot.Index, Granted: true, Round: m.Round})
 }

@@ -53,8 +53,11 @@ func (c *Core) onReply(from sim.NodeID, m Message) {
 			c.onVote(from, m)
 		}
 	case Leader:
-		if m.Type == appendEntriesReply || m.Type == installSnapshotReply {
+		switch m.Type {
+		case appendEntriesReply:
 			c.onAppendReply(from, m)
+		case installSnapshotReply:
+			c.onInstallReply(from, m)
 		}
 	}
 }

@@ -12,8 +12,9 @@ import (
 
 // host notes what a server sends.
 type host struct {
-	sent []Message
-	now  time.Duration
+	sent  []Message
+	now   time.Duration
+	saved sim.Size
 }
 
 func (h *host) Send(_ sim.NodeID, m Message)                 { h.sent = append(h.sent, m) }
@@ -22,7 +23,7 @@ func (*host) Cancel(sim.TimerID)                             {}
 func (h *host) Now() time.Duration                           { return h.now }
 func (*host) Uniform() float64                               { return 0 }
 func (*host) Apply(uint64, *Entry)                           {}
-func (*host) Save() (state any, size sim.Size)               { return nil, 0 }
+func (h *host) Save() (state any, size sim.Size)             { return nil, h.saved }
 func (*host) Restore(any)                                    {}
 func (*host) Changed(Role, uint64)                           {}
 
@@ -101,6 +102,9 @@ func TestProgress(t *testing.T) {
 	granted := func(index uint64) Message {
 		return Message{Type: appendEntriesReply, Term: 1, Index: index, Granted: true}
 	}
+	beat := Message{Type: requestVote} // stands for a heartbeat
+	late := refused(10, 1)
+	late.Round = 2
 	type sent struct {
 		previous uint64
 		entries  int
@@ -113,13 +117,19 @@ func TestProgress(t *testing.T) {
 		{"the same as before", []Message{granted(10), granted(10)}, nil},
 		{"overtaken by an acknowledgement", []Message{refused(9, 7)}, nil},
 		{"a refusal of an earlier term", []Message{refused(0, 0)}, nil},
-		{"a disk lost: match is tested, then the hint", []Message{refused(10, 1), refused(10, 1), granted(10)}, []sent{{10, 0}, {0, 10}}},
+		{"refused late: match is tested", []Message{refused(10, 1), refused(10, 1), granted(10)}, []sent{{10, 0}}},
+		{"a disk lost: match is tested with a heartbeat, then the hint", []Message{refused(10, 1), beat, late, granted(10)}, []sent{{10, 0}, {10, 0}, {0, 10}}},
 		{"refused twice, one probe", []Message{refused(11, 11), refused(12, 11), refused(13, 11)}, []sent{{10, 0}}},
 		{"a snapshot beyond the log", []Message{granted(50), granted(50)}, nil},
 	} {
 		h := &host{}
 		server := leader(h, 10)
 		for _, m := range c.replies {
+			if m.Type == beat.Type {
+				server.OnTimer(heartbeatTimer)
+				h.sent = h.sent[:len(h.sent)-1] // but not to server 2
+				continue
+			}
 			server.OnMessage(1, m)
 		}
 		var got []sent
@@ -137,18 +147,19 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// TestContradiction: a snapshot that the leader's log contradicts is not argued about; a later one of the leader replaces it.
+// TestContradiction: a snapshot that the leader's log contradicts is not argued about; one of the leader that reaches as far replaces
+// it, for which the server asks.
 func TestContradiction(t *testing.T) {
 	h := &host{}
 	server := NewCore(Defaults(), 0, []sim.NodeID{0, 1, 2})
 	server.term, server.log, server.snapshot = 5, Log{base: 10, baseTerm: 4}, &Snapshot{Index: 10, Term: 4}
 	server.Start(h)
 	server.OnMessage(1, Message{Type: appendEntries, Term: 5, Index: 10, LogTerm: 5})
-	if len(h.sent) != 0 {
+	if len(h.sent) != 1 || h.sent[0].Granted || h.sent[0].Index != 11 || h.sent[0].Previous != 10 {
 		t.Errorf("it answers %+v", h.sent)
 	}
 	server.OnMessage(1, Message{Type: installSnapshot, Term: 5, Index: 10, LogTerm: 5, Snapshot: &Snapshot{Index: 10, Term: 5}})
-	if server.log.baseTerm != 5 || server.commit != 10 || len(h.sent) != 1 {
+	if server.log.baseTerm != 5 || server.commit != 10 || len(h.sent) != 2 || !h.sent[1].Granted {
 		t.Errorf("after the leader's snapshot: %+v, it sends %+v", server.log, h.sent)
 	}
 }

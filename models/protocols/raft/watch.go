@@ -70,8 +70,8 @@ func (r *referee) close(view *sim.View[message]) {
 	r.each(view, func(id sim.NodeID, n *node) { leads = leads || view.Up(id) && n.core.Role() == Leader })
 	if !leads || now-w.contact > r.ElectionMax {
 		at := w.missed(&r.Params, now)
-		view.CountAt(leaderless, at, 1)
-		view.ObserveAt(leaderlessTime, at, int64(now-w.contact))
+		view.CountBetween(leaderless, at, now, 1)
+		view.ObserveBetween(leaderlessTime, at, now, int64(now-w.contact))
 	}
 	if end := min(now, view.Window().To); w.waiting >= 0 && w.waiting < end {
 		view.ObserveBetween(withoutCommit, w.waiting, end, int64(end-w.waiting))
