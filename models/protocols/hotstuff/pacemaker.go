@@ -69,13 +69,23 @@ func (r *replica) sayAgain(env *sim.Env[message]) {
 	if leader := r.leader(r.view); leader != r.self {
 		m := voteFor(b)
 		m.again = true
-		env.Send(leader, m)
+		r.again(env, leader, m)
 		return
 	}
 	for to := range sim.NodeID(r.n) {
 		if to != r.self && !r.votes[b.id][to] {
-			env.Send(to, r.news())
+			r.again(env, to, r.news())
 		}
+	}
+}
+
+// again sends what may be lost once more, unless that or the block's proposal is still in the uplink: it would be in vain, and blocks
+// that fill a slow uplink would fail all views.
+func (r *replica) again(env *sim.Env[message], to sim.NodeID, m message) {
+	if !env.Holds(to, func(waits message) bool {
+		return waits.block == m.block && (waits.kind == m.kind || waits.kind == proposalKind)
+	}) {
+		env.Send(to, m)
 	}
 }
 
@@ -94,7 +104,11 @@ func (r *replica) giveUp(env *sim.Env[message], view uint64) {
 func (r *replica) askAgain(env *sim.Env[message]) {
 	m := r.newView()
 	m.again = true
-	r.multicast(env, m)
+	for to := range sim.NodeID(r.n) {
+		if to != r.self {
+			r.again(env, to, m)
+		}
+	}
 }
 
 func (r *replica) multicast(env *sim.Env[message], m message) {
@@ -129,7 +143,7 @@ func (r *replica) watch(env *sim.Env[message]) {
 	}
 	if r.gaveUp && !r.asking {
 		r.asking = true
-		env.SetTimer(r.Timeout, againTimer, 0)
+		env.SetTimer(max(r.Timeout, r.patience()/tries), againTimer, 0)
 	}
 }
 
@@ -156,7 +170,7 @@ func (r *replica) onNewView(env *sim.Env[message], from sim.NodeID, m message) {
 		r.onBlock(env, b)
 	}
 	if m.again && m.view <= r.view {
-		env.Send(from, r.news())
+		r.again(env, from, r.news())
 	}
 	if m.view < r.view {
 		return

@@ -229,7 +229,7 @@ func (r *replica) reply(env *sim.Env[message], c command, result uint64) {
 func (r *replica) onVote(env *sim.Env[message], from sim.NodeID, m message) {
 	b := m.block
 	if m.again && r.last != nil && r.last.view > b.view { // it has missed that one
-		env.Send(from, r.news())
+		r.again(env, from, r.news())
 	}
 	if r.leader(b.view+1) != r.self || b.view < r.highest.view() || int(from) >= r.n {
 		return
