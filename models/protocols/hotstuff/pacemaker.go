@@ -36,7 +36,7 @@ func (r *replica) Init(env *sim.Env[message]) {
 func (r *replica) OnTimer(env *sim.Env[message], t sim.Timer) {
 	if t.Kind == againTimer {
 		r.asking = false
-		if r.gaveUp && len(r.waiting) > 0 {
+		if r.gaveUp && r.waiting.Len() > 0 {
 			r.askAgain(env)
 		}
 		r.watch(env)
@@ -44,7 +44,7 @@ func (r *replica) OnTimer(env *sim.Env[message], t sim.Timer) {
 	}
 	r.timer = 0
 	switch {
-	case len(r.waiting) == 0:
+	case r.waiting.Len() == 0:
 	case t.Data+1 < tries:
 		r.sayAgain(env)
 		r.timer = env.SetTimer(r.patience()/tries, viewTimer, t.Data+1)
@@ -135,7 +135,7 @@ func (r *replica) news() message {
 
 // watch sets the timers while commands wait.
 func (r *replica) watch(env *sim.Env[message]) {
-	if len(r.waiting) == 0 {
+	if r.waiting.Len() == 0 {
 		return
 	}
 	if r.timer == 0 && (!r.gaveUp || r.arrived() >= r.n-r.f) {
