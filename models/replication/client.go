@@ -8,30 +8,37 @@ import (
 )
 
 // Client asks the replicas at the times of a Poisson process, asks again for want of an answer, and believes a result that
-// f + 1 replicas give, at least one of whom is correct (Castro & Liskov 1999, section 4.1; Yin et al. 2019 do likewise). Requests
+// f + 1 replicas give, at least one of whom is correct (Castro & Liskov 1999, section 4.1; Yin et al. 2019 do likewise). It waits
+// twice as long each time, up to 64 times as long as at first (Castro 2001, section 5.2, randomizes that; here the times of requests
+// are random already), and sends nothing again that its uplink still has. Requests
 // have the numbers 1, 2, ... The client of a protocol embeds it, sends what it asks, and hands it the replies.
 type Client[M sim.Message] struct {
 	replicas, faulty int
 	rate             sim.Rate
 	retry            time.Duration
 	send             func(env *sim.Env[M], number uint64, again bool)
+	numberOf         func(M) uint64
 	number           uint64 // of the last request
 	pending          map[uint64]*request
+
+	unsent map[uint64]bool // requests that the uplink had
+	looked time.Duration   // then
 }
 
 // request is one that has not been answered.
 type request struct {
 	id      sim.OperationID
 	results []uint64 // by replica; 0: none
+	retries int
 }
 
 // NewClient returns the client at a node, with a mean rate of requests and the time without an answer after which it calls
-// send again. A hub's asks for nothing.
-func NewClient[M sim.Message](c Cluster, node sim.NodeID, rate sim.Rate, retry time.Duration, send func(env *sim.Env[M], number uint64, again bool)) Client[M] {
+// send again; numberOf tells of which request a message is that was sent. A hub's asks for nothing.
+func NewClient[M sim.Message](c Cluster, node sim.NodeID, rate sim.Rate, retry time.Duration, send func(env *sim.Env[M], number uint64, again bool), numberOf func(M) uint64) Client[M] {
 	if c.Role(node) == RelayRole {
 		rate = 0
 	}
-	return Client[M]{replicas: c.Replicas(), faulty: c.Faulty(), rate: rate, retry: retry, send: send, pending: map[uint64]*request{}}
+	return Client[M]{replicas: c.Replicas(), faulty: c.Faulty(), rate: rate, retry: retry, send: send, numberOf: numberOf, pending: map[uint64]*request{}}
 }
 
 // Timers of clients.
@@ -65,19 +72,36 @@ func (c *Client[M]) invoke(env *sim.Env[M]) sim.OperationID {
 func (c *Client[M]) OnTimer(env *sim.Env[M], t sim.Timer) {
 	if t.Kind == workTimer {
 		operation := c.invoke(env)
-		c.pending[c.number] = &request{operation, make([]uint64, c.replicas)}
-		c.ask(env, c.number, false)
+		c.pending[c.number] = &request{id: operation, results: make([]uint64, c.replicas)}
+		c.send(env, c.number, false)
+		env.SetTimer(c.retry, retryTimer, c.number)
 		c.StartUsers(env)
 		return
 	}
-	if c.pending[t.Data] != nil {
-		c.ask(env, t.Data, true)
+	r := c.pending[t.Data]
+	if r == nil {
+		return
 	}
+	if !c.waits(env, t.Data) {
+		r.retries++
+		c.send(env, t.Data, true)
+	}
+	env.SetTimer(Patience(c.retry, r.retries), retryTimer, t.Data)
 }
 
-func (c *Client[M]) ask(env *sim.Env[M], number uint64, again bool) {
-	c.send(env, number, again)
-	env.SetTimer(c.retry, retryTimer, number)
+// waits tells whether the uplink still has a request. It looks at all of them once in a retry, as there may be many; what was sent
+// since is not asked for sooner.
+func (c *Client[M]) waits(env *sim.Env[M], number uint64) bool {
+	if now := env.Now(); c.unsent == nil || now-c.looked >= c.retry {
+		c.unsent, c.looked = map[uint64]bool{}, now
+		for to := range sim.NodeID(c.replicas) {
+			env.Holds(to, func(m M) bool {
+				c.unsent[c.numberOf(m)] = true
+				return false
+			})
+		}
+	}
+	return c.unsent[number]
 }
 
 // Reply notes the result, not 0, that a replica gives for the request of a number, and tells whether the client believes it

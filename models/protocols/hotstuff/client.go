@@ -14,7 +14,7 @@ type client struct {
 
 func newClient(p *Params, c replication.Cluster, node sim.NodeID) *client {
 	k := &client{size: p.CommandSize, replicas: c.Replicas()}
-	k.Client = replication.NewClient(c, node, p.Rate, p.Retry, k.send)
+	k.Client = replication.NewClient(c, node, p.Rate, p.Retry, k.send, func(m message) uint64 { return m.command.number })
 	return k
 }
 

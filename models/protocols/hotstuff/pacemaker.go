@@ -36,7 +36,7 @@ func (r *replica) Init(env *sim.Env[message]) {
 func (r *replica) OnTimer(env *sim.Env[message], t sim.Timer) {
 	if t.Kind == againTimer {
 		r.asking = false
-		if r.gaveUp && len(r.waiting) > 0 {
+		if r.gaveUp && r.waiting.Len() > 0 {
 			r.askAgain(env)
 		}
 		r.watch(env)
@@ -44,7 +44,7 @@ func (r *replica) OnTimer(env *sim.Env[message], t sim.Timer) {
 	}
 	r.timer = 0
 	switch {
-	case len(r.waiting) == 0:
+	case r.waiting.Len() == 0:
 	case t.Data+1 < tries:
 		r.sayAgain(env)
 		r.timer = env.SetTimer(r.patience()/tries, viewTimer, t.Data+1)
@@ -69,13 +69,23 @@ func (r *replica) sayAgain(env *sim.Env[message]) {
 	if leader := r.leader(r.view); leader != r.self {
 		m := voteFor(b)
 		m.again = true
-		env.Send(leader, m)
+		r.again(env, leader, m)
 		return
 	}
 	for to := range sim.NodeID(r.n) {
 		if to != r.self && !r.votes[b.id][to] {
-			env.Send(to, r.news())
+			r.again(env, to, r.news())
 		}
+	}
+}
+
+// again sends what may be lost once more, unless that or the block's proposal is still in the uplink: it would be in vain, and blocks
+// that fill a slow uplink would fail all views.
+func (r *replica) again(env *sim.Env[message], to sim.NodeID, m message) {
+	if !env.Holds(to, func(waits message) bool {
+		return waits.block == m.block && (waits.kind == m.kind || waits.kind == proposalKind)
+	}) {
+		env.Send(to, m)
 	}
 }
 
@@ -94,7 +104,11 @@ func (r *replica) giveUp(env *sim.Env[message], view uint64) {
 func (r *replica) askAgain(env *sim.Env[message]) {
 	m := r.newView()
 	m.again = true
-	r.multicast(env, m)
+	for to := range sim.NodeID(r.n) {
+		if to != r.self {
+			r.again(env, to, m)
+		}
+	}
 }
 
 func (r *replica) multicast(env *sim.Env[message], m message) {
@@ -121,7 +135,7 @@ func (r *replica) news() message {
 
 // watch sets the timers while commands wait.
 func (r *replica) watch(env *sim.Env[message]) {
-	if len(r.waiting) == 0 {
+	if r.waiting.Len() == 0 {
 		return
 	}
 	if r.timer == 0 && (!r.gaveUp || r.arrived() >= r.n-r.f) {
@@ -129,7 +143,7 @@ func (r *replica) watch(env *sim.Env[message]) {
 	}
 	if r.gaveUp && !r.asking {
 		r.asking = true
-		env.SetTimer(r.Timeout, againTimer, 0)
+		env.SetTimer(max(r.Timeout, r.patience()/tries), againTimer, 0)
 	}
 }
 
@@ -156,7 +170,7 @@ func (r *replica) onNewView(env *sim.Env[message], from sim.NodeID, m message) {
 		r.onBlock(env, b)
 	}
 	if m.again && m.view <= r.view {
-		env.Send(from, r.news())
+		r.again(env, from, r.news())
 	}
 	if m.view < r.view {
 		return

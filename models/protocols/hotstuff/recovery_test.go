@@ -59,3 +59,24 @@ func TestLosses(t *testing.T) {
 		}
 	}
 }
+
+// TestSlowUplinks: links lose half of all messages for 20 s. Though uplinks are slow, and the blocks that follow as large as what they send in
+// a third of a second, all is answered in time, with the bytes of a few more commands.
+func TestSlowUplinks(t *testing.T) {
+	links := &sim.LinkSet{Both: true}
+	slow := sim.Network{Latency: modeltest.Constant(20 * time.Millisecond), Uplink: func(sim.NodeID) sim.Access { return sim.Access{Rate: 1_000_000, Queue: -1} }}
+	for _, rate := range []sim.Rate{10, 100} {
+		for seed := range uint64(3) {
+			change := func(p *Params, c *sim.Config) { p.Rate = rate }
+			plain := run(t, 4, 1, slow, seed, change)
+			r := run(t, 4, 1, slow, seed, func(p *Params, c *sim.Config) {
+				change(p, c)
+				c.Faults = []sim.Fault{modeltest.Once("burst", modeltest.Strike(func(c *sim.Control) { c.Degrade(1, links, .5) }, func(c *sim.Control) { c.Restore(links) }), 30*time.Second, 20*time.Second)}
+			})
+			if r.Value("unanswered_ratio") != 0 || r.Value("operation_latency_max_ms") > 70_000 || r.Value("agreement_violations") != 0 || r.Value("sent_bytes") > 2*plain.Value("sent_bytes") {
+				t.Errorf("%v commands a second, seed %d: %v unanswered, up to %v ms, %v bytes, without losses %v", rate, seed, r.Value("unanswered_ratio"),
+					r.Value("operation_latency_max_ms"), r.Value("sent_bytes"), plain.Value("sent_bytes"))
+			}
+		}
+	}
+}

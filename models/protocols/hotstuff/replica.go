@@ -1,9 +1,8 @@
 package hotstuff
 
 import (
-	"slices"
-
 	"starmesh/models/adversary"
+	"starmesh/models/replication"
 	"starmesh/sim"
 )
 
@@ -23,7 +22,7 @@ type replica struct {
 	locked   *certificate
 	executed *block
 
-	waiting []command // commands that have not been executed, the first one first
+	waiting replication.Queue[command] // commands that have not been executed, the first one first
 	results map[command]uint64
 	count   uint64 // commands that it has executed
 	timer   sim.TimerID
@@ -91,8 +90,7 @@ func (r *replica) onCommand(env *sim.Env[message], c command) {
 		r.reply(env, c, result)
 		return
 	}
-	if !slices.Contains(r.waiting, c) {
-		r.waiting = append(r.waiting, c)
+	if r.waiting.Put(c) {
 		r.watch(env)
 		r.propose(env)
 	}
@@ -100,7 +98,7 @@ func (r *replica) onCommand(env *sim.Env[message], c command) {
 
 // propose makes a block, if this is its view, it has not made one yet, and commands wait.
 func (r *replica) propose(env *sim.Env[message]) {
-	if r.leader(r.view) != r.self || r.ready != r.view || r.proposed >= r.view || len(r.waiting) == 0 {
+	if r.leader(r.view) != r.self || r.ready != r.view || r.proposed >= r.view || r.waiting.Len() == 0 {
 		return
 	}
 	r.proposed = r.view
@@ -130,8 +128,12 @@ func (r *replica) fresh() []command {
 		}
 	}
 	var list []command
-	for _, c := range r.waiting {
-		if !taken[c] && len(list) < r.Batch {
+	for r.waiting.Rewind(); len(list) < r.Batch; r.waiting.Take() {
+		c, more := r.waiting.Next()
+		if !more {
+			break
+		}
+		if !taken[c] {
 			list = append(list, c)
 		}
 	}
@@ -210,12 +212,10 @@ func (r *replica) execute(env *sim.Env[message], b *block) {
 		r.count++
 		r.results[c] = r.count
 		env.Count(commands, 1)
-		if i := slices.Index(r.waiting, c); i >= 0 {
-			r.waiting = slices.Delete(r.waiting, i, i+1)
-		}
+		r.waiting.Remove(c)
 		r.reply(env, c, r.count)
 	}
-	if len(r.waiting) == 0 {
+	if r.waiting.Len() == 0 {
 		env.Cancel(r.timer)
 		r.timer = 0
 	}
@@ -229,7 +229,7 @@ func (r *replica) reply(env *sim.Env[message], c command, result uint64) {
 func (r *replica) onVote(env *sim.Env[message], from sim.NodeID, m message) {
 	b := m.block
 	if m.again && r.last != nil && r.last.view > b.view { // it has missed that one
-		env.Send(from, r.news())
+		r.again(env, from, r.news())
 	}
 	if r.leader(b.view+1) != r.self || b.view < r.highest.view() || int(from) >= r.n {
 		return

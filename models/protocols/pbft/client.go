@@ -15,7 +15,7 @@ type client struct {
 
 func newClient(p *Params, c replication.Cluster, node sim.NodeID) *client {
 	k := &client{size: p.RequestSize, replicas: c.Replicas()}
-	k.Client = replication.NewClient(c, node, p.Rate, p.Retry, k.send)
+	k.Client = replication.NewClient(c, node, p.Rate, p.Retry, k.send, func(m message) uint64 { return m.digest.number() })
 	return k
 }
 

@@ -128,7 +128,7 @@ func TestPredictionNeedsAWindow(t *testing.T) {
 // TestRepetitions: views change under load, and some requests get two sequence numbers; they are executed once, and counted once.
 func TestRepetitions(t *testing.T) {
 	config, params := build(t, 4, uneven, modeltest.Bernoulli(.1))
-	config.Seed, params.Rate, params.ViewTimeout = 15, 10, 300*ms
+	config.Seed, params.Rate, params.ViewTimeout = 38, 10, 300*ms
 	r := modeltest.Run(t, Model(), params, config)
 	if r.Value("requests_executed") > 4*r.Value("operations") || r.Value("instances") <= r.Value("operations") {
 		t.Errorf("%v executed, %v requests, %v sequence numbers", r.Value("requests_executed"), r.Value("operations"), r.Value("instances"))

@@ -15,7 +15,7 @@ type Params struct {
 	Clients     int              `yaml:"clients" min:"1" help:"the last participants are clients, all others replicas"`
 	Rate        sim.Rate         `yaml:"rate" min:"0/s" help:"requests of each client, as a Poisson process"`
 	RequestSize sim.Size         `yaml:"request_size" min:"0B" help:"size of a request"`
-	Retry       time.Duration    `yaml:"retry" above:"0s" help:"time without an answer after which a client sends its request to all replicas, and again and again"`
+	Retry       time.Duration    `yaml:"retry" above:"0s" help:"time without an answer after which a client sends its request to all replicas, and again after twice the time, up to 64 times as long, but for what its uplink still has"`
 	ViewTimeout time.Duration    `yaml:"view_timeout" above:"0s" help:"time that a replica waits for a request that it knows of to be executed, before it changes the view; doubled with each view in which nothing is, up to 64 times as long"`
 	Checkpoint  int              `yaml:"checkpoint" min:"1" max:"1000000" help:"requests from one checkpoint to the next"`
 	Window      int              `yaml:"window" min:"1" max:"10000000" help:"sequence numbers that may be in use above the last stable checkpoint"`
@@ -43,9 +43,9 @@ var definition = sim.Definition[Params, message]{
 		"it is executed, in order, and each replica replies to the client, who takes a result from f + 1 of them. Every `checkpoint` requests replicas " +
 		"compare their state; with 2f + 1 that agree the checkpoint is stable, and the log before it is thrown away. A request that waits too long makes replicas change " +
 		"the view: they tell what they have prepared; the next primary gathers 2f + 1 such messages and proposes all of it anew, gaps as null requests. Who sees that f + 1 are in later views " +
-		"joins them; who has gone on counts as having given up the views before. Links may lose messages: who has executed nothing for a while although there is something to do, or comes back, tells all others what it has (status), each quarter of a view timeout at most, " +
-		"and they send again what it lacks of theirs: how the view began, view changes, pre-prepares, prepares, commits and checkpoints; and what it has not executed, of which it believes f + 1. Without faults a request takes 1 + (n-1) + (n-1)^2 + n(n-1) + n messages and five delays. " +
-		"Fault model: at most f replicas lie or are down at a time, disks are kept, and delays are bounded in the end. After the last fault every request is answered within a client's retry and f + 1 views, each of at most 64 view timeouts (the first of one, doubled with each view that fails). " +
+		"joins them; who has gone on counts as having given up the views before. Links may lose messages: who has executed nothing for a while although there is something to do, or comes back, tells all others what it has (status), each quarter of a view timeout at most and twice as seldom after each four in vain, " +
+		"and they send again what it lacks of theirs: how the view began, view changes, pre-prepares, prepares, commits and checkpoints; and what it has not executed, of which it believes f + 1. Nothing is sent again that still waits in the uplink. Without faults a request takes 1 + (n-1) + (n-1)^2 + n(n-1) + n messages and five delays. " +
+		"Fault model: at most f replicas lie or are down at a time, disks are kept, and delays are bounded in the end. After the last fault every request is answered within a client's longest retry (64 times the first) and f + 1 views, each of at most 64 view timeouts (the first of one, doubled with each view that fails). " +
 		"A sequence number is an instance. Requests are signed, so that a liar cannot invent one; but clients are in league with liars: they " +
 		"sign two requests under each number, so that a lying primary has something to tell differently. Deviations: all requests are ordered, reads included; clients may have several requests outstanding; messages of later views are kept; a status is sent when it is needed, not all the time; " +
 		"state and log are on disk and outlive a crash; a replica that loses its disk fetches the state, and counts as correct although it has forgotten what it said.",

@@ -36,6 +36,7 @@ type replica struct {
 
 	states   []*state // the last one that each replica sent; nil: none was
 	looking  bool     // the status timer runs
+	vain     int      // times in a row that it ran while nothing was executed in this view
 	returned bool     // it was away
 
 	changes  []*viewChange // the last one of each replica; nil: nobody has asked yet

@@ -3,6 +3,7 @@ package pbft
 import (
 	"time"
 
+	"starmesh/models/replication"
 	"starmesh/sim"
 )
 
@@ -13,41 +14,76 @@ func (r *replica) behind() bool {
 }
 
 // look asks others for what it lacks, if nothing has been executed for a while: often enough that one answer that is lost
-// makes nobody give up a view.
+// makes nobody give up a view, and seldom enough, as views take longer, that slow uplinks keep up.
 func (r *replica) look(env *sim.Env[message]) {
 	if !r.looking && r.behind() {
 		r.looking = true
-		env.SetTimer(max(min(r.Retry, r.ViewTimeout/4), time.Nanosecond), statusTimer, uint64(len(r.executed)))
+		env.SetTimer(replication.Patience(max(min(r.Retry, r.ViewTimeout/4), time.Nanosecond), r.vain/4), statusTimer, uint64(len(r.executed)))
 	}
 }
 
 // onLook is when that while is over.
 func (r *replica) onLook(env *sim.Env[message], executedThen uint64) {
 	r.looking = false
+	if r.vain++; uint64(len(r.executed)) > executedThen {
+		r.vain = 0
+	}
 	if r.behind() && (r.changing || uint64(len(r.executed)) == executedThen || uint64(len(r.executed)) < r.stable) {
 		r.sendStatus(env)
 	}
 	r.look(env)
 }
 
-// sendStatus says what it has, so that others send again what it lacks of theirs (Castro & Liskov 2002, section 5.2), and gives up
-// its view once more for those who may not have heard of it.
+// sendStatus says what it has, so that others send again what it lacks of theirs (Castro & Liskov 2002, section 5.2).
 func (r *replica) sendStatus(env *sim.Env[message]) {
+	status := r.status()
+	for to := range sim.NodeID(r.n) {
+		if to != r.self {
+			r.remaining(env, to).send(env, status)
+		}
+	}
+}
+
+func (r *replica) status() message {
 	h := &held{stable: r.stable}
 	if r.changing {
 		h.changes = make([]bool, r.n)
 		for from, c := range r.changes {
 			h.changes[from] = c != nil && c.view >= r.view
-			if !h.changes[from] {
-				env.Send(sim.NodeID(from), r.changeMessage(r.changes[r.self]))
-			}
 		}
 	} else {
 		for sequence := uint64(len(r.executed)) + 1; sequence <= r.newest; sequence++ {
 			h.stages = append(h.stages, r.log[sequence].stage())
 		}
 	}
-	r.multicast(env, message{kind: statusKind, view: r.view, sequence: uint64(len(r.executed)), held: h, size: h.size()})
+	return message{kind: statusKind, view: r.view, sequence: uint64(len(r.executed)), held: h, size: h.size()}
+}
+
+// remainder is what this replica's uplink still has for another one: to send that again would be in vain, and on a slow uplink
+// the last straw.
+type remainder struct {
+	to   sim.NodeID
+	has  map[message]bool
+	kind [stateKind + 1]bool
+}
+
+func (r *replica) remaining(env *sim.Env[message], to sim.NodeID) *remainder {
+	left := &remainder{to: to}
+	env.Holds(to, func(m message) bool {
+		if left.has == nil {
+			left.has = map[message]bool{}
+		}
+		left.has[m], left.kind[m.kind] = true, true
+		return false
+	})
+	return left
+}
+
+// send sends what may be lost once more, unless it is still here; of a status or state any other one will do.
+func (left *remainder) send(env *sim.Env[message], m message) {
+	if !left.has[m] && !(left.kind[m.kind] && (m.kind == statusKind || m.kind == stateKind)) {
+		env.Send(left.to, m)
+	}
 }
 
 func (e *entry) stage() stage {
@@ -67,29 +103,31 @@ func (r *replica) onStatus(env *sim.Env[message], from sim.NodeID, m message) {
 	if int(from) >= r.n {
 		return
 	}
-	waits := m.held.changes != nil
-	hasChange := waits && m.held.changes[r.self]
+	left, waits := r.remaining(env, from), m.held.changes != nil
 	switch {
-	case r.changing:
-		if m.view < r.view || m.view == r.view && waits && !hasChange {
-			env.Send(from, r.changeMessage(r.changes[r.self]))
+	case m.view > r.view: // this one lacks more: a view change, or how that view began
+		if !waits || r.changes == nil || r.changes[from] == nil || r.changes[from].view < m.view {
+			left.send(env, r.status())
 		}
-	case m.view > r.view: // this one lacks more
-	case hasChange || m.view < r.view && !waits: // who waits, and lacks this one's view change, sends its own, and is answered
-		env.Send(from, r.newViewMessage())
-	case !waits:
-		r.voteAgain(env, from, m)
+	case r.changing:
+		if m.view < r.view || waits && !m.held.changes[r.self] {
+			left.send(env, r.changeMessage(r.changes[r.self]))
+		}
+	case m.view < r.view || waits:
+		left.send(env, r.newViewMessage())
+	default:
+		r.voteAgain(env, left, m)
 	}
 	if executed := uint64(len(r.executed)); m.sequence < executed {
 		s := &state{after: m.sequence, executed: r.executed[m.sequence:executed:executed], stable: r.stable, digest: r.stableState}
-		env.Send(from, message{kind: stateKind, state: s, size: 2*signed + 8*sim.Size(len(s.executed))})
+		left.send(env, message{kind: stateKind, state: s, size: 2*signed + 8*sim.Size(len(s.executed))})
 	}
-	r.compareAgain(env, from, m.held.stable)
+	r.compareAgain(env, left, m.held.stable)
 }
 
 // voteAgain sends a replica what it lacks of this one's messages in this view. Of what this one has executed a state tells; but if no
 // others have executed it only votes help, and those for the next request will do.
-func (r *replica) voteAgain(env *sim.Env[message], to sim.NodeID, m message) {
+func (r *replica) voteAgain(env *sim.Env[message], left *remainder, m message) {
 	next, executed := m.sequence+1, uint64(len(r.executed))
 	for sequence := next; sequence <= r.newest; sequence++ {
 		e := r.log[sequence]
@@ -101,25 +139,25 @@ func (r *replica) voteAgain(env *sim.Env[message], to sim.NodeID, m message) {
 			has = m.held.stages[sequence-next]
 		}
 		if has < proposed && r.leads() {
-			env.Send(to, r.proposal(sequence, e.digest))
+			left.send(env, r.proposal(sequence, e.digest))
 		}
 		if has < prepared && !r.leads() {
-			env.Send(to, r.vote(prepareKind, sequence, e.digest))
+			left.send(env, r.vote(prepareKind, sequence, e.digest))
 		}
 		if has < committed && e.sentCommit {
-			env.Send(to, r.vote(commitKind, sequence, e.digest))
+			left.send(env, r.vote(commitKind, sequence, e.digest))
 		}
 	}
 }
 
 // compareAgain sends a replica this one's state at checkpoints that are not stable there.
-func (r *replica) compareAgain(env *sim.Env[message], to sim.NodeID, stable uint64) {
+func (r *replica) compareAgain(env *sim.Env[message], left *remainder, stable uint64) {
 	if r.stable > stable {
-		env.Send(to, checkpointMessage(r.stable, r.stableState))
+		left.send(env, checkpointMessage(r.stable, r.stableState))
 	}
 	for sequence := r.stable + uint64(r.Checkpoint); sequence <= uint64(len(r.executed)); sequence += uint64(r.Checkpoint) {
 		if v := r.checkpoints[sequence]; v != nil && v.said[r.self] != 0 && sequence > stable {
-			env.Send(to, checkpointMessage(sequence, v.said[r.self]-1))
+			left.send(env, checkpointMessage(sequence, v.said[r.self]-1))
 		}
 	}
 }

@@ -66,14 +66,15 @@ func TestLostCheckpoints(t *testing.T) {
 	}
 }
 
-// TestLostViewChanges: the first primary is gone, and three messages of ten are lost; the others meet in the next view, and go on.
+// TestLostViewChanges: the first primary is gone, and three messages of ten are lost; the others meet in the next view, and go on:
+// three losses of a reply make a client wait for more than a minute.
 func TestLostViewChanges(t *testing.T) {
 	for seed := range uint64(5) {
 		config, params := build(t, 4, uneven, modeltest.Bernoulli(.3))
-		config.Seed, config.Duration, config.Drain = seed, 20*time.Second, 100*time.Second
+		config.Seed, config.Duration, config.Drain = seed, 20*time.Second, 300*time.Second
 		config.Faults = []sim.Fault{modeltest.Once("down", modeltest.Crash(sim.MemoryLost, 0), 5*time.Second, sim.Forever)}
 		r := modeltest.Run(t, Model(), params, config)
-		if r.Value("unanswered_ratio") != 0 || r.Value("operation_latency_max_ms") > 40_000 {
+		if r.Value("unanswered_ratio") != 0 || r.Value("operation_latency_max_ms") > 70_000 {
 			t.Errorf("seed %d: %v unanswered, up to %v ms, %v new views", seed, r.Value("unanswered_ratio"), r.Value("operation_latency_max_ms"), r.Value("new_views"))
 		}
 	}

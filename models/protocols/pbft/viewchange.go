@@ -25,12 +25,8 @@ func (r *replica) giveUp(env *sim.Env[message], view uint32) {
 			change.prepared = append(change.prepared, *e.prepared)
 		}
 	}
-	r.sendChange(env, change)
-	r.onViewChange(env, change)
-}
-
-func (r *replica) sendChange(env *sim.Env[message], change *viewChange) {
 	r.multicast(env, r.changeMessage(change))
+	r.onViewChange(env, change)
 }
 
 func (r *replica) changeMessage(change *viewChange) message {
@@ -60,16 +56,14 @@ func (r *replica) changesFor(view uint32) (list []*viewChange) {
 // onViewChange notes that a replica has given up. If so many have that one of them is correct, this one does, too.
 func (r *replica) onViewChange(env *sim.Env[message], c *viewChange) {
 	if c.view < r.view || c.view == r.view && !r.changing {
-		if r.begun != nil && !r.changing { // it may have missed how this view began
-			env.Send(c.from, r.newViewMessage())
-		}
-		return
+		return // if it has missed how this view began, its status will say so
 	}
 	if r.changes == nil {
 		r.changes = make([]*viewChange, r.n)
 	}
 	if last := r.changes[c.from]; last == nil || last.view < c.view {
 		r.changes[c.from] = c
+		r.vain = 0
 	}
 	if view, join := r.laterViews(); join {
 		r.giveUp(env, view)
@@ -166,7 +160,7 @@ func (r *replica) proves(v *newView, view uint32) bool {
 // enter begins a view: of the log there remains what was prepared or committed, and the votes are void.
 func (r *replica) enter(env *sim.Env[message], v *newView) {
 	env.Cancel(r.timer)
-	r.begun, r.changing, r.timer = v, false, 0
+	r.begun, r.changing, r.timer, r.vain = v, false, 0, 0
 	clear(r.assigned)
 	r.waiting.Rewind()
 	newest := r.newest
