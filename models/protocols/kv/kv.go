@@ -153,7 +153,7 @@ var definition = sim.Definition[Params, message]{
 		violatedHistories: {Name: "violated_histories", Nature: sim.Counter, Better: sim.Lower, About: "of them, those with a violating read, whose history is not linearizable; in a phase: that began in it"},
 		violatedRatio:     {Name: "violated", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "violated_histories", Denominator: "histories", About: "keys with a violating read / keys of which operations were answered"},
 		confirmedWrites:   {Name: "confirmed_writes", Nature: sim.Counter, Better: sim.Higher, About: "writes that were answered"},
-		lostWrites:        {Name: "lost_writes", Nature: sim.Counter, Better: sim.Lower, About: "of them, those that no replica, up or down, held at a look (check) before a later write was answered: neither their value nor one whose write had not returned when they began"},
+		lostWrites:        {Name: "lost_writes", Nature: sim.Counter, Better: sim.Lower, About: "of them, those that no replica, up or down, held at a look (check) before a later write was answered: neither their value nor one whose write had not returned when they began. A loss that a later write hides before the next look is not counted: take a short check"},
 		lostRatio:         {Name: "lost_write", Unit: "ratio", Nature: sim.Share, Better: sim.Lower, Numerator: "lost_writes", Denominator: "confirmed_writes", About: "lost writes / writes that were answered"},
 		repairs:           {Name: "repairs", Nature: sim.Counter, About: "values that are sent for want of an acknowledgement (read repair, hints, resends of a primary) or taken over from another's table (anti-entropy, the state of a primary)"},
 	},

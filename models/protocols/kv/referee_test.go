@@ -89,6 +89,20 @@ func TestUnconverged(t *testing.T) {
 	}
 }
 
+// TestAllDisksLost: when all replicas lose their disks at once, each of five keys loses its last write, and those that it was written with;
+// a look between their return and the next write counts them.
+func TestAllDisksLost(t *testing.T) {
+	for _, mode := range modes {
+		config := mesh(t, 6, 10*ms)
+		config.Duration, config.Drain = 60*time.Second, 10*time.Second
+		config.Faults = []sim.Fault{modeltest.Once("f", modeltest.Crash(sim.DiskLost, 0, 1, 2), 30*time.Second, 2*time.Second)}
+		r := modeltest.Run(t, Model(), params(func(p *Params) { p.Mode, p.Rate, p.Keys, p.Check = mode, 3, 5, 10*ms }), config)
+		if lost := r.Value("lost_writes"); lost < 5 || lost > 8 {
+			t.Errorf("%s: %v writes are lost", mode, lost)
+		}
+	}
+}
+
 // TestLossesByHand: of three writes of a key only the last can be lost; it is if all replicas hold what had returned before it began.
 func TestLossesByHand(t *testing.T) {
 	first, second, third := history.Operation{Invoked: 1, Returned: 3}, history.Operation{Invoked: 2, Returned: 5}, history.Operation{Invoked: 4, Returned: 6}
