@@ -9,9 +9,9 @@ import (
 
 // Client asks the replicas at the times of a Poisson process, asks again for want of an answer, and believes a result that
 // f + 1 replicas give, at least one of whom is correct (Castro & Liskov 1999, section 4.1; Yin et al. 2019 do likewise). It waits
-// twice as long each time, up to 64 times as long as at first (Castro 2001, section 5.2, randomizes that; here the times of requests
-// are random already), and sends nothing again that its uplink still has. Requests
-// have the numbers 1, 2, ... The client of a protocol embeds it, sends what it asks, and hands it the replies.
+// twice as long each time, up to 64 times as long as at first (Castro 2001 randomizes such times; here those of requests are random
+// already), and sends nothing again that its uplink still has. Requests have the numbers 1, 2, ... The client of a protocol embeds it,
+// sends what it asks, and hands it the replies.
 type Client[M sim.Message] struct {
 	replicas, faulty int
 	rate             sim.Rate
