@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"starmesh/experiments/plan"
 	"starmesh/models"
 	"starmesh/sim"
 )
@@ -41,19 +40,7 @@ func runWithPhases(t *testing.T, catalogue *models.Catalogue, protocol, topology
 	t.Helper()
 	text := fmt.Sprintf("version: 1\nname: before\nseed: 5\nreplications: 1\nduration: 30s\ndrain: 5s\nnodes: 9\ntopology: %s\n"+
 		"links: {latency: 50ms, loss: 2%%}\nprotocol: %s\nfaults: {f: {%s, at: 20s, for: 3s}}\nphases: f\n", topology, protocol, fault)
-	e, err := plan.Parse(catalogue, "../before.yaml", []byte(text), plan.Options{})
-	if err != nil {
-		t.Fatalf("%s\n%v", text, err)
-	}
-	run, err := new(plan.Rig).Prepare(e.Cells[0], 0)
-	if err != nil {
-		t.Fatalf("%s\n%v", text, err)
-	}
-	report := run.Run()
-	if report.Status != sim.OK {
-		t.Fatalf("%s\n%s", text, report.Reason)
-	}
-	return report
+	return execute(t, catalogue, text)
 }
 
 func compareBefore(t *testing.T, name string, calm, struck *sim.Report) {

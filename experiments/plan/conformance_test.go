@@ -217,3 +217,21 @@ func sound(t *testing.T, rig *plan.Rig, catalogue *models.Catalogue, protocol si
 	}
 	return report.Digest
 }
+
+// execute executes the first run of an experiment, which must be sound.
+func execute(t *testing.T, catalogue *models.Catalogue, text string) *sim.Report {
+	t.Helper()
+	e, err := plan.Parse(catalogue, "../test.yaml", []byte(text), plan.Options{})
+	if err != nil {
+		t.Fatalf("%s\n%v", text, err)
+	}
+	run, err := new(plan.Rig).Prepare(e.Cells[0], 0)
+	if err != nil {
+		t.Fatalf("%s\n%v", text, err)
+	}
+	report := run.Run()
+	if report.Status != sim.OK || report.Value("ledger_imbalance") != 0 {
+		t.Fatalf("%s\n%s: %s", text, report.Status, report.Reason)
+	}
+	return report
+}

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"testing"
 
-	"starmesh/experiments/plan"
 	"starmesh/models"
-	"starmesh/sim"
 )
 
 // mostMultiplied is how many times as much nodes may send if 30 % of transits are duplicated, what links add not counted, by topology.
@@ -43,20 +41,8 @@ func compareDuplicated(t *testing.T, catalogue *models.Catalogue, topology, prot
 	sent := func(duplication string) float64 {
 		text := fmt.Sprintf("version: 1\nname: duplicates\nseed: 3\nreplications: 1\nduration: 10s\ndrain: 10s\nnodes: 9\ntopology: %s\n"+
 			"links: {latency: 20ms, duplication: %s}\nprotocol: %s\nlimits: {events: 5000000}\n", topology, duplication, protocol)
-		e, err := plan.Parse(catalogue, "../duplicates.yaml", []byte(text), plan.Options{})
-		if err != nil {
-			t.Fatalf("%s\n%v", text, err)
-		}
-		run, err := new(plan.Rig).Prepare(e.Cells[0], 0)
-		if err != nil {
-			t.Fatalf("%s\n%v", text, err)
-		}
-		report := run.Run()
-		if report.Status != sim.OK {
-			t.Errorf("%s\n%s", text, report.Reason)
-		}
 		total := int64(0)
-		for _, row := range report.Ledger {
+		for _, row := range execute(t, catalogue, text).Ledger {
 			total += row.Sent
 		}
 		return float64(total)

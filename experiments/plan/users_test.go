@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"starmesh/experiments/plan"
 	"starmesh/models"
 	"starmesh/sim"
 )
@@ -38,19 +37,7 @@ func at(t *testing.T, catalogue *models.Catalogue, protocol *sim.Model, fault st
 	if strings.Contains(fault, "for:") {
 		text += "phases: f\n"
 	}
-	e, err := plan.Parse(catalogue, "../users.yaml", []byte(text), plan.Options{})
-	if err != nil {
-		t.Fatalf("%s\n%v", text, err)
-	}
-	run, err := new(plan.Rig).Prepare(e.Cells[0], 0)
-	if err != nil {
-		t.Fatalf("%s\n%v", text, err)
-	}
-	report := run.Run()
-	if report.Status != sim.OK || report.Value("ledger_imbalance") != 0 {
-		t.Fatalf("%s\n%s: %s", text, report.Status, report.Reason)
-	}
-	return report
+	return execute(t, catalogue, text)
 }
 
 // harmless is a fault of which nobody takes notice.
