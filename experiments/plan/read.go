@@ -82,6 +82,7 @@ func (p *parser) parse(options Options) {
 	p.override(options)
 	excluded := p.exclusions(exclude, axes)
 	if len(p.problems) > 0 {
+		p.rest(axes)
 		return
 	}
 	if n := combinations(axes); n > mostCells {
@@ -105,6 +106,15 @@ func (p *parser) parse(options Options) {
 	p.checkExpectations(axes)
 	p.checkTable(axes)
 	p.experiment.compareCells()
+}
+
+// rest finds what else does not decode while the sweep is broken, with the values of its sound axes in place. A key that is
+// missing may be one that it sets.
+func (p *parser) rest(axes []axis) {
+	for _, at := range cross(axes)[:1] {
+		_, _, problems := p.decode(at)
+		p.problems = append(p.problems, slices.DeleteFunc(problems, func(problem decode.Problem) bool { return problem.Absent })...)
+	}
 }
 
 // cutOut removes a key from the root and returns its value, or nil.
@@ -167,8 +177,8 @@ func (p *parser) exclusions(node *yaml.Node, axes []axis) []match {
 	return list
 }
 
-// cell decodes the tree with one point's values in place.
-func (p *parser) cell(at point) {
+// decode reads the tree with one point's values in place.
+func (p *parser) decode(at point) (*decode.Decoder, *Settings, decode.Problems) {
 	root := decode.Clone(p.root)
 	for _, path := range sortedKeys(at.nodes) {
 		if err := decode.Set(root, path, decode.Clone(at.nodes[path])); err != nil {
@@ -177,7 +187,12 @@ func (p *parser) cell(at point) {
 	}
 	d := p.decoder()
 	settings := defaults()
-	problems := d.Decode(root, "", settings)
+	return d, settings, d.Decode(root, "", settings)
+}
+
+// cell makes a cell of one point.
+func (p *parser) cell(at point) {
+	d, settings, problems := p.decode(at)
 	problems = append(problems, missingNodes(d, settings, problems)...)
 	used := map[string][]byte{} // the data files of this cell alone: they are part of its identity
 	if len(problems) == 0 {

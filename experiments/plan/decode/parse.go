@@ -70,7 +70,7 @@ type checker struct {
 }
 
 func (c *checker) blame(node *yaml.Node, path, message string) {
-	c.problems = append(c.problems, Problem{c.file, node.Line, node.Column, path, message})
+	c.problems = append(c.problems, Problem{File: c.file, Line: node.Line, Column: node.Column, Path: path, Message: message})
 }
 
 func (c *checker) node(node *yaml.Node, path string, depth int) {

@@ -38,7 +38,7 @@ func (d *Decoder) problem(at Position, path, message string) Problem {
 	if at.Line == 0 {
 		return Problem{File: commandLine, Path: path, Message: message}
 	}
-	return Problem{d.File, at.Line, at.Column, path, message}
+	return Problem{File: d.File, Line: at.Line, Column: at.Column, Path: path, Message: message}
 }
 
 func parent(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }

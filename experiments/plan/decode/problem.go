@@ -14,6 +14,7 @@ type Problem struct {
 	Line, Column int // 0: not in a file
 	Path         string
 	Message      string // what is wrong, and how to repair it
+	Absent       bool   // a key that has to be there is not
 }
 
 func (p Problem) Error() string {

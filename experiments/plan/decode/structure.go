@@ -108,12 +108,18 @@ func (d *Decoder) missing(node *yaml.Node, path string, fields []field, given ma
 		switch {
 		case given[f.name]:
 		case f.component:
-			problems = append(problems, d.At(node, path, "one of these keys is missing: %s", strings.Join(d.allKeys([]field{f}), ", ")))
+			problems = append(problems, d.absent(node, path, "one of these keys is missing: %s", strings.Join(d.allKeys([]field{f}), ", ")))
 		case isRequired(f.tag):
-			problems = append(problems, d.At(node, Join(path, f.name), "this key is missing%s", helpOf(f.tag)))
+			problems = append(problems, d.absent(node, Join(path, f.name), "this key is missing%s", helpOf(f.tag)))
 		}
 	}
 	return problems
+}
+
+func (d *Decoder) absent(node *yaml.Node, path, format string, args ...any) Problem {
+	p := d.At(node, path, format, args...)
+	p.Absent = true
+	return p
 }
 
 // assume takes a key as given that another was probably meant for, so that one typo is one problem.
