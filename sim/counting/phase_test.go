@@ -116,11 +116,11 @@ func TestWhatIsOverTooLateCountsAsOpen(t *testing.T) {
 func TestCountOnce(t *testing.T) {
 	s := Stretches{}.Anew(units.Interval{To: 1000}, []units.Interval{{From: 100, To: 200}}, 10, []Metric{{Name: "keys"}})
 	s.CountOnce(0, []units.Interval{{From: 10, To: 15}, {From: 20, To: 20}, {From: 120, To: 150}, {From: 95, To: 101}})
-	s.CountOnce(0, []units.Interval{{From: 30, To: 100}, {From: 120, To: 120}, {From: 150, To: 160}}) // the first is not over at the border
+	s.CountOnce(0, []units.Interval{{From: 30, To: 100}, {From: 120, To: 120}, {From: 150, To: 160}}) // a border interrupts the first
 	s.CountOnce(0, []units.Interval{{From: 1500, To: 1500}})
 	s.CountOnce(0, nil)
 	f := Features{Metrics: []Metric{{Name: "keys"}}, Phases: true}
-	want := map[string]float64{"keys": 2, "before_keys": 1, "during_keys": 2, "across_keys": 1, "after_keys": 0}
+	want := map[string]float64{"keys": 2, "before_keys": 1, "during_keys": 2, "across_keys": 2, "after_keys": 0}
 	for _, r := range f.Readings() {
 		if value, asked := want[r.Name]; asked && r.Read(&s) != value {
 			t.Errorf("%s is %v, want %v", r.Name, r.Read(&s), value)
