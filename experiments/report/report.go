@@ -27,10 +27,11 @@ type Report struct {
 	NotHeld             []Judgement // those that do not hold
 }
 
-// Miss says in how many of the runs that ended well a fault found nobody to strike, at least once.
+// Miss says in how many of the runs that ended well a fault found nobody to strike, at least once; and in how many of each cell.
 type Miss struct {
 	Fault    string
 	In, Runs int
+	Cells    []string
 }
 
 // Judgement is a verdict and its reasons.
@@ -92,6 +93,18 @@ func idleFaults(s *results.Summary) []string {
 	return slices.DeleteFunc(names, func(name string) bool { return fired[name] })
 }
 
+// where names the cells, as far as they are few; all of them go without saying.
+func (m *Miss) where() string {
+	const most = 4
+	switch {
+	case m.In == m.Runs:
+		return ""
+	case len(m.Cells) > most:
+		return fmt.Sprintf(": %s, and %d more", strings.Join(m.Cells[:most], "; "), len(m.Cells)-most)
+	}
+	return ": " + strings.Join(m.Cells, "; ")
+}
+
 // misses lists faults that found nobody in some run, in the order of names.
 func misses(s *results.Summary) []Miss {
 	byName := map[string]Miss{}
@@ -99,8 +112,12 @@ func misses(s *results.Summary) []Miss {
 		c := &s.Cells[i]
 		for name := range c.Cell.Faults {
 			if m := c.Metric(sim.FoundNobodyColumn(name)); m != nil {
-				was := byName[name]
-				byName[name] = Miss{name, was.In + m.NonZero, was.Runs + m.N}
+				miss := byName[name]
+				miss.Fault, miss.In, miss.Runs = name, miss.In+m.NonZero, miss.Runs+m.N
+				if m.NonZero > 0 {
+					miss.Cells = append(miss.Cells, fmt.Sprintf("%s in %d of %d", c.Cell.Name(), m.NonZero, m.N))
+				}
+				byName[name] = miss
 			}
 		}
 	}
@@ -125,7 +142,7 @@ func (r *Report) FindingsToText(w io.Writer, program string) error {
 		fmt.Fprintf(&b, "\nthe fault %s never fired\n", fault)
 	}
 	for _, m := range r.Misses {
-		fmt.Fprintf(&b, "\nthe fault %s found nobody to strike in %d of %d runs\n", m.Fault, m.In, m.Runs)
+		fmt.Fprintf(&b, "\nthe fault %s found nobody to strike in %d of %d runs%s\n", m.Fault, m.In, m.Runs, m.where())
 	}
 	if r.Hold+r.Fail+r.Unknown > 0 {
 		fmt.Fprintf(&b, "\nexpectations: %d hold, %d fail, %d unknown\n", r.Hold, r.Fail, r.Unknown)

@@ -39,18 +39,18 @@ func TestFaultsHaveTheNamesOfTheExperiment(t *testing.T) {
 
 // TestMisses counts the runs in which a fault found nobody, over all cells that have it; runs that did not end well say nothing.
 func TestMisses(t *testing.T) {
-	cell := func(nobody ...float64) results.CellSummary {
+	cell := func(name string, nobody ...float64) results.CellSummary {
 		faults := map[string]plan.Fault{"late-crash": {}, "cut": {}}
-		return results.CellSummary{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: faults}}, Metrics: []results.MetricSummary{
+		return results.CellSummary{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: faults}, Values: []string{name}}, Metrics: []results.MetricSummary{
 			{Column: sim.Column{Name: "fault_late_crash_found_nobody"}, Spread: stats.SpreadOf(nobody)},
 			{Column: sim.Column{Name: "fault_cut_found_nobody"}, Spread: stats.SpreadOf(make([]float64, len(nobody)))}}}
 	}
-	r := &Report{Misses: misses(&results.Summary{Cells: []results.CellSummary{cell(0, 2, 1), cell(0, missing, 3)}})}
+	r := &Report{Misses: misses(&results.Summary{Cells: []results.CellSummary{cell("star", 0, 2, 1), cell("mesh", 0, missing, 3), cell("ring", 0)}})}
 	var b strings.Builder
 	if err := r.FindingsToText(&b, "me"); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := b.String(), "\nthe fault late-crash found nobody to strike in 3 of 5 runs\n"; got != want {
+	if got, want := b.String(), "\nthe fault late-crash found nobody to strike in 3 of 6 runs: cell star in 2 of 3; cell mesh in 1 of 2\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
