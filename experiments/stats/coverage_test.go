@@ -34,6 +34,9 @@ type law struct {
 // TestCoverage of nominal 95 %: not below 93.5 %, give or take three standard errors of the number of batches. (Exact methods
 // for discrete counts lie above 95 %.)
 func TestCoverage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much arithmetic in one goroutine: no races")
+	}
 	for i, l := range laws() {
 		t.Run(l.name, func(t *testing.T) {
 			t.Parallel()
