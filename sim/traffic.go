@@ -11,6 +11,7 @@ import (
 type traffic[M Message] struct {
 	flights    flights[M]
 	journeys   slab.Slab[journey[M]]
+	shown      M    // to who watches
 	allJourney bool // every message is taken for a journey: more happens than time and loss on a link, or messages are checked
 
 	path      network.Path
