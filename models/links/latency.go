@@ -70,3 +70,6 @@ func (d *distributed) Draw(_ sim.Hop, r *random.Rand) time.Duration {
 func (d *distributed) Mean(_, _ sim.NodeID) (time.Duration, bool) { return d.mean, d.known }
 
 func (d *distributed) MeansKnown() bool { return d.known }
+
+// SlowestMean is that of all links.
+func (d *distributed) SlowestMean() (time.Duration, bool) { return d.mean, d.known }

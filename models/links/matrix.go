@@ -1,6 +1,7 @@
 package links
 
 import (
+	"slices"
 	"time"
 
 	"starmesh/sim"
@@ -109,6 +110,11 @@ func (l *regional) Mean(from, to sim.NodeID) (time.Duration, bool) {
 }
 
 func (*regional) MeansKnown() bool { return true }
+
+// SlowestMean is that of any two regions, linked or not.
+func (l *regional) SlowestMean() (time.Duration, bool) {
+	return random.Duration(slices.Max(l.cells)), true
+}
 
 // jittery varies it from transit to transit.
 type jittery struct {

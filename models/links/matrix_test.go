@@ -66,6 +66,9 @@ func TestMatrixLatency(t *testing.T) {
 	if meanOf(latency, 0, 3) != 0 || meanOf(latency, 2, 2) != 250*time.Microsecond || meanOf(latency, 3, 2) != 10500*time.Microsecond {
 		t.Error("the diagonal or the direction is wrong")
 	}
+	if slowest, known := latency.(*regional).SlowestMean(); !known || slowest != 15500*time.Microsecond {
+		t.Errorf("the slowest link takes %v, want the matrix's largest cell", slowest)
+	}
 	atlas, err := m.Atlas(4)
 	if err != nil || atlas.Delay(0, 2) != 10500*time.Microsecond || !slices.Equal(atlas.RegionOf, []uint16{0, 1, 2, 0}) || atlas.Regions[1] != "b" {
 		t.Error(atlas, err)
