@@ -111,8 +111,7 @@ type durable struct {
 
 // NewCore makes a server without history.
 func NewCore(o Options, self sim.NodeID, servers []sim.NodeID) *Core {
-	return &Core{Options: o, self: self, servers: servers, durable: durable{vote: -1}, leader: -1,
-		followers: make([]progress, len(servers))}
+	return &Core{Options: o, self: self, servers: servers, durable: durable{vote: -1}, leader: -1}
 }
 
 // HandOver gives a fresh server what was on disk.

@@ -75,7 +75,8 @@ func (c *Core) countVotes() {
 func (c *Core) lead() {
 	c.leader = c.self
 	c.host.Cancel(c.election)
-	for i := range c.servers {
+	c.followers = make([]progress, len(c.servers))
+	for i := range c.followers {
 		c.followers[i] = progress{next: c.log.Last() + 1, probing: true}
 	}
 	if !c.commitOldTerms {
