@@ -2,6 +2,7 @@ package account
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"time"
 
@@ -16,20 +17,28 @@ type agreement struct {
 	instances []instance
 	members   []units.NodeID // of the instances that were opened, one after the other
 	decisions slab.Blocks[decision]
+	others    []other // decisions of another value than their instance's, in the order of decisions
 	proposals []proposal
 	made      progress // filled in by Judge
 }
 
 type instance struct {
 	first         time.Duration // when it was first heard of
+	value         uint64        // that was decided first
 	members, size int32         // in Agreement.members; size 0: every correct participant
+	decided       bool
 }
 
+// decision is one of the value that its instance has, unless others says another. There can be very many.
 type decision struct {
 	at       time.Duration
-	value    uint64
 	instance int32
 	node     units.NodeID
+}
+
+type other struct {
+	decision int32
+	value    uint64
 }
 
 type proposal struct {
@@ -62,7 +71,21 @@ func (a *agreement) propose(node units.NodeID, id, value uint64, now time.Durati
 }
 
 func (a *agreement) decide(node units.NodeID, id, value uint64, now time.Duration) {
-	*a.decisions.At(a.decisions.Extend()) = decision{now, value, a.instance(id, now), node}
+	i, d := a.instance(id, now), a.decisions.Extend()
+	*a.decisions.At(d) = decision{now, i, node}
+	if in := &a.instances[i]; !in.decided {
+		in.decided, in.value = true, value
+	} else if in.value != value {
+		a.others = append(a.others, other{int32(d), value})
+	}
+}
+
+// value returns what a decision was about.
+func (a *agreement) value(i int32) uint64 {
+	if at, is := slices.BinarySearchFunc(a.others, i, func(o other, i int32) int { return cmp.Compare(o.decision, i) }); is {
+		return a.others[at].value
+	}
+	return a.instances[a.decision(i).instance].value
 }
 
 // Judge tallies what nodes agreed on, at the end of the run. correct tells who is a participant and no adversary.
@@ -95,17 +118,28 @@ type judgement struct {
 
 // judge tallies every instance. It sorts the logs, so nothing depends on the order in which nodes decided.
 func (j *judgement) judge(s *counting.Stretches) {
-	decisions, _ := deal(upTo(j.decisions.Used), j.nodes, func(i int32) int32 { return int32(j.decision(i).node) })
-	decisions, starts := deal(decisions, len(j.instances), func(i int32) int32 { return j.decision(i).instance })
+	all, starts := deal(upTo(j.decisions.Used), len(j.instances), func(i int32) int32 { return j.decision(i).instance })
 	proposals, proposalStarts := deal(upTo(uint32(len(j.proposals))), len(j.instances), func(i int32) int32 { return j.proposals[i].instance })
 	for _, i := range j.byTime() {
 		members := j.membersOf(&j.instances[i])
 		valid := j.proposed(proposals[proposalStarts[i]:proposalStarts[i+1]])
-		j.findFirst(decisions[starts[i]:starts[i+1]])
+		decisions := j.byNode(all[starts[i]:starts[i+1]])
+		j.findFirst(decisions)
 		s.Judged(j.instances[i].first, func(until time.Duration) counting.Verdict {
-			return j.verdict(i, members, decisions[starts[i]:starts[i+1]], valid, until)
+			return j.verdict(i, members, decisions, valid, until)
 		})
 	}
+}
+
+// byNode sorts decisions by node; those of one node keep their order.
+func (j *judgement) byNode(decisions []int32) []int32 {
+	node := func(i int32) int32 { return int32(j.decision(i).node) }
+	if len(decisions) > j.nodes/16 { // then it is cheaper to count
+		sorted, _ := deal(slices.Values(decisions), j.nodes, node)
+		return sorted
+	}
+	slices.SortFunc(decisions, func(x, y int32) int { return cmp.Or(cmp.Compare(node(x), node(y)), cmp.Compare(x, y)) })
+	return decisions
 }
 
 // byTime orders instances by their first event and then by id: an order that no interleaving of nodes changes,
@@ -124,27 +158,28 @@ func (j *judgement) byTime() []int32 {
 
 func (a *agreement) decision(i int32) *decision { return a.decisions.At(uint32(i)) }
 
-// upTo lists the numbers 0..n-1.
-func upTo(n uint32) []int32 {
-	list := make([]int32, n)
-	for i := range list {
-		list[i] = int32(i)
+// upTo visits the numbers 0..n-1.
+func upTo(n uint32) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for i := int32(0); i < int32(n) && yield(i); i++ {
+		}
 	}
-	return list
 }
 
 // deal sorts entries of a log by a key in 0..keys-1; those with the same key keep their order. It returns where those
 // of each key begin, too, with the number of entries at the end.
-func deal(entries []int32, keys int, key func(entry int32) int32) (sorted, starts []int32) {
+func deal(entries iter.Seq[int32], keys int, key func(entry int32) int32) (sorted, starts []int32) {
 	starts = make([]int32, keys+2)
-	for _, entry := range entries {
+	count := 0
+	for entry := range entries {
 		starts[key(entry)+2]++
+		count++
 	}
 	for k := range keys {
 		starts[k+1] += starts[k]
 	}
-	sorted = make([]int32, len(entries))
-	for _, entry := range entries {
+	sorted = make([]int32, count)
+	for entry := range entries {
 		place := &starts[key(entry)+1]
 		sorted[*place] = entry
 		*place++
@@ -172,8 +207,9 @@ func (j *judgement) verdict(i int32, members []units.NodeID, decisions []int32, 
 		if d.at >= until || !j.correct(d.node) {
 			continue
 		}
-		values[d.value] = true
-		if len(valid) > 0 && !valid[d.value] {
+		value := j.value(entry)
+		values[value] = true
+		if len(valid) > 0 && !valid[value] {
 			v.Invalid = true
 		}
 		if !j.first[entry] {
@@ -181,9 +217,9 @@ func (j *judgement) verdict(i int32, members []units.NodeID, decisions []int32, 
 		}
 		v.Latencies = append(v.Latencies, uint64(d.at-j.instances[i].first))
 		if _, member := slices.BinarySearch(members, d.node); member {
-			groups[d.value]++
+			groups[value]++
 			v.Decided++
-			v.Largest = max(v.Largest, groups[d.value])
+			v.Largest = max(v.Largest, groups[value])
 			if j.uptime.up(d.node, until) {
 				v.DecidedUp++
 			}

@@ -145,8 +145,8 @@ func (c *Core) commands() (list []Command) {
 			list = append(list, a.entry.Command)
 		}
 	}
-	for _, e := range c.log.entries {
-		list = append(list, e.Command)
+	for index := c.log.Base() + 1; index <= c.log.Last(); index++ {
+		list = append(list, c.log.At(index).Command)
 	}
 	return list
 }
