@@ -1,9 +1,9 @@
 package results
 
 import (
-	"bytes"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"iter"
 )
 
@@ -50,7 +50,7 @@ func of[R, P any](part func(R) P, columns ...column[P]) []column[R] {
 // table is a CSV file: header, cells and data dictionary follow from its columns.
 type table interface {
 	fields() []field
-	csv() []byte
+	csv(w io.Writer) error
 }
 
 type tableOf[R any] struct {
@@ -66,9 +66,8 @@ func (t *tableOf[R]) fields() []field {
 	return fields
 }
 
-func (t *tableOf[R]) csv() []byte {
-	var text bytes.Buffer
-	w := csv.NewWriter(&text) // a buffer takes all: no errors
+func (t *tableOf[R]) csv(to io.Writer) error {
+	w := csv.NewWriter(to) // which keeps the first error for the end
 	cells := make([]string, len(t.columns))
 	for i, c := range t.columns {
 		cells[i] = c.Name
@@ -81,5 +80,5 @@ func (t *tableOf[R]) csv() []byte {
 		w.Write(cells)
 	}
 	w.Flush()
-	return text.Bytes()
+	return w.Error()
 }

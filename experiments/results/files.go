@@ -3,6 +3,7 @@ package results
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -65,7 +66,7 @@ func (file *file) finish(f *Folder, s *Summary) error {
 		return nil
 	}
 	if t := file.table(f, s); t != nil {
-		return f.write(file.name, t.csv())
+		return f.writeBy(file.name, t.csv)
 	}
 	if err := os.Remove(f.path(file.name)); !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -88,6 +89,14 @@ const partial = ".partial"
 
 // write puts a whole file in place, or leaves the old one.
 func (f *Folder) write(name string, text []byte) error {
+	return f.writeBy(name, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
+
+// writeBy is write for a file that need not be in the memory whole.
+func (f *Folder) writeBy(name string, write func(io.Writer) error) error {
 	path := f.path(name)
 	if err := os.Remove(path + partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -96,8 +105,7 @@ func (f *Folder) write(name string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(text)
-	if err == nil {
+	if err = write(file); err == nil {
 		err = file.Sync()
 	}
 	if err := errors.Join(err, file.Close()); err != nil {

@@ -88,20 +88,20 @@ func metricColumns(e *plan.Experiment) []column[run] {
 		for _, m := range cell.Columns {
 			if !known[m.Name] {
 				known[m.Name] = true
-				columns = append(columns, formatted(m.Name, m.Unit, m.About, func(r run) string { return r.value(m.Name) }))
+				places := map[*plan.Cell]int{} // there may be many rows
+				for _, cell := range e.Cells {
+					places[cell] = cell.Column(m.Name)
+				}
+				columns = append(columns, formatted(m.Name, m.Unit, m.About, func(r run) string {
+					if place := places[r.cell]; place >= 0 {
+						return r.record.Values[place].String()
+					}
+					return ""
+				}))
 			}
 		}
 	}
 	return columns
-}
-
-// value returns a metric as CSV shows it.
-func (r run) value(metric string) string {
-	i := r.cell.Column(metric)
-	if i < 0 {
-		return ""
-	}
-	return r.record.Values[i].String()
 }
 
 func ledgerTable(f *Folder, _ *Summary) table {

@@ -44,10 +44,14 @@ type MetricSummary struct {
 	Verdict  stats.Verdict
 	More     int // replications more that would probably decide an unknown verdict; 0: not known
 
-	runs     int // those that did not end well included
-	evidence stats.Evidence
-	facts    stats.Facts
-	excess   []float64 // of the runs' values over what is predicted for each, where that differs
+	runs int // those that did not end well included
+}
+
+// known is what a metric is judged by. It is as large as the runs, and so kept no longer than that takes.
+type known struct {
+	stats.Evidence
+	stats.Facts
+	excess []float64 // of the runs' values over what is predicted for each, where that differs
 }
 
 // Runs is how many replications there are, those that did not end well included.
@@ -121,32 +125,33 @@ func estimateOf(e *plan.Experiment, evidence stats.Evidence) Estimate {
 
 // metric summarizes one metric and judges what is expected of it.
 func (c *CellSummary) metric(e *plan.Experiment, runs *cellRuns, column int) MetricSummary {
-	m := MetricSummary{Column: c.Cell.Columns[column], Spread: stats.SpreadOf(runs.values(column)), evidence: runs.evidence(column), facts: runs.facts(column)}
-	m.Estimate = estimateOf(e, m.evidence)
-	m.facts.Missing = c.Truncated + c.Failed
-	if _, each := m.evidence.(stats.Mean); each { // of what is pooled, a run that observed nothing lacks nothing
-		m.facts.Missing += m.Missing
+	m := MetricSummary{Column: c.Cell.Columns[column], Spread: stats.SpreadOf(runs.values(column))}
+	k := known{Evidence: runs.evidence(column), Facts: runs.facts(column)}
+	m.Estimate = estimateOf(e, k.Evidence)
+	k.Facts.Missing = c.Truncated + c.Failed
+	if _, each := k.Evidence.(stats.Mean); each { // of what is pooled, a run that observed nothing lacks nothing
+		k.Facts.Missing += m.Missing
 	}
 	m.runs = m.N + m.Missing + c.Truncated + c.Failed
 	var each []float64
-	_, parts := m.evidence.(stats.Batches)
+	_, parts := k.Evidence.(stats.Batches)
 	if m.Theory, each = runs.theory(m.Column.Name); each != nil && !parts {
 		for i, value := range runs.values(column) {
-			m.excess = append(m.excess, value-each[i])
+			k.excess = append(k.excess, value-each[i])
 		}
 	}
 	for i := range e.Expect {
 		if x := &e.Expect[i]; x.Metric == m.Column.Name && x.Covers(c.Cell) {
-			m.expect(x, float64(e.Confidence))
+			m.expect(x, float64(e.Confidence), &k)
 		}
 	}
 	return m
 }
 
 // expect judges one expectation; the worst verdict stays.
-func (m *MetricSummary) expect(x *plan.Expectation, confidence float64) {
+func (m *MetricSummary) expect(x *plan.Expectation, confidence float64, k *known) {
 	m.Expected = append(m.Expected, x.String())
-	judged := m.judge(x, confidence)
+	judged := m.judge(x, confidence, k)
 	if m.Verdict == "" || judged.Verdict == stats.Fails || judged.Verdict == stats.Unknown && m.Verdict == stats.Holds {
 		m.Verdict, m.More = judged.Verdict, judged.More
 	}
@@ -154,14 +159,14 @@ func (m *MetricSummary) expect(x *plan.Expectation, confidence float64) {
 
 // judge compares with what is expected. What is predicted for each run by itself is compared run by run: the excess must be
 // nothing, or within the tolerance.
-func (m *MetricSummary) judge(x *plan.Expectation, confidence float64) stats.Judged {
-	evidence, facts, origin := m.evidence, m.facts, 0.0
+func (m *MetricSummary) judge(x *plan.Expectation, confidence float64, k *known) stats.Judged {
+	evidence, facts, origin := k.Evidence, k.Facts, 0.0
 	if x.ByTheory() {
 		if m.Theory == nil {
 			return stats.Judged{Verdict: stats.Unknown} // its assumptions hold for some runs only
 		}
-		if m.excess != nil {
-			evidence, facts, origin = stats.Mean{Values: stats.Present(m.excess)}, stats.Facts{Missing: m.facts.Missing}, m.Theory.Value
+		if k.excess != nil {
+			evidence, facts, origin = stats.Mean{Values: stats.Present(k.excess)}, stats.Facts{Missing: k.Facts.Missing}, m.Theory.Value
 		}
 	}
 	bound := func(b *plan.Bound) *float64 {

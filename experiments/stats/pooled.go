@@ -50,46 +50,100 @@ type Quantile struct {
 type Pool struct {
 	Of     []Observations
 	total  float64 // finite and infinite ones
-	points []point
+	runs   int     // that observed anything
+	rises  []rise
+	shares map[float64]*split // what was asked for already
 }
 
-// point is where the number of observations up to a value jumps, or begins to rise differently. Points are ascending.
-type point struct {
-	at, jump, slope float64 // the slope until the next point
+// rise is how many observations there are up to a value: before and with those that have it, and how many more with each unit
+// above it, until the next rise. Rises are ascending.
+type rise struct{ at, before, with, slope float64 }
+
+// point is where the number of observations up to a value jumps, or begins to rise differently.
+type point struct{ at, jump, slope float64 }
+
+func comparePoints(a, b point) int {
+	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.jump, b.jump), cmp.Compare(a.slope, b.slope))
 }
 
 // NewPool pools the observations of runs.
 func NewPool(of []Observations) *Pool {
-	p := &Pool{Of: of}
+	p := &Pool{Of: of, shares: map[float64]*split{}}
+	lists := make([][]point, 0, len(of))
 	for i := range of {
-		p.total += of[i].total()
-		for _, b := range of[i].Bins {
-			if b.Low == b.High {
-				p.points = append(p.points, point{b.Low, b.Count, 0})
-			} else {
-				slope := b.Count / (b.High - b.Low)
-				p.points = append(p.points, point{b.Low, 0, slope}, point{b.High, 0, -slope})
-			}
+		total := of[i].total()
+		if p.total += total; total > 0 {
+			p.runs++
 		}
+		lists = append(lists, of[i].points())
 	}
-	slices.SortFunc(p.points, func(a, b point) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.jump, b.jump), cmp.Compare(a.slope, b.slope))
-	})
-	merged := p.points[:0]
-	for _, next := range p.points {
-		if last := len(merged) - 1; last >= 0 && merged[last].at == next.at {
-			merged[last].jump += next.jump
-			merged[last].slope += next.slope
-		} else {
-			merged = append(merged, next)
+	points := merged(lists)
+	seen, slope := 0.0, 0.0
+	for i := 0; i < len(points); {
+		next := points[i]
+		for i++; i < len(points) && points[i].at == next.at; i++ {
+			next.jump += points[i].jump
+			next.slope += points[i].slope
 		}
+		if last := len(p.rises) - 1; last >= 0 {
+			seen += float64(slope * (next.at - p.rises[last].at))
+		}
+		slope = max(slope+next.slope, 0)
+		p.rises = append(p.rises, rise{next.at, seen, seen + next.jump, slope})
+		seen += next.jump
 	}
-	p.points = merged
 	return p
 }
 
+// points returns where the number of a run's observations changes, ascending.
+func (o *Observations) points() []point {
+	list := make([]point, 0, 2*len(o.Bins))
+	for _, b := range o.Bins {
+		if b.Low == b.High {
+			list = append(list, point{b.Low, b.Count, 0})
+		} else {
+			slope := b.Count / (b.High - b.Low)
+			list = append(list, point{b.Low, 0, slope}, point{b.High, 0, -slope})
+		}
+	}
+	if !slices.IsSortedFunc(list, comparePoints) {
+		slices.SortFunc(list, comparePoints)
+	}
+	return list
+}
+
+// merged joins ascending lists into one, two by two.
+func merged(lists [][]point) []point {
+	for len(lists) > 1 {
+		var half [][]point
+		for i := 0; i+1 < len(lists); i += 2 {
+			half = append(half, merge(lists[i], lists[i+1]))
+		}
+		if len(lists)%2 == 1 {
+			half = append(half, lists[len(lists)-1])
+		}
+		lists = half
+	}
+	if len(lists) == 0 {
+		return nil
+	}
+	return lists[0]
+}
+
+func merge(a, b []point) []point {
+	list := make([]point, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if a[0].at < b[0].at || a[0].at == b[0].at && comparePoints(a[0], b[0]) <= 0 {
+			list, a = append(list, a[0]), a[1:]
+		} else {
+			list, b = append(list, b[0]), b[1:]
+		}
+	}
+	return append(append(list, a...), b...)
+}
+
 // Value implements Evidence.
-func (q *Quantile) Value() float64 { return q.at(q.Share) }
+func (q *Quantile) Value() float64 { return q.split(q.Share).value }
 
 // at returns the value of rank ceil(share x total), of which half a rank lies below.
 func (p *Pool) at(share float64) float64 {
@@ -97,23 +151,15 @@ func (p *Pool) at(share float64) float64 {
 		return math.NaN()
 	}
 	rank := max(math.Ceil(float64(float64(share*p.total)*(1-rounding))), 1) - 0.5
-	seen, slope := 0.0, 0.0
-	for i, point := range p.points {
-		if i > 0 {
-			last := p.points[i-1].at
-			if rise := float64(slope * (point.at - last)); seen+rise >= rank {
-				return last + (rank-seen)/slope
-			} else {
-				seen += rise
-			}
-		}
-		if seen += point.jump; seen >= rank {
-			return point.at
-		}
-		slope = max(slope+point.slope, 0)
-	}
-	if rank < p.total-p.infinite() {
-		return p.points[len(p.points)-1].at // all but what rounding has left
+	i := sort.Search(len(p.rises), func(i int) bool { return max(p.rises[i].before, p.rises[i].with) >= rank })
+	switch {
+	case i < len(p.rises) && i > 0 && p.rises[i].before >= rank:
+		last := p.rises[i-1]
+		return last.at + (rank-last.with)/last.slope
+	case i < len(p.rises):
+		return p.rises[i].at
+	case rank < p.total-p.infinite():
+		return p.rises[len(p.rises)-1].at // all but what rounding has left
 	}
 	return math.Inf(1)
 }
@@ -125,22 +171,31 @@ func (p *Pool) infinite() (infinite float64) {
 	return infinite
 }
 
-// Runs implements Evidence.
-func (q *Quantile) Runs() (n int) {
-	for i := range q.Of {
-		if q.Of[i].total() > 0 {
-			n++
-		}
+// split is a quantile, and how the runs differ in the share of their observations that lies below it.
+type split struct{ value, share, variance float64 }
+
+func (p *Pool) split(share float64) *split {
+	if known := p.shares[share]; known != nil {
+		return known
 	}
-	return n
+	value := p.at(share)
+	r := Ratio{Share: true}
+	for i := range p.Of {
+		r.Top, r.Bottom = append(r.Top, p.Of[i].below(value)), append(r.Bottom, p.Of[i].total())
+	}
+	p.shares[share] = &split{value, r.Value(), r.variance()}
+	return p.shares[share]
 }
+
+// Runs implements Evidence.
+func (q *Quantile) Runs() int { return q.runs }
 
 // Method implements Evidence.
 func (q *Quantile) Method() Method {
 	switch {
 	case q.Runs() < 2:
 		return None
-	case len(q.points) == 1 && q.infinite() == 0:
+	case len(q.rises) == 1 && q.infinite() == 0:
 		return Constant
 	case q.trials(0.95) < Needed(q.Share, 0.95):
 		return None
@@ -178,12 +233,8 @@ func (q *Quantile) More() int {
 
 // trials returns how many independent observations would say as much: the effective number of the share below the quantile.
 func (q *Quantile) trials(confidence float64) float64 {
-	r := Ratio{Share: true}
-	value := q.Value()
-	for i := range q.Of {
-		r.Top, r.Bottom = append(r.Top, q.Of[i].below(value)), append(r.Bottom, q.Of[i].total())
-	}
-	return effective(min(r.Value(), 1), r.variance(), q.total, q.Runs(), confidence)
+	s := q.split(q.Share)
+	return effective(min(s.share, 1), s.variance, q.total, q.Runs(), confidence)
 }
 
 // Interval implements Evidence.
