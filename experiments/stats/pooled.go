@@ -62,22 +62,77 @@ type rise struct{ at, before, with, slope float64 }
 // point is where the number of observations up to a value jumps, or begins to rise differently.
 type point struct{ at, jump, slope float64 }
 
-func comparePoints(a, b point) int {
-	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.jump, b.jump), cmp.Compare(a.slope, b.slope))
-}
-
 // NewPool pools the observations of runs.
 func NewPool(of []Observations) *Pool {
 	p := &Pool{Of: of, shares: map[float64]*split{}}
-	lists := make([][]point, 0, len(of))
 	for i := range of {
 		total := of[i].total()
 		if p.total += total; total > 0 {
 			p.runs++
 		}
-		lists = append(lists, of[i].points())
 	}
-	points := merged(lists)
+	bins := union(of)
+	points := make([]point, 0, len(bins))
+	for _, b := range bins {
+		if b.Low == b.High {
+			points = append(points, point{b.Low, b.Count, 0})
+		} else {
+			slope := b.Count / (b.High - b.Low)
+			points = append(points, point{b.Low, 0, slope}, point{b.High, 0, -slope})
+		}
+	}
+	slices.SortFunc(points, func(a, b point) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.jump, b.jump), cmp.Compare(a.slope, b.slope))
+	})
+	p.rises = risesOf(points)
+	return p
+}
+
+// union merges the bins of all runs two by two; the same bin of several runs becomes one.
+func union(of []Observations) []Bin {
+	all := 0
+	for i := range of {
+		all += len(of[i].Bins)
+	}
+	from, ends := make([]Bin, 0, all), []int{0}
+	for i := range of {
+		from = append(from, of[i].Bins...)
+		ends = append(ends, len(from))
+	}
+	for to := make([]Bin, 0, all); len(ends) > 2; from, to = to, from {
+		to = to[:0]
+		merged := []int{0}
+		for i := 0; i+1 < len(ends); i += 2 {
+			first, second := from[ends[i]:ends[i+1]], []Bin(nil)
+			if i+2 < len(ends) {
+				second = from[ends[i+1]:ends[i+2]]
+			}
+			to = mergeBins(to, first, second)
+			merged = append(merged, len(to))
+		}
+		ends = merged
+	}
+	return from
+}
+
+func mergeBins(to, a, b []Bin) []Bin {
+	for len(a) > 0 && len(b) > 0 {
+		switch x, y := a[0], b[0]; {
+		case x.Low == y.Low && x.High == y.High:
+			x.Count += y.Count
+			to, a, b = append(to, x), a[1:], b[1:]
+		case x.Low < y.Low || x.Low == y.Low && x.High < y.High:
+			to, a = append(to, x), a[1:]
+		default:
+			to, b = append(to, y), b[1:]
+		}
+	}
+	return append(append(to, a...), b...)
+}
+
+// risesOf adds up points, which are ascending.
+func risesOf(points []point) []rise {
+	rises := make([]rise, 0, len(points))
 	seen, slope := 0.0, 0.0
 	for i := 0; i < len(points); {
 		next := points[i]
@@ -85,61 +140,14 @@ func NewPool(of []Observations) *Pool {
 			next.jump += points[i].jump
 			next.slope += points[i].slope
 		}
-		if last := len(p.rises) - 1; last >= 0 {
-			seen += float64(slope * (next.at - p.rises[last].at))
+		if last := len(rises) - 1; last >= 0 {
+			seen += float64(slope * (next.at - rises[last].at))
 		}
 		slope = max(slope+next.slope, 0)
-		p.rises = append(p.rises, rise{next.at, seen, seen + next.jump, slope})
+		rises = append(rises, rise{next.at, seen, seen + next.jump, slope})
 		seen += next.jump
 	}
-	return p
-}
-
-// points returns where the number of a run's observations changes, ascending.
-func (o *Observations) points() []point {
-	list := make([]point, 0, 2*len(o.Bins))
-	for _, b := range o.Bins {
-		if b.Low == b.High {
-			list = append(list, point{b.Low, b.Count, 0})
-		} else {
-			slope := b.Count / (b.High - b.Low)
-			list = append(list, point{b.Low, 0, slope}, point{b.High, 0, -slope})
-		}
-	}
-	if !slices.IsSortedFunc(list, comparePoints) {
-		slices.SortFunc(list, comparePoints)
-	}
-	return list
-}
-
-// merged joins ascending lists into one, two by two.
-func merged(lists [][]point) []point {
-	for len(lists) > 1 {
-		var half [][]point
-		for i := 0; i+1 < len(lists); i += 2 {
-			half = append(half, merge(lists[i], lists[i+1]))
-		}
-		if len(lists)%2 == 1 {
-			half = append(half, lists[len(lists)-1])
-		}
-		lists = half
-	}
-	if len(lists) == 0 {
-		return nil
-	}
-	return lists[0]
-}
-
-func merge(a, b []point) []point {
-	list := make([]point, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		if a[0].at < b[0].at || a[0].at == b[0].at && comparePoints(a[0], b[0]) <= 0 {
-			list, a = append(list, a[0]), a[1:]
-		} else {
-			list, b = append(list, b[0]), b[1:]
-		}
-	}
-	return append(append(list, a...), b...)
+	return rises
 }
 
 // Value implements Evidence.
