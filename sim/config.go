@@ -49,6 +49,8 @@ type Config struct {
 	Tables *routes.Tables // of routes on the same graph with the same mean latencies; nil: none
 	Spare  Run            // one that is over, whose memory is used again if it fits; nil: none
 
+	Enough func() bool // asked now and then; true ends the run as truncated: of what it has done nothing is to be kept. nil: never
+
 	CheckMessages bool       // find messages that are changed after Send (slow)
 	Listeners     []Listener // hear what happens
 }

@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"starmesh/sim/congestion"
@@ -29,11 +27,11 @@ type connection[M Message] struct {
 
 	// What the receiver knows.
 	expected uint64
-	waiting  map[uint64]journey[M] // frames that came before an earlier one
+	waiting  sequences[journey[M]] // frames that came before an earlier one
 
 	// What nobody knows: frames that their sender has done with, and that the receiver's protocol may or may not get; and when
 	// their messages were sent. Tallies count each message once, when it is certain.
-	doubtful map[uint64]time.Duration
+	doubtful sequences[time.Duration]
 }
 
 // outgoing is a frame as its sender keeps it.
@@ -73,34 +71,26 @@ func (c *connection[M]) flight(now time.Duration) *congestion.Flight {
 
 // has tells whether the receiver has got a frame.
 func (c *connection[M]) has(sequence uint64) bool {
-	_, waits := c.waiting[sequence]
-	return waits || sequence < c.expected
+	return sequence < c.expected || c.waiting.has(sequence)
 }
 
 // keep lets a frame wait at the receiver.
 func (t *transport[M]) keep(c *connection[M], j *journey[M]) {
-	if c.waiting == nil {
-		c.waiting = map[uint64]journey[M]{}
-	}
-	c.waiting[j.sequence] = *j
+	c.waiting.put(j.sequence, *j)
 	t.waiting++
 	t.settle(c, j.sequence)
 }
 
 // doubt remembers a frame that may be lost.
 func (t *transport[M]) doubt(c *connection[M], sequence uint64, sent time.Duration) {
-	if c.doubtful == nil {
-		c.doubtful = map[uint64]time.Duration{}
-	}
 	t.settle(c, sequence)
-	c.doubtful[sequence] = sent
+	c.doubtful.put(sequence, sent)
 	t.doubtful++
 }
 
 // settle ends the doubt about a frame, if there is one.
 func (t *transport[M]) settle(c *connection[M], sequence uint64) (sent time.Duration, doubtful bool) {
-	if sent, doubtful = c.doubtful[sequence]; doubtful {
-		delete(c.doubtful, sequence)
+	if sent, doubtful = c.doubtful.take(sequence); doubtful {
 		t.doubtful--
 	}
 	return sent, doubtful
@@ -143,13 +133,13 @@ func (t *transport[M]) forgetOutgoing(c *connection[M]) {
 
 // forgetWaiting loses frames that a receiver kept.
 func (t *transport[M]) forgetWaiting(c *connection[M]) {
-	for _, sequence := range slices.Sorted(maps.Keys(c.waiting)) {
-		j := c.waiting[sequence]
+	for _, waiting := range c.waiting.all() {
+		j := &waiting.value
 		t.engine.account.CopyLost(j.Kind, j.sent, network.ReceiverCrashed)
-		t.doubt(c, sequence, j.sent)
+		t.doubt(c, waiting.number, j.sent)
 	}
-	t.waiting -= len(c.waiting)
-	clear(c.waiting)
+	t.waiting -= len(c.waiting.all())
+	c.waiting = sequences[journey[M]]{}
 }
 
 // underWay is told of each frame that is in the network at the end of a run.
@@ -166,12 +156,12 @@ func (t *transport[M]) closeBooks() {
 		for _, o := range c.outgoing[c.begun:] {
 			account.Ledger.OnItsWay(o.kind, false)
 		}
-		for _, sequence := range slices.Sorted(maps.Keys(c.waiting)) {
-			account.Ledger.OnItsWay(c.waiting[sequence].Kind, false)
+		for _, waiting := range c.waiting.all() {
+			account.Ledger.OnItsWay(waiting.value.Kind, false)
 		}
-		for _, sequence := range slices.Sorted(maps.Keys(c.doubtful)) {
-			if o := c.frame(sequence); o == nil || o.done {
-				account.GivenUp(c.doubtful[sequence])
+		for _, doubtful := range c.doubtful.all() {
+			if o := c.frame(doubtful.number); o == nil || o.done {
+				account.GivenUp(doubtful.value)
 			}
 		}
 	}

@@ -34,6 +34,7 @@ type Engine[M Message] struct {
 
 	end       time.Duration
 	inspectAt uint64 // events
+	state     state
 	ahead     readAhead
 }
 

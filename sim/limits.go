@@ -1,8 +1,12 @@
 package sim
 
 import (
+	"fmt"
 	"math"
 	"time"
+
+	"starmesh/sim/routes"
+	"starmesh/sim/weight"
 )
 
 // inspect ends the run where it has come to a limit, and says when to look again. A run whose events are all it may have
@@ -27,40 +31,134 @@ const memoryCheckEvery = 1024
 
 func (e *Engine[M]) checkMemory() {
 	e.traffic.router.Grown = false
-	if limit := e.config.Limits.Memory; limit > 0 && e.memory() > limit {
-		e.agenda.Exceed("memory", "more than %d bytes (estimated)", limit)
+	limit := e.config.Limits.Memory
+	if limit > 0 {
+		if e.account.Events >= e.state.next {
+			e.weigh(limit)
+		}
+		if e.memory() > limit {
+			e.agenda.Exceed("memory", "more than %d bytes (estimated)", limit)
+		}
 	}
+	if e.config.Enough != nil && e.config.Enough() {
+		e.agenda.Exceed("enough", "by whom the run was for")
+	}
+}
+
+// state is what nodes hold, as it was weighed last.
+type state struct {
+	scale weight.Scale
+	bytes int64
+	next  uint64 // events after which it is weighed again
+}
+
+// weigh weighs what nodes hold, and says when to do so again: before it can have grown over the limit, if an event adds no more
+// than a kilobyte; and not so often that it takes a noticeable part of the time.
+func (e *Engine[M]) weigh(limit Size) {
+	const perEvent = 1 << 10
+	s := &e.state
+	s.bytes = e.heldByNodes()
+	room := max(int64(limit-e.memory()), 0) / perEvent
+	s.next = e.account.Events + max(uint64(room), uint64(4*s.scale.Looked), memoryCheckEvery)
+}
+
+// heldByNodes weighs the states of up to so many nodes of each role; the others hold as much, but for what they share.
+func (e *Engine[M]) heldByNodes() int64 {
+	const sample = 64
+	s := &e.state.scale
+	s.Anew()
+	s.Ignore(e, e.config, e.world, e.world.Graph, e.network)
+	s.Of(e.definition.params)
+	total := s.Of(e.observer.referee)
+	for role := range e.world.RoleNames {
+		nodes := e.withRole(Role(role))
+		count := min(len(nodes), sample)
+		others := int64(0)
+		for i := range count {
+			held := s.Of(e.nodes.records[nodes[i*len(nodes)/count]].protocol)
+			if i == 0 {
+				total += held // and all that nodes share
+			} else {
+				others += held
+			}
+		}
+		if count > 1 {
+			total += others / int64(count-1) * int64(len(nodes)-1)
+		}
+	}
+	return total
 }
 
 // memory estimates the bytes that the run holds.
 func (e *Engine[M]) memory() Size {
-	const perAlarm, perRoute, perMapEntry = 32, 4, 40
+	const perAlarm, perMapEntry = 32, 40
 	var connections int64
 	if e.traffic.transport != nil {
 		connections = e.traffic.transport.memory()
 	}
 	return e.account.Memory() + Footprint{
-		Nodes: len(e.nodes.records), LinkEnds: linkEnds(e.world.Graph),
+		Nodes: len(e.nodes.records), LinkEnds: linkEnds(e.world.Graph), Message: e.definition.message,
 		Pending: e.agenda.Peak, Flights: int(e.traffic.flights.Used), Journeys: int(e.traffic.journeys.Used),
-	}.Bytes() + Size(connections+int64(e.timers.alarms.Used)*perAlarm+
-		int64(e.traffic.router.Tables())*perRoute*int64(len(e.nodes.records))+
+	}.Bytes() + Size(e.state.bytes+connections+int64(e.timers.alarms.Used)*perAlarm+
+		routes.Bytes(e.traffic.router.Tables(), len(e.nodes.records))+
 		int64(e.traffic.path.LinksUsed())*perMapEntry)
 }
 
-// Footprint is what takes most of a run's memory, in counts that are the same on every machine.
-type Footprint struct {
-	Nodes    int
-	LinkEnds int // that the graph stores
-	Pending  int // events
-	Flights  int // messages on their way over one link
-	Journeys int // messages that are forwarded, or queue
+// Needs estimates the bytes of a run that has so many messages on their way at once and sends so many to nodes that are not
+// adjacent; queued tells whether messages queue or are forwarded.
+func (e *Engine[M]) Needs(pending int, queued bool, routed float64) Size {
+	f := Footprint{Message: e.definition.message, Pending: pending}
+	if queued || e.network.Reliable != nil {
+		f.Journeys = pending
+	} else {
+		f.Flights = pending
+	}
+	tables := 0
+	if routed > 0 {
+		tables = int(min(routed, float64(e.traffic.router.Gates(e.world.Participants))))
+	}
+	return e.Reached().Memory + f.Bytes() + Size(routes.Bytes(tables, len(e.nodes.records)))
 }
 
-// Bytes estimates the memory, with 64 bytes for the protocol's state of a node and 40 for the content of a message.
+// tooHeavy refuses a run of which the first nodes show that all would hold more than the limit, before the others are made.
+func (e *Engine[M]) tooHeavy(first int) error {
+	s, limit := &e.state.scale, e.config.Limits.Memory
+	s.Anew()
+	s.Ignore(e, e.config, e.world, e.world.Graph, e.network)
+	s.Of(e.definition.params)
+	s.Of(e.nodes.records[0].protocol)
+	held := int64(0)
+	for n := 1; n < first; n++ {
+		held += s.Of(e.nodes.records[n].protocol)
+	}
+	if all := float64(held) / float64(first-1) * float64(len(e.nodes.records)); limit > 0 && all > float64(limit) {
+		return &PathError{Path: "nodes", Err: fmt.Errorf("the states of %d nodes take about %.0f MB, more than limits.memory (%d MB); take fewer, or raise the limit if the machine has more",
+			len(e.nodes.records), all/1e6, limit/1e6)}
+	}
+	return nil
+}
+
+// Reached returns how far the run is.
+func (e *Engine[M]) Reached() Reached {
+	e.state.bytes = e.heldByNodes()
+	return Reached{e.agenda.Now, e.account.Events, e.memory(), e.traffic.router.Tables()}
+}
+
+// Footprint is what takes most of a run's memory, but for what nodes hold, in counts that are the same on every machine.
+type Footprint struct {
+	Nodes    int
+	LinkEnds int   // that the graph stores
+	Message  int64 // bytes of a message's content
+	Pending  int   // events
+	Flights  int   // messages on their way over one link
+	Journeys int   // messages that are forwarded, or queue
+}
+
+// Bytes estimates the memory.
 func (f Footprint) Bytes() Size {
-	const perNode, perEnd, perEvent, perFlight, perJourney = 64 + 64, 4, 28, 8 + 40, 112 + 40
+	const perNode, perEnd, perEvent, perFlight, perJourney = 112, 4, 28, 8, 184
 	return Size(int64(f.Nodes)*perNode + int64(f.LinkEnds)*perEnd + int64(f.Pending)*perEvent +
-		int64(f.Flights)*perFlight + int64(f.Journeys)*perJourney)
+		int64(f.Flights)*(perFlight+f.Message) + int64(f.Journeys)*(perJourney+f.Message))
 }
 
 // linkEnds returns how many ends of links a graph stores.
@@ -69,16 +167,4 @@ func linkEnds(g Graph) int {
 		return stored.LinkEnds()
 	}
 	return 0
-}
-
-// Footprint returns what a run in this setting takes with so many messages on their way at once; they are journeys
-// unless each is one transit without a queue.
-func (s *Setting) Footprint(pending int, journeys bool) Footprint {
-	f := Footprint{Nodes: s.World.Len(), LinkEnds: linkEnds(s.World.Graph), Pending: pending}
-	if journeys || s.Network.Reliable != nil {
-		f.Journeys = pending
-	} else {
-		f.Flights = pending
-	}
-	return f
 }

@@ -9,12 +9,15 @@ import (
 	"starmesh/sim/random"
 	"starmesh/sim/routes"
 	"starmesh/sim/timeline"
+	"starmesh/sim/weight"
 )
 
 // bound is what the engine needs of a definition, with the parameters filled in.
 type bound struct {
 	kinds     []string
 	adversary func(NodeID) bool
+	params    any
+	message   int64 // bytes of a message's content
 }
 
 // Common is what the runs of one cell have in common and need not work out again.
@@ -74,7 +77,9 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	for _, listener := range config.Listeners {
 		e.account.Listen(listener)
 	}
-	addNodes(e, d, params)
+	if err := addNodes(e, d, params); err != nil {
+		return nil, err
+	}
 	if err := e.timeline.Plan(config.Faults, d.Metrics); err != nil {
 		return nil, err
 	}
@@ -135,19 +140,25 @@ func assignRoles[P any, M Message](d *Definition[P, M], params *P, world *World)
 }
 
 func bind[P any, M Message](d *Definition[P, M], params *P, world *World) bound {
-	return bound{kinds: d.Kinds, adversary: func(n NodeID) bool {
+	return bound{kinds: d.Kinds, params: params, message: weight.Size[M](), adversary: func(n NodeID) bool {
 		return d.Adversary != nil && d.Adversary(params, world, n)
 	}}
 }
 
 // addNodes makes every node, in the order of ids, so that a factory's slab lies in memory in that order.
-func addNodes[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) {
+func addNodes[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) error {
+	const first = 64
 	e.nodes.factory = d.New(params, e.world)
 	for n := range e.nodes.records {
 		record := &e.nodes.records[n]
 		record.protocol = e.nodes.factory(NodeID(n))
 		for purpose := range record.streams {
 			record.streams[purpose] = stream(e.config.Seed, NodeID(n), Purpose(purpose))
+		}
+		if n+1 == first {
+			if err := e.tooHeavy(first); err != nil {
+				return err
+			}
 		}
 	}
 	addFilters(e, d, params)
@@ -158,6 +169,7 @@ func addNodes[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) {
 			e.observer.next = 0
 		}
 	}
+	return nil
 }
 
 func addFilters[P any, M Message](e *Engine[M], d *Definition[P, M], params *P) {

@@ -218,6 +218,14 @@ type Model struct {
 	Recovery Recovery[any]
 }
 
+// Reached is how far a run has come.
+type Reached struct {
+	Now    time.Duration
+	Events uint64
+	Memory Size // estimated
+	Tables int  // of routes; Memory has 4 bytes for each of them and each node
+}
+
 // Run is a run made ready.
 type Run interface {
 	// Run executes it, once.
@@ -228,6 +236,10 @@ type Run interface {
 	Columns() []Column
 	// Common returns what other runs of the same cell need not work out again.
 	Common() *Common
+	// Reached returns how far it is.
+	Reached() Reached
+	// Needs estimates its memory: see Engine.Needs.
+	Needs(pending int, queued bool, routed float64) Size
 	// MeanHops returns the mean length of the routes between participants, over a sample of them.
 	MeanHops() float64
 }

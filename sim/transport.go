@@ -169,7 +169,7 @@ func (t *transport[M]) arrives(slot uint32) {
 // skip gives up waiting for frames that the sender has given up.
 func (t *transport[M]) skip(c *connection[M], base uint64) {
 	for c.expected < base {
-		if _, waits := c.waiting[c.expected]; waits {
+		if c.waiting.has(c.expected) {
 			t.deliverInOrder(c)
 			continue
 		}
@@ -184,11 +184,10 @@ func (t *transport[M]) skip(c *connection[M], base uint64) {
 // deliverInOrder hands over frames as long as the next one is there. The protocol may send meanwhile.
 func (t *transport[M]) deliverInOrder(c *connection[M]) {
 	for {
-		j, waits := c.waiting[c.expected]
+		j, waits := c.waiting.take(c.expected)
 		if !waits {
 			return
 		}
-		delete(c.waiting, c.expected)
 		t.waiting--
 		c.expected++
 		t.engine.deliver(&j.Transit, j.name(), j.to, j.sent, j.msg)
@@ -209,10 +208,12 @@ func (t *transport[M]) signal(i uint32, head *network.Transit, sequence, base ui
 	e.forward(slot)
 }
 
-// memory estimates the bytes that connections and what they keep take.
+// memory estimates the bytes that connections and what they keep take; a list has room for one more at least.
 func (t *transport[M]) memory() int64 {
-	const perConnection, perOutgoing, perWaiting, perDoubt = 320, 56 + 40, 152 + 40, 40
-	return int64(t.connections.Used)*perConnection + int64(t.outgoing)*perOutgoing + int64(t.waiting)*perWaiting + int64(t.doubtful)*perDoubt
+	const connection, perOutgoing, perWaiting, perDoubt = 320 + 128 + 40, 48, 192, 16
+	message := t.engine.definition.message
+	used := int64(t.connections.Used)
+	return used*(connection+message) + (used+int64(t.outgoing))*(perOutgoing+message) + int64(t.waiting)*(perWaiting+message) + int64(t.doubtful)*perDoubt
 }
 
 // setTimer sets a timer of a connection's sender, by true time: clocks are the protocol's.

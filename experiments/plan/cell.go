@@ -139,7 +139,7 @@ func (c *Cell) impossible() []*sim.PathError {
 
 // leastFootprint is what a run takes whatever the protocol sends, known before anything is built.
 func (c *Cell) leastFootprint() sim.Footprint {
-	f := sim.Footprint{Nodes: c.Nodes, Pending: c.Nodes, Flights: c.Nodes}
+	f := sim.Footprint{Nodes: c.Nodes, Message: 40, Pending: c.Nodes, Flights: c.Nodes}
 	if hubs, ok := c.Topology.(*topologies.Hubs); ok {
 		f.Nodes += hubs.Count
 	}
@@ -169,8 +169,12 @@ func estimate(load sim.Load, run sim.Run) Estimate {
 	const pendingFor = 0.5 // seconds for which a message stays pending, generously
 	messages, seconds := load.Adjacent+load.Routed, max((s.Duration+s.Drain).Seconds(), 1)
 	pending := int(min(messages, float64(messages/seconds*pendingFor)+float64(s.World.Len()), math.MaxInt32))
-	journeys := stages > 0 || s.Network.Capacity != nil || load.Routed > 0 && meanHops > 1
-	return Estimate{Events: hops * (1 + stages), Memory: s.Footprint(pending, journeys).Bytes() + sim.Size(min(load.State, math.MaxInt64/2))}
+	routed := 0.0
+	if meanHops > 1 {
+		routed = load.Routed
+	}
+	queued := stages > 0 || s.Network.Capacity != nil || routed > 0
+	return Estimate{Events: hops * (1 + stages), Memory: run.Needs(pending, queued, routed) + sim.Size(min(load.State, math.MaxInt64/4))}
 }
 
 // stages returns how many stages a hop has besides its path, as the average of the first participant and the last node,

@@ -34,6 +34,21 @@ func New(graph network.Graph, latency network.Latency, seed uint64, shared *Tabl
 // Tables returns how many tables there are.
 func (r *Router) Tables() int { return len(r.tables.next) }
 
+// Gates returns how many tables there are when all participants have been sent to by nodes that are not adjacent.
+func (r *Router) Gates(participants int) int {
+	gates := map[units.NodeID]struct{}{}
+	for n := range units.NodeID(participants) {
+		gate := n
+		if r.graph.Degree(n) == 1 {
+			gate = r.graph.Neighbor(n, 0)
+		}
+		if r.graph.Degree(gate) < r.graph.Len()-1 { // else all others are adjacent
+			gates[gate] = struct{}{}
+		}
+	}
+	return len(gates)
+}
+
 // Reaches tells whether a sender reaches a neighbour directly, as is usual.
 func (r *Router) Reaches(from, to units.NodeID) bool {
 	return r.known == nil && r.graph.Adjacent(from, to)

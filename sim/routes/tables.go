@@ -32,6 +32,12 @@ func (t *Tables) keep(to units.NodeID, table []units.NodeID) {
 	t.oldest = append(t.oldest, to)
 }
 
+// Bytes returns what so many tables of so many nodes take.
+func Bytes(tables, nodes int) int64 {
+	const perEntry = 4
+	return min(int64(tables)*perEntry*int64(nodes), max(tablesBytes, perEntry*int64(nodes)))
+}
+
 func (t *Tables) forget() {
 	clear(t.next)
 	t.oldest = t.oldest[:0]
