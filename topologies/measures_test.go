@@ -28,7 +28,7 @@ func TestMeasures(t *testing.T) {
 		{"empty", edges(t, 3, ""), 0, 0, 3},
 	} {
 		m := Measure(c.graph)
-		if math.Abs(m.Clustering-c.clustering) > 1e-12 || m.Articulations != c.articulations || m.Components != c.components {
+		if !(math.Abs(m.Clustering-c.clustering) <= 1e-12) || m.Articulations != c.articulations || m.Components != c.components {
 			t.Errorf("%s: %+v", c.name, m)
 		}
 	}

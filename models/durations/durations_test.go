@@ -46,7 +46,7 @@ func TestMoments(t *testing.T) {
 			if off := math.Abs(sum/n - d.Mean()); off > 4*float64(c.sd)/math.Sqrt(n) {
 				t.Errorf("the mean of draws is off by %v", time.Duration(off))
 			}
-			if sd := math.Sqrt(squares / n); math.Abs(sd-float64(c.sd)) > 0.03*float64(c.sd) {
+			if sd := math.Sqrt(squares / n); !(math.Abs(sd-float64(c.sd)) <= 0.03*float64(c.sd)) {
 				t.Errorf("the standard deviation of draws is %v, not %v", time.Duration(sd), c.sd)
 			}
 		})

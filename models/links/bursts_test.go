@@ -41,7 +41,7 @@ func TestGilbertElliott(t *testing.T) {
 		what                 string
 		got, want, tolerance float64
 	}{{"loss", lost / n, 1. / 11, .0036}, {"mean burst", lost / bursts, 10, .3}, {"loss after loss", again / lost, .9, .01}} {
-		if math.Abs(c.got-c.want) > c.tolerance {
+		if !(math.Abs(c.got-c.want) <= c.tolerance) {
 			t.Errorf("%s: %v, want %v", c.what, c.got, c.want)
 		}
 	}
@@ -58,7 +58,7 @@ func TestBurstsOfLinks(t *testing.T) {
 			lost++
 		}
 	}
-	if se := math.Sqrt(10. / 121 / links); math.Abs(lost/links-1./11) > 4*se {
+	if se := math.Sqrt(10. / 121 / links); !(math.Abs(lost/links-1./11) <= 4*se) {
 		t.Errorf("%v of the first transits are lost", lost/links)
 	}
 	if model, err := (&GilbertElliott{ToBad: 0, ToGood: 1, LossBad: 1}).Build(nil); model != nil || err != nil {
@@ -78,7 +78,7 @@ func TestBySize(t *testing.T) {
 			}
 		}
 		want := 1 - math.Pow(1-1e-4, float64(8*size))
-		if math.Abs(lost/n-want) > 4*math.Sqrt(want/n) {
+		if !(math.Abs(lost/n-want) <= 4*math.Sqrt(want/n)) {
 			t.Errorf("of %d bytes %v are lost, want %v", size, lost/n, want)
 		}
 	}
@@ -94,7 +94,7 @@ func TestBySizeOfRareErrors(t *testing.T) {
 			lost++
 		}
 	}
-	if want := -math.Expm1(-0.04); math.Abs(lost/n-want) > 4*math.Sqrt(want/n) {
+	if want := -math.Expm1(-0.04); !(math.Abs(lost/n-want) <= 4*math.Sqrt(want/n)) {
 		t.Errorf("%v are lost, want %v", lost/n, want)
 	}
 }

@@ -40,7 +40,7 @@ func TestHistogramQuantiles(t *testing.T) {
 				continue
 			}
 			want := float64(values[rank-1])
-			if math.Abs(got-want) > 0.001*want || want < 1024 && got != want {
+			if !(math.Abs(got-want) <= 0.001*want) || want < 1024 && got != want {
 				t.Fatalf("trial %d: quantile %d is %v, want %v", trial, permille, got, want)
 			}
 		}
@@ -60,7 +60,7 @@ func TestHistogramMean(t *testing.T) {
 		sum.Add(sum, new(big.Int).SetUint64(v))
 	}
 	want, _ := new(big.Rat).SetFrac(sum, big.NewInt(1000)).Float64()
-	if got := h.Mean(); math.Abs(got/want-1) > 1e-15 {
+	if got := h.Mean(); !(math.Abs(got/want-1) <= 1e-15) {
 		t.Errorf("mean %v, want %v", got, want)
 	}
 }
