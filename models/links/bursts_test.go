@@ -47,6 +47,34 @@ func TestGilbertElliott(t *testing.T) {
 	}
 }
 
+// TestBurstsOfDirections: both directions of a link, used in turn, have bursts as long as one that is used alone, each for itself.
+func TestBurstsOfDirections(t *testing.T) {
+	model, err := (&GilbertElliott{ToBad: 0.01, ToGood: 0.1, LossBad: 1}).Build(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const n = 1_000_000
+	r := random.New(5)
+	var lost, again, both float64 // of the way there; of them, after another one there; of them, with one back
+	before := false
+	for range n {
+		there, back := model.Lost(sim.Hop{From: 1, To: 2}, &r), model.Lost(sim.Hop{From: 2, To: 1}, &r)
+		if there {
+			lost++
+			if before {
+				again++
+			}
+			if back {
+				both++
+			}
+		}
+		before = there
+	}
+	if !(math.Abs(lost/n-1./11) <= .0036) || !(math.Abs(again/lost-.9) <= .01) || !(math.Abs(both/lost-1./11) <= .02) {
+		t.Errorf("lost %v, want 1/11; after a loss %v, want .9; with one back %v, want 1/11", lost/n, again/lost, both/lost)
+	}
+}
+
 // TestBurstsOfLinks: each direction of each link has a state of its own, which begins as in the long run.
 func TestBurstsOfLinks(t *testing.T) {
 	var lost float64
