@@ -9,7 +9,7 @@ import (
 )
 
 // Puppets runs one node of a protocol among puppets for two seconds, on a mesh with links of 10 ms. Each puppet says to the node
-// what it is told to, one message a millisecond from the start on, those of lower ids first. Puppets returns what the node
+// what it is told to, one message a millisecond, ten milliseconds after the puppet before it. Puppets returns what the node
 // decided, by instance, and what it said to one of them, in order: so a test counts how many it takes to convince a node.
 func Puppets[P any, M sim.Message](t testing.TB, protocol sim.Definition[P, M], params P, participants int, node sim.NodeID,
 	says func(puppet sim.NodeID) []M) (decided map[uint64]uint64, said []M) {
@@ -52,7 +52,7 @@ type puppet[M sim.Message] struct {
 // Init implements sim.Protocol.
 func (p *puppet[M]) Init(env *sim.Env[M]) {
 	for i := range p.says {
-		env.SetTimer(time.Duration(int(env.ID())*len(p.says)+i)*time.Millisecond, 0, uint64(i))
+		env.SetTimer(time.Duration(10*int(env.ID())+i)*time.Millisecond, 0, uint64(i))
 	}
 }
 
