@@ -112,7 +112,7 @@ var failure = regexp.MustCompile(`(?m)^--- FAIL: (\w+)|^panic: (test timed out)`
 
 // test runs tests and returns those that fail. Those that say nothing but that something has died are called so.
 func (l *lab) test(run, skip string, packages []string) (failed []string, err error) {
-	arguments := []string{"test", "-vet=off", "-timeout=3m", "-overlay=" + l.overlayFile(), "-run=" + run, "-skip=" + skip}
+	arguments := []string{"test", "-vet=off", "-failfast", "-timeout=3m", "-overlay=" + l.overlayFile(), "-run=" + run, "-skip=" + skip}
 	output, err := exec.CommandContext(l.context, "go", append(arguments, packages...)...).CombinedOutput()
 	var exit *exec.ExitError
 	switch {
