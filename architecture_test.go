@@ -137,6 +137,27 @@ func TestTestsSayWhatTheyProve(t *testing.T) {
 	})
 }
 
+// TestTolerancesRefuseNaN: NaN is not far from anything, so a test that asks whether something is too far lets it pass.
+func TestTolerancesRefuseNaN(t *testing.T) {
+	visitFiles(t, isTest, func(path string, file *ast.File) {
+		if !under(folderOf(path), insideRun) {
+			return
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			far, is := n.(*ast.BinaryExpr)
+			if !is || far.Op != token.GTR && far.Op != token.GEQ {
+				return true
+			}
+			if call, is := far.X.(*ast.CallExpr); is {
+				if f, is := call.Fun.(*ast.SelectorExpr); is && f.Sel.Name == "Abs" {
+					t.Errorf("%s compares math.Abs(...) > ..., which NaN passes; write !(math.Abs(...) <= ...)", path)
+				}
+			}
+			return true
+		})
+	})
+}
+
 func isTest(path string) bool { return strings.HasSuffix(path, "_test.go") }
 
 // eachFile visits the module's Go files, tests aside.

@@ -85,7 +85,7 @@ func TestAgreement(t *testing.T) {
 		s.definition.Adversary = func(_ *none, _ *World, n NodeID) bool { return strings.Contains(c.adversaries, fmt.Sprint(n)) }
 		s.Faults = faultsOf(c.faults)
 		r := s.run(t)
-		round := func(name string) float64 { return math.Round(10_000*r.Value(name)) / 10_000 }
+		round := func(name string) float64 { return math.Round(10_000*valueOrNaN(r, name)) / 10_000 }
 		got := fmt.Sprint(round("instances"), round("agreement_ratio"), round("decided_ratio"), round("decided_up_ratio"), round("agreement_violations"), round("validity_violations"))
 		if got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)

@@ -93,10 +93,22 @@ func TestColumnsDoNotDependOnTheRun(t *testing.T) {
 	}
 }
 
-// TestUnknownColumnIsMissing: asked for a name that nothing has, a report says that the value is missing.
-func TestUnknownColumnIsMissing(t *testing.T) {
+// TestValueIsThere: what a report does not have, it does not give a value that a comparison would pass.
+func TestValueIsThere(t *testing.T) {
 	r := scene{graph: completeGraph(1)}.run(t)
-	if v := r.Value("no_such_column"); v == v {
-		t.Error(v)
+	if r.Has("latency_mean_ms") || !r.Has("messages_sent") || r.Value("messages_sent") != 0 {
+		t.Errorf("nothing was sent: %v", r.Values)
+	}
+	for name, want := range map[string]string{
+		"no_such_column": "the report has no column no_such_column", "latency_mean_ms": "nothing was reported for the column latency_mean_ms",
+	} {
+		func() {
+			defer func() {
+				if said := recover(); said != want {
+					t.Errorf("%s: %v, want %s", name, said, want)
+				}
+			}()
+			r.Value(name)
+		}()
 	}
 }

@@ -116,14 +116,14 @@ func TestRandomProcess(t *testing.T) {
 		mean := float64(sum) / float64(len(c.times))
 		// The standard deviation of a shifted exponential is its mean without the shift.
 		tolerance := 4 * float64(c.mean-c.least) / math.Sqrt(float64(len(c.times)))
-		if math.Abs(mean-float64(c.mean)) > tolerance {
+		if !(math.Abs(mean-float64(c.mean)) <= tolerance) {
 			t.Errorf("%s: mean of %d times %v, want %v", c.name, len(c.times), time.Duration(mean), c.mean)
 		}
 		if least := slices.Min(c.times); least < c.least || least > c.least+c.mean/100 {
 			t.Errorf("%s: least %v, want %v", c.name, least, c.least)
 		}
 	}
-	if got := r.Value("nodes_up_ratio"); math.Abs(got-10./14) > 0.02 {
+	if got := r.Value("nodes_up_ratio"); !(math.Abs(got-10./14) <= 0.02) {
 		t.Errorf("nodes_up_ratio %v, want about %v", got, 10./14)
 	}
 	wantValue(t, r, "fault_churn_firings", float64(len(ups)))

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"starmesh/sim/account"
@@ -35,14 +36,24 @@ type Report struct {
 	Series      []counting.Series // if the window was cut
 }
 
-// Value returns the value of a column, or NaN if there is none of that name.
+// Value returns the value of a column. There must be one of that name, and something reported for it: a comparison with NaN would
+// say neither.
 func (r *Report) Value(name string) float64 {
-	for i, c := range r.Columns {
-		if c.Name == name {
-			return r.Values[i]
-		}
+	if !r.Has(name) {
+		panic(fmt.Sprintf("nothing was reported for the column %s", name))
 	}
-	return counting.Missing
+	return r.Values[r.column(name)]
+}
+
+// Has tells whether something was reported for a column. There must be one of that name.
+func (r *Report) Has(name string) bool { return !math.IsNaN(r.Values[r.column(name)]) }
+
+func (r *Report) column(name string) int {
+	i := slices.IndexFunc(r.Columns, func(c Column) bool { return c.Name == name })
+	if i < 0 {
+		panic(fmt.Sprintf("the report has no column %s", name))
+	}
+	return i
 }
 
 // FeaturesOf returns the features of a run.

@@ -40,7 +40,7 @@ func TestSquareRootLaw(t *testing.T) {
 	for _, loss := range []float64{.001, .003, .01} {
 		want := math.Sqrt(1.5/loss) / trip.Seconds()
 		got := throughput(t, "reno", trip, loss, int(1000/loss))
-		if t.Logf("p = %v: %.1f frames/s, the law says %.1f", loss, got, want); math.Abs(got/want-1) > .15 {
+		if t.Logf("p = %v: %.1f frames/s, the law says %.1f", loss, got, want); !(math.Abs(got/want-1) <= .15) {
 			t.Errorf("p = %v: %.1f frames/s, want %.1f", loss, got, want)
 		}
 	}

@@ -85,7 +85,7 @@ func TestUtilisation(t *testing.T) {
 		{"go back N", Reliable{Window: 31, GoBackN: true}, oneWay(.1), 700_000, .9 / 4, .01},
 	} {
 		got := utilisation(t, c.transport, c.loss, c.frames)
-		if math.Abs(got-c.want) > c.tolerance*c.want {
+		if !(math.Abs(got-c.want) <= c.tolerance*c.want) {
 			t.Errorf("%s: utilisation %.5f, want %.5f", c.name, got, c.want)
 		}
 	}

@@ -78,7 +78,7 @@ func compareStatistics(t *testing.T, name, text string, layout *Layout) {
 			continue
 		}
 		want, err := number(entry.text)
-		if err != nil || math.Abs(c.got-want) > .00501 {
+		if err != nil || !(math.Abs(c.got-want) <= .00501) {
 			t.Errorf("%s: %s is %v, the file says %s", name, c.key, c.got, entry.text)
 		}
 	}
@@ -145,12 +145,12 @@ func TestGreatCircle(t *testing.T) {
 		a, b place
 		km   float64
 	}{{london, newYork, 5585}, {london, sydney, 16990}, {london, london, 0}, {place{0, 90}, place{77, -90}, 20004}, {place{179, 0}, place{-179, 0}, 222.6}} {
-		if got := float64(greatCircle(c.a, c.b)); math.Abs(got-c.km) > .006*c.km {
+		if got := float64(greatCircle(c.a, c.b)); !(math.Abs(got-c.km) <= .006*c.km) {
 			t.Errorf("%v to %v: %v km, want %v", c.a, c.b, got, c.km)
 		}
 	}
 	for x := -6.2; x < 6.2; x += .01 {
-		if math.Abs(sine(x)-math.Sin(x)) > 1e-14 || math.Abs(arcsine(math.Abs(math.Sin(x)))-math.Asin(math.Abs(math.Sin(x)))) > 1e-7 {
+		if !(math.Abs(sine(x)-math.Sin(x)) <= 1e-14) || !(math.Abs(arcsine(math.Abs(math.Sin(x)))-math.Asin(math.Abs(math.Sin(x)))) <= 1e-7) {
 			t.Fatalf("sine or arcsine at %v", x)
 		}
 	}

@@ -44,7 +44,7 @@ func TestClosedForms(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if hops := participantHops(layout.Graph, n); math.Abs(hops-c.hops) > 1e-12 {
+			if hops := participantHops(layout.Graph, n); !(math.Abs(hops-c.hops) <= 1e-12) {
 				t.Errorf("%s, n=%d: %v hops, want %v", c.name, n, hops, c.hops)
 			}
 			if links := Edges(layout.Graph); links != c.links {
@@ -75,7 +75,7 @@ func TestHopStatistics(t *testing.T) {
 		{"pieces", pieces, 10.0 / 8, 2, false},
 	} {
 		mean, diameter, connected := HopStatistics(c.graph)
-		if math.Abs(mean-c.mean) > 1e-12 || diameter != c.diameter || connected != c.connected {
+		if !(math.Abs(mean-c.mean) <= 1e-12) || diameter != c.diameter || connected != c.connected {
 			t.Errorf("%s: %v, %d, %v", c.name, mean, diameter, connected)
 		}
 		if Connected(c.graph) != c.connected {

@@ -28,8 +28,28 @@ func TestMeasures(t *testing.T) {
 		{"empty", edges(t, 3, ""), 0, 0, 3},
 	} {
 		m := Measure(c.graph)
-		if math.Abs(m.Clustering-c.clustering) > 1e-12 || m.Articulations != c.articulations || m.Components != c.components {
+		if !(math.Abs(m.Clustering-c.clustering) <= 1e-12) || m.Articulations != c.articulations || m.Components != c.components {
 			t.Errorf("%s: %+v", c.name, m)
+		}
+	}
+}
+
+// TestAllMeasures compares every measure with what was counted by hand.
+func TestAllMeasures(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		graph sim.Graph
+		want  Measures
+	}{
+		{"star", star{nodes: 6, hub: 5}, Measures{6, 5, 1, 5, 10. / 6, 1, 6, 2, 25. / 15, 6, 0, 1, true}},
+		{"ring", ring(7), Measures{7, 7, 2, 2, 2, 1, 7, 3, 2, 7, 0, 0, true}},
+		{"line", line(5), Measures{5, 4, 1, 2, 1.6, 1, 5, 4, 2, 5, 0, 3, true}},
+		{"two nodes", line(2), Measures{2, 1, 1, 1, 1, 1, 2, 1, 1, 2, 0, 0, true}},
+		{"a triangle, a pair and one alone", edges(t, 6, "12 13 23 45"), Measures{6, 4, 0, 2, 8. / 6, 3, 3, 1, 1, 6, .5, 0, true}},
+		{"nothing", edges(t, 3, ""), Measures{3, 0, 0, 0, 0, 3, 1, 0, 0, 3, 0, 0, true}},
+	} {
+		if got := Measure(c.graph); got != c.want {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}
 	}
 }

@@ -83,7 +83,7 @@ func TestRegularGraphsAreEquallyLikely(t *testing.T) {
 	}
 	for kind, ways := range ways {
 		p := ways / labelled
-		if d := count[kind] - seeds*p; math.Abs(d) > 4*math.Sqrt(seeds*p*(1-p)) {
+		if d := count[kind] - seeds*p; !(math.Abs(d) <= 4*math.Sqrt(seeds*p*(1-p))) {
 			t.Errorf("%s: %.0f graphs, want %.0f", kind, count[kind], seeds*p)
 		}
 	}

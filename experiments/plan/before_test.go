@@ -51,9 +51,9 @@ func compareBefore(t *testing.T, name string, calm, struck *sim.Report) {
 			continue
 		}
 		compared++
-		want, got := calm.Values[i], struck.Value(column.Name)
-		if got != want && !(math.IsNaN(got) && math.IsNaN(want)) {
-			t.Errorf("%s: %s is %v, and %v without the fault", name, column.Name, got, want)
+		want := calm.Values[i]
+		if has := struck.Has(column.Name); has == math.IsNaN(want) || has && struck.Value(column.Name) != want {
+			t.Errorf("%s: %s is not %v, as it is without the fault", name, column.Name, want)
 		}
 	}
 	if compared < 20 {

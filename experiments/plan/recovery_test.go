@@ -189,14 +189,18 @@ func stuck(model *sim.Model, report *sim.Report) (seen string, begun bool) {
 	}
 	expect := func(name string, want float64) {
 		begun = true
-		if got := report.Value(phase + name); got != want {
+		if !report.Has(phase + name) {
+			seen += fmt.Sprintf(" nothing is reported of %s%s", phase, name)
+		} else if got := report.Value(phase + name); got != want {
 			seen += fmt.Sprintf(" %s%s is %v, not %v", phase, name, got, want)
 		}
 	}
-	if n := report.Value(phase + "operations"); n > 0 {
-		expect("operations_answered", n)
+	if model.Reports&sim.Operations != 0 {
+		if n := report.Value(phase + "operations"); n > 0 {
+			expect("operations_answered", n)
+		}
 	}
-	if report.Value(phase+"instances") > 0 {
+	if model.Reports&sim.Decisions != 0 && report.Value(phase+"instances") > 0 {
 		expect("decided_ratio", 1)
 		expect("agreement_violations", 0)
 	}

@@ -149,6 +149,43 @@ func TestStrategies(t *testing.T) {
 	}
 }
 
+// TestAmongAdversaries: what one of three adversaries, 3 to 5 or the first ones, says to others, liars among them.
+func TestAmongAdversaries(t *testing.T) {
+	truth, lie := []uint64{0, 1, 2}, []uint64{100, 101, 102}
+	for _, c := range []struct {
+		params    Params
+		liar, odd sim.NodeID
+		want      [3][]uint64 // by odd, an even one and 5
+	}{
+		{Params{Count: 3, Strategy: "collude"}, 3, 1, [3][]uint64{lie, truth, truth}},
+		{Params{Count: 3, Strategy: "collude"}, 4, 1, [3][]uint64{lie, truth, truth}},
+		{Params{Count: 3, Strategy: "collude"}, 2, 1, [3][]uint64{truth, truth, truth}},
+		{Params{Count: 3, Strategy: "equivocate"}, 3, 1, [3][]uint64{lie, truth, lie}},
+		{Params{Count: 3, First: true, Strategy: "collude"}, 0, 3, [3][]uint64{lie, truth, lie}},
+		{Params{Count: 3, First: true, Strategy: "collude"}, 3, 1, [3][]uint64{truth, truth, truth}},
+		{Params{Count: 3, First: true, Strategy: "selective"}, 2, 1, [3][]uint64{nil, truth, nil}},
+	} {
+		heard := map[[2]sim.NodeID][]uint64{}
+		model := sim.Define(sim.Definition[struct{}, word]{
+			Name: "talk", Kinds: []string{"word"},
+			New: func(*struct{}, *sim.World) func(sim.NodeID) sim.Protocol[word] {
+				return func(sim.NodeID) sim.Protocol[word] { return talker{heard} }
+			},
+			Filter: func(_ *struct{}, w *sim.World, n sim.NodeID) sim.Filter[word] { return FilterOf[word](&c.params, w, n) },
+		})
+		modeltest.Run(t, model, &struct{}{}, modeltest.Config(t, &topologies.Mesh{}, 6, sim.Network{Latency: modeltest.Constant(1), FIFO: true}))
+		even := sim.NodeID(4)
+		if c.liar == even {
+			even = 0
+		}
+		for i, to := range []sim.NodeID{c.odd, even, 5} {
+			if got := heard[[2]sim.NodeID{c.liar, to}]; !slices.Equal(got, c.want[i]) {
+				t.Errorf("%+v: %d tells %d %v, want %v", c.params, c.liar, to, got, c.want[i])
+			}
+		}
+	}
+}
+
 // TestCheck: what a strategy does not take is refused, and a strategy that is none, too.
 func TestCheck(t *testing.T) {
 	world := modeltest.Config(t, &topologies.Mesh{}, 4, sim.Network{Latency: modeltest.Constant(1)}).World

@@ -46,10 +46,57 @@ func TestMoments(t *testing.T) {
 			if off := math.Abs(sum/n - d.Mean()); off > 4*float64(c.sd)/math.Sqrt(n) {
 				t.Errorf("the mean of draws is off by %v", time.Duration(off))
 			}
-			if sd := math.Sqrt(squares / n); math.Abs(sd-float64(c.sd)) > 0.03*float64(c.sd) {
+			if sd := math.Sqrt(squares / n); !(math.Abs(sd-float64(c.sd)) <= 0.03*float64(c.sd)) {
 				t.Errorf("the standard deviation of draws is %v, not %v", time.Duration(sd), c.sd)
 			}
 		})
+	}
+}
+
+// TestShapes: mean and deviation by the textbook, what no draw is below or above, and that draws come near to that.
+func TestShapes(t *testing.T) {
+	for _, c := range []struct {
+		name                  string
+		model                 Model
+		mean, sd, least, most float64 // ms; most 0: none
+	}{
+		{"uniform", &Uniform{Min: 12 * ms, Max: 24 * ms}, 18, 3.464102, 12, 24},
+		{"exponential", &Exponential{Mean: 40 * ms, Min: 30 * ms}, 40, 10, 30, 0},
+		{"normal", &Normal{Mean: 40 * ms, Deviation: 5 * ms}, 40, 5, 0, 0},
+		{"half a normal", &Normal{Mean: 40 * ms, Deviation: 20 * ms, Min: 40 * ms}, 55.957691, 12.056205, 40, 0},
+		{"normal that is constant", &Normal{Mean: 40 * ms, Min: 10 * ms}, 40, 0, 40, 40},
+		{"gamma", &Gamma{Mean: 20 * ms, Shape: 1, Min: 5 * ms}, 20, 15, 5, 0},
+		{"gamma of four", &Gamma{Mean: 20 * ms, Shape: 4, Min: 5 * ms}, 20, 7.5, 0, 0},
+		{"weibull", &Weibull{Mean: 20 * ms, Shape: 2, Min: 8 * ms}, 20, 6.272689, 8, 0},
+		{"pareto", &Pareto{Min: 10 * ms, Shape: 5}, 12.5, 3.227486, 10, 0},
+		{"generalized pareto", &GeneralizedPareto{Min: 10 * ms, Scale: 5 * ms, Shape: -0.5}, 13.333333, 2.357023, 10, 20},
+		{"mixture", &Mixture{Parts: []Part{{9, &Constant{10 * ms}}, {1, &Constant{200 * ms}}}}, 29, 57, 10, 200},
+		{"weighted sample", &Empirical{Values: []time.Duration{10 * ms, 50 * ms}, Weights: []float64{3, 1}}, 20, 17.320508, 10, 50},
+	} {
+		const n = 100_000
+		d, r := c.model.Distribution(), random.New(1)
+		var sum, squares float64
+		least, most := math.Inf(1), 0.0
+		for range n {
+			x := d.Draw(&r) / 1e6
+			sum, squares = sum+x, squares+(x-c.mean)*(x-c.mean)
+			least, most = min(least, x), max(most, x)
+		}
+		if mean := d.Mean() / 1e6; !(math.Abs(mean-c.mean) <= 1e-6) {
+			t.Errorf("%s: the mean is %v ms, want %v", c.name, mean, c.mean)
+		}
+		if mean := sum / n; !(math.Abs(mean-c.mean) <= 4*c.sd/math.Sqrt(n)) {
+			t.Errorf("%s: the mean of draws is %v ms, want %v", c.name, mean, c.mean)
+		}
+		if sd := math.Sqrt(squares / n); !(math.Abs(sd-c.sd) <= 0.03*c.sd) {
+			t.Errorf("%s: the standard deviation of draws is %v ms, want %v", c.name, sd, c.sd)
+		}
+		if !(least >= c.least) || c.least > 0 && least > 1.1*c.least {
+			t.Errorf("%s: draws begin at %v ms, want %v", c.name, least, c.least)
+		}
+		if c.most > 0 && (!(most <= c.most) || most < 0.95*c.most) {
+			t.Errorf("%s: draws end at %v ms, want %v", c.name, most, c.most)
+		}
 	}
 }
 

@@ -63,7 +63,7 @@ func TestCutsAreUniform(t *testing.T) {
 		}
 		p := 2 / float64(c.links)
 		for target, n := range count {
-			if math.Abs(n-seeds*p) > 4*math.Sqrt(seeds*p*(1-p)) {
+			if !(math.Abs(n-seeds*p) <= 4*math.Sqrt(seeds*p*(1-p))) {
 				t.Errorf("%v is drawn %v times, want about %v", target, n, seeds*p)
 			}
 		}

@@ -1,7 +1,7 @@
 package faults
 
-// These tests prove who reaches whom in each shape of a partition, what an outage strikes, how wrong clocks and churn are
-// drawn, and that wrong parameters are refused with a repair.
+// These tests prove who reaches whom in each shape of a partition, what an outage strikes, how churn is drawn,
+// and that wrong parameters are refused with a repair.
 
 import (
 	"testing"
@@ -15,38 +15,59 @@ import (
 	"starmesh/topologies"
 )
 
-// TestShapesOfPartitions: who reaches whom, by shape.
+// TestShapesOfPartitions: who reaches whom, by shape, of even and odd numbers of participants; with a hub that is beside the first
+// group, who reaches that.
 func TestShapesOfPartitions(t *testing.T) {
-	const n = 7
-	expected := map[Shape]struct{ most, least int }{ // nodes that a node reaches, itself included
-		"halves": {4, 3}, "minority": {4, 3}, "isolate": {6, 1}, "bridge": {7, 4}, "ring_of_majorities": {5, 5},
-	}
-	for _, d := range divisions {
-		shape, want := d.shape, expected[d.shape]
-		p := &Partition{Shape: &shape}
-		r := random.New(4)
-		groups, apart := p.shaped(modeltest.World(t, &topologies.Mesh{}, n), &r)
-		most, least := 0, n
-		for a := range sim.NodeID(n) {
-			reaches := 0
-			for b := range sim.NodeID(n) {
-				cut := groups[a] != groups[b]
-				if apart != nil {
-					cut = a != b && apart(a, b)
-					if apart(a, b) != apart(b, a) {
-						t.Errorf("%s: %d reaches %d, but not the other way round", shape, a, b)
-					}
-				}
-				if !cut {
-					reaches++
-				}
+	for n := 2; n <= 9; n++ {
+		half, few := (n+1)/2, (n-1)/2
+		ring := n // what is reached on a ring is a majority: as many on both sides
+		if n > 3 {
+			ring = 1 + 2*((n/2+1)/2)
+		}
+		for shape, want := range map[Shape]struct{ most, least, hub int }{ // nodes that a node reaches, itself included; and that the hub does
+			"halves": {half, n - half, half}, "minority": {n - few, few, few}, "isolate": {max(n-1, 1), 1, 1},
+			"bridge": {n, min(max(half, 2), n-half+1), n}, "ring_of_majorities": {ring, ring, n},
+		} {
+			if want.least == 0 { // nobody is in the minority of two
+				want.least = n
 			}
+			most, least, hub := reached(t, &Partition{Shape: &shape, Hubs: "1"}, n)
+			if most != want.most || least != want.least || hub != want.hub {
+				t.Errorf("%s of %d: nodes reach %d to %d, want %d to %d; %d reach the hub, want %d", shape, n, least, most, want.least, want.most, hub, want.hub)
+			}
+		}
+	}
+}
+
+// reached returns how many participants one reaches at most and at least, and the hub of a star.
+func reached(t *testing.T, p *Partition, n int) (most, least, hub int) {
+	t.Helper()
+	r := random.New(4)
+	groups, apart := p.shaped(modeltest.World(t, &topologies.Star{Hub: "relay"}, n), &r)
+	cut := func(a, b sim.NodeID) bool {
+		if apart == nil {
+			return groups[a] != groups[b]
+		}
+		if apart(a, b) != apart(b, a) {
+			t.Errorf("%s: %d reaches %d, but not the other way round", *p.Shape, a, b)
+		}
+		return a != b && apart(a, b)
+	}
+	least = n
+	for a := range sim.NodeID(n + 1) {
+		reaches := 0
+		for b := range sim.NodeID(n) {
+			if !cut(a, b) {
+				reaches++
+			}
+		}
+		if int(a) == n {
+			hub = reaches
+		} else {
 			most, least = max(most, reaches), min(least, reaches)
 		}
-		if most != want.most || least != want.least {
-			t.Errorf("%s: nodes reach %d to %d, want %d to %d", shape, least, most, want.least, want.most)
-		}
 	}
+	return most, least, hub
 }
 
 func TestMoreProblems(t *testing.T) {
@@ -75,15 +96,15 @@ func TestMoreProblems(t *testing.T) {
 
 // TestOutage: all nodes of a region are one target, and the hub that stands there falls with them.
 func TestOutage(t *testing.T) {
-	regional := func(o *Outage) ([]sim.Strike, *sim.Report, error) {
+	regional := func(o *Outage) (*pinger, []sim.Strike, *sim.Report, error) {
 		var strikes []sim.Strike
 		config := configure(t, &topologies.Star{Hub: "relay"}, 6, modeltest.Once("x", probe{o, &strikes}, 10*second, 20*second))
 		config.World.Regions, config.World.RegionOf = []string{"east", "west", "nowhere"}, []uint16{0, 1, 0, 1, 0, 1, 1}
 		p := newPinger()
 		report, err := pingModel.Run(&p, config)
-		return strikes, report, err
+		return p, strikes, report, err
 	}
-	strikes, report, err := regional(&Outage{Regions: []string{"west"}})
+	_, strikes, report, err := regional(&Outage{Regions: []string{"west"}})
 	if err != nil || len(strikes) != 1 || strikes[0].A != 1 {
 		t.Fatalf("%v, %v", strikes, err)
 	}
@@ -91,29 +112,18 @@ func TestOutage(t *testing.T) {
 	if up := report.Value("nodes_up_ratio"); up < 1-4./7/3-1e-9 || up > 1-4./7/3+1e-9 {
 		t.Errorf("nodes are up for a share of %v", up)
 	}
-	if strikes, _, err = regional(&Outage{Count: new(2)}); err != nil || len(strikes) != 2 {
+	for disk, starts := range map[Disk]int{"kept": 2, "lost": 1} {
+		if p, _, _, _ := regional(&Outage{Regions: []string{"west"}, Disk: disk}); p.started[0] != 1 || p.started[1] != starts || p.started[6] != starts {
+			t.Errorf("disks are %s, and count %v starts", disk, p.started)
+		}
+	}
+	if _, strikes, _, err = regional(&Outage{Count: new(2)}); err != nil || len(strikes) != 2 {
 		t.Errorf("%d regions are struck, want 2: %v", len(strikes), err)
 	}
-	_, _, err = regional(&Outage{Count: new(3)})
+	_, _, _, err = regional(&Outage{Count: new(3)})
 	modeltest.ExpectProblem(t, err, "count", "nodes stand in 2 regions; take fewer")
-	_, _, err = regional(&Outage{Regions: []string{"est"}})
+	_, _, _, err = regional(&Outage{Regions: []string{"est"}})
 	modeltest.ExpectProblem(t, err, "regions", `there is no region "est"; did you mean east or west?`)
-}
-
-// TestClockDraws: what a node's clock is off by follows from its id, within the bounds.
-func TestClockDraws(t *testing.T) {
-	c := &Clock{Skew: 100 * time.Millisecond}
-	seen := map[time.Duration]bool{}
-	r := random.New(9)
-	key := r.Uint64()
-	for n := range uint64(1000) {
-		own := random.New(random.Hash(key, n))
-		by := between(&own, float64(c.Skew))
-		if by < -c.Skew || by > c.Skew || seen[by] {
-			t.Fatalf("a clock is off by %v", by)
-		}
-		seen[by] = true
-	}
 }
 
 func TestChurnPace(t *testing.T) {

@@ -29,12 +29,15 @@ func (ping) Size() sim.Size { return 100 }
 // how often they started.
 type pinger struct {
 	to       map[sim.NodeID][]sim.NodeID
-	received map[[2]sim.NodeID][]time.Duration // the seconds at which what arrived was sent
+	received map[[2]sim.NodeID][]time.Duration                 // the seconds at which what arrived was sent
+	arrived  map[[2]sim.NodeID]map[time.Duration]time.Duration // by these: when it arrived
+	ahead    map[sim.NodeID]map[time.Duration]time.Duration    // by the seconds at which a node was to send: how far its clock was ahead
 	started  map[sim.NodeID]int
 }
 
 func newPinger(links ...[2]sim.NodeID) *pinger {
-	p := &pinger{map[sim.NodeID][]sim.NodeID{}, map[[2]sim.NodeID][]time.Duration{}, map[sim.NodeID]int{}}
+	p := &pinger{map[sim.NodeID][]sim.NodeID{}, map[[2]sim.NodeID][]time.Duration{}, map[[2]sim.NodeID]map[time.Duration]time.Duration{},
+		map[sim.NodeID]map[time.Duration]time.Duration{}, map[sim.NodeID]int{}}
 	for _, l := range links {
 		p.to[l[0]] = append(p.to[l[0]], l[1])
 	}
@@ -50,7 +53,7 @@ func (n *pingNode) Init(env *sim.Env[ping]) {
 	n.disk++
 	n.started[env.ID()] = n.disk
 	if len(n.to[env.ID()]) > 0 {
-		env.SetWorkTimer(second-env.Now()%second, 0, 0)
+		env.SetWorkTimer(second-env.Instant()%second, 0, 0)
 	}
 }
 
@@ -58,12 +61,22 @@ func (n *pingNode) OnTimer(env *sim.Env[ping], _ sim.Timer) {
 	for _, to := range n.to[env.ID()] {
 		env.Send(to, ping{})
 	}
+	note(n.ahead, env.ID(), env.Instant(), env.Now()-env.Instant())
 	env.SetWorkTimer(second, 0, 0)
 }
 
 func (n *pingNode) OnMessage(env *sim.Env[ping], from sim.NodeID, _ ping) {
 	key := [2]sim.NodeID{from, env.ID()}
-	n.received[key] = append(n.received[key], env.Now().Truncate(second))
+	n.received[key] = append(n.received[key], env.SentAt())
+	note(n.arrived, key, env.SentAt(), env.Instant())
+}
+
+// note keeps an instant by whose it is, and of when.
+func note[K comparable](of map[K]map[time.Duration]time.Duration, whose K, when, what time.Duration) {
+	if of[whose] == nil {
+		of[whose] = map[time.Duration]time.Duration{}
+	}
+	of[whose][when] = what
 }
 
 func (n *pingNode) HandOver(fresh sim.Protocol[ping], lost sim.Destruction) {

@@ -41,9 +41,37 @@ func TestGilbertElliott(t *testing.T) {
 		what                 string
 		got, want, tolerance float64
 	}{{"loss", lost / n, 1. / 11, .0036}, {"mean burst", lost / bursts, 10, .3}, {"loss after loss", again / lost, .9, .01}} {
-		if math.Abs(c.got-c.want) > c.tolerance {
+		if !(math.Abs(c.got-c.want) <= c.tolerance) {
 			t.Errorf("%s: %v, want %v", c.what, c.got, c.want)
 		}
+	}
+}
+
+// TestBurstsOfDirections: both directions of a link, used in turn, have bursts as long as one that is used alone, each for itself.
+func TestBurstsOfDirections(t *testing.T) {
+	model, err := (&GilbertElliott{ToBad: 0.01, ToGood: 0.1, LossBad: 1}).Build(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const n = 1_000_000
+	r := random.New(5)
+	var lost, again, both float64 // of the way there; of them, after another one there; of them, with one back
+	before := false
+	for range n {
+		there, back := model.Lost(sim.Hop{From: 1, To: 2}, &r), model.Lost(sim.Hop{From: 2, To: 1}, &r)
+		if there {
+			lost++
+			if before {
+				again++
+			}
+			if back {
+				both++
+			}
+		}
+		before = there
+	}
+	if !(math.Abs(lost/n-1./11) <= .0036) || !(math.Abs(again/lost-.9) <= .01) || !(math.Abs(both/lost-1./11) <= .02) {
+		t.Errorf("lost %v, want 1/11; after a loss %v, want .9; with one back %v, want 1/11", lost/n, again/lost, both/lost)
 	}
 }
 
@@ -58,7 +86,7 @@ func TestBurstsOfLinks(t *testing.T) {
 			lost++
 		}
 	}
-	if se := math.Sqrt(10. / 121 / links); math.Abs(lost/links-1./11) > 4*se {
+	if se := math.Sqrt(10. / 121 / links); !(math.Abs(lost/links-1./11) <= 4*se) {
 		t.Errorf("%v of the first transits are lost", lost/links)
 	}
 	if model, err := (&GilbertElliott{ToBad: 0, ToGood: 1, LossBad: 1}).Build(nil); model != nil || err != nil {
@@ -78,7 +106,7 @@ func TestBySize(t *testing.T) {
 			}
 		}
 		want := 1 - math.Pow(1-1e-4, float64(8*size))
-		if math.Abs(lost/n-want) > 4*math.Sqrt(want/n) {
+		if !(math.Abs(lost/n-want) <= 4*math.Sqrt(want/n)) {
 			t.Errorf("of %d bytes %v are lost, want %v", size, lost/n, want)
 		}
 	}
@@ -94,7 +122,7 @@ func TestBySizeOfRareErrors(t *testing.T) {
 			lost++
 		}
 	}
-	if want := -math.Expm1(-0.04); math.Abs(lost/n-want) > 4*math.Sqrt(want/n) {
+	if want := -math.Expm1(-0.04); !(math.Abs(lost/n-want) <= 4*math.Sqrt(want/n)) {
 		t.Errorf("%v are lost, want %v", lost/n, want)
 	}
 }

@@ -100,7 +100,7 @@ func checkMean(t *testing.T, name string, l sim.Latency, hop sim.Hop) {
 	for range n {
 		sum += float64(l.Draw(hop, &r)) / n
 	}
-	if want := float64(meanOf(l, hop.From, hop.To)); math.Abs(sum-want) > 0.01*want {
+	if want := float64(meanOf(l, hop.From, hop.To)); !(math.Abs(sum-want) <= 0.01*want) {
 		t.Errorf("%s: draws have mean %v, want %v", name, time.Duration(sum), time.Duration(want))
 	}
 }

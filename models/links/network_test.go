@@ -108,7 +108,7 @@ func TestFanOut(t *testing.T) {
 func TestBernoulliLoss(t *testing.T) {
 	l := Links{Loss: &Bernoulli{0.1}}
 	report, _ := run(t, burst{from: 0, to: 1, count: 1_000_000}, &topologies.Mesh{}, 2, &l, nil)
-	if got := report.Value("loss_ratio"); math.Abs(got-0.1) > 0.0009 {
+	if got := report.Value("loss_ratio"); !(math.Abs(got-0.1) <= 0.0009) {
 		t.Errorf("the loss is %v", got)
 	}
 }

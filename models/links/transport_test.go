@@ -32,6 +32,20 @@ func TestTransportDefaults(t *testing.T) {
 	}
 }
 
+// TestTransportParameters: each of them reaches the transport.
+func TestTransportParameters(t *testing.T) {
+	timeout := 3 * time.Second
+	r := Reliable{Timeout: &timeout, MinTimeout: 4, Backoff: 1.5, Congestion: "off", Window: 6, Retries: 7, Repeat: "go_back_n", AckSize: 8, Header: 9}
+	want := sim.Reliable{Timeout: timeout, MinTimeout: 4, Backoff: 1.5, Window: 6, Retries: 7, GoBackN: true, AckSize: 8, Header: 9}
+	if got := r.Build(); *got != want {
+		t.Errorf("go-back-N: built %+v, want %+v", *got, want)
+	}
+	r.Repeat, want.GoBackN = "selective", false
+	if got := r.Build(); *got != want {
+		t.Errorf("selective: built %+v, want %+v", *got, want)
+	}
+}
+
 func reliable(t *testing.T) *Reliable {
 	t.Helper()
 	for _, c := range Transports() {

@@ -50,7 +50,7 @@ func TestJitter(t *testing.T) {
 			t.Errorf("%s: pauses from %v to %v, want %v to %v", jitter, least, most, from, pause)
 		}
 		mean, want := sum/draws, float64(from+pause)/2
-		if se := float64(width) / math.Sqrt(12*draws); math.Abs(mean-want) > 4*se {
+		if se := float64(width) / math.Sqrt(12*draws); !(math.Abs(mean-want) <= 4*se) {
 			t.Errorf("%s: the mean is %v, want %v", jitter, time.Duration(mean), time.Duration(want))
 		}
 	}

@@ -19,23 +19,18 @@ func (l *lottery) mostConnected(k int, currently bool) ([]sim.NodeID, error) {
 	return l.first(k, func(n sim.NodeID) int { return -degree(n) }), nil
 }
 
-// currentDegree counts the neighbours that are up of nodes that are up. It takes away those that are down, of which
-// there are mostly few, and counts the down ones that are everybody's neighbours at once, so that a complete mesh
-// takes n steps and not n².
+// currentDegree counts the neighbours that are up of nodes that are up, but for those who are everybody's neighbours: they change
+// no order, and so a complete mesh takes n steps and not n². It takes away those that are down, of which there are mostly few.
 func currentDegree(world *sim.World, control *sim.Control) func(sim.NodeID) int {
 	lost := make([]int, world.Len())
-	everywhere := 0
 	for n := range sim.NodeID(world.Len()) {
 		degree := world.Graph.Degree(n)
-		switch {
-		case control.Up(n):
-		case degree == world.Len()-1:
-			everywhere++
-		default:
-			for i := range degree {
-				lost[world.Graph.Neighbor(n, i)]++
-			}
+		if control.Up(n) || degree == world.Len()-1 {
+			continue
+		}
+		for i := range degree {
+			lost[world.Graph.Neighbor(n, i)]++
 		}
 	}
-	return func(n sim.NodeID) int { return world.Graph.Degree(n) - lost[n] - everywhere }
+	return func(n sim.NodeID) int { return world.Graph.Degree(n) - lost[n] }
 }

@@ -147,7 +147,7 @@ func TestPicksAreUniform(t *testing.T) {
 			}
 		}
 		for n, count := range counts {
-			if math.Abs(count-seeds*c.p) > 4*math.Sqrt(seeds*c.p*(1-c.p)) {
+			if !(math.Abs(count-seeds*c.p) <= 4*math.Sqrt(seeds*c.p*(1-c.p))) {
 				t.Errorf("%+v picks node %d in %v of %d runs, want about %v", c.s, n, count, seeds, seeds*c.p)
 			}
 		}

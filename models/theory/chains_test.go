@@ -74,7 +74,7 @@ func TestRosenfeld(t *testing.T) {
 		.1: {.2, .056, .01712, .00546, .00178, .00059}, .3: {.6, .432, .32616, .25207, .19762, .15645},
 	} {
 		for i, want := range table {
-			if got := DoubleSpent(q, i+1, 1, 400); math.Abs(got-want) > 5e-6 {
+			if got := DoubleSpent(q, i+1, 1, 400); !(math.Abs(got-want) <= 5e-6) {
 				t.Errorf("q=%v, %d blocks: %v, want %v", q, i+1, got, want)
 			}
 		}

@@ -191,6 +191,53 @@ func TestOperationsAreAnsweredOnce(t *testing.T) {
 	})
 }
 
+// TestSides: what is answered late, or not at all, is not available on its side.
+func TestSides(t *testing.T) {
+	d := newDesk()
+	d.now = 11 * second
+	d.Returned(0, d.Invoked(0, d.now), true) // no partition lasts yet
+	d.conditions.Part([]uint8{0, 0, 1, 0, 0}, nil)
+	for n, takes := range []time.Duration{second, second + 1, second} { // of 0 and 1, which are the largest side, and of 2
+		d.now = 12 * second
+		id := d.Invoked(units.NodeID(n), d.now)
+		d.now += takes
+		d.Returned(units.NodeID(n), id, true)
+	}
+	d.now = 15 * second
+	d.Returned(2, d.Invoked(2, d.now), false)
+	d.wantValues(t, "sides", map[string]float64{
+		"operations": 5, "operations_available": 3, "operations_largest_side": 2, "operations_largest_side_available": 1,
+		"operations_other_sides": 2, "operations_other_sides_available": 1,
+	})
+}
+
+// TestJudgement: participant 2 lies, and its words count nowhere, nor do those of hubs for members.
+func TestJudgement(t *testing.T) {
+	d := newDesk()
+	var chain uint64
+	decide := func(at time.Duration, n units.NodeID, instance, value uint64) {
+		d.now = at * second
+		d.Decided(n, &chain, instance, value)
+	}
+	decide(11, 0, 1, 7)
+	decide(12, 1, 1, 7)
+	decide(12, 2, 1, 8) // a lie violates nothing
+	decide(13, 2, 2, 8) // nor is it a decision of the instance that it begins
+	decide(14, 0, 3, 7)
+	decide(15, 1, 3, 8)
+	decide(16, 1, 4, 8)
+	decide(17, 1, 4, 9) // a second word is a violation, and no decision
+	d.now = 18 * second
+	d.Proposed(2, 5, 7)
+	d.Proposed(0, 5, 8)
+	decide(19, 0, 5, 7) // which only the liar has proposed
+	d.Judge(3, 5, func(n units.NodeID) bool { return n < 2 })
+	d.wantValues(t, "judgement", map[string]float64{
+		"instances": 5, "instances_decided": 4, "decisions": 6, "agreement_violations": 2, "validity_violations": 1,
+		"agreement_ratio": (1 + .5 + 1 + 1) / 4, "decided_ratio": (1 + 0 + 1 + .5 + .5) / 5, "decision_latency_max_ms": 1000,
+	})
+}
+
 // TestUptime: within the window of 10 s a participant is down for 4 s, one hub for 5 and both for 1.
 func TestUptime(t *testing.T) {
 	d := newDesk()

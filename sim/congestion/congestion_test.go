@@ -47,7 +47,7 @@ func (s *sender) lose() {
 
 func (s *sender) want(t *testing.T, when string, window float64) {
 	t.Helper()
-	if math.Abs(s.window-window) > 1e-9 {
+	if !(math.Abs(s.window-window) <= 1e-9) {
 		t.Errorf("%s the window is %.12g, want %v", when, s.window, window)
 	}
 }
@@ -132,7 +132,7 @@ func TestCubicCurve(t *testing.T) {
 		at     time.Duration
 		frames float64
 	}{{2000 * ms, 96.2}, {4200 * ms, 100}, {8400 * ms, 130}} {
-		if got := at[want.at]; math.Abs(got-want.frames) > 2 {
+		if got := at[want.at]; !(math.Abs(got-want.frames) <= 2) {
 			t.Errorf("after %v the window is %.1f, want %.1f", want.at, got, want.frames)
 		}
 	}
@@ -154,14 +154,14 @@ func TestCubicIsFriendly(t *testing.T) {
 			window = c.grow(window, 1, now, 5*ms)
 		}
 	}
-	if want := 20 + (20 - 6/renoSlope); math.Abs(window-want) > 1.5 { // slower up to 20, where the loss was
+	if want := 20 + (20 - 6/renoSlope); !(math.Abs(window-want) <= 1.5) { // slower up to 20, where the loss was
 		t.Errorf("after 20 round trips of 5 ms the window is %.1f, want %.1f", window, want)
 	}
 }
 
 func TestCubeRoot(t *testing.T) {
 	for x := 1e-9; x < 1e12; x *= 1.37 {
-		if y := cubeRoot(x); math.Abs(y*y*y/x-1) > 1e-14 {
+		if y := cubeRoot(x); !(math.Abs(y*y*y/x-1) <= 1e-14) {
 			t.Errorf("the cube root of %v is %v", x, y)
 		}
 	}

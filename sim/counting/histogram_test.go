@@ -40,7 +40,7 @@ func TestHistogramQuantiles(t *testing.T) {
 				continue
 			}
 			want := float64(values[rank-1])
-			if math.Abs(got-want) > 0.001*want || want < 1024 && got != want {
+			if !(math.Abs(got-want) <= 0.001*want) || want < 1024 && got != want {
 				t.Fatalf("trial %d: quantile %d is %v, want %v", trial, permille, got, want)
 			}
 		}
@@ -51,6 +51,29 @@ func TestHistogramQuantiles(t *testing.T) {
 }
 
 // TestHistogramMean is exact where a sum of floats would not be.
+// TestQuantilesWithinABucket: ten values of one bucket count as spread evenly from the least to the largest, each in the middle of
+// its share; two of the next bucket come after all of them.
+func TestQuantilesWithinABucket(t *testing.T) {
+	const low = 1 << 20 // where a bucket is 1024 wide
+	var h Histogram
+	h.Add(low + 2000)
+	for i := range uint64(10) {
+		h.Add(low + 1000*(i%2))
+	}
+	h.Add(low + 2000)
+	for permille, want := range map[uint64]float64{0: 50, 1: 50, 84: 150, 333: 350, 334: 450, 417: 550, 500: 550, 833: 950, 834: 2000, 1000: 2000} {
+		if got := h.Quantile(permille, 0); got != low+want {
+			t.Errorf("the quantile of %d permille is 2^20%+v, want 2^20%+v", permille, got-low, want)
+		}
+	}
+	if got := h.Quantile(500, 8); got != low+950 { // of twenty
+		t.Errorf("with eight infinite ones the median is 2^20%+v, want 2^20+950", got-low)
+	}
+	if got := h.Quantile(601, 8); !math.IsInf(got, 1) {
+		t.Errorf("the 13th of twenty is %v, want infinity", got)
+	}
+}
+
 func TestHistogramMean(t *testing.T) {
 	var h Histogram
 	sum := new(big.Int)
@@ -60,7 +83,7 @@ func TestHistogramMean(t *testing.T) {
 		sum.Add(sum, new(big.Int).SetUint64(v))
 	}
 	want, _ := new(big.Rat).SetFrac(sum, big.NewInt(1000)).Float64()
-	if got := h.Mean(); math.Abs(got/want-1) > 1e-15 {
+	if got := h.Mean(); !(math.Abs(got/want-1) <= 1e-15) {
 		t.Errorf("mean %v, want %v", got, want)
 	}
 }

@@ -183,6 +183,46 @@ func TestClog(t *testing.T) {
 	}
 }
 
+// TestDegradedLinks: each of two faults loses on its own links, whichever ends first.
+func TestDegradedLinks(t *testing.T) {
+	there := &network.LinkSet{From: []bool{true, false}, To: []bool{false, true}}
+	back := &network.LinkSet{From: there.To, To: there.From}
+	for _, firstEnds := range []bool{true, false} {
+		now := time.Duration(0)
+		conditions := network.NewConditions(2)
+		path := network.NewPath(&network.Network{}, &conditions, 1, &now)
+		want := func(what string, lostThere, lostBack bool) {
+			t.Helper()
+			for _, way := range []struct {
+				network.Transit
+				lost bool
+			}{{network.Transit{At: 0, Next: 1}, lostThere}, {network.Transit{At: 1, Next: 0}, lostBack}} {
+				if _, _, crossed := path.Cross(&way.Transit); crossed == way.lost {
+					t.Errorf("%s: from %d to %d: lost %v, want %v", what, way.At, way.Next, !crossed, way.lost)
+				}
+			}
+		}
+		want("none", false, false)
+		conditions.Degrade(1, there, 1)
+		want("there", true, false)
+		conditions.Degrade(2, back, 1)
+		want("both", true, true)
+		if firstEnds {
+			conditions.Restore(there)
+			want("back", false, true)
+			conditions.Restore(back)
+		} else {
+			conditions.Restore(back)
+			want("there again", true, false)
+			conditions.Restore(there)
+		}
+		want("restored", false, false)
+		if conditions.Damage != 0 {
+			t.Errorf("damage %d is left", conditions.Damage)
+		}
+	}
+}
+
 // TestCountedStates: a node is paused, or an observer, until the last fault that makes it so has ended.
 func TestCountedStates(t *testing.T) {
 	c := network.NewConditions(2)

@@ -172,10 +172,10 @@ func TestNewEmpirical(t *testing.T) {
 func TestLogNormalMeanCV(t *testing.T) {
 	for _, cv := range []float64{0, 1e-9, 0.1, 1, 30} {
 		d := LogNormalMeanCV(40, cv)
-		if math.Abs(d.Mean()/40-1) > 1e-14 {
+		if !(math.Abs(d.Mean()/40-1) <= 1e-14) {
 			t.Errorf("cv %v: mean %v, want 40", cv, d.Mean())
 		}
-		if got := math.Sqrt(math.Expm1(d.Sigma * d.Sigma)); math.Abs(got-cv) > 1e-14*cv {
+		if got := math.Sqrt(math.Expm1(d.Sigma * d.Sigma)); !(math.Abs(got-cv) <= 1e-14*cv) {
 			t.Errorf("cv %v: got %v", cv, got)
 		}
 	}

@@ -265,7 +265,7 @@ func TestNeighbouringKeys(t *testing.T) {
 				values[i] = r.Float64()
 			}
 			for lag := 1; lag <= 8; lag++ {
-				if c := correlation(values, lag); math.Abs(c) > 4/math.Sqrt(keys) {
+				if c := correlation(values, lag); !(math.Abs(c) <= 4/math.Sqrt(keys)) {
 					t.Errorf("%s, seed %d: correlation %v at lag %d", name, seed, c, lag)
 				}
 			}
@@ -301,7 +301,7 @@ func TestHashAvalanche(t *testing.T) {
 				}
 			}
 			for out, f := range flips {
-				if math.Abs(float64(f)-n/2) > 5.2*math.Sqrt(n)/2 { // of 12288 pairs, 1 in 400 tests
+				if !(math.Abs(float64(f)-n/2) <= 5.2*math.Sqrt(n)/2) { // of 12288 pairs, 1 in 400 tests
 					t.Errorf("argument %d: bit %d changes bit %d in %d of %d", position, in, out, f, n)
 				}
 			}

@@ -188,7 +188,7 @@ func (t *Timeline) continueProcess(slot uint32) {
 	next := f.next(when, t.paces[f.fault])
 	if t.paces[f.fault] != nil {
 		now, end := t.agenda.Now, units.After(when.At, when.For)
-		if units.After(now, next) >= end && (!f.begun || now >= end) {
+		if !f.begun && units.After(now, next) >= end {
 			return
 		}
 		next = min(next, end-now)

@@ -47,7 +47,7 @@ func TestDirectExposure(t *testing.T) {
 	r := observed(t, &topologies.Mesh{}, 100, 1, modeltest.First(10), func(p *Params) { p.Rate, p.ReadAfter = 20, 0 })
 	want := 1 - theory.QuorumMiss(100, 10, 2)
 	for _, metric := range []string{"exposed_ratio", "exposed_ends_ratio"} {
-		if got := r.Value(metric); math.Abs(got-want) > .005 {
+		if got := r.Value(metric); !(math.Abs(got-want) <= .005) {
 			t.Errorf("%s: %.5f, want %.5f", metric, got, want)
 		}
 	}
@@ -79,13 +79,13 @@ func TestCrowds(t *testing.T) {
 			texts += r.Value("texts")
 		}
 		want := theory.CrowdsGuess(n, c, float64(forward))
-		if se := math.Sqrt(want * (1 - want) / all); math.Abs(right/all-want) > 3*se || all < 2000 {
+		if se := math.Sqrt(want * (1 - want) / all); !(math.Abs(right/all-want) <= 3*se) || all < 2000 {
 			t.Errorf("forward %v: %.4f of %v guesses are right, want %.4f +- %.4f", forward, right/all, all, want, se)
 		}
 		// Each of the choices but those of oneself is a hop, and so is the last step, but where the recipient takes it itself.
 		p := float64(forward)
 		choices := 1 / (1 - p)
-		if expected := choices*(n-1.)/n + 1; math.Abs(hops/texts-expected) > .05*expected {
+		if expected := choices*(n-1.)/n + 1; !(math.Abs(hops/texts-expected) <= .05*expected) {
 			t.Errorf("forward %v: %.3f hops, want about %.3f", forward, hops/texts, expected)
 		}
 	}
@@ -99,7 +99,7 @@ func TestEncryptedCrowds(t *testing.T) {
 		p.Crowds, p.Encrypted, p.Timeout = &Crowds{Forward: .75}, true, 10*time.Second
 	})
 	own := 2. / n // of all pairs, those with user 7
-	if open.Value("exposed_ratio") < 2*own || math.Abs(sealed.Value("exposed_ratio")-own) > .02 {
+	if open.Value("exposed_ratio") < 2*own || !(math.Abs(sealed.Value("exposed_ratio")-own) <= .02) {
 		t.Errorf("open: %v, sealed: %v, want more than %v, and that", open.Value("exposed_ratio"), sealed.Value("exposed_ratio"), own)
 	}
 	if open.Digest != sealed.Digest {

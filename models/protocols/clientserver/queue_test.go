@@ -193,7 +193,7 @@ func TestVariance(t *testing.T) {
 		{random.LogNormalMeanCV(4, 0.5), 4},
 		{random.NewMixture([]random.Distribution{random.Constant{Value: 0}, random.Constant{Value: 4}}, []float64{3, 1}), 3},
 	} {
-		if got := variance(c.law); math.Abs(got-c.want) > 1e-9*c.want && got != c.want {
+		if got := variance(c.law); !(math.Abs(got-c.want) <= 1e-9*c.want) && got != c.want {
 			t.Errorf("%+v: %v, want %v", c.law, got, c.want)
 		}
 	}

@@ -46,7 +46,7 @@ func TestComponents(t *testing.T) {
 			"before_largest_component_ratio": 1, "after_largest_component_ratio": 1, "before_components_max": 1,
 			"during_largest_component_ratio": c.largest, "during_components_mean": c.components, "during_isolated_ratio": c.isolated,
 		} {
-			if got := r.Value(metric); math.Abs(got-want) > 1e-12 {
+			if got := r.Value(metric); !(math.Abs(got-want) <= 1e-12) {
 				t.Errorf("%s: %s is %v, want %v", c.name, metric, got, want)
 			}
 		}
@@ -77,7 +77,7 @@ func TestRandomFailure(t *testing.T) {
 			params := definition.Defaults
 			sum += modeltest.Run(t, Model(), &params, config).Value("largest_component_ratio")
 		}
-		if got := sum / seeds; math.Abs(got-want) > .01 {
+		if got := sum / seeds; !(math.Abs(got-want) <= .01) {
 			t.Errorf("without %v the largest component has %.4f, want %.4f", share, got, want)
 		}
 	}

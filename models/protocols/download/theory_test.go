@@ -24,7 +24,7 @@ func TestAssumptions(t *testing.T) {
 		return s
 	}
 	s := plain()
-	if got := modeltest.Predictions(t, Model(), s.Params, s.Config); math.Abs(got[metric]-36_000) > 1 {
+	if got := modeltest.Predictions(t, Model(), s.Params, s.Config); !(math.Abs(got[metric]-36_000) <= 1) {
 		t.Errorf("predictions %v", got)
 	}
 	modeltest.ExpectAssumptions(t, Model(), metric, plain, modeltest.Breaking[Params]{

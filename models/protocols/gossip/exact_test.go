@@ -17,7 +17,7 @@ func TestFiniteNumber(t *testing.T) {
 		for n, tolerance := range map[int]float64{many: .001, 5000: .0002} {
 			e, limit := exactReach(n, fanout), theory.GossipReach(float64(fanout))
 			t.Logf("n %d, fanout %d: exactly %.6f (sd %.4f), limit %.6f", n, fanout, e.mean, e.sd, limit)
-			if math.Abs(e.mean-limit) > tolerance {
+			if !(math.Abs(e.mean-limit) <= tolerance) {
 				t.Errorf("n %d, fanout %d: exactly %v, limit %v", n, fanout, e.mean, limit)
 			}
 		}
@@ -37,13 +37,13 @@ func TestEveryone(t *testing.T) {
 		se := math.Sqrt(want.everyone * (1 - want.everyone) / runs)
 		t.Logf("n %d, fanout %d: everyone %.4f, exactly %.4f; e^(-n e^-f) %.4f", c.n, c.fanout, got, want.everyone,
 			math.Exp(-float64(c.n)*math.Exp(-float64(c.fanout))))
-		if math.Abs(got-want.everyone) > 3*se {
+		if !(math.Abs(got-want.everyone) <= 3*se) {
 			t.Errorf("n %d, fanout %d: everyone in %v of the runs, exactly %v", c.n, c.fanout, got, want.everyone)
 		}
 	}
 	everyone := exactReach(5000, 7).everyone
 	t.Logf("n 5000, fanout 7: exactly %.5f", everyone)
-	if math.Abs(everyone-.013) > 3*math.Sqrt(.013*.987/2000) || math.Abs(everyone-.0105) > .001 {
+	if !(math.Abs(everyone-.013) <= 3*math.Sqrt(.013*.987/2000)) || !(math.Abs(everyone-.0105) <= .001) {
 		t.Errorf("at n 5000, fanout 7 everyone is reached with probability %v", everyone)
 	}
 }

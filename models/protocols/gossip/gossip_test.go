@@ -47,7 +47,7 @@ func TestInfectAndDie(t *testing.T) {
 		if want["decided_ratio"] != theory.GossipReach(float64(fanout)) || len(want) != 2 {
 			t.Errorf("predictions are %v", want)
 		}
-		if math.Abs(mean-want["decided_ratio"]) > 3*se {
+		if !(math.Abs(mean-want["decided_ratio"]) <= 3*se) {
 			t.Errorf("fanout %d: reached %v, want %v", fanout, mean, want["decided_ratio"])
 		}
 		if sd < deviations[fanout]/2 || sd > deviations[fanout]*2 {
@@ -79,7 +79,7 @@ func TestRounds(t *testing.T) {
 		}
 		for k := range after {
 			// Each is left or not nearly by a coin of its own, so three standard deviations are less than 3 sqrt(expected).
-			if off := after[k] - expected[k]; expected[k] > 0 && math.Abs(off) > 3*math.Sqrt(expected[k]) {
+			if off := after[k] - expected[k]; expected[k] > 0 && !(math.Abs(off) <= 3*math.Sqrt(expected[k])) {
 				t.Errorf("%s: round %d leaves %v more than the %v that it should", mode, k, off, expected[k])
 			}
 		}
@@ -119,7 +119,7 @@ func TestResidue(t *testing.T) {
 		mean, se := modeltest.Estimate(onMesh)
 		want, predicted := modeltest.Predictions(t, Model(), &params, config)[metric]
 		t.Logf("%s: %.4f ± %.4f", mode, mean, se)
-		if !predicted || math.Abs(mean-want) > 0.02 {
+		if !predicted || !(math.Abs(mean-want) <= 0.02) {
 			t.Errorf("%s: residue / predicted is %v ± %v", mode, mean, se)
 		}
 		star := modeltest.Config(t, &topologies.Star{Hub: "relay"}, n, sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})

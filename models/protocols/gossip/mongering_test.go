@@ -67,7 +67,7 @@ func TestDemers(t *testing.T) {
 		for i, residue := range table.residue {
 			k, name := i+1, fmt.Sprint(table.mode, " ", table.stop, " ", i+1)
 			want, messages, cycles := demers(table.mode, table.stop, n, k)
-			if math.Abs(want-residue) > .13*residue || math.Abs(messages-table.traffic[i]) > .07 {
+			if !(math.Abs(want-residue) <= .13*residue) || !(math.Abs(messages-table.traffic[i]) <= .07) {
 				t.Errorf("%s: the table has residue %v, traffic %v, but the cycles leave %.4g by %.3f", name, residue, table.traffic[i], want, messages)
 			}
 			if table.stop == blind && k == 1 { // whether it takes off is chance, and no expectation of cycles
@@ -107,7 +107,7 @@ func TestMongeringEquation(t *testing.T) {
 		config := mesh(t, n)
 		config.Duration = 8 * time.Second
 		want := modeltest.Predictions(t, Model(), &params, config)
-		if math.Abs(1-want["decided_ratio"]-c.residue) > 1e-4 || len(want) != 2 {
+		if !(math.Abs(1-want["decided_ratio"]-c.residue) <= 1e-4) || len(want) != 2 {
 			t.Errorf("%+v: predictions are %v", c, want)
 		}
 		var reached, sent []float64
@@ -138,12 +138,12 @@ func TestPushPullRounds(t *testing.T) {
 		}
 		log3 := math.Log(float64(n)) / math.Log(3)
 		t.Logf("n %d: %v rounds, the recursion's %v, log_3 n %.1f, ln ln n %.1f", n, rounds, want, log3, math.Log(math.Log(float64(n))))
-		if math.Abs(rounds-want) > 1.5 || want < log3 || want > log3+3*math.Log(math.Log(float64(n))) {
+		if !(math.Abs(rounds-want) <= 1.5) || want < log3 || want > log3+3*math.Log(math.Log(float64(n))) {
 			t.Errorf("n %d: %v rounds, the recursion's %v, log_3 n %v", n, rounds, want, log3)
 		}
 	}
 	modeltest.ExpectMean(t, "a round of push and pull", residues(t), 1, .02)
-	if got, want := (&Params{Mode: pushPull, Fanout: 1}).after(.5), .25*math.Exp(-.5); math.Abs(got-want) > 1e-9 || theory.PullNext(.5) != .25 {
+	if got, want := (&Params{Mode: pushPull, Fanout: 1}).after(.5), .25*math.Exp(-.5); !(math.Abs(got-want) <= 1e-9) || theory.PullNext(.5) != .25 {
 		t.Errorf("of a half a round leaves %v, want %v", got, want)
 	}
 }

@@ -94,7 +94,7 @@ func TestThreeAgainstTwo(t *testing.T) {
 		available, diverged, violated := r.Value("availability_ratio"), r.Value("keys_diverged"), r.Value("violated_histories")
 		// The operations on the small side are binomial: 20,000 x .1 x .4, standard error .0014.
 		consistent := mode == quorumMode || mode == raftMode
-		if want := map[bool]float64{true: .96, false: 1}[consistent]; mode != primaryMode && math.Abs(available-want) > .004 {
+		if want := map[bool]float64{true: .96, false: 1}[consistent]; mode != primaryMode && !(math.Abs(available-want) <= .004) {
 			t.Errorf("%s: availability %.4f, want %v", mode, available, want)
 		}
 		if consistent != (violated == 0) || diverged == 0 && !consistent {
@@ -125,14 +125,14 @@ func TestRandomQuorums(t *testing.T) {
 		stale := r.Value("stale_read_ratio")
 		// Reads between two writes meet the same W replicas, and so are not independent: half of the operations write, which
 		// makes the variance at most twice that of independent reads.
-		if se := math.Sqrt(miss * (1 - miss) * 2 / reads); math.Abs(stale-miss) > 3*se+1e-12 {
+		if se := math.Sqrt(miss * (1 - miss) * 2 / reads); !(math.Abs(stale-miss) <= 3*se+1e-12) {
 			t.Errorf("%+v: %.4f of %v reads are stale, want %.4f +- %.4f", c, stale, reads, miss, se)
 		}
 		if miss == 0 {
 			continue
 		}
 		// Of stale reads the number of versions missed is geometric: its mean is 1/(1 - miss).
-		if mean, want := r.Value("versions_behind_mean"), 1/(1-miss); math.Abs(mean-want) > .05*want {
+		if mean, want := r.Value("versions_behind_mean"), 1/(1-miss); !(math.Abs(mean-want) <= .05*want) {
 			t.Errorf("%+v: stale reads are %.3f versions behind, want %.3f", c, mean, want)
 		}
 	}

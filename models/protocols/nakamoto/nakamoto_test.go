@@ -32,7 +32,7 @@ func TestContested(t *testing.T) {
 	const n, blocks = 100, 30_000
 	r := mining(t, &topologies.Star{Hub: "relay"}, n, 30*time.Second, blocks, func(*Params) {}) // a minute by the hub
 	want := theory.Contested(n, 60, 600)
-	if got := r.Value("contested_ratio"); math.Abs(got-want) > 3*math.Sqrt(want/blocks) || r.Value("blocks") < .97*blocks {
+	if got := r.Value("contested_ratio"); !(math.Abs(got-want) <= 3*math.Sqrt(want/blocks)) || r.Value("blocks") < .97*blocks {
 		t.Errorf("of %v blocks %.4f are contested, want %.4f", r.Value("blocks"), got, want)
 	}
 	if s := r.Value("stale_ratio"); s <= 0 || s > want {
@@ -52,7 +52,7 @@ func TestSelfishMining(t *testing.T) {
 		want := theory.SelfishRevenue(float64(c.alpha), float64(c.gamma))
 		got := r.Value("first_revenue_ratio")
 		// Blocks come in runs, as leads last: over seeds the variance is up to seven times the binomial one.
-		if se := math.Sqrt(7 * want * (1 - want) / r.Value("blocks_on_chain")); math.Abs(got-want) > 3*se {
+		if se := math.Sqrt(7 * want * (1 - want) / r.Value("blocks_on_chain")); !(math.Abs(got-want) <= 3*se) {
 			t.Errorf("%+v: the selfish miner has %.4f of the chain, want %.4f +- %.4f", c, got, want, se)
 		}
 		if breakEven := float64((1 - c.gamma) / (3 - 2*c.gamma)); (got > float64(c.alpha)) != (float64(c.alpha) > breakEven) {
@@ -102,7 +102,7 @@ func TestDoubleSpend(t *testing.T) {
 			won, tried, undone = won+r.Value("attacks_won"), tried+r.Value("attacks"), undone+r.Value("undone_blocks")
 		}
 		want := theory.DoubleSpent(float64(c.q), c.z, c.ahead, definition.Defaults.GiveUp)
-		if math.Abs(won/tried-want) > 3*math.Sqrt(want*(1-want)/tried) {
+		if !(math.Abs(won/tried-want) <= 3*math.Sqrt(want*(1-want)/tried)) {
 			t.Errorf("%+v: %v of %v attacks won, want a share of %.4f", c, won, tried, want)
 		}
 		if undone < 2*won { // both others drop a settled block or more each time
@@ -180,7 +180,7 @@ func TestRecordedArrivals(t *testing.T) {
 		"gaps": {r.Value("gaps"), 10926}, "mean": {r.Value("gap_mean_ms"), 576380.926}, "long": {r.Value("long_gap_ratio"), .044573},
 		"variation": {math.Sqrt(squares/10926) / 576.3809, .98627},
 	} {
-		if math.Abs(c[0]-c[1]) > 1e-5*c[1] {
+		if !(math.Abs(c[0]-c[1]) <= 1e-5*c[1]) {
 			t.Errorf("%s: %v, want %v", name, c[0], c[1])
 		}
 	}

@@ -91,7 +91,7 @@ func TestFirstTimeout(t *testing.T) {
 		modeltest.Run(t, Model(), &params, config)
 		sum += first
 	}
-	if mean := float64(sum) / float64(seeds) / float64(ms); math.Abs(mean-180) > 1 {
+	if mean := float64(sum) / float64(seeds) / float64(ms); !(math.Abs(mean-180) <= 1) {
 		t.Errorf("the first election begins after %.2f ms in the mean, want 180", mean)
 	}
 }

@@ -122,7 +122,7 @@ func TestSharedRateModel(t *testing.T) {
 		what      string
 		got, want float64
 	}{{"downloaders", downloading, 2400}, {"seeds", seeding, 800}, {"download time", total / finished, theory.FluidDownload(mu, c, gamma, 1, 1)}} {
-		if math.Abs(v.got-v.want) > .03*v.want {
+		if !(math.Abs(v.got-v.want) <= .03*v.want) {
 			t.Errorf("%s: %.1f, want %.1f", v.what, v.got, v.want)
 		}
 	}
@@ -151,7 +151,7 @@ func TestFluid(t *testing.T) {
 	firstShare := mu / (peers / float64(span)) // of all that is uploaded, if the first seed is busy
 	want := theory.FluidDownload(mu/(1-firstShare), c, gamma, eta, used)
 	got := r.Value("download_time_mean_ms") / 1000
-	if math.Abs(got-want) > .05*want || eta < .5 || eta > 1.02 {
+	if !(math.Abs(got-want) <= .05*want) || eta < .5 || eta > 1.02 {
 		t.Errorf("mean download time %.1f s, the fluid's %.1f at eta %.3f (seeds %.3f)", got, want, eta, used)
 	}
 }

@@ -26,7 +26,7 @@ func TestAlone(t *testing.T) {
 		r := modeltest.Run(t, Model(), &params, config)
 		want := c.loss * math.Pow(1-c.loss, float64(c.messages-1))
 		got, n := r.Value("alone_ratio"), float64(c.battles)
-		if se := math.Sqrt(want * (1 - want) / n); math.Abs(got-want) > 3*se || r.Value("battles") < n-1 {
+		if se := math.Sqrt(want * (1 - want) / n); !(math.Abs(got-want) <= 3*se) || r.Value("battles") < n-1 {
 			t.Errorf("%+v: one attacks alone in %.5f of %v battles, want %.5f +- %.5f", c, got, r.Value("battles"), want, se)
 		}
 		if r.Value("agreement_violations") != r.Value("attacks_alone") {
