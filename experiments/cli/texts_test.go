@@ -61,6 +61,9 @@ func loudCatalogue() *models.Catalogue {
 }
 
 func FuzzTexts(f *testing.F) {
+	if testing.Short() {
+		f.Skip("texts, not races")
+	}
 	for _, text := range hostileTexts {
 		f.Add(text)
 	}
