@@ -30,6 +30,7 @@ func (o *ordeal) disks() {
 		if err := syscall.Mount("none", disk, "tmpfs", 0, fmt.Sprintf("size=%d", size)); err != nil {
 			o.Skipf("NOT TESTED: no disk can be mounted here, so none was filled: %v", err)
 		}
+		o.Cleanup(func() { syscall.Unmount(disk, syscall.MNT_DETACH) }) // before the folder goes, if a disk was not as expected
 		o.fill(disk, size)
 		if err := syscall.Unmount(disk, 0); err != nil {
 			o.Fatal(err)
