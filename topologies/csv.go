@@ -14,6 +14,7 @@ import (
 // then a row for each link. Nodes are what the rows name, in the order in which they do.
 func readCSV(text string) (*chart, error) {
 	reader := csv.NewReader(strings.NewReader(text))
+	reader.TrimLeadingSpace = true // before a quote, too
 	header, err := readRow(reader)
 	if err != nil {
 		return nil, malformed(err)

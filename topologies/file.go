@@ -1,8 +1,13 @@
 package topologies
 
 import (
+	"cmp"
+	"strconv"
+	"strings"
+
 	"starmesh/sim"
 	"starmesh/sim/random"
+	"starmesh/sim/refusal"
 )
 
 // File is a graph that was measured or drawn elsewhere, with its own number of participants.
@@ -74,13 +79,14 @@ type edge struct {
 	line  int
 }
 
-// add makes a node of that name.
+// add makes a node of that name, which becomes a line of printable text without blanks around: what all formats can hold; its number if nothing
+// is left.
 func (c *chart) add(id, name string, at place) {
 	if c.ids == nil {
 		c.ids = map[string]sim.NodeID{}
 	}
 	c.ids[id] = sim.NodeID(len(c.names))
-	c.names = append(c.names, name)
+	c.names = append(c.names, cmp.Or(refusal.Printable(strings.TrimSpace(name)), strconv.Itoa(len(c.names))))
 	c.places = append(c.places, at)
 }
 

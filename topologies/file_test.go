@@ -207,8 +207,13 @@ func TestBadFiles(t *testing.T) {
 
 // TestBlanksMakeNoOtherNodes around the cells of a list of links.
 func TestBlanksMakeNoOtherNodes(t *testing.T) {
-	l := fileLayout(t, "x.csv", "auto", []byte("from, to, latency_ms\na, b, 1\n b,c ,2\n"))
-	if l.Graph.Len() != 3 {
-		t.Errorf("%d nodes: %q, want 3", l.Graph.Len(), l.Names)
+	for text, want := range map[string]int{
+		"from,to\na, b\nb, c\nc, d\n":                                4,
+		"from, to, latency_ms\na, b, 1\n b,c ,2\n":                   3,
+		"from,to\n\"a, b\", \"c\"\n\tc,a\u00a0\n\" c \",\"a, b \"\n": 3,
+	} {
+		if l := fileLayout(t, "x.csv", "auto", []byte(text)); l.Graph.Len() != want {
+			t.Errorf("%q: %d nodes: %q, want %d", text, l.Graph.Len(), l.Names, want)
+		}
 	}
 }

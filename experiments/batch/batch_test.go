@@ -6,6 +6,8 @@ package batch_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -88,6 +90,51 @@ func TestAPanicFailsItsRunAlone(t *testing.T) {
 	}
 	if c := summary.Cells[0]; c.Failed != failed || c.Metric("ledger_imbalance").N != 12-failed {
 		t.Errorf("%d failed, %d count; %d failed in the summary", failed, c.Metric("ledger_imbalance").N, c.Failed)
+	}
+}
+
+// TestAnotherBuildTriesARunOfEachCell, and does nothing again where that comes to the same.
+func TestAnotherBuildTriesARunOfEachCell(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out")
+	e, err := plan.Parse(models.Builtin(), "x.yaml", []byte(strings.Replace(text, "protocol: fragile", "protocol: {chat: {rate: 1/s}}\nsweep: [{nodes: [3, 4]}]", 1)), plan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		build string
+		runs  int
+	}{{"a", 24}, {"b", 2}, {"b", 0}} {
+		folder, err := results.Open(path, e, results.Options{Build: c.build})
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs := 0
+		err = batch.Run(context.Background(), folder, batch.Options{Jobs: 2, Progress: func(int, int) { runs++ }})
+		if err != nil || runs != c.runs || !folder.Complete() {
+			t.Errorf("build %s: %d runs, want %d, %v", c.build, runs, c.runs, err)
+		}
+		folder.Close()
+	}
+}
+
+// TestNothingOfAFailedRunTouchesAnother: one worker does all of them, and each comes to what it comes to alone.
+func TestNothingOfAFailedRunTouchesAnother(t *testing.T) {
+	digests := func(jobs int, shuffle uint64) map[string]string {
+		folder := open(t)
+		if err := batch.Run(context.Background(), folder, batch.Options{Jobs: jobs, Shuffle: shuffle}); err != nil {
+			t.Fatal(err)
+		}
+		list := map[string]string{}
+		for id, r := range folder.Done {
+			list[id] = fmt.Sprint(r.Status, r.Digest, r.Reason, r.Values)
+		}
+		return list
+	}
+	want := digests(12, 0)
+	for shuffle := range uint64(3) {
+		if got := digests(1, shuffle); !maps.Equal(got, want) {
+			t.Errorf("shuffled by %d: %v, want %v", shuffle, got, want)
+		}
 	}
 }
 

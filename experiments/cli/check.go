@@ -16,7 +16,7 @@ func (a *app) checkCommand() *cobra.Command {
 	var s source
 	c := &cobra.Command{
 		Use:   "check FILE",
-		Short: "Find every error in an experiment file, and run nothing",
+		Short: "Find every error in an experiment file (-: the standard input), and run nothing",
 		Args:  exactlyOneFile,
 		RunE: func(c *cobra.Command, args []string) error {
 			e, err := a.read(c, &s, args[0])

@@ -16,6 +16,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/models"
 	"starmesh/sim"
+	"starmesh/sim/refusal"
 )
 
 // Exit codes. `go run` turns all but 0 into 1.
@@ -115,7 +116,9 @@ func (a *app) code(err error) int {
 		code = coded.code
 	}
 	if text := err.Error(); text != "" {
-		fmt.Fprintln(a.stderr, text)
+		for line := range strings.SplitSeq(text, "\n") {
+			fmt.Fprintln(a.stderr, refusal.Printable(line))
+		}
 	}
 	return code
 }

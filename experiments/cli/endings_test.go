@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -161,6 +162,45 @@ func TestReplaySuggests(t *testing.T) {
 			t.Errorf("%s for %s: exit code %d, %s", wrong, id, code, stderr)
 		}
 	}
+}
+
+// TestReplayOfNobody refuses a node that the run does not have.
+func TestReplayOfNobody(t *testing.T) {
+	dir := t.TempDir()
+	file, out := filepath.Join(dir, "plain.yaml"), filepath.Join(dir, "out")
+	write(t, file, plain)
+	mustRun(t, "run", file, "--out", out)
+	id := table(t, filepath.Join(out, "runs.csv"))[0]["run_id"]
+	for node, want := range map[string]string{"7": "--node 7: the run has the nodes 0 to 6", "-2": "--node -2: ids are counted from 0"} {
+		if code, stdout, stderr := starmesh(t, "replay", file, "--run", id, "--node", node); code != 2 || stdout != "" || !strings.Contains(stderr, want) {
+			t.Errorf("exit code %d, %s%s, want %s", code, stdout, stderr, want)
+		}
+	}
+	if all, one := mustRun(t, "replay", file, "--run", id), mustRun(t, "replay", file, "--run", id, "--node", "6"); len(one) < 1000 || len(one) >= len(all)+1 {
+		t.Errorf("%d bytes of all nodes, %d of the hub", len(all), len(one))
+	}
+}
+
+// TestStandardInput takes the place of a file, once, though a warm-up is measured before the batch.
+func TestStandardInput(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "input")
+	write(t, file, plain+"warmup: auto\nwarmup_metric: latency_mean_ms\nservice: {time: {exponential: 3ms}}\nduration: 500s\n")
+	text := strings.Replace(read(t, file), "duration: 5s\n", "", 1)
+	write(t, file, text)
+	mustRun(t, "run", file, "--out", filepath.Join(dir, "want"))
+	stdin := os.Stdin
+	defer func() { os.Stdin = stdin }()
+	for _, args := range [][]string{{"run", "-", "--out", filepath.Join(dir, "got")}, {"check", "-"}} {
+		input, err := os.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		os.Stdin = input
+		mustRun(t, args...)
+		input.Close()
+	}
+	sameFiles(t, filepath.Join(dir, "want"), filepath.Join(dir, "got"))
 }
 
 // full is a disk without room.

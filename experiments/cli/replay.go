@@ -14,6 +14,7 @@ import (
 	"starmesh/experiments/plan/decode"
 	"starmesh/sim"
 	"starmesh/sim/account"
+	"starmesh/sim/refusal"
 )
 
 func (a *app) replayCommand() *cobra.Command {
@@ -26,13 +27,18 @@ func (a *app) replayCommand() *cobra.Command {
 		Example: "  starmesh replay experiments/star-vs-mesh.yaml --run 0123456789abcdef --node 64",
 		Args:    exactlyOneFile,
 		RunE: func(c *cobra.Command, args []string) error {
-			e, err := a.readSettled(c, &s, args[0], runtime.GOMAXPROCS(0))
+			ctx, stop := interruptible(c.Context())
+			e, err := a.readSettled(ctx, c, &s, args[0], runtime.GOMAXPROCS(0))
+			stop()
 			if err != nil {
 				return err
 			}
 			cell, replication, err := find(e, runID)
 			if err != nil {
 				return err
+			}
+			if c.Flags().Changed("node") && node < 0 {
+				return fmt.Errorf("--node %d: ids are counted from 0", node)
 			}
 			return a.replay(cell, replication, sim.NodeID(node))
 		},
@@ -86,10 +92,13 @@ func (a *app) replay(cell *plan.Cell, replication int, node sim.NodeID) error {
 	if err != nil {
 		return err
 	}
+	if last := sim.NodeID(run.Setting().World.Len() - 1); node > last {
+		return fmt.Errorf("--node %d: the run has the nodes 0 to %d", node, last)
+	}
 	report := run.Run()
 	fmt.Fprintf(out, "%s: %d events, digest %x\n", report.Status, report.Events, report.Digest)
 	if report.Reason != "" {
-		fmt.Fprintln(out, report.Reason)
+		fmt.Fprintln(out, refusal.Printable(report.Reason))
 	}
 	if err := errors.Join(failed, out.Flush()); err != nil {
 		return &exit{exitIncomplete, err}

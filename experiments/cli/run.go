@@ -8,12 +8,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,6 +23,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/experiments/report"
 	"starmesh/experiments/results"
+	"starmesh/models"
 )
 
 // source are the flags that say which experiment is meant.
@@ -33,7 +33,11 @@ type source struct {
 	replications int
 
 	warmups map[string]time.Duration // that were measured
+	input   []byte                   // the experiment, where it came from the standard input
 }
+
+// standardInput is what names it in the place of a file.
+const standardInput = "-"
 
 func (s *source) flags(c *cobra.Command) {
 	c.Flags().StringArrayVar(&s.set, "set", nil, "change a setting: path=value, as in links.loss=2% (repeatable)")
@@ -57,7 +61,7 @@ func (a *app) read(c *cobra.Command, s *source, file string) (*plan.Experiment, 
 		}
 		options.Set = append(options.Set, plan.Change{Path: path, Value: value})
 	}
-	e, err := plan.Read(a.catalogue, file, options)
+	e, err := s.parse(c, a.catalogue, file, options)
 	if err == nil {
 		a.notePieces(e)
 		a.noteEmptyPhases(e)
@@ -65,16 +69,31 @@ func (a *app) read(c *cobra.Command, s *source, file string) (*plan.Experiment, 
 	return e, err
 }
 
+// parse reads a file, or the standard input: once, as it may be asked for again.
+func (s *source) parse(c *cobra.Command, catalogue *models.Catalogue, file string, options plan.Options) (*plan.Experiment, error) {
+	if file != standardInput {
+		return plan.Read(catalogue, file, options)
+	}
+	if s.input == nil {
+		var err error
+		if s.input, err = io.ReadAll(io.LimitReader(c.InOrStdin(), plan.MostFileBytes)); err != nil {
+			return nil, fmt.Errorf("standard input: %w", err)
+		}
+	}
+	return plan.Parse(catalogue, file, s.input, options)
+}
+
 // readSettled reads an experiment, and measures the warm-ups that are auto.
-func (a *app) readSettled(c *cobra.Command, s *source, file string, jobs int) (*plan.Experiment, error) {
-	e, err := a.read(c, s, file)
+func (a *app) readSettled(ctx context.Context, c *cobra.Command, s *source, file string, jobs int) (*plan.Experiment, error) {
+	e, err := unlessInterrupted(ctx, func() (*plan.Experiment, error) { return a.read(c, s, file) })
+	if errors.Is(err, context.Canceled) {
+		return nil, &exit{exitInterrupted, errors.New("interrupted while the experiment was read; what is on record stays: go on with the same command")}
+	}
 	if err != nil || e.Settled() {
 		return e, err
 	}
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
 	if s.warmups, err = batch.Warmups(ctx, e, jobs); errors.Is(err, context.Canceled) {
-		return nil, &exit{exitInterrupted, errors.New("interrupted while warm-ups were measured; no run is on record")}
+		return nil, &exit{exitInterrupted, errors.New("interrupted while warm-ups were measured; what is on record stays: go on with the same command")}
 	} else if err != nil {
 		return nil, err
 	}
@@ -133,7 +152,7 @@ func (a *app) runCommand() *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{
 		Use:   "run FILE",
-		Short: "Run an experiment: write its results folder and print its table",
+		Short: "Run an experiment (-: the standard input): write its results folder and print its table",
 		Example: "  starmesh run experiments/star-vs-mesh.yaml\n" +
 			"  starmesh run experiments/star-vs-mesh.yaml --set links.loss=5% --seed 7 --out results/lossy",
 		Args: exactlyOneFile,
@@ -185,14 +204,16 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 		}
 		return a.dryRun(experiment)
 	}
-	experiment, err := a.readSettled(c, &f.source, file, f.jobs)
+	ctx, stop := interruptible(c.Context())
+	defer stop()
+	experiment, err := a.readSettled(ctx, c, &f.source, file, f.jobs)
 	if err != nil {
 		return err
 	}
 	if f.out == "" {
 		f.out = filepath.Join("results", experiment.Name)
 	}
-	summary, err := a.execute(c.Context(), f, experiment)
+	summary, err := a.execute(ctx, f, experiment)
 	if err != nil {
 		return err
 	}
@@ -210,9 +231,7 @@ func (a *app) execute(ctx context.Context, f *runFlags, e *plan.Experiment) (*re
 		fmt.Fprintf(a.stderr, "note: %s\n", note)
 	}
 	bar := a.newProgress(e, len(folder.Done))
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // at any other time they may end the program at once
 	err = batch.Run(ctx, folder, batch.Options{Jobs: f.jobs, Shuffle: f.shuffle, Progress: bar.update})
-	stop()
 	bar.stop()
 	if reused := folder.Reused(); reused != "" {
 		fmt.Fprintf(a.stderr, "note: %s\n", reused)
@@ -297,7 +316,7 @@ func (p *progress) stop() {
 }
 
 // buildHash identifies the program.
-func buildHash() string {
+var buildHash = sync.OnceValue(func() string {
 	path, err := os.Executable()
 	if err != nil {
 		return "unknown"
@@ -312,4 +331,4 @@ func buildHash() string {
 		return "unknown"
 	}
 	return hex.EncodeToString(hash.Sum(nil))[:16]
-}
+})

@@ -104,7 +104,7 @@ func (c *Cell) impossible() []*sim.PathError {
 		if c.warmup() < c.Duration {
 			path = "deadline"
 		}
-		blame(path, "no time is left for statistics, which cover [warmup, duration - deadline); lengthen duration")
+		blame(path, "no time is left for statistics, which cover [warmup, duration - deadline); shorten "+path+", or lengthen duration")
 	}
 	if needs := c.leastFootprint().Bytes(); c.Limits.Memory > 0 && needs > c.Limits.Memory {
 		blame("nodes", fmt.Sprintf("a run of so many takes about %d MB, more than limits.memory (%d MB); take fewer, or raise the limit if the machine has more",

@@ -52,25 +52,41 @@ func (b *Bound) resolve(metric string) error {
 	value, unit, ok := baseValue(b.text)
 	switch want := unitOf(metric); {
 	case !ok:
-		return fmt.Errorf("%q is no number", b.text)
+		return fmt.Errorf("%q is no value of %s; write one such as %s, or theory", b.text, metric, map[string]string{"ms": "40ms", "ratio": "95%", "bytes": "1500B", "": "250"}[want])
 	case want == "ms" && unit == "s":
 		d, _ := decode.ParseDuration(b.text)
 		b.Value = float64(d) / 1e6
 	case want == unit:
 		b.Value = value
 	case want == "ms":
-		return fmt.Errorf("%s is a time; write %sms", metric, b.text)
+		return fmt.Errorf("%s is a time; write %sms", metric, plainOr(unit, b.text, "40"))
 	case want == "ratio":
-		if value <= 1 {
-			value *= 100
-		}
-		return fmt.Errorf("%s is a ratio; write it in percent, such as %s%%", metric, strconv.FormatFloat(value, 'g', 6, 64))
+		return fmt.Errorf("%s is a ratio; write it in percent, such as %s%%", metric, likelyPercent(value, unit))
 	case want == "bytes":
-		return fmt.Errorf("%s is in bytes; write %sB", metric, b.text)
+		return fmt.Errorf("%s is in bytes; write %sB", metric, plainOr(unit, b.text, "1500"))
 	default:
 		return fmt.Errorf("%s is a plain number without a unit", metric)
 	}
 	return nil
+}
+
+// plainOr returns a number that lacks its unit, or an example in the place of one that has another unit.
+func plainOr(unit, text, example string) string {
+	if unit == "" {
+		return text
+	}
+	return example
+}
+
+// likelyPercent guesses how many percent are meant by a number that has no percent sign.
+func likelyPercent(value float64, unit string) string {
+	switch {
+	case unit != "" || value < 0 || value > 100:
+		value = 95
+	case value <= 1:
+		value *= 100
+	}
+	return strconv.FormatFloat(value, 'g', 6, 64)
 }
 
 func percent(ratio float64) string { return strconv.FormatFloat(ratio*100, 'g', 6, 64) }
@@ -122,6 +138,10 @@ func (p *parser) checkExpectation(x *Expectation, node *yaml.Node, path string, 
 			return
 		}
 	}
+	if bound := p.impossibleShare(x); bound != nil {
+		p.blame(node, path, "%s is a share: it cannot be %s; write one from 0%% to 100%%", x.Metric, bound.text)
+		return
+	}
 	switch {
 	case x.Equals == nil && x.AtLeast == nil && x.AtMost == nil:
 		p.blame(node, path, "nothing is expected of %s; add equals, at_least or at_most", x.Metric)
@@ -133,6 +153,20 @@ func (p *parser) checkExpectation(x *Expectation, node *yaml.Node, path string, 
 		p.blame(node, path, "nothing is at least %s and at most %s; exchange them", x.AtLeast.text, x.AtMost.text)
 	}
 	p.checkPredicted(x, node, path)
+}
+
+// impossibleShare returns a bound that no part of a whole can reach, if the metric is one.
+func (p *parser) impossibleShare(x *Expectation) *Bound {
+	cell := p.covered(x)[0]
+	if column := &cell.Columns[cell.Column(x.Metric)]; column.Unit != "ratio" || column.Beyond {
+		return nil
+	}
+	for _, b := range []*Bound{x.Equals, x.AtLeast, x.AtMost} {
+		if b != nil && !b.Theory && (b.Value < 0 || b.Value > 1) {
+			return b
+		}
+	}
+	return nil
 }
 
 // checkReported makes sure that the expectation is about some cell, and that all of those report its metric.

@@ -11,7 +11,7 @@ import (
 
 // Bounds of files. A device has no end, and a mistaken name may be that of a disk image.
 const (
-	mostFileBytes = 2 << 20
+	MostFileBytes = 2 << 20
 	mostDataBytes = 256 << 20
 )
 

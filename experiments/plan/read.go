@@ -25,7 +25,7 @@ type Options struct {
 
 // Read reads, checks and expands an experiment file. Its error is decode.Problems where the file is at fault.
 func Read(catalogue *models.Catalogue, file string, options Options) (*Experiment, error) {
-	data, err := readFile(file, mostFileBytes)
+	data, err := readFile(file, MostFileBytes)
 	if err != nil {
 		return nil, readError(file, err)
 	}
@@ -111,10 +111,12 @@ func (p *parser) parse(options Options) {
 // rest finds what else does not decode while the sweep is broken, with the values of its sound axes in place. A key that is
 // missing may be one that it sets.
 func (p *parser) rest(axes []axis) {
-	for _, at := range cross(axes)[:1] {
-		_, _, problems := p.decode(at)
-		p.problems = append(p.problems, slices.DeleteFunc(problems, func(problem decode.Problem) bool { return problem.Absent })...)
+	var at point // of a broken sweep there may be far too many
+	for i := range axes {
+		at = at.with(&axes[i], 0)
 	}
+	_, _, problems := p.decode(at)
+	p.problems = append(p.problems, slices.DeleteFunc(problems, func(problem decode.Problem) bool { return problem.Absent })...)
 }
 
 // cutOut removes a key from the root and returns its value, or nil.

@@ -63,6 +63,10 @@ func (r *reader) axes(sweep *yaml.Node) []axis {
 		r.blame(sweep, "sweep", "there is no axis; list some, such as `- {path: [value, value]}`, or leave the sweep out")
 		return nil
 	}
+	if len(sweep.Content) > mostAxes {
+		r.blame(sweep, "sweep", "there are %d axes; the most is %d", len(sweep.Content), mostAxes)
+		return nil
+	}
 	var list []axis
 	swept := map[string]bool{}
 	for i, item := range sweep.Content {
@@ -128,7 +132,25 @@ func (r *reader) axis(item *yaml.Node, path string) (axis, bool) {
 		r.blame(item, path, "%d labels for %d values; give one each", len(a.labels), a.points())
 		return a, false
 	}
+	if len(a.labels) == 0 {
+		r.checkShown(&a, path)
+	}
 	return a, true
+}
+
+// checkShown finds values that cannot stand where labels do.
+func (r *reader) checkShown(a *axis, path string) {
+	for i, values := range a.values {
+		for _, value := range values {
+			text := flow(value)
+			if _, _, isNumber := baseValue(text); text == "" || isNumber {
+				continue
+			}
+			if problem := shownProblem(text); problem != "" {
+				r.blame(value, path+"."+a.paths[i], "the value %q %s, or give the axis labels", text, problem)
+			}
+		}
+	}
 }
 
 func (r *reader) axisKey(a *axis, key, value *yaml.Node, path string) {
@@ -138,8 +160,8 @@ func (r *reader) axisKey(a *axis, key, value *yaml.Node, path string) {
 				r.blame(label, path, "labels are different texts")
 				continue
 			}
-			if problem := labelProblem(label.Value); problem != "" {
-				r.blame(label, path, "%s", problem)
+			if problem := shownProblem(label.Value); problem != "" {
+				r.blame(label, path, "the label %q %s", label.Value, problem)
 			}
 			a.labels = append(a.labels, label.Value)
 		}
@@ -159,15 +181,15 @@ func (r *reader) axisKey(a *axis, key, value *yaml.Node, path string) {
 	a.values = append(a.values, values)
 }
 
-// labelProblem says why a text cannot be a label, which stands in tables, YAML and CSV as it is.
-func labelProblem(text string) string {
+// shownProblem says why a text cannot tell cells apart: it stands in tables, YAML and CSV as it is.
+func shownProblem(text string) string {
 	hidden := func(r rune) bool { return !unicode.IsPrint(r) }
 	_, notNumber := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
 	switch {
 	case text == "" || strings.ContainsFunc(text, hidden) || !utf8.ValidString(text):
-		return fmt.Sprintf("the label %q is not a line of printable text; write one without line breaks, tabs and control characters", text)
+		return "is not a line of printable text; write one without line breaks, tabs and control characters"
 	case strings.ContainsAny(text[:1], "=+-@") && notNumber != nil:
-		return fmt.Sprintf("spreadsheets take the label %q for a formula; begin it with a letter or a digit", text)
+		return "would be a formula in a spreadsheet; begin it with a letter or a digit"
 	}
 	return ""
 }
@@ -186,6 +208,7 @@ func (r *reader) list(node *yaml.Node, path string) []*yaml.Node {
 
 // Bounds of an experiment: beyond them it is a mistake, or needs more than one machine.
 const (
+	mostAxes  = 100
 	mostCells = 10_000
 	mostRuns  = 1_000_000
 )

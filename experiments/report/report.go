@@ -13,6 +13,7 @@ import (
 	"starmesh/experiments/results"
 	"starmesh/experiments/stats"
 	"starmesh/sim"
+	"starmesh/sim/refusal"
 )
 
 // Report is what there is to say of an experiment's results.
@@ -135,7 +136,7 @@ func (r *Report) FindingsToText(w io.Writer, program string) error {
 	var b bytes.Buffer
 	for _, c := range r.Unfinished {
 		fmt.Fprintf(&b, "\ncell %s %s: %d of %d runs did not end well; the first: %s\n", c.Cell.ID, strings.Join(c.Cell.Values, ", "),
-			c.Truncated+c.Failed, r.Experiment.Replications, c.Reason)
+			c.Truncated+c.Failed, r.Experiment.Replications, refusal.Printable(c.Reason))
 		fmt.Fprintf(&b, "replay it with: %s replay %s --run %s\n", program, r.Experiment.Arguments(), c.FirstBad)
 	}
 	for _, fault := range r.IdleFaults {

@@ -30,7 +30,7 @@ func TestFaultsHaveTheNamesOfTheExperiment(t *testing.T) {
 	for _, c := range []struct {
 		cells []results.CellSummary
 		want  []string
-	}{{cells[:1], []string{"cut", "hub-crash"}}, {cells, []string{"hub-crash"}}} {
+	}{{cells[:1], []string{"cut", "hub-crash"}}, {cells, []string{"hub-crash"}}, {[]results.CellSummary{cells[1], cells[0]}, []string{"hub-crash"}}} {
 		if got := idleFaults(&results.Summary{Cells: c.cells}); !slices.Equal(got, c.want) {
 			t.Errorf("%d cells: %q never fired, want %q", len(c.cells), got, c.want)
 		}

@@ -100,6 +100,11 @@ func (f *Folder) open() error {
 		Platform: runtime.GOOS + "/" + runtime.GOARCH, Changes: e.Options.Set,
 		Cells: len(e.Cells), Replications: e.Replications, Started: time.Now().UTC(),
 	}
+	if before == nil { // so that the folder is known as ours whenever this process ends
+		if err := f.write(manifestFile, f.manifestText()); err != nil {
+			return unusable(f.Path, err)
+		}
+	}
 	var text *journalText
 	if f.journal, text, err = openJournal(f.path(journalFile), &f.manifest); err != nil {
 		return unusable(f.Path, err)

@@ -52,6 +52,10 @@ func readMark(path string) (*Manifest, error) {
 			return nil, fmt.Errorf("%s is not a results folder: it holds %s; choose another one with --out", path, name)
 		case !entry.Type().IsRegular():
 			return nil, fmt.Errorf("%s is not a results folder: its %s is no regular file; choose another one with --out", path, name)
+		case name == journalFile: // all other files are replaced, never written into
+			if info, err := entry.Info(); err == nil && hasOtherNames(info) {
+				return nil, fmt.Errorf("%s has another name (a hard link), and what is written here would be there, too; put a copy in its place, or choose another folder with --out", filepath.Join(path, name))
+			}
 		}
 		names = append(names, name)
 	}
@@ -59,7 +63,8 @@ func readMark(path string) (*Manifest, error) {
 	if err != nil {
 		return nil, unusable(path, err)
 	}
-	theirs := slices.DeleteFunc(names, func(name string) bool { return name == lockFile || strings.HasSuffix(name, partial) })
+	begun := []string{lockFile, manifestFile + partial} // by a process that was killed before it had marked the folder
+	theirs := slices.DeleteFunc(names, func(name string) bool { return slices.Contains(begun, name) })
 	if mark == nil && len(theirs) > 0 {
 		return nil, fmt.Errorf("%s is not a results folder of this version: nothing in it says %q, so its %s may be somebody else's; choose another one with --out",
 			path, format, strings.Join(theirs, ", "))

@@ -23,6 +23,9 @@ func TestFilesOfOthersStay(t *testing.T) {
 		}
 		dir := t.TempDir()
 		path := filepath.Join(dir, file.name)
+		if file.name == "runs.csv" {
+			path += partial
+		}
 		const theirs = "{\"format\": \"mine\"}\n"
 		if err := os.WriteFile(path, []byte(theirs), 0o644); err != nil {
 			t.Fatal(err)
@@ -62,6 +65,65 @@ func TestLinksAreNotFollowed(t *testing.T) {
 		}
 		if text, _ := os.ReadFile(elsewhere); string(text) != "theirs" {
 			t.Errorf("%s: the file elsewhere is now %q", name, text)
+		}
+	}
+}
+
+// TestAProcessThatEndsAtOnce leaves a folder that is known as ours, or nothing that is anybody's.
+func TestAProcessThatEndsAtOnce(t *testing.T) {
+	e := experiment(t, "", plan.Options{})
+	for _, left := range [][]string{{}, {lockFile}, {lockFile, manifestFile + partial}} {
+		dir := t.TempDir()
+		for _, name := range left {
+			if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		mustOpen(t, dir, e, Options{}).Close()
+		if err := os.WriteFile(filepath.Join(dir, journalFile), nil, 0o644); err != nil { // cut off before its head
+			t.Fatal(err)
+		}
+		f := mustOpen(t, dir, e, Options{})
+		if m, err := headOf(f.path(journalFile)); err != nil || m == nil {
+			t.Errorf("%v: the journal has no head, %v", left, err)
+		}
+		f.Close()
+	}
+}
+
+// TestHardLinksAreNotWrittenInto: what somebody knows by another name stays as it is.
+func TestHardLinksAreNotWrittenInto(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links are not counted there")
+	}
+	e := experiment(t, "", plan.Options{})
+	dir := filepath.Join(t.TempDir(), "out")
+	f := mustOpen(t, dir, e, Options{})
+	fill(t, f, sim.OK)
+	f.Close()
+	for _, name := range []string{journalFile, manifestFile, "resolved.yaml"} {
+		copied := filepath.Join(t.TempDir(), name)
+		if err := os.Link(f.path(name), copied); err != nil {
+			t.Fatal(err)
+		}
+		before, err := os.ReadFile(copied)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g, err := Open(dir, experiment(t, "", plan.Options{Replications: 3}), Options{Resume: true})
+		if name == journalFile {
+			if err == nil || !strings.Contains(err.Error(), journalFile+" has another name (a hard link)") {
+				t.Errorf("the journal: %v", err)
+			}
+			os.Remove(copied)
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.Close()
+		if after, err := os.ReadFile(copied); err != nil || string(after) != string(before) {
+			t.Errorf("%s is now %q, %v", name, after, err)
 		}
 	}
 }

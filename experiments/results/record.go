@@ -9,6 +9,7 @@ import (
 	"starmesh/experiments/stats"
 	"starmesh/sim"
 	"starmesh/sim/counting"
+	"starmesh/sim/refusal"
 )
 
 // Record is a finished run as the journal keeps it.
@@ -16,7 +17,7 @@ type Record struct {
 	RunID       string            `json:"run_id"`
 	Build       string            `json:"build,omitempty"` // hash of the program that did it
 	Status      sim.Status        `json:"status"`
-	Reason      string            `json:"reason,omitempty"`
+	Reason      string            `json:"reason,omitempty"` // a line of printable text, so that JSON and CSV keep it as it is
 	Digest      string            `json:"digest"`
 	Events      uint64            `json:"events"`
 	PeakPending int               `json:"peak_pending"`
@@ -83,7 +84,7 @@ func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
 		}
 	}
 	return &Record{
-		Samples: samples, Series: series, RunID: runID, Status: r.Status, Reason: r.Reason, Digest: strconv.FormatUint(r.Digest, 16),
+		Samples: samples, Series: series, RunID: runID, Status: r.Status, Reason: refusal.Printable(r.Reason), Digest: strconv.FormatUint(r.Digest, 16),
 		Events: r.Events, PeakPending: r.PeakPending, Values: values, Ledger: r.Ledger, Firings: r.Firings, WallNanos: wallNanos,
 	}
 }

@@ -45,6 +45,21 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
+// TestExcludesZero: an interval that touches zero does not.
+func TestExcludesZero(t *testing.T) {
+	inf := math.Inf(1)
+	for interval, want := range map[[2]float64]bool{
+		{1, 2}: true, {-2, -1}: true, {-1, 1}: false, {0, 1}: false, {-1, 0}: false, {0, 0}: false, {1, inf}: true, {-inf, inf}: false, {5e-324, 1}: true,
+	} {
+		if got := ExcludesZero(interval[0], interval[1]); got != want {
+			t.Errorf("%v: %v", interval, got)
+		}
+	}
+	if ExcludesZero(missing, missing) {
+		t.Error("no interval excludes zero")
+	}
+}
+
 func TestDifference(t *testing.T) {
 	inf := math.Inf(1)
 	for _, c := range []struct {

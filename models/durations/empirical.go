@@ -64,6 +64,7 @@ func (e *Empirical) Load(read func(path string) ([]byte, error)) error {
 // parse reads the numbers, in nanoseconds. Its errors begin with line and column.
 func (e *Empirical) parse(text string) (values []float64, err error) {
 	reader := csv.NewReader(strings.NewReader(text))
+	reader.TrimLeadingSpace = true
 	at := 0
 	if e.Column != "" {
 		if at, err = columnOf(reader, e.Column); err != nil {
@@ -81,7 +82,7 @@ func (e *Empirical) parse(text string) (values []float64, err error) {
 			line, column := reader.FieldPos(1)
 			return nil, fmt.Errorf("%d:%d: a second value in a line; give the file a header and name the `column`", line, column)
 		}
-		value, err := Parse(record[at], e.Unit)
+		value, err := Parse(strings.TrimSpace(record[at]), e.Unit)
 		if err != nil {
 			line, column := reader.FieldPos(at)
 			return nil, fmt.Errorf("%d:%d: %v", line, column, err)
@@ -96,7 +97,7 @@ func columnOf(reader *csv.Reader, name string) (int, error) {
 	if err != nil {
 		return 0, Malformed(err)
 	}
-	at := slices.Index(header, name)
+	at := slices.IndexFunc(header, func(column string) bool { return strings.TrimSpace(column) == name })
 	if at < 0 {
 		return 0, fmt.Errorf("1:1: there is no column %q; the columns are %s", name, strings.Join(header, ", "))
 	}

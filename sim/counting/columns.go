@@ -205,7 +205,7 @@ func (f *Features) declaredReadings(i int) []tallyReading {
 			Read: func(t *Tally) float64 { return float64(t.counters[i]) / scale }}}
 	case Share:
 		r := Ratio(name, m.Better, m.About, f.counter(m.Numerator), f.counter(m.Denominator))
-		r.Unit = m.Unit
+		r.Unit, r.Beyond = m.Unit, m.Beyond
 		return []tallyReading{r}
 	default:
 		number := Count(m.Name+"_count", Neither, "number of observations of: "+m.About, func(t *Tally) int64 { return int64(t.samples[i].n) })

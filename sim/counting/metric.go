@@ -39,6 +39,7 @@ type Metric struct {
 	Better Better
 	About  string
 	Whole  bool // of the whole run, warm-up and drain included: what only its end tells; there is no column of a phase
+	Beyond bool // a ratio that may exceed 1: no part of a whole
 
 	Numerator, Denominator string // of a Share: counters declared beside it, or what every run counts (messages_sent, operations, ...)
 }
@@ -57,4 +58,5 @@ type Column struct {
 	Sample                 string // of SampleQuantile: which of a report's samples it is of
 	Permille               uint64 // and which quantile
 	InParts                bool   // a window that is cut has it of each part
+	Beyond                 bool   // a ratio that may exceed 1
 }

@@ -59,15 +59,25 @@ func (d *Decoder) component(node *yaml.Node, path string, v reflect.Value) Probl
 		empty := &yaml.Node{Kind: yaml.MappingNode, Line: node.Line, Column: node.Column}
 		return d.named(node, empty, path, v)
 	}
-	for _, c := range d.Catalogues[of] {
-		if c.Scalar != "" {
-			if takes(c, node.Value) {
-				return d.fill(c, node, path, v)
-			}
-			break
-		}
+	c, found := d.scalarChoice(of)
+	switch names := d.componentNames(of); {
+	case found && takes(c, node.Value):
+		return d.fill(c, node, path, v)
+	case found && nearest(node.Value, names) == "":
+		t := scalarOf(c, reflect.ValueOf(c.New()).Elem()).value.Type()
+		return Problems{d.At(node, path, "%q is neither %s nor one of %s", node.Value, kindOf(t), strings.Join(names, ", "))}
 	}
 	return Problems{d.At(node, path, "there is no choice %q%s", node.Value, d.suggestChoice(of, node.Value))}
+}
+
+// scalarChoice returns the component that a bare scalar is meant for.
+func (d *Decoder) scalarChoice(of reflect.Type) (sim.Component, bool) {
+	for _, c := range d.Catalogues[of] {
+		if c.Scalar != "" {
+			return c, true
+		}
+	}
+	return sim.Component{}, false
 }
 
 // suggestChoice suggests what may have been meant, or lists all there is.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"starmesh/sim/refusal"
 )
 
 // Problem is one error that a user can repair.
@@ -17,6 +19,7 @@ type Problem struct {
 	Absent       bool   // a key that has to be there is not
 }
 
+// Error is one line, whatever the file holds.
 func (p Problem) Error() string {
 	text := p.File
 	if p.Line > 0 {
@@ -25,16 +28,22 @@ func (p Problem) Error() string {
 	if p.Path != "" {
 		text += ": " + p.Path
 	}
-	return text + ": " + p.Message
+	return refusal.Printable(text + ": " + p.Message)
 }
 
 // Problems are all that is wrong with a file.
 type Problems []Problem
 
+// mostShown is how many problems are told; more have one cause, and nobody reads them.
+const mostShown = 100
+
 func (p Problems) Error() string {
-	lines := make([]string, len(p))
-	for i, problem := range p {
-		lines[i] = problem.Error()
+	var lines []string
+	for _, problem := range p[:min(len(p), mostShown)] {
+		lines = append(lines, problem.Error())
+	}
+	if more := len(p) - len(lines); more > 0 {
+		lines = append(lines, fmt.Sprintf("... and %d more", more))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -52,7 +52,7 @@ func inlinedIn(v reflect.Value) []reflect.Value {
 
 func (d *Decoder) structure(node *yaml.Node, path string, v reflect.Value) (problems Problems) {
 	if node.Kind != yaml.MappingNode {
-		return Problems{d.At(node, path, "write a mapping, such as {%s: ...}", strings.Join(keysOf(fieldsOf(v)), ": ..., "))}
+		return Problems{d.At(node, path, "write a mapping, such as {%s}", d.sketch(fieldsOf(v)))}
 	}
 	fields := fieldsOf(v)
 	given := map[string]bool{} // by key; "" for the component
@@ -72,6 +72,25 @@ func (d *Decoder) structure(node *yaml.Node, path string, v reflect.Value) (prob
 		return problems
 	}
 	return d.validate(path, v)
+}
+
+// sketch shows fields as a mapping would have them.
+func (d *Decoder) sketch(fields []field) string {
+	var parts []string
+	for _, f := range fields {
+		if f.component {
+			continue
+		}
+		t, example := element(f.value.Type()), "..."
+		if c, found := d.scalarChoice(t); found {
+			t = scalarOf(c, reflect.ValueOf(c.New()).Elem()).value.Type()
+		}
+		if q, is := quantities[t]; is {
+			example = q.example
+		}
+		parts = append(parts, f.name+": "+example)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // fieldFor returns the index of the field that takes a key, or -1.

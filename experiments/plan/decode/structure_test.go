@@ -181,7 +181,7 @@ func TestStructureProblems(t *testing.T) {
 		{"model: {}\nline: {}\n", "exp.yaml:1:8: model: write one choice, such as {constant: {...}}"},
 		{"model: {constant: off}\nline: {}\n", `exp.yaml:1:19: model.constant: "off" is no duration`},
 		{"model: {spread: 1s}\nline: {}\n", "exp.yaml:1:17: model.spread: spread takes parameters in a mapping"},
-		{"model: \"off\"\nline: {}\n", `exp.yaml:1:8: model: there is no choice "off"`},
+		{"model: \"off\"\nline: {}\n", `exp.yaml:1:8: model: "off" is neither a duration (such as 40ms) nor one of constant, spread, pair`},
 		{"model: .inf\nline: {}\n", "exp.yaml:1:8: model: \".inf\" is no duration"},
 		{"model: -1s\nline: {}\n", "exp.yaml:1:8: model: it cannot be negative"},
 	} {

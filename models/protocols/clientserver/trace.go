@@ -74,7 +74,7 @@ func (t *Trace) before(at time.Duration) int {
 
 func (t *Trace) parse(data []byte) error {
 	reader := csv.NewReader(bytes.NewReader(data))
-	reader.ReuseRecord = true
+	reader.ReuseRecord, reader.TrimLeadingSpace = true, true
 	f, err := formatOf(reader)
 	if err != nil {
 		return err
@@ -87,6 +87,7 @@ func (t *Trace) parse(data []byte) error {
 			break
 		}
 		if err == nil {
+			trim(record)
 			start, err = t.add(f, record, start)
 		}
 		if err != nil {
@@ -104,6 +105,7 @@ func formatOf(reader *csv.Reader) (*format, error) {
 	if err != nil && err != io.EOF {
 		return nil, atLine(reader, err)
 	}
+	trim(header)
 	for i := range formats {
 		if slices.Equal(header, formats[i].header) {
 			return &formats[i], nil
@@ -111,6 +113,13 @@ func formatOf(reader *csv.Reader) (*format, error) {
 	}
 	return nil, fmt.Errorf("line 1: the header is %q; it must be %q or %q",
 		strings.Join(header, ","), strings.Join(formats[0].header, ","), strings.Join(formats[1].header, ","))
+}
+
+// trim removes the blanks around cells, which mean nothing.
+func trim(cells []string) {
+	for i, cell := range cells {
+		cells[i] = strings.TrimSpace(cell)
+	}
 }
 
 // atLine says where in the file an error is.

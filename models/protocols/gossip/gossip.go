@@ -98,7 +98,7 @@ var definition = sim.Definition[Params, message]{
 		predictedMetric: {Name: "residue_predicted", Nature: sim.Counter,
 			About: "participants whom theory leaves without the rumour, from those without before the round, summed over the rounds " +
 				"before which 10 % knew it, and which it says leave 1000 or more without"},
-		residueMetric: {Name: "residue_to_predicted", Unit: "ratio", Nature: sim.Share,
+		residueMetric: {Name: "residue_to_predicted", Unit: "ratio", Nature: sim.Share, Beyond: true,
 			Numerator: "residue_measured", Denominator: "residue_predicted",
 			About: "residue_measured / residue_predicted; with a share s without the rumour, a contact leaves s^2 by pull, s e^-(1-s) by push, s^2 e^-(1-s) by synchronous push_pull"},
 	},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"starmesh/sim"
@@ -45,7 +46,7 @@ func (a *Arrivals) parse(data []byte) error {
 			return err // says the line
 		}
 		line, _ := reader.FieldPos(2)
-		ms, err := strconv.ParseInt(record[2], 10, 64)
+		ms, err := strconv.ParseInt(strings.TrimSpace(record[2]), 10, 64)
 		if err != nil || ms < 0 || ms > 1<<43 {
 			return fmt.Errorf("line %d: %q is no time in ms since 1970", line, record[2])
 		}
