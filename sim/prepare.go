@@ -56,7 +56,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 		ahead:      readAhead{worth: world.Len() >= worthReadingAhead},
 	}
 	if net.Reliable != nil {
-		e.definition.kinds = append(slices.Clone(d.Kinds), ackKind)
+		e.definition.kinds = append(slices.Clone(d.Kinds), AckKind)
 	}
 	if e.common == nil {
 		features := FeaturesOf(&Model{Reports: d.Reports, Metrics: d.Metrics}, config, net)
