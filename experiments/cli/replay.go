@@ -85,6 +85,9 @@ func (a *app) replay(c *cobra.Command, f *replayFlags, file string) error {
 	if report.Reason != "" {
 		fmt.Fprintln(rest, report.Reason)
 	}
+	if f.stack && report.Stack != "" {
+		fmt.Fprint(rest, report.Stack)
+	}
 	agrees := recorded.compare(rest, report)
 	if err := errors.Join(show.failed, out.Flush()); err != nil {
 		return &exit{exitIncomplete, err}
