@@ -119,6 +119,6 @@ func TestDescribeKeys(t *testing.T) {
 // TestReference: the page of the docs is what describe prints.
 func TestReference(t *testing.T) {
 	if mustRun(t, "describe", "--all") != read(t, "../../docs/reference.md") {
-		t.Error("docs/reference.md is not what `starmesh describe --all` prints; write it anew: go run . describe --all > docs/reference.md")
+		t.Error("docs/reference.md is not what `starmesh describe --all` prints; write it anew: go generate .")
 	}
 }
