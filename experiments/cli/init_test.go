@@ -40,6 +40,9 @@ func TestInitProtocol(t *testing.T) {
 
 // TestInitExperiment: each template is an experiment with the name of its file, which expects what comes out.
 func TestInitExperiment(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other tests run batches for races")
+	}
 	for _, template := range matching(t, filepath.Join("templates", "experiments", "*.yaml"), 5) {
 		name := strings.TrimSuffix(filepath.Base(template), ".yaml")
 		file := filepath.Join(t.TempDir(), "My-"+name+".yaml")
