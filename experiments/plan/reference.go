@@ -24,7 +24,7 @@ type Key struct {
 // Reference lists the keys of experiment files that are not parameters of a component, as the decoder knows them, and two
 // words about all of them: what selects nodes, and units.
 func Reference(c *models.Catalogue) []Key {
-	d := NewDecoder("", c)
+	d, examples := NewDecoder("", c), readExamples()
 	selectors := d.Describe(sim.Component{New: func() any { return &selection.Selector{} }})
 	all := slices.DeleteFunc(d.Describe(sim.Component{New: func() any { return defaults() }}), func(p decode.Parameter) bool {
 		return slices.ContainsFunc(selectors, func(s decode.Parameter) bool { return strings.HasSuffix(p.Name, "."+s.Name) && p.Help == s.Help })
@@ -32,22 +32,22 @@ func Reference(c *models.Catalogue) []Key {
 	var list []Key
 	for _, p := range all {
 		r := remarks[p.Name]
-		list = append(list, Key{Parameter: p, About: r.about, Source: r.source, With: related(all, p.Name, r.with), Example: exampleOf(p.Name)})
+		list = append(list, Key{Parameter: p, About: r.about, Source: r.source, With: related(all, p.Name, r.with), Example: examples.of(p.Name)})
 	}
 	list = append(list,
 		Key{
 			Parameter: decode.Parameter{Name: "selectors", Type: "mapping", Default: "all nodes", Help: "which nodes an entry is about"},
 			About: "Nodes are named by what they are: filters say who may be selected, and a node must pass all that are given; at most one pick (count, fraction, coin, most_connected) says who of " +
 				"them is. {} selects every node, hubs included. Whom a pick at random selects follows from the seed.",
-			With: selectors, Example: exampleOf("service.nodes"),
+			With: selectors, Example: examples.of("service.nodes"),
 		},
 		Key{
 			Parameter: decode.Parameter{Name: "units", Type: "number with a unit", Help: "units are part of values"},
 			About:     "A value that has a unit is never a bare number, and 1h30min is one value. CSV files are in base units, which the names of their columns end with.",
-			With:      decode.Quantities(), Example: exampleOf("links.bandwidth.up"),
+			With:      decode.Quantities(), Example: examples.of("links.bandwidth.up"),
 		})
 	for _, s := range selectors {
-		example := exampleOf("faults.NAME.KIND.nodes." + s.Name)
+		example := examples.of("faults.NAME.KIND.nodes." + s.Name)
 		s.Name = "selectors." + s.Name
 		list = append(list, Key{Parameter: s, Example: example})
 	}
@@ -79,23 +79,39 @@ func Within(path, above string) bool {
 // examples are parts of experiments, which a test completes and runs.
 //
 //go:embed examples.yaml
-var examples string
+var examplesFile string
 
 // Examples lists them.
 func Examples() []string {
-	_, rest, _ := strings.Cut(examples, "\n---\n") // behind what the file says of itself
+	_, rest, _ := strings.Cut(examplesFile, "\n---\n") // behind what the file says of itself
 	return strings.Split(rest, "\n---\n")
 }
 
-// exampleOf returns the first one that has a key, or "".
-func exampleOf(path string) string {
-	for _, example := range Examples() {
+// shown are the examples, read.
+type shown []struct {
+	text string
+	root *yaml.Node
+}
+
+func readExamples() (list shown) {
+	for _, text := range Examples() {
 		var document yaml.Node
-		if err := yaml.Unmarshal([]byte(example), &document); err != nil {
+		if err := yaml.Unmarshal([]byte(text), &document); err != nil {
 			panic(err) // the file is our own
 		}
-		if has(document.Content[0], path) {
-			return strings.TrimSpace(example)
+		list = append(list, struct {
+			text string
+			root *yaml.Node
+		}{strings.TrimSpace(text), document.Content[0]})
+	}
+	return list
+}
+
+// of returns the first one that has a key, or "".
+func (s shown) of(path string) string {
+	for _, example := range s {
+		if has(example.root, path) {
+			return example.text
 		}
 	}
 	return ""
