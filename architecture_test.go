@@ -25,6 +25,7 @@ var layers = []struct {
 	{"sim/units", nil},
 	{"sim/refusal", nil},
 	{"sim/slab", nil},
+	{"sim/weight", nil},
 	{"sim/congestion", nil},
 	{"sim/pending", []string{"sim/random", "sim/units"}},
 	{"sim/counting", []string{"sim/units"}},

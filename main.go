@@ -8,4 +8,7 @@ import (
 	"starmesh/models"
 )
 
+//go:generate sh -c "go run . schema > experiments/experiment.schema.json"
+//go:generate sh -c "go run . describe --all > docs/reference.md"
+
 func main() { os.Exit(cli.Main(models.Builtin(), os.Args)) }

@@ -15,7 +15,8 @@
 //	account            what has happened: ledger, digest, agreement, operations, exposure, and who listens
 //	counting           numbers by stretch of time, exact sums, and the names of columns
 //	congestion         how much the reliable transport sends, and how long it waits
-//	slab, refusal      memory that is used again; errors with a place and a repair
+//	slab, weight       memory that is used again; how much nodes hold
+//	refusal            errors with a place and a repair
 //
 // # Reading order
 //
@@ -31,10 +32,12 @@
 //	unsent.go                    what has not left its sender's uplink
 //	deliver.go                   how a message leaves its sender and reaches its receiver's protocol
 //	transport.go, connection.go  the reliable transport, where messages are frames; what its two ends know
+//	sequences.go                 what they keep, by number
 //	retransmission.go            when it sends again (congestion/: windows and timeouts)
 //	timer.go, rerouting.go       timers; routes that follow failures
 //	users.go                     what users ask, whatever becomes of their node
 //	report.go, limits.go         what a run came to; where one ends that would not end
+//	definition.go, panics.go     what authors of protocols get wrong, and where
 //	ahead.go, inline.go          what makes it fast: memory is read before it is needed, small functions are inlined
 //
 // # Contracts

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"starmesh/sim/account"
@@ -60,20 +61,25 @@ func (e *Engine[M]) MeanHops() float64 { return e.traffic.router.MeanHops(e.worl
 func (e *Engine[M]) Run() (report *Report) {
 	defer func() {
 		if r := recover(); r != nil {
-			report = FailedReport(fmt.Sprintf("panic in the final accounts: %v", r), e.definition.kinds, e.Columns())
+			report = FailedReport(fmt.Sprintf("panic in the final accounts: %v%s", r, PanicPlace()), e.definition.kinds, e.Columns())
+			report.Stack = string(debug.Stack())
 		}
 	}()
-	return e.report(e.execute())
+	status, reason, stack := e.execute()
+	report = e.report(status, reason)
+	report.Stack = stack
+	return report
 }
 
-func (e *Engine[M]) execute() (status Status, reason string) {
+func (e *Engine[M]) execute() (status Status, reason, stack string) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
 		case pending.Exceeded:
 			status, reason = Truncated, string(r)
 		default:
-			status, reason = Failed, fmt.Sprintf("panic at %v%s: %v", e.agenda.Now, e.where(), r)
+			status, reason = Failed, fmt.Sprintf("panic at %v%s: %v%s", e.agenda.Now, e.where(), r, PanicPlace())
+			stack = string(debug.Stack())
 		}
 	}()
 	e.runUntil(0) // nothing is planned for the beginning but faults, which come first in an instant
@@ -91,7 +97,7 @@ func (e *Engine[M]) execute() (status Status, reason string) {
 	e.agenda.Now = e.end
 	e.endUsers()
 	e.sample(true)
-	return OK, ""
+	return OK, "", ""
 }
 
 func (e *Engine[M]) runUntil(instant time.Duration) {

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"time"
 
 	"starmesh/sim/random"
@@ -107,19 +108,29 @@ func (e *Env[M]) Cancel(id TimerID) { e.engine.cancel(id) }
 // Open names the members of an instance, who alone are expected to decide it. An instance that nobody
 // opened concerns every correct participant. The first call counts; the slice may be reused.
 func (e *Env[M]) Open(instance uint64, members ...NodeID) {
+	e.mustReport(Decisions, "Open", "Decisions")
 	e.engine.account.Opened(instance, members)
 }
 
 // Propose reports that the node wants value for instance: a decided value that no correct node proposed
 // violates validity.
 func (e *Env[M]) Propose(instance, value uint64) {
+	e.mustReport(Decisions|Proposals, "Propose", "Proposals")
 	e.engine.account.Proposed(e.self, instance, value)
 }
 
 // Decide commits the node to value for instance. Deciding the same again changes nothing; deciding
 // another value violates agreement.
 func (e *Env[M]) Decide(instance, value uint64) {
+	e.mustReport(Decisions, "Decide", "Decisions")
 	e.engine.account.Decided(e.self, &e.engine.nodes.records[e.self].chain, instance, value)
+}
+
+// mustReport ends a run in which a protocol reports what it has not said it would.
+func (e *Env[M]) mustReport(what Reports, call, name string) {
+	if d := &e.engine.definition; d.reports&what == 0 {
+		panic(fmt.Sprintf("protocol %s calls Env.%s, and its Definition.Reports lacks sim.%s", d.name, call, name))
+	}
 }
 
 // Operation is a client's request as it was invoked; Key and Value let a history be checked.
@@ -138,6 +149,7 @@ type Result struct {
 
 // Invoke reports that a client has begun an operation, when its user asked for it.
 func (e *Env[M]) Invoke(_ Operation) OperationID {
+	e.mustReport(Operations, "Invoke", "Operations")
 	return e.engine.account.Invoked(e.self, e.Asked())
 }
 

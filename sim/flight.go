@@ -53,8 +53,8 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 		}
 	}
 	kind, size := msg.Kind(), msg.Size()
-	if size < 0 {
-		panic("a message has a negative size")
+	if size < 0 || kind >= e.definition.named {
+		e.malformed(kind)
 	}
 	record, traffic := &e.nodes.records[from], &e.traffic
 	if record.sent%memoryCheckEvery == 0 || traffic.router.Grown {
@@ -89,6 +89,14 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 func (e *Engine[M]) refuse(from, to NodeID) {
 	e.env.mustBeUp("sends")
 	panic(fmt.Sprintf("node %d sends to node %d, which is itself or does not exist", from, to))
+}
+
+// malformed ends a run in which a protocol sends what is no message.
+func (e *Engine[M]) malformed(kind Kind) {
+	if kind >= e.definition.named {
+		panic(fmt.Sprintf("a message has the kind %d, and Definition.Kinds names %d, from 0 on: name it there", kind, e.definition.named))
+	}
+	panic("a message has a negative size")
 }
 
 // arrive ends a message's way over a link.

@@ -31,7 +31,7 @@ func TestSameDigestTwice(t *testing.T) {
 // senders has each of 4 nodes send 30 numbered letters; extra is called before each.
 func senders(extra func(e env, number uint64)) scene {
 	s := scene{graph: completeGraph(4), network: Network{Latency: exponential(50 * ms), Loss: bernoulli(0.3)}}
-	s.definition.Metrics = []Metric{{Name: "extra"}}
+	s.definition.Metrics, s.definition.Reports = []Metric{{Name: "extra"}}, Operations|Decisions
 	s.node = func(n NodeID) *actor {
 		return &actor{
 			init: func(e env) { e.SetTimer(ms, 0, 1) },
@@ -126,6 +126,7 @@ func TestHopsDrawAnew(t *testing.T) {
 func TestDigestTells(t *testing.T) {
 	digest := func(posts, faults string, change func(*letter), and func(e env)) uint64 {
 		s := scene{graph: completeGraph(3), network: Network{Latency: constant(10 * ms)}}
+		s.definition.Reports = Operations | Decisions
 		list := postsOf(posts)
 		for i := range list {
 			if change != nil {

@@ -156,6 +156,7 @@ func TestTrigger(t *testing.T) {
 // TestTriggersCountOnce: what is decided again, or answered again, counts once.
 func TestTriggersCountOnce(t *testing.T) {
 	at := func(s scene, reported string, least int64) string {
+		s.definition.Reports = Operations | Decisions
 		s.Faults = []Fault{{Name: "f", Model: crash(MemoryLost, 2), When: When{For: Forever, On: &Trigger{Reported: reported, AtLeast: least}}}}
 		_, got := moments(t, s)
 		return got

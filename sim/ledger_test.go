@@ -27,21 +27,32 @@ func chatter(n NodeID) *actor {
 		}
 		e.Cancel(last)
 		last = e.SetWorkTimer(50*ms, 2, t.Data)
-		operation = e.Invoke(Operation{})
+		if reports(e, Operations) {
+			operation = e.Invoke(Operation{})
+		}
 		e.Send(to, letter{kind: Kind(t.Data % 2), size: Size(r.IntN(2000)), tag: t.Data % 4, conversation: t.Data})
 		e.SetWorkTimer(random.Duration(float64(20*ms)*e.Rand(Workload).Exponential()), 1, t.Data+1)
 	}
 	a.message = func(e env, from NodeID, msg letter) {
-		e.Propose(msg.tag, msg.tag)
+		if reports(e, Decisions) {
+			e.Propose(msg.tag, msg.tag)
+		}
 		if msg.tag > 1 {
 			e.Send(from, letter{size: msg.size, tag: msg.tag - 1, conversation: msg.conversation})
 			return
 		}
-		e.Return(operation, Result{OK: msg.size%3 > 0})
-		e.Decide(msg.conversation, msg.tag)
+		if reports(e, Operations) {
+			e.Return(operation, Result{OK: msg.size%3 > 0})
+		}
+		if reports(e, Decisions) {
+			e.Decide(msg.conversation, msg.tag)
+		}
 	}
 	return a
 }
+
+// reports tells whether the protocol says that it does.
+func reports(e env, what Reports) bool { return e.engine.definition.reports&what != 0 }
 
 // randomScene draws a small network with random stages, losses and faults.
 func randomScene(seed uint64) scene {

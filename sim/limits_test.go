@@ -74,7 +74,7 @@ func TestLimits(t *testing.T) {
 		}, nil, "memory: ", 10_000},
 	} {
 		s := scene{graph: completeGraph(2), network: Network{Latency: constant(10 * ms)}, node: flooding(c.send)}
-		s.Limits = c.limits
+		s.Limits, s.definition.Reports = c.limits, Operations|Decisions
 		if c.change != nil {
 			c.change(&s)
 		}
@@ -193,7 +193,7 @@ func TestProtocolErrorsFail(t *testing.T) {
 		{"send to nobody", "panic at 5ms in node 1: node 1 sends to node 2, which is itself or does not exist", func(e env) { e.Send(2, letter{}) }},
 		{"send to a negative id", "panic at 5ms in node 1: node 1 sends to node -1, ", func(e env) { e.Send(-1, letter{}) }},
 		{"negative size", "panic at 5ms in node 1: a message has a negative size", func(e env) { e.Send(0, letter{size: -1}) }},
-		{"unknown kind", "panic at 5ms in node 1: runtime error: index out of range", func(e env) { e.Send(0, letter{kind: 9}) }},
+		{"unknown kind", "panic at 5ms in node 1: a message has the kind 9, and Definition.Kinds names 2, from 0 on: name it there", func(e env) { e.Send(0, letter{kind: 9}) }},
 	} {
 		s := scene{graph: completeGraph(2), node: func(n NodeID) *actor {
 			return &actor{
@@ -208,6 +208,9 @@ func TestProtocolErrorsFail(t *testing.T) {
 		if len(r.Values) != len(r.Columns) || slices.ContainsFunc(r.Values, func(v float64) bool { return v == v }) {
 			t.Errorf("%s: a failed run has values", c.what)
 		}
+		if !strings.Contains(r.Reason, ".go:") || !strings.Contains(r.Stack, "limits_test.go:") {
+			t.Errorf("%s: the place is missing in %q, or in the stack %q", c.what, r.Reason, r.Stack)
+		}
 		if len(r.Ledger) != 2 || r.Ledger[0].Kind != "letter" {
 			t.Errorf("%s: the ledger is %+v", c.what, r.Ledger)
 		}
@@ -219,7 +222,7 @@ func TestPanicOfNobody(t *testing.T) {
 	bad := Strike{Begin: func() { panic("bad fault") }}
 	s := scene{graph: completeGraph(2)}
 	s.Faults = []Fault{{Name: "x", Model: faultPlan(func(*Control, *random.Rand) ([]Strike, error) { return []Strike{bad}, nil }), When: When{At: ms, For: ms}}}
-	if r := s.prepare(t).Run(); r.Reason != "panic at 1ms: bad fault" {
+	if r := s.prepare(t).Run(); !strings.HasPrefix(r.Reason, "panic at 1ms: bad fault (starmesh/sim/limits_test.go:") {
 		t.Error(r.Reason)
 	}
 }
@@ -238,7 +241,7 @@ func TestChangedMessagesAreFound(t *testing.T) {
 		}}
 		s.CheckMessages = check
 		r := s.prepare(t).Run()
-		if found := r.Status == Failed && r.Reason == "panic at 1ms in node 0: message #1 of node 1 was changed after Send"; found != check {
+		if found := r.Status == Failed && strings.HasPrefix(r.Reason, "panic at 1ms in node 0: message #1 of node 1 was changed after Send"); found != check {
 			t.Errorf("with CheckMessages %v: %s %s", check, r.Status, r.Reason)
 		}
 	}

@@ -95,10 +95,11 @@ func TestDeclaredMetrics(t *testing.T) {
 // TestMisuseOfMetricsFails the run with a reason.
 func TestMisuseOfMetricsFails(t *testing.T) {
 	for want, misuse := range map[string]func(env){
-		"metric wait is declared as another type": func(e env) { e.Count(3, 1) },
-		"metric hits is declared as another type": func(e env) { e.Observe(0, 1) },
-		"metric wait: an observation is negative": func(e env) { e.Observe(3, -1) },
-		"index out of range":                      func(e env) { e.Count(99, 1) },
+		"metric wait is declared as another type":                                 func(e env) { e.Count(3, 1) },
+		"metric hits is declared as another type":                                 func(e env) { e.Observe(0, 1) },
+		"metric wait: an observation is negative":                                 func(e env) { e.Observe(3, -1) },
+		"there is no metric 99; Definition.Metrics declares {0: hits, 1: tries, ": func(e env) { e.Count(99, 1) },
+		"there is no metric -1; ":                                                 func(e env) { e.Observe(-1, 1) },
 	} {
 		s := scene{graph: completeGraph(1), node: func(NodeID) *actor { return &actor{init: misuse} }}
 		s.definition.Metrics = declared

@@ -14,11 +14,17 @@ import (
 
 // bound is what the engine needs of a definition, with the parameters filled in.
 type bound struct {
+	name      string
 	kinds     []string
+	named     Kind // how many of them the protocol has
+	reports   Reports
 	adversary func(NodeID) bool
 	params    any
 	message   int64 // bytes of a message's content
 }
+
+// setUpDraw keys what is drawn before a run begins.
+const setUpDraw = 0x7365742d7570 // "set-up"
 
 // Common is what the runs of one cell have in common and need not work out again.
 type Common struct {
@@ -30,6 +36,7 @@ type Common struct {
 // world, faults that find no target.
 func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Engine[M], error) {
 	world := config.World
+	world.Seed(random.Hash(config.Seed, setUpDraw))
 	assignRoles(d, params, world)
 	if d.Check != nil {
 		if err := d.Check(params, world); err != nil {
@@ -59,7 +66,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 		ahead:      readAhead{worth: world.Len() >= worthReadingAhead},
 	}
 	if net.Reliable != nil {
-		e.definition.kinds = append(slices.Clone(d.Kinds), ackKind)
+		e.definition.kinds = append(slices.Clone(d.Kinds), AckKind)
 	}
 	if e.common == nil {
 		features := FeaturesOf(&Model{Reports: d.Reports, Metrics: d.Metrics}, config, net)
@@ -140,7 +147,7 @@ func assignRoles[P any, M Message](d *Definition[P, M], params *P, world *World)
 }
 
 func bind[P any, M Message](d *Definition[P, M], params *P, world *World) bound {
-	return bound{kinds: d.Kinds, params: params, message: weight.Size[M](), adversary: func(n NodeID) bool {
+	return bound{name: d.Name, kinds: d.Kinds, named: Kind(len(d.Kinds)), reports: d.Reports, params: params, message: weight.Size[M](), adversary: func(n NodeID) bool {
 		return d.Adversary != nil && d.Adversary(params, world, n)
 	}}
 }

@@ -104,6 +104,7 @@ type Definition[P any, M Message] struct {
 	Role func(params *P, world *World, node NodeID) Role
 	// New is called once a run and returns the factory of nodes, which makes the node of a given id, again
 	// after each recovery. The factory of a Durable protocol must not make the fresh node in the place of the old one.
+	// What it draws, such as ids in the order of a permutation, it draws from World.SetUp.
 	New func(params *P, world *World) func(node NodeID) Protocol[M]
 	// Adversary tells which participants are not correct; nil: none.
 	Adversary func(params *P, world *World, node NodeID) bool
@@ -216,6 +217,8 @@ type Model struct {
 	Stated   []Stated
 	// Recovery is Definition's; its functions take what New returned.
 	Recovery Recovery[any]
+
+	mistakes error // in the definition
 }
 
 // Reached is how far a run has come.
@@ -265,11 +268,16 @@ func Define[P any, M Message](d Definition[P, M]) Model {
 	if len(d.Roles) == 0 {
 		d.Roles = []string{"node"}
 	}
+	broken := mistakes(&d)
 	return Model{
 		Component: Component{Name: d.Name, About: d.About, Source: d.Source, Scalar: d.Scalar, Example: d.Example,
 			New: func() any { p := d.Defaults; return &p }},
 		Kinds: d.Kinds, Roles: d.Roles, Metrics: d.Metrics, Reports: d.Reports,
+		mistakes: broken,
 		Prepare: func(params any, config *Config) (Run, error) {
+			if broken != nil {
+				return nil, broken
+			}
 			return New(&d, params.(*P), config)
 		},
 		Load: func(params any, setting *Setting) Load {

@@ -25,6 +25,7 @@ const (
 type Report struct {
 	Status      Status
 	Reason      string // the limit reached, or what failed; "" if ok
+	Stack       string // of a panic
 	Digest      uint64
 	Events      uint64
 	PeakPending int

@@ -8,8 +8,8 @@ import (
 	"starmesh/sim/slab"
 )
 
-// ackKind is the kind of acknowledgements and notices, which come after the protocol's own kinds.
-const ackKind = "ack"
+// AckKind is the kind of acknowledgements and notices, which come after the protocol's own kinds.
+const AckKind = "ack"
 
 // transport holds both ends of all connections. Here is how frames travel; retransmission.go says when they are sent again.
 //

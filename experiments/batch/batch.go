@@ -124,7 +124,7 @@ func (t task) execute(rig *plan.Rig) *results.Record {
 func (t task) report(rig *plan.Rig) (report *sim.Report, theory map[string]float64) {
 	defer func() {
 		if r := recover(); r != nil {
-			report = t.failed(fmt.Sprint("panic: ", r))
+			report = t.failed(fmt.Sprint("panic: ", r, sim.PanicPlace()))
 		}
 	}()
 	run, err := rig.Prepare(t.cell, t.replication)

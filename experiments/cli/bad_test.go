@@ -50,6 +50,6 @@ func golden(t *testing.T, file, got string) {
 		return
 	}
 	if want := read(t, file); got != want {
-		t.Errorf("got:\n%s\nwant (%s):\n%s", got, file, want)
+		t.Errorf("got:\n%s\nwant (%s):\n%s\nIf the change is meant, say why in the commit and write it anew: go test ./experiments/cli -run 'Golden|Bad' -update", got, file, want)
 	}
 }

@@ -76,8 +76,11 @@ func run(ctx context.Context, catalogue *models.Catalogue, program string, args 
 	})
 	app := &app{catalogue: catalogue, program: program, stdout: out, stderr: stderr}
 	root.AddCommand(app.runCommand(), app.checkCommand(), app.listCommand(), app.describeCommand(), app.replayCommand(),
-		app.showCommand(), app.topologyCommand(), app.schemaCommand())
-	err := root.ExecuteContext(ctx)
+		app.showCommand(), app.topologyCommand(), app.schemaCommand(), app.initCommand())
+	err := plan.Sound(catalogue)
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
 	if coded := (*exit)(nil); out.err != nil && !errors.As(err, &coded) {
 		err = &exit{exitIncomplete, fmt.Errorf("writing the output: %w", out.err)}
 	}

@@ -1,7 +1,7 @@
 package cli_test
 
 // These tests prove that describe says of each metric which direction is better, if one is, that no protocol leaves it out
-// where it is plain, and what each promises about faults.
+// where it is plain, and what each promises about faults; that it knows every word, and makes the page of the docs.
 
 import (
 	"strings"
@@ -63,19 +63,62 @@ func TestTimesAndViolationsAreBetterLow(t *testing.T) {
 	}
 }
 
-// TestDescribeKeys: those that mean more than a line can say, with their sources and the types of what they take.
+// TestDescribeKeys: those that mean more than a line can say, with their sources and the types of what they take; by their last
+// word or their path, with what stands around them, however they are capitalised; and words of other tools.
 func TestDescribeKeys(t *testing.T) {
-	for key, want := range map[string][]string{
-		"warmup":    {"MSER-5", "White", "duration or auto", "warmup_metric"},
-		"intervals": {"Law and Carson", "correlated with the next one by more than 0.2", "replications | batch_means", "confidence"},
-		"expect":    {"An expectation fails if an interval of 99.5 % excludes it", "equals text or number a number in the metric's unit, or theory"},
-		"sweep":     {"axes"},
+	for word, want := range map[string][]string{
+		"warmup":         {"MSER-5", "White", "duration or auto", "warmup_metric"},
+		"intervals":      {"Law and Carson", "correlated with the next one by more than 0.2", "replications | batch_means", "confidence"},
+		"expect":         {"An expectation fails if an interval of 99.5 % excludes it", "expect[].equals text or number a number in the metric's unit, or theory"},
+		"sweep":          {"axes", "sweep[].PATH.from", "scale: log}}", "exclude"},
+		"at":             {"key: faults.NAME.at", "when it begins", "at: 10s, for: 5s", "star.at"},
+		"for":            {"key: faults.NAME.for"},
+		"every":          {"key: faults.NAME.every", "every: 3s"},
+		"mttf":           {"key: faults.NAME.mttf", "mttr: 2s"},
+		"on":             {"key: faults.NAME.on", "faults.NAME.on.reported"},
+		"faults.NAME.on": {"key: faults.NAME.on", "faults.NAME.on.reported"},
+		"phases":         {"during_loss_ratio", "phase_margin"},
+		"table":          {"table.against"},
+		"service":        {"service.overrides[].time"},
+		"links":          {"links.overrides[].between"},
+		"routes":         {"routes.adaptive.after"},
+		"capacity":       {"key: links.capacity", "rate, measured"},
+		"selectors":      {"most_connected", "at most one pick"},
+		"units":          {"duration number with a unit ns, us, ms, s, min, h, d", "Mbit"},
+		"crash":          {"faults: crash", "The keys around it:", "faults.NAME.every", "faults.NAME.mttf"},
+		"exponential":    {"links.overrides", "service.servers"},
+		"Raft":           {"protocol: raft"},
+		"retries":        {"client_server.retries", "chat.retries"},
+		"chat.retries":   {"times that a writer tries again"},
+		"binned":         {"quantiles text; binned; binned | exact"},
+		"twins":          {"pbft.adversaries.strategy"},
+		"hub":            {"selectors.position"},
+		"server":         {"role: server of client_server, chat, download"},
+		"tally":          nil,
+		"loss_ratio":     {"metric: loss_ratio", "all protocols"},
+		"runs":           {`runs: did you mean "replications"?`, "seeded repetitions"},
+		"repeat":         {`repeat: did you mean "replications"?`},
+		"metrics":        {"key: table.metrics"},
+		"timeout":        {`timeout: did you mean "deadline"?`, "chat.timeout"},
+		"latency":        {"key: links.latency", "key: links.overrides[].latency"},
+		"links.latency":  {"key: links.latency"},
 	} {
-		words := strings.Join(strings.Fields(mustRun(t, "describe", key)), " ")
+		code, stdout, stderr := starmesh(t, "describe", word)
+		if known := want != nil; (code == 0) != known {
+			t.Errorf("describe %s: exit code %d, %s", word, code, stderr)
+		}
+		words := strings.Join(strings.Fields(stdout), " ")
 		for _, w := range want {
 			if !strings.Contains(words, w) {
-				t.Errorf("describe %s does not say %q: %s", key, w, words)
+				t.Errorf("describe %s does not say %q: %s", word, w, words)
 			}
 		}
+	}
+}
+
+// TestReference: the page of the docs is what describe prints.
+func TestReference(t *testing.T) {
+	if mustRun(t, "describe", "--all") != read(t, "../../docs/reference.md") {
+		t.Error("docs/reference.md is not what `starmesh describe --all` prints; write it anew: go generate .")
 	}
 }

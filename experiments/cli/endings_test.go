@@ -1,7 +1,7 @@
 package cli_test
 
-// These tests prove the exit codes, and that what the command line advises works: to repair, to resume with more
-// replications, to replay.
+// These tests prove the exit codes, and that what the command line advises works: to repair, and to resume with more
+// replications.
 
 import (
 	"bytes"
@@ -132,52 +132,6 @@ func TestResumingKeepsFinishedWork(t *testing.T) {
 		fresh := filepath.Join(dir, "fresh"+step.replications+step.sweep)
 		mustRun(t, "run", file, "--replications", step.replications, "--out", fresh)
 		sameFiles(t, fresh, out)
-	}
-}
-
-// TestReplayHintIsTheCommand takes the command that a truncated batch advises and runs it.
-func TestReplayHintIsTheCommand(t *testing.T) {
-	dir := t.TempDir()
-	file := filepath.Join(dir, "plain.yaml")
-	write(t, file, plain)
-	_, stdout, _ := starmesh(t, "run", file, "--set", "limits.events=100", "--seed", "0", "--out", filepath.Join(dir, "out"))
-	_, advice, _ := strings.Cut(stdout, "replay it with: starmesh ")
-	advice, _, _ = strings.Cut(advice, "\n")
-	code, replayed, stderr := starmesh(t, strings.Fields(advice)...)
-	if code != 1 || !strings.Contains(replayed, "truncated: 100 events") {
-		t.Errorf("%s: exit code %d\n%s%s", advice, code, replayed, stderr)
-	}
-}
-
-// TestReplaySuggests the run that was meant.
-func TestReplaySuggests(t *testing.T) {
-	dir := t.TempDir()
-	file, out := filepath.Join(dir, "plain.yaml"), filepath.Join(dir, "out")
-	write(t, file, plain)
-	mustRun(t, "run", file, "--out", out)
-	row := strings.Split(strings.Split(read(t, filepath.Join(out, "runs.csv")), "\n")[1], ",")
-	id, cell := row[0], row[1]
-	for _, wrong := range []string{id[:6], "_" + id[1:], cell} {
-		if code, _, stderr := starmesh(t, "replay", file, "--run", wrong); code != 2 || !strings.Contains(stderr, id) {
-			t.Errorf("%s for %s: exit code %d, %s", wrong, id, code, stderr)
-		}
-	}
-}
-
-// TestReplayOfNobody refuses a node that the run does not have.
-func TestReplayOfNobody(t *testing.T) {
-	dir := t.TempDir()
-	file, out := filepath.Join(dir, "plain.yaml"), filepath.Join(dir, "out")
-	write(t, file, plain)
-	mustRun(t, "run", file, "--out", out)
-	id := table(t, filepath.Join(out, "runs.csv"))[0]["run_id"]
-	for node, want := range map[string]string{"7": "--node 7: the run has the nodes 0 to 6", "-2": "--node -2: ids are counted from 0"} {
-		if code, stdout, stderr := starmesh(t, "replay", file, "--run", id, "--node", node); code != 2 || stdout != "" || !strings.Contains(stderr, want) {
-			t.Errorf("exit code %d, %s%s, want %s", code, stdout, stderr, want)
-		}
-	}
-	if all, one := mustRun(t, "replay", file, "--run", id), mustRun(t, "replay", file, "--run", id, "--node", "6"); len(one) < 1000 || len(one) >= len(all)+1 {
-		t.Errorf("%d bytes of all nodes, %d of the hub", len(all), len(one))
 	}
 }
 

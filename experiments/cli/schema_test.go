@@ -55,7 +55,7 @@ func TestSchemaTakesShippedFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	if printed := mustRun(t, "schema"); printed != string(committed) {
-		t.Error("experiments/experiment.schema.json is not what `starmesh schema` prints; write it anew")
+		t.Error("experiments/experiment.schema.json is not what `starmesh schema` prints; write it anew: go generate .")
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 const sound = "version: 1\nname: sound\nreplications: 1\nduration: 5s\nnodes: 6\ntopology: star\nlinks: {latency: 40ms}\nprotocol: chat\n"
 
 // with sets a key of the sound experiment.
-func with(key, value string) string {
+func soundWith(key, value string) string {
 	var b strings.Builder
 	for line := range strings.Lines(sound) {
 		if !strings.HasPrefix(line, key+":") {
@@ -45,9 +45,9 @@ func hostile() map[string]string {
 	}
 	return map[string]string{
 		"empty": "", "blank": " \n\n", "comment": "# nothing\n", "dashes": "---\n", "dots": "...\n", "scalar": "42\n", "list": "- 1\n", "directive": "%YAML 9.9\n---\n" + sound,
-		"alias bomb": bomb, "alias of itself": "a: &a [*a]\n", "merge bomb": "a: &a {x: 1}\nb: &b {<<: [*a, *a]}\n", "anchor": with("nodes", "&n 6"),
+		"alias bomb": bomb, "alias of itself": "a: &a [*a]\n", "merge bomb": "a: &a {x: 1}\nb: &b {<<: [*a, *a]}\n", "anchor": soundWith("nodes", "&n 6"),
 		"deep flow": strings.Repeat("[", 500_000), "deep mapping": strings.Repeat("{a: ", 100_000), "deep list": "x: " + strings.Repeat("- ", 200_000),
-		"deep but closed": with("topology", strings.Repeat("{a: ", 5000)+"1"+strings.Repeat("}", 5000)),
+		"deep but closed": soundWith("topology", strings.Repeat("{a: ", 5000)+"1"+strings.Repeat("}", 5000)),
 		"deep blocks": func() (text string) {
 			var b strings.Builder
 			for i := range 1200 {
@@ -56,36 +56,36 @@ func hostile() map[string]string {
 			return b.String()
 		}(),
 		"long line": "about: " + strings.Repeat("x", 10<<20), "long key": strings.Repeat("k", 10<<20) + ": 1", "long comment": "#" + strings.Repeat("x", 10<<20),
-		"long number": with("nodes", strings.Repeat("9", 900_000)), "long fraction": with("duration", "0."+strings.Repeat("3", 900_000)+"s"),
-		"long quoted": with("about", `"`+strings.Repeat(`\U0001F600`, 90_000)+`"`) + "x: 1", "long word": with("protocol", strings.Repeat("c", 900_000)),
-		"nodes huge": with("nodes", "99999999999999999999999"), "nodes negative": with("nodes", "-9223372036854775808"), "nodes 2^31": with("nodes", "2147483648"),
-		"replications huge": with("replications", "9223372036854775807"), "replications many": with("replications", "2147483647"),
-		"duration huge": with("duration", "1e999s"), "duration long": with("duration", "99999999999999999d"), "deadline long": with("deadline", "999d"),
-		"rate huge": with("protocol", "{chat: {rate: 99999999999999999999999999999999999/s}}"), "rate exponent": with("protocol", "{chat: {rate: 1e400/s}}"),
-		"seed negative": with("seed", "-1"), "seed huge": with("seed", "18446744073709551616"), "hubs many": with("topology", "{hubs: {count: 2147483647}}"),
-		"confidence": with("confidence", "100.0000000001%"), "hexadecimal": with("nodes", "0x10"), "octal": with("nodes", "0o10"), "infinite": with("duration", ".inf"),
-		"range huge": with("sweep", "[{nodes: {from: 1, to: 9e18, points: 2147483647}}]"), "range backwards": with("sweep", "[{nodes: {from: 9, to: 1, points: 3}}]"),
-		"range of nothing": with("sweep", "[{nodes: {from: 1, to: 1, points: 0}}]"), "range steps": with("sweep", "[{nodes: {from: 2, to: 3, points: 100000}}]"),
-		"axes many": with("sweep", "["+strings.Repeat("{nodes: [2, 3]}, ", 20_000)+"]"), "axes product": with("sweep", "["+products()+"]"),
-		"sweep null": with("sweep", "[null]"), "sweep of lists": with("sweep", "[[[[1]]]]"), "sweep of root": with("sweep", `[{"": [1, 2]}]`), "sweep of dots": with("sweep", `[{...: [1, 2]}]`),
-		"exclude all": with("sweep", "[{nodes: [2, 3]}]") + "exclude: [{nodes: 2}, {nodes: 3}]\n",
-		"nul":         with("name", "a\x00b"), "nul quoted": with("name", `"a\0b"`), "escape": with("name", "\x1b[31mred"), "bell quoted": with("name", `"\a\e[2J"`),
+		"long number": soundWith("nodes", strings.Repeat("9", 900_000)), "long fraction": soundWith("duration", "0."+strings.Repeat("3", 900_000)+"s"),
+		"long quoted": soundWith("about", `"`+strings.Repeat(`\U0001F600`, 90_000)+`"`) + "x: 1", "long word": soundWith("protocol", strings.Repeat("c", 900_000)),
+		"nodes huge": soundWith("nodes", "99999999999999999999999"), "nodes negative": soundWith("nodes", "-9223372036854775808"), "nodes 2^31": soundWith("nodes", "2147483648"),
+		"replications huge": soundWith("replications", "9223372036854775807"), "replications many": soundWith("replications", "2147483647"),
+		"duration huge": soundWith("duration", "1e999s"), "duration long": soundWith("duration", "99999999999999999d"), "deadline long": soundWith("deadline", "999d"),
+		"rate huge": soundWith("protocol", "{chat: {rate: 99999999999999999999999999999999999/s}}"), "rate exponent": soundWith("protocol", "{chat: {rate: 1e400/s}}"),
+		"seed negative": soundWith("seed", "-1"), "seed huge": soundWith("seed", "18446744073709551616"), "hubs many": soundWith("topology", "{hubs: {count: 2147483647}}"),
+		"confidence": soundWith("confidence", "100.0000000001%"), "hexadecimal": soundWith("nodes", "0x10"), "octal": soundWith("nodes", "0o10"), "infinite": soundWith("duration", ".inf"),
+		"range huge": soundWith("sweep", "[{nodes: {from: 1, to: 9e18, points: 2147483647}}]"), "range backwards": soundWith("sweep", "[{nodes: {from: 9, to: 1, points: 3}}]"),
+		"range of nothing": soundWith("sweep", "[{nodes: {from: 1, to: 1, points: 0}}]"), "range steps": soundWith("sweep", "[{nodes: {from: 2, to: 3, points: 100000}}]"),
+		"axes many": soundWith("sweep", "["+strings.Repeat("{nodes: [2, 3]}, ", 20_000)+"]"), "axes product": soundWith("sweep", "["+products()+"]"),
+		"sweep null": soundWith("sweep", "[null]"), "sweep of lists": soundWith("sweep", "[[[[1]]]]"), "sweep of root": soundWith("sweep", `[{"": [1, 2]}]`), "sweep of dots": soundWith("sweep", `[{...: [1, 2]}]`),
+		"exclude all": soundWith("sweep", "[{nodes: [2, 3]}]") + "exclude: [{nodes: 2}, {nodes: 3}]\n",
+		"nul":         soundWith("name", "a\x00b"), "nul quoted": soundWith("name", `"a\0b"`), "escape": soundWith("name", "\x1b[31mred"), "bell quoted": soundWith("name", `"\a\e[2J"`),
 		"key of escapes": `"\e[2J\e[31m\a": 1` + "\n" + sound, "key of lines": `"a\nb\r\nerror": 1` + "\n" + sound, "key from right": `"` + "\u202e\u2066" + `": 1` + "\n" + sound,
-		"key of separators": `"a\L\Pb\Nc": 1` + "\n" + sound, "value of escapes": with("protocol", `"\e]0;title\a"`), "value of lines": with("topology", `"star\nroot: 1"`),
-		"unit of escapes": with("duration", `5"\e[1m"`), "unit from right": with("duration", "5\u202es"), "set of escapes": with("phases", `"\e[7m"`),
-		"fault of escapes": with("faults", `{"\e[5m": {crash: {nodes: {}}, at: 1s}}`), "metric of escapes": with("expect", `[{metric: "\e[5m\n", at_least: 1}]`),
-		"where of escapes": with("expect", `[{metric: loss_ratio, where: {"\e[5m\n": 1}, at_least: 1%}]`), "bound of escapes": with("expect", `[{metric: loss_ratio, at_least: "\e[5m\n"}]`),
-		"label of escapes": with("sweep", `[{nodes: [4, 8], label: ["a", "b\e[5m"]}]`), "label of lines": with("sweep", `[{nodes: [4, 8], label: ["a", "b\nnodes: 9999\n? "]}]`),
-		"value swept of lines": with("sweep", `[{phases: ["a\nb", "\e[5m"]}]`), "value swept as a formula": with("sweep", `[{phases: ["=cmd()", "b"]}]`), "region of escapes": with("topology", `{star: {at: "\e[5m\n"}}`),
-		"role of escapes": with("faults", `{c: {crash: {nodes: {role: "\e[5m\n"}}, at: 1s}}`), "file of escapes": with("topology", `{file: "\e[5m\nno.gml"}`),
-		"invalid UTF-8": with("name", "a\xff\xfe"), "overlong": with("name", "\xc0\x80"), "surrogate": with("name", "\xed\xa0\x80"), "UTF-16": "\xff\xfev\x00e\x00r\x00", "UTF-16 BE": "\xfe\xff\x00v",
-		"Latin-1": with("about", "caf\xe9"), "every key null": nulls, "every key twice": sound + sound, "tabs": "\tversion: 1\n", "CR only": strings.ReplaceAll(sound, "\n", "\r") + "\r: x",
-		"tag": with("name", "!!python/object:os.system x"), "binary": with("name", "!!binary gIGC"), "complex key": "? [a, b]\n: 1\n" + sound, "null key": "~: 1\n" + sound, "two documents": sound + "---\n" + sound,
-		"faults many": with("faults", faults), "ids many": with("faults", "{c: {crash: {nodes: {ids: ["+strings.Repeat("1, ", 200_000)+"]}}, at: 1s}}"), "kinds many": with("links", "{latency: {by_kind: {kinds: ["+strings.Repeat("{}, ", 50_000)+"]}}}"),
-		"mixture deep": with("links", "{latency: "+strings.Repeat("{mixture: {parts: [{weight: 1, of: ", 30)+"1ms"+strings.Repeat("}]}}", 30)+"}"),
-		"device":       with("topology", "{file: {path: /dev/zero, format: gml}}"), "random device": with("topology", "{file: {path: /dev/urandom, format: csv}}"), "endless trace": with("links", "{latency: {empirical: {file: /dev/zero}}}"),
-		"folder as a file": with("topology", "{file: {path: /, format: gml}}"), "itself as a graph": with("topology", "{file: {path: itself as a graph.yaml, format: graphml}}"),
-		"matrix of nothing": with("links", "{latency: {matrix: {file: /dev/null}}}"), "memory of the machine": with("topology", "{mesh: {degree: 1000}}") + "limits: {memory: 900TB}\n",
+		"key of separators": `"a\L\Pb\Nc": 1` + "\n" + sound, "value of escapes": soundWith("protocol", `"\e]0;title\a"`), "value of lines": soundWith("topology", `"star\nroot: 1"`),
+		"unit of escapes": soundWith("duration", `5"\e[1m"`), "unit from right": soundWith("duration", "5\u202es"), "set of escapes": soundWith("phases", `"\e[7m"`),
+		"fault of escapes": soundWith("faults", `{"\e[5m": {crash: {nodes: {}}, at: 1s}}`), "metric of escapes": soundWith("expect", `[{metric: "\e[5m\n", at_least: 1}]`),
+		"where of escapes": soundWith("expect", `[{metric: loss_ratio, where: {"\e[5m\n": 1}, at_least: 1%}]`), "bound of escapes": soundWith("expect", `[{metric: loss_ratio, at_least: "\e[5m\n"}]`),
+		"label of escapes": soundWith("sweep", `[{nodes: [4, 8], label: ["a", "b\e[5m"]}]`), "label of lines": soundWith("sweep", `[{nodes: [4, 8], label: ["a", "b\nnodes: 9999\n? "]}]`),
+		"value swept of lines": soundWith("sweep", `[{phases: ["a\nb", "\e[5m"]}]`), "value swept as a formula": soundWith("sweep", `[{phases: ["=cmd()", "b"]}]`), "region of escapes": soundWith("topology", `{star: {at: "\e[5m\n"}}`),
+		"role of escapes": soundWith("faults", `{c: {crash: {nodes: {role: "\e[5m\n"}}, at: 1s}}`), "file of escapes": soundWith("topology", `{file: "\e[5m\nno.gml"}`),
+		"invalid UTF-8": soundWith("name", "a\xff\xfe"), "overlong": soundWith("name", "\xc0\x80"), "surrogate": soundWith("name", "\xed\xa0\x80"), "UTF-16": "\xff\xfev\x00e\x00r\x00", "UTF-16 BE": "\xfe\xff\x00v",
+		"Latin-1": soundWith("about", "caf\xe9"), "every key null": nulls, "every key twice": sound + sound, "tabs": "\tversion: 1\n", "CR only": strings.ReplaceAll(sound, "\n", "\r") + "\r: x",
+		"tag": soundWith("name", "!!python/object:os.system x"), "binary": soundWith("name", "!!binary gIGC"), "complex key": "? [a, b]\n: 1\n" + sound, "null key": "~: 1\n" + sound, "two documents": sound + "---\n" + sound,
+		"faults many": soundWith("faults", faults), "ids many": soundWith("faults", "{c: {crash: {nodes: {ids: ["+strings.Repeat("1, ", 200_000)+"]}}, at: 1s}}"), "kinds many": soundWith("links", "{latency: {by_kind: {kinds: ["+strings.Repeat("{}, ", 50_000)+"]}}}"),
+		"mixture deep": soundWith("links", "{latency: "+strings.Repeat("{mixture: {parts: [{weight: 1, of: ", 30)+"1ms"+strings.Repeat("}]}}", 30)+"}"),
+		"device":       soundWith("topology", "{file: {path: /dev/zero, format: gml}}"), "random device": soundWith("topology", "{file: {path: /dev/urandom, format: csv}}"), "endless trace": soundWith("links", "{latency: {empirical: {file: /dev/zero}}}"),
+		"folder as a file": soundWith("topology", "{file: {path: /, format: gml}}"), "itself as a graph": soundWith("topology", "{file: {path: itself as a graph.yaml, format: graphml}}"),
+		"matrix of nothing": soundWith("links", "{latency: {matrix: {file: /dev/null}}}"), "memory of the machine": soundWith("topology", "{mesh: {degree: 1000}}") + "limits: {memory: 900TB}\n",
 	}
 }
 

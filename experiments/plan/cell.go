@@ -53,7 +53,7 @@ func (c *Cell) faults() []sim.Fault {
 func (c *Cell) inspect() (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the protocol panics before the run begins: %v", r)
+			err = fmt.Errorf("the protocol panics before the run begins: %v%s", r, sim.PanicPlace())
 		}
 	}()
 	run, err := new(Rig).Prepare(c, 0)

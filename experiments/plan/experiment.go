@@ -52,37 +52,50 @@ func (e *Experiment) SameAxis(i, j int) bool {
 // Settings are the keys of an experiment file. Of these, a cell's run depends on Conditions alone.
 type Settings struct {
 	Version      int           `yaml:"version" required:"true" min:"1" max:"1" help:"version of the file format: 1"`
-	Name         string        `yaml:"name" required:"true" help:"name of the experiment and of its results folder: [a-z0-9-]+"`
-	About        string        `yaml:"about" help:"what the experiment shows, in a sentence"`
-	Replications int           `yaml:"replications" min:"1" max:"1000000" help:"seeded repetitions of each cell"`
+	Name         string        `yaml:"name" also:"title" required:"true" help:"name of the experiment and of its results folder: letters, digits and hyphens"`
+	About        string        `yaml:"about" also:"description comment" help:"what the experiment shows, in a sentence"`
+	Replications int           `yaml:"replications" also:"runs repeat repeats repetitions trials iterations samples" min:"1" max:"1000000" help:"seeded repetitions of each cell"`
 	Confidence   sim.Ratio     `yaml:"confidence" min:"50%" max:"99.9%" help:"of every interval"`
 	Intervals    string        `yaml:"intervals" oneof:"replications batch_means" help:"from what: replications, or, for a single one that is long, batch means of its parts; those say so where the run is too short, and there are none of quantiles"`
 	WarmupMetric string        `yaml:"warmup_metric" help:"of warmup: auto: the mean, ratio or count that must have come to a steady state, such as operation_latency_mean_ms"`
-	Expect       []Expectation `yaml:"expect" help:"what must come out"`
+	Expect       []Expectation `yaml:"expect" also:"assert assertions checks thresholds goals" help:"what must come out"`
 	Table        Table         `yaml:"table" help:"what the printed table shows"`
+	Axes         `yaml:",inline"`
 	Conditions   `yaml:",inline"`
+}
+
+// Axes are the keys that make cells. They are read before the others, which they change; here they are described.
+type Axes struct {
+	Sweep   []axisKeys          `yaml:"sweep" also:"parameters variables vary grid matrix" help:"axes: each item names paths that vary together, with a list of values or a range for each"`
+	Exclude []map[string]string `yaml:"exclude" also:"skip constraint" keys:"any" help:"cells to leave out, by what the sweep varies"`
+}
+
+// axisKeys are those of one axis.
+type axisKeys struct {
+	Label []string   `yaml:"label" help:"names of the points of the axis, one for each"`
+	Path  valueRange `yaml:"PATH" help:"the values that the key at this path takes: a list of them, or a range"`
 }
 
 // Conditions are all that a run depends on.
 type Conditions struct {
-	Seed         uint64           `yaml:"seed" help:"replication r of every cell runs with hash(seed, r)"`
+	Seed         uint64           `yaml:"seed" also:"random_seed rng_seed" help:"replication r of every cell runs with hash(seed, r)"`
 	TieSeed      uint64           `yaml:"tie_seed" help:"another order of simultaneous events under the same seed; 0: derived from seed"`
-	Duration     time.Duration    `yaml:"duration" above:"0s" help:"the workload stops then"`
-	Warmup       *time.Duration   `yaml:"warmup" absent:"auto" help:"statistics cover [warmup, duration - deadline); auto: as MSER-5 says of warmup_metric in 10 runs of their own, and where table.against pairs cells, the longest of theirs"`
-	Deadline     time.Duration    `yaml:"deadline" help:"operations answered within it count as available; 0s: whenever"`
-	Drain        time.Duration    `yaml:"drain" help:"events run on this much longer than the workload"`
-	Nodes        int              `yaml:"nodes" min:"2" max:"16777216" help:"participants, whatever the topology; to be given unless the topology is a file, which has its own"`
-	Topology     topologies.Shape `yaml:"topology" required:"true" help:"which nodes are adjacent"`
+	Duration     time.Duration    `yaml:"duration" also:"stop_time sim_time simulation_time time until" above:"0s" help:"the workload stops then"`
+	Warmup       *time.Duration   `yaml:"warmup" also:"transient ramp_up" absent:"auto" help:"statistics cover [warmup, duration - deadline); auto: as MSER-5 says of warmup_metric in 10 runs of their own, and where table.against pairs cells, the longest of theirs"`
+	Deadline     time.Duration    `yaml:"deadline" also:"timeout sla" help:"operations answered within it count as available; 0s: whenever"`
+	Drain        time.Duration    `yaml:"drain" also:"cooldown" help:"events run on this much longer than the workload"`
+	Nodes        int              `yaml:"nodes" also:"participants hosts peers size" min:"2" max:"16777216" help:"participants, whatever the topology; to be given unless the topology is a file, which has its own"`
+	Topology     topologies.Shape `yaml:"topology" also:"graph" required:"true" help:"which nodes are adjacent"`
 	TopologySeed uint64           `yaml:"topology_seed" help:"draws random topologies from this seed in every replication; 0: anew for each"`
-	Routes       Routes           `yaml:"routes" help:"how messages between nodes that are not adjacent find their way"`
-	Links        links.Links      `yaml:"links" help:"latency, loss, bandwidth and order of links"`
-	Service      *links.Service   `yaml:"service" help:"what nodes do with each message before the protocol or the next hop gets it"`
+	Routes       Routes           `yaml:"routes" also:"routing" help:"how messages between nodes that are not adjacent find their way"`
+	Links        links.Links      `yaml:"links" also:"channel channels network" help:"latency, loss, bandwidth and order of links"`
+	Service      *links.Service   `yaml:"service" also:"processing" help:"what nodes do with each message before the protocol or the next hop gets it"`
 	Transport    links.Transport  `yaml:"transport" help:"how messages pass between two nodes, end to end; off: datagrams"`
-	Protocol     Protocol         `yaml:"protocol" required:"true" help:"the state machine of every node, its workload included"`
-	Faults       map[string]Fault `yaml:"faults" help:"what goes wrong, by name"`
+	Protocol     Protocol         `yaml:"protocol" also:"application app algorithm workload" required:"true" help:"the state machine of every node, its workload included"`
+	Faults       map[string]Fault `yaml:"faults" also:"failures chaos nemesis attacks" help:"what goes wrong, by name"`
 	Phases       string           `yaml:"phases" help:"name of a fault with at and for, whose intervals split metrics: before_ it first begins, during_ while it lasts, each time, after_ when it has ended and does not last"`
 	PhaseMargin  *time.Duration   `yaml:"phase_margin" absent:"auto" help:"what begins within it before a border of the phases belongs to none of them, but to across_, whatever becomes of it; auto: the deadline, or without one a tenth of the shortest phase"`
-	Quantiles    string           `yaml:"quantiles" oneof:"binned exact" help:"binned: within 0.1 % of their value; exact: all observations are kept, 8 bytes each, and with phases twice"`
+	Quantiles    string           `yaml:"quantiles" also:"percentiles" oneof:"binned exact" help:"binned: within 0.1 % of their value; exact: all observations are kept, 8 bytes each, and with phases twice"`
 	Limits       Limits           `yaml:"limits" help:"bounds at which a run ends as truncated"`
 }
 
@@ -97,7 +110,7 @@ type Routes struct {
 
 // Adaptive says how fast routes follow failures.
 type Adaptive struct {
-	After time.Duration `yaml:"after" help:"time until routes have adapted to a failure or repair"`
+	After time.Duration `yaml:"after" also:"convergence" help:"time until routes have adapted to a failure or repair"`
 }
 
 // Limits is the section of the same name.
@@ -110,7 +123,7 @@ type Limits struct {
 
 // Fault is one entry of the fault timeline.
 type Fault struct {
-	Model       sim.FaultModel `yaml:",component"`
+	Model       sim.FaultModel `yaml:",component" help:"what goes wrong; starmesh list has all faults"`
 	faults.When `yaml:",inline"`
 }
 

@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -69,4 +71,33 @@ func sweptKeys(axes []axis) []string {
 		keys = append(append(keys, labelsOf(a)...), a.paths...)
 	}
 	return keys
+}
+
+// Like returns the cells that have these values of what the sweep varies, written as in the file or in base units, as in
+// runs.csv.
+func (e *Experiment) Like(where map[string]string) ([]*Cell, error) {
+	keys := slices.Concat(e.axes...)
+	for _, key := range sortedKeys(where) {
+		if !slices.Contains(keys, key) {
+			return nil, fmt.Errorf("the sweep varies no %s%s", key, decode.Suggest(key, keys))
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(e.Cells), func(c *Cell) bool {
+		for key, want := range where {
+			at := slices.IndexFunc(e.Columns, func(column SweepColumn) bool { return column.Name == key })
+			if !(match{key: want}).covers(c.choice) && (at < 0 || c.Values[at] != want) {
+				return true
+			}
+		}
+		return false
+	}), nil
+}
+
+// Choice writes what the sweep varies and a cell has of it, as Like takes it.
+func (e *Experiment) Choice(c *Cell) string {
+	var parts []string
+	for _, keys := range e.axes {
+		parts = append(parts, keys[0]+"="+c.choice[keys[0]]) // the label where there is one: its axis needs no more
+	}
+	return strings.Join(parts, ",")
 }

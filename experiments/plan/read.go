@@ -3,7 +3,6 @@ package plan
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -243,15 +242,13 @@ func (p *parser) finish(d *decode.Decoder, settings *Settings, at point, files m
 	p.experiment.Cells = append(p.experiment.Cells, cell)
 }
 
-var validName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
 // head fills in what belongs to the experiment as a whole.
 func (p *parser) head(axes []axis, sweep *yaml.Node) {
 	e, s := p.experiment, p.settings
 	e.Name, e.About, e.Seed, e.Replications = s.Name, s.About, s.Seed, s.Replications
 	e.Confidence, e.WarmupMetric, e.Expect, e.Table = s.Confidence, s.WarmupMetric, s.Expect, s.Table
-	if !validName.MatchString(e.Name) || len(e.Name) > 100 {
-		p.blame(p.value("name"), "name", "a name is made of a-z, 0-9 and single hyphens, such as star-vs-mesh")
+	if !decode.IsName(e.Name) || len(e.Name) > 100 {
+		p.blame(p.value("name"), "name", "%s, such as star-vs-mesh", decode.NameRule)
 	}
 	if s.Intervals == "batch_means" && e.Replications > 1 {
 		p.blame(p.value("intervals"), "intervals", "batch means are of one long run; set replications: 1, or leave intervals out")

@@ -27,6 +27,9 @@ type valueRange struct {
 const aboutRange = "{from: 2%, to: 8%, points: 3} is [2%, 5%, 8%], and {from: 1%, to: 16%, points: 5, scale: log} is [1%, 2%, 4%, 8%, 16%]. " +
 	"Between whole numbers without a unit there are whole numbers; write 1.0 for fractions."
 
+// SetDefaults implements the decoder's hook.
+func (v *valueRange) SetDefaults() { v.Scale = "linear" }
+
 // span expands a range.
 func (r *reader) span(node *yaml.Node, path string) []*yaml.Node {
 	span := valueRange{Scale: "linear"}

@@ -11,19 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"starmesh/experiments/plan/decode"
-	"starmesh/sim"
 )
-
-// Sweep describes the key of that name the way a catalogue describes a component; its parameters are those of a range.
-func Sweep() sim.Component {
-	return sim.Component{
-		Name: "sweep",
-		About: "The axes of an experiment: there is a cell for each combination of their points. An axis is a mapping of paths to values: paths of one axis vary together, " +
-			"and `label` names its points. The values are a list, or a range with the parameters below: " + aboutRange,
-		Example: "[{links.loss: {from: 1%, to: 16%, points: 5, scale: log}}]",
-		New:     func() any { return &valueRange{Scale: "linear"} },
-	}
-}
 
 // SweepColumn is a column of the results that tells cells apart.
 type SweepColumn struct {

@@ -18,7 +18,7 @@ func TestTags(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if err := NewDecoder("", models.Builtin()).Check(); err != nil {
+	if err := Sound(models.Builtin()); err != nil {
 		t.Error(err)
 	}
 }

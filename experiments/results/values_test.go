@@ -185,9 +185,9 @@ func TestTheWorstVerdictStays(t *testing.T) {
 	for _, first := range worst {
 		for _, second := range worst {
 			for _, third := range worst {
-				m := MetricSummary{evidence: stats.Mean{Values: []float64{10, 10}}}
+				m, k := MetricSummary{}, known{Evidence: stats.Mean{Values: []float64{10, 10}}}
 				for _, v := range []stats.Verdict{first, second, third} {
-					m.expect(parts[v], 0.95)
+					m.expect(parts[v], 0.95, &k)
 				}
 				want := worst[max(slices.Index(worst, first), slices.Index(worst, second), slices.Index(worst, third))]
 				if m.Verdict != want || len(m.Expected) != 3 {

@@ -14,7 +14,7 @@ type Params struct {
 	Count    int           `yaml:"count" min:"0" help:"adversaries: the participants with the highest ids"`
 	First    bool          `yaml:"first" help:"they are those with the lowest ids instead, and so the first to lead"`
 	Strategy Strategy      `yaml:"strategy" help:"what they do with what they should send"`
-	Delay    time.Duration `yaml:"delay" min:"0s" help:"with strategy: delay, how long they hold back all that they send"`
+	Delay    time.Duration `yaml:"delay" min:"0s" help:"with strategy: delay, how long they hold back all that they send; with crash, when they stop"`
 }
 
 // Is tells whether a participant is an adversary.
@@ -34,7 +34,7 @@ func (p *Params) Check(w *sim.World) error {
 	return errors.Join(
 		sim.RefuseIf(!slices.Contains(names, string(p.Strategy)), "adversaries.strategy", "%q is none: take one of %q", p.Strategy, names),
 		sim.RefuseIf(p.Count > w.Participants, "adversaries.count", "%d participants can be adversaries: take so many or fewer", w.Participants),
-		sim.RefuseIf(p.Delay > 0 && p.Strategy != delay, "adversaries.delay", "only strategy: delay takes it"),
+		sim.RefuseIf(p.Delay > 0 && p.Strategy != delay && p.Strategy != crash, "adversaries.delay", "only the strategies delay and crash take it"),
 		sim.RefuseIf(p.Strategy == delay && p.Delay == 0 && p.Count > 0, "adversaries.delay", "say how long: write delay: 50ms, say"),
 	)
 }
@@ -78,7 +78,12 @@ type filter[M sim.Message] struct {
 }
 
 // Delay implements sim.Delayer.
-func (f *filter[M]) Delay() time.Duration { return f.Params.Delay }
+func (f *filter[M]) Delay() time.Duration {
+	if f.Strategy != delay {
+		return 0
+	}
+	return f.Params.Delay
+}
 
 // Incoming implements sim.Filter: adversaries hear all.
 func (*filter[M]) Incoming(_ *sim.Env[M], _ sim.NodeID, msg M) (M, bool) { return msg, true }

@@ -114,7 +114,7 @@ func TestDelay(t *testing.T) {
 // TestStrategies: what participant 3 makes others hear; the others are heard as they are.
 func TestStrategies(t *testing.T) {
 	expected := map[Strategy][2][]uint64{ // by an even id, by an odd one
-		"silent": {nil, nil}, "selective": {{0, 1, 2}, nil}, "replay": {{0, 0, 1}, {0, 0, 1}},
+		"silent": {nil, nil}, "crash": {nil, nil}, "drop": {{1, 2}, {0, 1}}, "selective": {{0, 1, 2}, nil}, "replay": {{0, 0, 1}, {0, 0, 1}},
 		"mutate": {{100, 101, 102}, {100, 101, 102}}, "equivocate": {{0, 1, 2}, {100, 101, 102}},
 		"collude": {{0, 1, 2}, {100, 101, 102}}, "delay": {{0, 1, 2}, {0, 1, 2}},
 	}
@@ -198,6 +198,7 @@ func TestCheck(t *testing.T) {
 		{Params{Count: 5, Strategy: "mutate"}, "adversaries.count"},
 		{Params{Count: 1, Strategy: "mutate", Delay: 1}, "adversaries.delay"},
 		{Params{Count: 1, Strategy: "delay"}, "adversaries.delay"},
+		{Params{Count: 1, Strategy: "crash", Delay: 1}, ""},
 	} {
 		err := c.params.Check(world)
 		var refused *sim.FieldError

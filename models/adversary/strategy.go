@@ -11,8 +11,12 @@ import (
 // Strategy is the name of one.
 type Strategy string
 
-// delay is the strategy to which the parameter of that name belongs.
-const delay Strategy = "delay"
+// Strategies that other files name; the parameter `delay` belongs to delay and crash.
+const (
+	silent Strategy = "silent"
+	delay  Strategy = "delay"
+	crash  Strategy = "crash"
+)
 
 // strategy is what adversaries do with what they should send: it changes what leaves them, or the nodes that they are.
 type strategy[M sim.Message] struct {
@@ -20,6 +24,7 @@ type strategy[M sim.Message] struct {
 	words    string
 	outgoing outgoing[M] // nil: the nodes filter themselves
 	nodes    nodes[M]    // nil: those of the protocol
+	changes  bool        // messages, which needs some that can be changed
 }
 
 // outgoing returns what an adversary sends in the place of a message, false for nothing, as sim.Filter's Outgoing does.
@@ -31,13 +36,15 @@ type nodes[M sim.Message] func(p *Params, w *sim.World, correct func(sim.NodeID)
 // strategies is the table of them. A new one is an entry here and what TestStrategies expects of it.
 func strategies[M sim.Message]() []strategy[M] {
 	return []strategy[M]{
-		{name: "silent", words: "nothing", outgoing: nothing[M]},
+		{name: silent, words: "nothing", outgoing: nothing[M]},
+		{name: crash, words: "send it until a time, and then nothing more, as if they were down", outgoing: untilThen[M]},
 		{name: delay, words: "send it late", outgoing: unchanged[M]}, // by Params.Delay
+		{name: "drop", words: "send half of it, drawn at random", outgoing: half[M]},
 		{name: "selective", words: "send it to even ids only", outgoing: toEven[M]},
 		{name: "replay", words: "send what they sent before instead", outgoing: replayed[M]},
-		{name: "mutate", words: "change it, for all alike", outgoing: mutated[M]},
-		{name: "equivocate", words: "change it for odd ids only, each as it likes", outgoing: equivocated[M]},
-		{name: "collude", words: "all change it for odd ids in the same way, but not among themselves", outgoing: agreed[M]},
+		{name: "mutate", words: "change it, for all alike", outgoing: mutated[M], changes: true},
+		{name: "equivocate", words: "change it for odd ids only, each as it likes", outgoing: equivocated[M], changes: true},
+		{name: "collude", words: "all change it for odd ids in the same way, but not among themselves", outgoing: agreed[M], changes: true},
 		{name: "twins", words: "be two, one for even ids and one for odd ones, under one identity", nodes: twins[M]},
 	}
 }
@@ -65,6 +72,14 @@ func nothing[M sim.Message](_ *filter[M], _ *sim.Env[M], _ sim.NodeID, msg M) (M
 
 func unchanged[M sim.Message](_ *filter[M], _ *sim.Env[M], _ sim.NodeID, msg M) (M, bool) {
 	return msg, true
+}
+
+func untilThen[M sim.Message](f *filter[M], env *sim.Env[M], _ sim.NodeID, msg M) (M, bool) {
+	return msg, env.Instant() < f.Params.Delay
+}
+
+func half[M sim.Message](_ *filter[M], env *sim.Env[M], _ sim.NodeID, msg M) (M, bool) {
+	return msg, env.Rand(sim.Strategy).Bernoulli(0.5)
 }
 
 func toEven[M sim.Message](_ *filter[M], _ *sim.Env[M], to sim.NodeID, msg M) (M, bool) {

@@ -26,8 +26,25 @@ type letter struct {
 func twins[M sim.Message](p *Params, w *sim.World, correct func(sim.NodeID) sim.Protocol[M]) func(sim.NodeID) sim.Protocol[M] {
 	all := &family{p, w, map[letter]uint8{}}
 	return func(id sim.NodeID) sim.Protocol[M] {
-		return &twin[M]{all, [2]sim.Protocol[M]{correct(id), correct(id)}}
+		t := &twin[M]{all, [2]sim.Protocol[M]{correct(id), correct(id)}}
+		if _, has := t.copies[0].(sim.Users[M]); has {
+			return twinOfUsers[M]{t}
+		}
+		return t
 	}
+}
+
+// twinOfUsers is a twin whose users know but one of the two.
+type twinOfUsers[M sim.Message] struct{ *twin[M] }
+
+// StartUsers implements sim.Users.
+func (t twinOfUsers[M]) StartUsers(env *sim.Env[M]) {
+	t.as(env, 0, func(p sim.Protocol[M]) { p.(sim.Users[M]).StartUsers(env) })
+}
+
+// OnAbsent implements sim.Users.
+func (t twinOfUsers[M]) OnAbsent(env *sim.Env[M], timer sim.Timer) {
+	t.as(env, 0, func(p sim.Protocol[M]) { p.(sim.Users[M]).OnAbsent(env, timer) })
 }
 
 func side(n sim.NodeID) uint8 { return uint8(n & 1) }

@@ -9,12 +9,12 @@ import (
 // When is the part that all faults have: at a time for a duration, once or again and again; on a trigger; or as a random
 // process.
 type When struct {
-	At      *time.Duration `yaml:"at" help:"when it begins"`
-	On      *Trigger       `yaml:"on" help:"what it waits for instead"`
-	For     *time.Duration `yaml:"for" help:"how long it lasts; not given: to the end of the run; 0s: it never begins"`
-	Every   *time.Duration `yaml:"every" above:"0s" help:"it begins anew so long after it last began, as a link that flaps does"`
-	Times   *int           `yaml:"times" min:"1" help:"how often it begins in all; default: again and again with every, else once"`
-	MTTF    *time.Duration `yaml:"mttf" above:"0s" help:"mean time up of each target, min_up included, exponential beyond that: a random process instead of at"`
+	At      *time.Duration `yaml:"at" also:"start begin time" help:"when it begins"`
+	On      *Trigger       `yaml:"on" also:"when trigger" help:"what it waits for instead"`
+	For     *time.Duration `yaml:"for" also:"duration lasts" help:"how long it lasts; not given: to the end of the run; 0s: it never begins"`
+	Every   *time.Duration `yaml:"every" also:"interval period repeat" above:"0s" help:"it begins anew so long after it last began, as a link that flaps does"`
+	Times   *int           `yaml:"times" also:"count repeats" min:"1" help:"how often it begins in all; default: again and again with every, else once"`
+	MTTF    *time.Duration `yaml:"mttf" also:"mtbf" above:"0s" help:"mean time up of each target, min_up included, exponential beyond that: a random process instead of at"`
 	MTTR    *time.Duration `yaml:"mttr" above:"0s" help:"mean time down of each target, min_down included, exponential beyond that"`
 	MinUp   *time.Duration `yaml:"min_up" help:"shortest time up"`
 	MinDown *time.Duration `yaml:"min_down" help:"shortest time down"`

@@ -13,13 +13,13 @@ import (
 
 // Links is the section of the same name. What is not given costs nothing.
 type Links struct {
-	Latency   Latency    `yaml:"latency" help:"how long a link takes; off: no time"`
-	Loss      Loss       `yaml:"loss" help:"which transits a link loses; off: none"`
-	Bandwidth *Bandwidth `yaml:"bandwidth" help:"access line of each node; off: unlimited"`
-	Capacity  Capacity   `yaml:"capacity" help:"rate of each direction of each link; off: unlimited"`
+	Latency   Latency    `yaml:"latency" also:"delay rtt" help:"how long a link takes; off: no time"`
+	Loss      Loss       `yaml:"loss" also:"drop drops packet_loss" help:"which transits a link loses; off: none"`
+	Bandwidth *Bandwidth `yaml:"bandwidth" also:"throughput" help:"access line of each node; off: unlimited"`
+	Capacity  Capacity   `yaml:"capacity" also:"rate" help:"rate of each direction of each link; off: unlimited"`
 
-	Duplication sim.Ratio   `yaml:"duplication" help:"probability that a path delivers a second copy, with a latency of its own"`
-	Corruption  sim.Ratio   `yaml:"corruption" help:"probability that bits of a transit flip: it is lost, unless the protocol takes corrupted messages"`
+	Duplication sim.Ratio   `yaml:"duplication" also:"duplicate" help:"probability that a path delivers a second copy, with a latency of its own"`
+	Corruption  sim.Ratio   `yaml:"corruption" also:"corrupt" help:"probability that bits of a transit flip: it is lost, unless the protocol takes corrupted messages"`
 	Reordering  *Reordering `yaml:"reordering" help:"some transits take longer and are overtaken; off: none"`
 
 	Order     *string    `yaml:"order" oneof:"any fifo" help:"fifo: no message overtakes another on the same link; any, the default: each draws its own delay"`

@@ -1,5 +1,12 @@
 package counting
 
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
 // Nature is what a metric is a number of; how runs may be combined and compared follows from it.
 type Nature uint8
 
@@ -42,6 +49,42 @@ type Metric struct {
 	Beyond bool // a ratio that may exceed 1: no part of a whole
 
 	Numerator, Denominator string // of a Share: counters declared beside it, or what every run counts (messages_sent, operations, ...)
+}
+
+var snakeCase = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
+
+// Mistake says what is wrong with a metric among those that are declared with it, or "".
+func (m *Metric) Mistake(all []Metric) string {
+	isCount := func(name string) bool {
+		_, always := counts[name]
+		return always || slices.ContainsFunc(all, func(o Metric) bool { return o.Name == name && o.Nature == Counter })
+	}
+	switch {
+	case !snakeCase.MatchString(m.Name):
+		return fmt.Sprintf("its name is %q; write small letters, digits and _", m.Name)
+	case strings.HasPrefix(m.Name, "fault_"):
+		return "names that begin with fault_ are those of faults; take another one"
+	case beginsLikeAPhase(m.Name):
+		return "names that begin with before_, during_, after_ or across_ are those of phases; take another one"
+	case m.Nature > Share:
+		return "a protocol declares counters, samples and shares; take one of these as its Nature"
+	case !slices.Contains([]string{"", "ms", "bytes", "ratio"}, m.Unit):
+		return fmt.Sprintf("its unit is %q; there is ms, bytes, ratio, and none for counts", m.Unit)
+	case m.Nature == Share && !isCount(m.Numerator):
+		return fmt.Sprintf("its numerator, %q, is no counter that is declared beside it", m.Numerator)
+	case m.Nature == Share && !isCount(m.Denominator):
+		return fmt.Sprintf("its denominator, %q, is no counter that is declared beside it", m.Denominator)
+	}
+	return ""
+}
+
+func beginsLikeAPhase(name string) bool {
+	for _, words := range phaseWords {
+		if strings.HasPrefix(name, words.prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // Column is one number of a report: a column of runs.csv.

@@ -5,6 +5,8 @@ package counting
 import (
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"starmesh/sim/units"
@@ -271,9 +273,21 @@ func (s *Stretches) Observe(metric int, began, over time.Duration, value int64) 
 }
 
 func (s *Stretches) mustBe(metric int, is Nature) {
-	if s.declared[metric].Nature != is {
-		panic("metric " + s.declared[metric].Name + " is declared as another type")
+	if uint(metric) >= uint(len(s.declared)) || s.declared[metric].Nature != is {
+		s.misused(metric)
 	}
+}
+
+// misused ends a run in which a protocol counts what it has not declared so.
+func (s *Stretches) misused(metric int) {
+	if uint(metric) >= uint(len(s.declared)) {
+		var names []string
+		for i := range s.declared {
+			names = append(names, strconv.Itoa(i)+": "+s.declared[i].Name)
+		}
+		panic("there is no metric " + strconv.Itoa(metric) + "; Definition.Metrics declares {" + strings.Join(names, ", ") + "}")
+	}
+	panic("metric " + s.declared[metric].Name + " is declared as another type; Count is for counters, Observe for samples")
 }
 
 // Verdict is what became of one instance until an instant. Correct members are those it concerns and that do not lie.

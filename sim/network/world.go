@@ -3,6 +3,7 @@ package network
 import (
 	"time"
 
+	"starmesh/sim/random"
 	"starmesh/sim/units"
 )
 
@@ -27,7 +28,16 @@ type World struct {
 
 	RoleNames []string
 	RoleOf    []Role // filled by the engine from the protocol; nil: all have role 0
+
+	seed uint64
 }
+
+// Seed sets where SetUp begins.
+func (w *World) Seed(seed uint64) { w.seed = seed }
+
+// SetUp returns a source of draws for what is made before a run begins: always the same one in a run, from its beginning, so that
+// roles and nodes are drawn alike; another one in each replication.
+func (w *World) SetUp() random.Rand { return random.New(w.seed) }
 
 // Measured is what a topology knows of a directed link. What it does not know is negative.
 type Measured struct {

@@ -33,25 +33,19 @@ func (d *Decoder) scalar(node *yaml.Node, path string, v reflect.Value, tag refl
 	return nil
 }
 
-// quantities are the types of values with a unit: what each is called, and one of it.
-var quantities = map[reflect.Type]struct{ word, example string }{
-	durationType: {"a duration", "40ms"}, ratioType: {"a ratio", "1%"}, rateType: {"a rate", "2/s"}, bandwidthType: {"a bandwidth", "10Mbit"},
-	sizeType: {"a size", "1kB"}, lengthType: {"a length", "100km"},
-}
-
 func exampleOf(t reflect.Type) string {
-	if q, is := quantities[t]; is {
-		return ", such as " + q.example
+	if q, is := quantityOf(t); is {
+		return ", such as " + q.one()
 	}
 	return ""
 }
 
 // kindOf says what a scalar of a type is.
 func kindOf(t reflect.Type) string {
-	q, is := quantities[t]
+	q, is := quantityOf(t)
 	switch {
 	case is:
-		return q.word + " (such as " + q.example + ")"
+		return "a " + q.name + " (such as " + q.one() + ")"
 	case t.Kind() == reflect.Float64:
 		return "a number"
 	}

@@ -1,14 +1,16 @@
 package decode
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // CheckTags finds mistakes of ours in the tags of a struct type and of the structs inside: bounds that cannot be read,
-// types that cannot be decoded, keys that two fields claim. It is for tests.
+// types that cannot be decoded, keys that two fields claim.
 func CheckTags(t reflect.Type) error {
 	return checkTags(t, t.String(), map[reflect.Type]bool{})
 }
@@ -67,12 +69,13 @@ func checkField(f *field, at string) error {
 }
 
 // Check finds mistakes of ours in the catalogues: those of CheckTags, and components that could be taken for each
-// other or lack the parameter that a scalar sets. It is for tests.
+// other or lack the parameter that a scalar sets.
 func (d *Decoder) Check() error {
 	var problems []error
 	for of := range d.Catalogues {
 		problems = append(problems, d.checkCatalogue(of))
 	}
+	slices.SortFunc(problems, func(a, b error) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 	return errors.Join(problems...)
 }
 
@@ -80,11 +83,11 @@ func (d *Decoder) checkCatalogue(of reflect.Type) error {
 	var problems []error
 	names, types := map[string]bool{off: true}, map[reflect.Type]bool{}
 	for _, c := range d.Catalogues[of] {
-		at := of.String() + " " + c.Name
+		at := strings.ToLower(of.Name()) + " " + c.Name
 		t := reflect.TypeOf(c.New())
 		switch {
 		case names[c.Name]:
-			problems = append(problems, fmt.Errorf("%s: the name is taken", at))
+			problems = append(problems, fmt.Errorf("%s: another one has this name; take another", at))
 		case t.Kind() != reflect.Pointer || t.Elem().Kind() != reflect.Struct || !t.Implements(of):
 			problems = append(problems, fmt.Errorf("%s: New returns a %s, which is no pointer to a struct that implements %s", at, t, of))
 			continue

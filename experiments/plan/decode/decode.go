@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -13,7 +14,7 @@ import (
 )
 
 // Decoder reads YAML into structs that hold their defaults. Fields are described by tags: `yaml:"name"`,
-// `help:"..."`, `min:"..."`, `max:"..."`, `above:"..."` (in the value's own unit), `oneof:"a b"`, `required:"true"`;
+// `help:"..."`, `also:"words of other tools"`, `min:"..."`, `max:"..."`, `above:"..."` (in the value's own unit), `oneof:"a b"`, `required:"true"`;
 // `yaml:",inline"` takes over a struct's fields, and `yaml:",component"` the one key that no other field knows. The
 // keys of a mapping are names, unless `keys:"any"` lets them be any text. A Chooser needs no `oneof`. A pointer that is nil is
 // written off, or as `absent:"word"` says. CheckTags finds tags that are wrong.
@@ -125,7 +126,13 @@ func (d *Decoder) slice(node *yaml.Node, path string, v reflect.Value, tag refle
 	return problems
 }
 
-var validKey = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+var validName = regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`)
+
+// IsName tells whether a text can be a name that an experiment gives.
+func IsName(text string) bool { return validName.MatchString(text) }
+
+// NameRule says what names are made of.
+const NameRule = "a name is made of letters (a-z, A-Z), digits and single hyphens"
 
 func (d *Decoder) mapping(node *yaml.Node, path string, v reflect.Value, tag reflect.StructTag) (problems Problems) {
 	if node.Kind != yaml.MappingNode {
@@ -136,11 +143,15 @@ func (d *Decoder) mapping(node *yaml.Node, path string, v reflect.Value, tag ref
 		return nil
 	}
 	m := reflect.MakeMap(v.Type())
+	names := map[string]string{} // in small letters -> as written
 	for _, i := range sortedKeys(node) {
 		key := node.Content[i]
-		if tag.Get("keys") == "" && !validKey.MatchString(key.Value) {
-			problems = append(problems, d.At(key, Join(path, key.Value), "a name is made of a-z, 0-9 and single hyphens"))
-			continue
+		if tag.Get("keys") == "" {
+			if problem := nameProblem(key.Value, names); problem != "" {
+				problems = append(problems, d.At(key, Join(path, key.Value), "%s", problem))
+				continue
+			}
+			names[strings.ToLower(key.Value)] = key.Value
 		}
 		value := newValue(v.Type().Elem()).Elem()
 		if value.Kind() == reflect.Struct && isOff(node.Content[i+1]) {
@@ -151,6 +162,17 @@ func (d *Decoder) mapping(node *yaml.Node, path string, v reflect.Value, tag ref
 	}
 	v.Set(m)
 	return problems
+}
+
+// nameProblem says why a name cannot be, beside those that there are.
+func nameProblem(name string, names map[string]string) string {
+	if !IsName(name) {
+		return NameRule
+	}
+	if other := names[strings.ToLower(name)]; other != "" {
+		return fmt.Sprintf("%s and %s differ in capital letters alone; give one another name", other, name)
+	}
+	return ""
 }
 
 // sortedKeys lists the indices of a mapping's keys in the order of the keys: their order in the file is immaterial.

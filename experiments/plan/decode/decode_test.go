@@ -198,7 +198,8 @@ func TestProblems(t *testing.T) {
 		{"name: n\nlatency: {spread: {min: 2s, max: 1s}}\n", "exp.yaml:2:25: latency.spread.min: it is above max; swap them"},
 		{"name: n\nids: 3\n", "write a list"},
 		{"name: n\nids: [3, x]\n", "exp.yaml:2:10: ids[1]: \"x\" is no whole number"},
-		{"name: n\nnamed: {A: {queue: 1}}\n", "a name is made of a-z, 0-9"},
+		{"name: n\nnamed: {A_b: {queue: 1}}\n", NameRule},
+		{"name: n\nnamed: {B: {queue: 1}, b: {queue: 1}}\n", "B and b differ in capital letters alone"},
 	} {
 		_, problems := decodeText(t, c.text)
 		if text := problems.Error(); !strings.Contains(text, c.want) {

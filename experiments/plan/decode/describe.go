@@ -16,6 +16,7 @@ type Parameter struct {
 	Bounds   string
 	Required bool
 	Help     string
+	Also     string // words of other tools for it
 }
 
 // Describe lists the parameters of a component, from its struct's tags and defaults.
@@ -33,7 +34,7 @@ func (d *Decoder) describe(v reflect.Value, path string, above []reflect.Type) (
 	above = append(above, v.Type())
 	for _, f := range fieldsOf(v) {
 		if f.component {
-			list = append(list, Parameter{Name: Join(path, "NAME"), Type: d.typeName(f.value.Type(), f.tag), Default: "required", Required: true, Help: f.tag.Get("help")})
+			list = append(list, Parameter{Name: Join(path, "KIND"), Type: d.typeName(f.value.Type(), f.tag), Default: "required", Required: true, Help: f.tag.Get("help")})
 			continue
 		}
 		p := d.parameter(&f, Join(path, f.name))
@@ -47,7 +48,8 @@ func (d *Decoder) describe(v reflect.Value, path string, above []reflect.Type) (
 
 func (d *Decoder) parameter(f *field, name string) Parameter {
 	t := f.value.Type()
-	p := Parameter{Name: name, Type: d.typeName(t, f.tag), Unit: unitsOf(t), Bounds: boundsText(t, f.tag), Required: isRequired(f.tag), Help: f.tag.Get("help")}
+	p := Parameter{Name: name, Type: d.typeName(t, f.tag), Unit: unitsOf(t), Bounds: boundsText(t, f.tag), Required: isRequired(f.tag), Help: f.tag.Get("help"),
+		Also: f.tag.Get("also")}
 	if p.Required {
 		p.Default = "required"
 	} else if node := d.encodeField(f); len(node.Content) == 0 && !readsItself(t) {
@@ -97,21 +99,13 @@ func element(t reflect.Type) reflect.Type {
 }
 
 func unitsOf(t reflect.Type) string {
-	return map[reflect.Type]string{
-		durationType: "ns, us, ms, s, min, h, d", ratioType: "%", rateType: "/s, /min, /h, /d",
-		bandwidthType: "bit, kbit, Mbit, Gbit", sizeType: "B, kB, MB, GB, KiB, MiB, GiB",
-		lengthType: "m, km",
-	}[element(t)]
-}
-
-var typeNames = map[reflect.Type]string{
-	durationType: "duration", ratioType: "ratio", rateType: "rate", bandwidthType: "bandwidth", sizeType: "size",
-	lengthType: "length",
+	q, _ := quantityOf(element(t))
+	return q.units
 }
 
 func (d *Decoder) typeName(t reflect.Type, tag reflect.StructTag) string {
-	if name, ok := typeNames[t]; ok {
-		return name
+	if q, ok := quantityOf(t); ok {
+		return q.name
 	}
 	if readsItself(t) {
 		return "text or number"

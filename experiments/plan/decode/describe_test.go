@@ -102,7 +102,7 @@ func TestCheck(t *testing.T) {
 	}
 	of := reflect.TypeFor[model]()
 	for want, c := range map[string]sim.Component{
-		"the name is taken":               {Name: "constant", New: func() any { return &pair{} }},
+		"another one has this name":       {Name: "constant", New: func() any { return &pair{} }},
 		"Encode cannot tell them apart":   {Name: "twin", New: func() any { return &constant{} }},
 		"there is no parameter rate":      {Name: "pair", Scalar: "rate", New: func() any { return &pair{} }},
 		"New returns a decode.pair":       {Name: "pair", New: func() any { return pair{} }},

@@ -30,22 +30,13 @@ func readsItself(t reflect.Type) bool {
 	return t.Implements(unmarshaler) || reflect.PointerTo(t).Implements(unmarshaler)
 }
 
-// patterns of the values that have units.
-var patterns = map[reflect.Type]string{
-	durationType:  `^-?([0-9]+(\.[0-9]+)?(ns|us|µs|μs|ms|s|m|min|h|d))+$`,
-	ratioType:     `^-?[0-9]+(\.[0-9]+)?%$`,
-	rateType:      `^[0-9]+(\.[0-9]+)?/(s|min|m|h|d)$`,
-	bandwidthType: `^[0-9]+(\.[0-9]+)?(bit|kbit|Mbit|Gbit|Tbit)(/s)?$`,
-	sizeType:      `^[0-9]+(\.[0-9]+)?(B|kB|MB|GB|KiB|MiB|GiB)$`,
-	lengthType:    `^[0-9]+(\.[0-9]+)?(m|km)$`,
-}
-
 func (s *schemata) of(v reflect.Value, tag reflect.StructTag) map[string]any {
 	t := v.Type()
 	if readsItself(t) {
 		return map[string]any{"type": []string{"string", "number"}} // reads itself from one value
 	}
-	if pattern, is := patterns[t]; is {
+	if q, is := quantityOf(t); is {
+		pattern := q.pattern
 		if t == ratioType && tag.Get("max") == "" {
 			pattern = `^(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%$`
 		}

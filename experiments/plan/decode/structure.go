@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -60,8 +61,9 @@ func (d *Decoder) structure(node *yaml.Node, path string, v reflect.Value) (prob
 		key, value := node.Content[i], node.Content[i+1]
 		at := d.fieldFor(key.Value, fields, given)
 		if at < 0 {
-			problems = append(problems, d.At(key, Join(path, key.Value), "unknown key%s", Suggest(key.Value, d.allKeys(fields))))
-			d.assume(given, fields, nearest(key.Value, d.allKeys(fields)))
+			meant, suggestion := d.meant(key.Value, fields)
+			problems = append(problems, d.At(key, Join(path, key.Value), "unknown key%s", suggestion))
+			d.assume(given, fields, meant)
 			continue
 		}
 		given[fields[at].name] = true
@@ -85,8 +87,8 @@ func (d *Decoder) sketch(fields []field) string {
 		if c, found := d.scalarChoice(t); found {
 			t = scalarOf(c, reflect.ValueOf(c.New()).Elem()).value.Type()
 		}
-		if q, is := quantities[t]; is {
-			example = q.example
+		if q, is := quantityOf(t); is {
+			example = q.one()
 		}
 		parts = append(parts, f.name+": "+example)
 	}
@@ -139,6 +141,37 @@ func (d *Decoder) absent(node *yaml.Node, path, format string, args ...any) Prob
 	p := d.At(node, path, format, args...)
 	p.Absent = true
 	return p
+}
+
+// meant returns the key that an unknown one was probably meant for, or "", and says so: its name in other tools, the name of
+// a key of a section, or a name that is misspelt.
+func (d *Decoder) meant(key string, fields []field) (meant, suggestion string) {
+	if path := pathOf(key, fields); path != "" {
+		meant, _, _ = strings.Cut(path, ".")
+		return meant, fmt.Sprintf("; did you mean %q?", path)
+	}
+	return nearest(key, d.allKeys(fields)), Suggest(key, d.allKeys(fields))
+}
+
+// pathOf returns where a word belongs that names a key in other tools, or a key inside one of the fields; or "".
+func pathOf(word string, fields []field) string {
+	for _, f := range fields {
+		if slices.Contains(strings.Fields(f.tag.Get("also")), word) {
+			return f.name
+		}
+	}
+	for _, f := range fields {
+		inner, suffix := innerStruct(f.value)
+		if !inner.IsValid() {
+			continue
+		}
+		for _, g := range fieldsOf(inner) {
+			if g.name == word || slices.Contains(strings.Fields(g.tag.Get("also")), word) {
+				return f.name + suffix + "." + g.name
+			}
+		}
+	}
+	return ""
 }
 
 // assume takes a key as given that another was probably meant for, so that one typo is one problem.

@@ -2,7 +2,6 @@
 package benor
 
 import (
-	"errors"
 	"time"
 
 	"starmesh/models/adversary"
@@ -23,7 +22,9 @@ type Params struct {
 const roundsMetric = 0
 
 // Model returns the catalogue entry.
-func Model() sim.Model { return sim.Define(definition) }
+func Model() sim.Model {
+	return sim.Define(adversary.Among(definition, func(p *Params) *adversary.Params { return &p.Adversaries }))
+}
 
 var definition = sim.Definition[Params, message]{
 	Name: "ben_or",
@@ -40,18 +41,9 @@ var definition = sim.Definition[Params, message]{
 	Recovery: recovery,
 	Reports:  sim.Decisions | sim.Proposals,
 	Check: func(p *Params, w *sim.World) error {
-		return errors.Join(
-			sim.RefuseIf(p.tolerated(w) >= w.Participants, "faulty", "there are %d participants: take fewer", w.Participants),
-			p.Adversaries.Check(w),
-		)
+		return sim.RefuseIf(p.tolerated(w) >= w.Participants, "faulty", "there are %d participants: take fewer", w.Participants)
 	},
-	New: func(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
-		return adversary.Nodes(&p.Adversaries, w, newRun(p, w))
-	},
-	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool { return p.Adversaries.Is(w, n) },
-	Filter: func(p *Params, w *sim.World, n sim.NodeID) sim.Filter[message] {
-		return adversary.FilterOf[message](&p.Adversaries, w, n)
-	},
+	New: newRun,
 	Load: func(p *Params, s *sim.Setting) sim.Load {
 		n := float64(s.World.Participants)
 		const rounds = 4
@@ -61,7 +53,6 @@ var definition = sim.Definition[Params, message]{
 		Metrics: []string{"rounds_max"},
 		Source:  "equal inputs are decided in round 1 (Ben-Or 1983, lemma 1)",
 		Assumes: sim.Plain[Params]().With(sim.NoWarmup[Params]()).
-			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
 			And("equal inputs", func(p *Params, _ *sim.Setting) bool { return p.Inputs == "equal" }).
 			And("n > 3f, so that n - f are more than (n+f)/2", func(p *Params, s *sim.Setting) bool { return s.World.Participants > 3*p.tolerated(s.World) }).
 			And("some agreement has time for two delays of links within the statistics window, if they are constant", func(_ *Params, s *sim.Setting) bool {

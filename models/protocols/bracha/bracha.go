@@ -18,7 +18,9 @@ type Params struct {
 }
 
 // Model returns the catalogue entry.
-func Model() sim.Model { return sim.Define(definition) }
+func Model() sim.Model {
+	return sim.Define(adversary.Among(definition, func(p *Params) *adversary.Params { return &p.Adversaries }))
+}
 
 var definition = sim.Definition[Params, message]{
 	Name: "bracha",
@@ -33,14 +35,7 @@ var definition = sim.Definition[Params, message]{
 	Kinds:    []string{"initial", "echo", "ready"},
 	Recovery: recovery,
 	Reports:  sim.Decisions | sim.Proposals,
-	Check:    func(p *Params, w *sim.World) error { return p.Adversaries.Check(w) },
-	New: func(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
-		return adversary.Nodes(&p.Adversaries, w, newRun(p, w))
-	},
-	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool { return p.Adversaries.Is(w, n) },
-	Filter: func(p *Params, w *sim.World, n sim.NodeID) sim.Filter[message] {
-		return adversary.FilterOf[message](&p.Adversaries, w, n)
-	},
+	New:      newRun,
 	Load: func(p *Params, s *sim.Setting) sim.Load {
 		n := s.World.Participants
 		return sim.Load{Routed: float64(p.Broadcasts) * float64((n-1)*(2*n+1))}
@@ -49,7 +44,6 @@ var definition = sim.Definition[Params, message]{
 		Metrics: []string{"messages_sent"},
 		Source:  "broadcasts x (n-1)(2n+1): n-1 initial, n(n-1) echo and n(n-1) ready",
 		Assumes: sim.Plain[Params]().With(sim.NoWarmup[Params]()).
-			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
 			And("f < n, else nobody is ever ready", func(p *Params, s *sim.Setting) bool { return p.tolerated(s.World) < s.World.Participants }).
 			With(sim.ConstantLatency[Params]()).With(sim.Neighbours[Params]()).
 			And("all broadcasts end within the statistics window", inTime),

@@ -2,7 +2,6 @@
 package phaseking
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -21,7 +20,9 @@ type Params struct {
 }
 
 // Model returns the catalogue entry.
-func Model() sim.Model { return sim.Define(definition) }
+func Model() sim.Model {
+	return sim.Define(adversary.Among(definition, func(p *Params) *adversary.Params { return &p.Adversaries }))
+}
 
 var definition = sim.Definition[Params, message]{
 	Name: "phase_king",
@@ -37,13 +38,7 @@ var definition = sim.Definition[Params, message]{
 	Recovery: recovery,
 	Reports:  sim.Decisions | sim.Proposals,
 	Check:    check,
-	New: func(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
-		return adversary.Nodes(&p.Adversaries, w, newRun(p, w))
-	},
-	Adversary: func(p *Params, w *sim.World, n sim.NodeID) bool { return p.Adversaries.Is(w, n) },
-	Filter: func(p *Params, w *sim.World, n sim.NodeID) sim.Filter[message] {
-		return adversary.FilterOf[message](&p.Adversaries, w, n)
-	},
+	New:      newRun,
 	Load: func(p *Params, s *sim.Setting) sim.Load {
 		return sim.Load{Routed: float64(p.Instances) * perAgreement(s.World.Participants, p.tolerated(s.World))}
 	},
@@ -51,7 +46,6 @@ var definition = sim.Definition[Params, message]{
 		Metrics: []string{"messages_sent"},
 		Source:  "agreements x (f+1)(n^2-1): n(n-1) values and n-1 of the king in each phase (Berman, Garay & Perry 1989)",
 		Assumes: sim.Plain[Params]().With(sim.NoWarmup[Params]()).
-			And("no adversaries", func(p *Params, _ *sim.Setting) bool { return p.Adversaries.Count == 0 }).
 			And("all agreements end within the statistics window", func(p *Params, s *sim.Setting) bool {
 				return time.Duration(p.Instances)*p.span(s.World) <= s.Window().To
 			}),
@@ -76,10 +70,7 @@ func (p *Params) span(w *sim.World) time.Duration {
 }
 
 func check(p *Params, w *sim.World) error {
-	return errors.Join(
-		sim.RefuseIf(p.tolerated(w) >= w.Participants, "faulty", "there are %d participants, and each phase has a king of its own: take fewer", w.Participants),
-		p.Adversaries.Check(w),
-	)
+	return sim.RefuseIf(p.tolerated(w) >= w.Participants, "faulty", "there are %d participants, and each phase has a king of its own: take fewer", w.Participants)
 }
 
 const (

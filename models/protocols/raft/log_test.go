@@ -1,5 +1,7 @@
 package raft
 
+// These tests prove that a log is what its own appends, cuts and snapshots make of it, whatever other logs do.
+
 import (
 	"math/rand/v2"
 	"slices"
