@@ -53,13 +53,13 @@ type state struct {
 }
 
 // weigh weighs what nodes hold, and says when to do so again: before it can have grown over the limit, if an event adds no more
-// than a kilobyte; and not so often that it takes a noticeable part of the time.
+// than four kilobytes; and not so often that it takes a noticeable part of the time.
 func (e *Engine[M]) weigh(limit Size) {
-	const perEvent = 1 << 10
+	const perEvent = 4 << 10
 	s := &e.state
 	s.bytes = e.heldByNodes()
 	room := max(int64(limit-e.memory()), 0) / perEvent
-	s.next = e.account.Events + max(uint64(room), uint64(4*s.scale.Looked), memoryCheckEvery)
+	s.next = e.account.Events + max(uint64(room), uint64(s.scale.Looked), memoryCheckEvery)
 }
 
 // heldByNodes weighs the states of up to so many nodes of each role; the others hold as much, but for what they share.
@@ -70,6 +70,9 @@ func (e *Engine[M]) heldByNodes() int64 {
 	s.Ignore(e, e.config, e.world, e.world.Graph, e.network)
 	s.Of(e.definition.params)
 	total := s.Of(e.observer.referee)
+	if e.config.ExactQuantiles {
+		total += s.Of(&e.account.Stretches)
+	}
 	for role := range e.world.RoleNames {
 		nodes := e.withRole(Role(role))
 		count := min(len(nodes), sample)
@@ -97,7 +100,7 @@ func (e *Engine[M]) memory() Size {
 		connections = e.traffic.transport.memory()
 	}
 	return e.account.Memory() + Footprint{
-		Nodes: len(e.nodes.records), LinkEnds: linkEnds(e.world.Graph), Message: e.definition.message,
+		Nodes: len(e.nodes.records), LinkEnds: linkEnds(e.world.Graph), Message: e.definition.message, Journey: e.definition.journey,
 		Pending: e.agenda.Peak, Flights: int(e.traffic.flights.Used), Journeys: int(e.traffic.journeys.Used),
 	}.Bytes() + Size(e.state.bytes+connections+int64(e.timers.alarms.Used)*perAlarm+
 		routes.Bytes(e.traffic.router.Tables(), len(e.nodes.records))+
@@ -107,7 +110,7 @@ func (e *Engine[M]) memory() Size {
 // Needs estimates the bytes of a run that has so many messages on their way at once and sends so many to nodes that are not
 // adjacent; queued tells whether messages queue or are forwarded.
 func (e *Engine[M]) Needs(pending int, queued bool, routed float64) Size {
-	f := Footprint{Message: e.definition.message, Pending: pending}
+	f := Footprint{Message: e.definition.message, Journey: e.definition.journey, Pending: pending}
 	if queued || e.network.Reliable != nil {
 		f.Journeys = pending
 	} else {
@@ -138,10 +141,11 @@ func (e *Engine[M]) tooHeavy(first int) error {
 	return nil
 }
 
-// Reached returns how far the run is.
+// Reached returns how far the run is. Here the tallies count, too, which take less than the rest where it is much.
 func (e *Engine[M]) Reached() Reached {
 	e.state.bytes = e.heldByNodes()
-	return Reached{e.agenda.Now, e.account.Events, e.memory(), e.traffic.router.Tables()}
+	bytes := e.memory() - e.account.Memory()
+	return Reached{e.agenda.Now, e.account.Events, bytes + Size(e.state.scale.Of(&e.account)), Size(routes.Bytes(e.traffic.router.Tables(), len(e.nodes.records)))}
 }
 
 // Footprint is what takes most of a run's memory, but for what nodes hold, in counts that are the same on every machine.
@@ -149,6 +153,7 @@ type Footprint struct {
 	Nodes    int
 	LinkEnds int   // that the graph stores
 	Message  int64 // bytes of a message's content
+	Journey  int64 // bytes of a journey, its message included
 	Pending  int   // events
 	Flights  int   // messages on their way over one link
 	Journeys int   // messages that are forwarded, or queue
@@ -156,9 +161,9 @@ type Footprint struct {
 
 // Bytes estimates the memory.
 func (f Footprint) Bytes() Size {
-	const perNode, perEnd, perEvent, perFlight, perJourney = 112, 4, 28, 8, 184
+	const perNode, perEnd, perEvent, perFlight = 112, 4, 28, 8
 	return Size(int64(f.Nodes)*perNode + int64(f.LinkEnds)*perEnd + int64(f.Pending)*perEvent +
-		int64(f.Flights)*(perFlight+f.Message) + int64(f.Journeys)*(perJourney+f.Message))
+		int64(f.Flights)*(perFlight+f.Message) + int64(f.Journeys)*f.Journey)
 }
 
 // linkEnds returns how many ends of links a graph stores.

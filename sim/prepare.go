@@ -21,6 +21,7 @@ type bound struct {
 	adversary func(NodeID) bool
 	params    any
 	message   int64 // bytes of a message's content
+	journey   int64 // bytes of a journey with it
 }
 
 // setUpDraw keys what is drawn before a run begins.
@@ -147,7 +148,7 @@ func assignRoles[P any, M Message](d *Definition[P, M], params *P, world *World)
 }
 
 func bind[P any, M Message](d *Definition[P, M], params *P, world *World) bound {
-	return bound{name: d.Name, kinds: d.Kinds, named: Kind(len(d.Kinds)), reports: d.Reports, params: params, message: weight.Size[M](), adversary: func(n NodeID) bool {
+	return bound{name: d.Name, kinds: d.Kinds, named: Kind(len(d.Kinds)), reports: d.Reports, params: params, message: weight.Size[M](), journey: weight.Size[journey[M]](), adversary: func(n NodeID) bool {
 		return d.Adversary != nil && d.Adversary(params, world, n)
 	}}
 }

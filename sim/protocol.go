@@ -223,10 +223,10 @@ type Model struct {
 
 // Reached is how far a run has come.
 type Reached struct {
-	Now    time.Duration
-	Events uint64
-	Memory Size // estimated
-	Tables int  // of routes; Memory has 4 bytes for each of them and each node
+	Now        time.Duration
+	Events     uint64
+	Memory     Size // estimated
+	TableBytes Size // of it, those of routes
 }
 
 // Run is a run made ready.

@@ -5,7 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"runtime"
+	"strings"
 	"time"
 
 	"starmesh/experiments/plan"
@@ -18,6 +18,18 @@ type Options struct {
 	Jobs     int                 // runs at a time
 	Shuffle  uint64              // 0: in order; else in an order drawn from this seed
 	Progress func(done, all int) // called after each run; may be nil
+	Memory   sim.Size            // that each run may take on this machine, whatever limits.memory says; 0: no bound
+}
+
+// TooLarge is the error of runs that need more memory than Options.Memory. They are not on record: another machine may have it.
+type TooLarge struct {
+	Runs   int
+	Memory sim.Size
+}
+
+func (t *TooLarge) Error() string {
+	return fmt.Sprintf("%d runs need more memory than this machine has for each (%d MB); do them with fewer --jobs or on a larger machine, or lower limits.memory, so that they end as truncated",
+		t.Runs, t.Memory/1e6)
 }
 
 // task is one run that is to be done.
@@ -26,14 +38,9 @@ type task struct {
 	replication int
 }
 
-// ballast is memory that nobody touches, and so takes none. But the collector counts it, and does not run each time that
-// small runs have left 4 MB behind.
-const ballast = 64 << 20
-
 // Run executes what the folder does not hold yet, beginning with the probes of what another build has done. It returns early
 // when ctx is done: the runs under way are given up, those on record stay.
 func Run(ctx context.Context, folder *results.Folder, options Options) error {
-	defer runtime.KeepAlive(make([]byte, ballast))
 	var probes []task
 	for _, p := range folder.Probes() {
 		probes = append(probes, task{p.Cell, p.Replication})
@@ -55,11 +62,16 @@ func run(ctx context.Context, tasks []task, folder *results.Folder, add func(*re
 	queue, finished := make(chan task), make(chan *results.Record)
 	go feed(ctx, tasks, queue)
 	for range min(options.Jobs, len(tasks)) {
-		go work(ctx, queue, finished)
+		go work(ctx, queue, finished, options.Memory)
 	}
+	tooLarge := &TooLarge{Memory: options.Memory}
 	for range tasks {
 		select {
 		case record := <-finished:
+			if record == nil {
+				tooLarge.Runs++
+				continue
+			}
 			if err := add(record); err != nil {
 				return err
 			}
@@ -69,6 +81,9 @@ func run(ctx context.Context, tasks []task, folder *results.Folder, add func(*re
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+	}
+	if tooLarge.Runs > 0 {
+		return tooLarge
 	}
 	return nil
 }
@@ -96,12 +111,16 @@ func feed(ctx context.Context, tasks []task, queue chan<- task) {
 	}
 }
 
-func work(ctx context.Context, queue <-chan task, finished chan<- *results.Record) {
-	var rig plan.Rig
+// work does runs, and sends nil for one that needs more memory than it may take.
+func work(ctx context.Context, queue <-chan task, finished chan<- *results.Record, memory sim.Size) {
+	rig := plan.Rig{Memory: memory}
 	for t := range queue {
 		record := t.execute(&rig)
-		if record.Status == sim.Failed {
-			rig = plan.Rig{} // nothing of a run that failed touches another
+		switch {
+		case record.Status == sim.Failed:
+			rig = plan.Rig{Memory: memory} // nothing of a run that failed touches another
+		case record.Status == sim.Truncated && strings.HasPrefix(record.Reason, "memory:") && rig.Bounds(t.cell):
+			record = nil
 		}
 		select {
 		case finished <- record:

@@ -3,13 +3,17 @@ package cli
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"starmesh/experiments/batch"
 	"starmesh/experiments/plan"
+	"starmesh/sim"
 )
 
 func (a *app) checkCommand() *cobra.Command {
@@ -19,6 +23,7 @@ func (a *app) checkCommand() *cobra.Command {
 		Short: "Find every error in an experiment file (-: the standard input), and run nothing",
 		Args:  exactlyOneFile,
 		RunE: func(c *cobra.Command, args []string) error {
+			s.units = checkedUnits
 			e, err := a.read(c, &s, args[0])
 			if err != nil {
 				return err
@@ -29,11 +34,55 @@ func (a *app) checkCommand() *cobra.Command {
 			}
 			a.sayCautions(e)
 			a.sayMissing(e)
+			a.sayForecast(e, batch.Foretell(e, runtime.GOMAXPROCS(0), forecastTime), runtime.GOMAXPROCS(0))
 			return nil
 		},
 	}
 	s.flags(c)
 	return c
+}
+
+// A check ends soon, whatever the sizes in the file: it lays out so many nodes and ends of links, and tries runs for so long.
+const (
+	checkedUnits = 2_500_000
+	forecastTime = 400 * time.Millisecond
+)
+
+// sayForecast says what a batch will take.
+func (a *app) sayForecast(e *plan.Experiment, f *batch.Forecast, jobs int) {
+	fmt.Fprintf(a.stdout, "estimates: %s events, %s on this machine with --jobs %d, %s of memory\n",
+		rounded(f.Events), roughly(f.Time), min(jobs, e.Runs()), megabytes(f.Memory))
+	unbuilt := 0
+	for _, cell := range e.Cells {
+		if cell.Unbuilt {
+			unbuilt++
+		}
+	}
+	if unbuilt > 0 {
+		fmt.Fprintf(a.stdout, "%d of %d cells are too many or too large to be laid out by a check, and their estimates rough; `run` lays them out before the first run, and says what is wrong with them\n", unbuilt, len(e.Cells))
+	}
+}
+
+// roughly writes a time with two digits that mean something.
+func roughly(t time.Duration) string {
+	switch {
+	case t < time.Second:
+		return "less than a second"
+	case t < 2*time.Minute:
+		return twoDigits(t.Seconds()) + " s"
+	case t < 2*time.Hour:
+		return twoDigits(t.Minutes()) + " min"
+	case t < 48*time.Hour:
+		return twoDigits(t.Hours()) + " h"
+	}
+	return twoDigits(t.Hours()/24) + " days"
+}
+
+func megabytes(s sim.Size) string {
+	if s < 1e9 {
+		return twoDigits(max(float64(s)/1e6, 0.1)) + " MB"
+	}
+	return twoDigits(float64(s)/1e9) + " GB"
 }
 
 // sayCautions says what the parameters give up, and in how many cells.
@@ -60,7 +109,7 @@ func (a *app) sayMissing(e *plan.Experiment) {
 	}
 	var gaps []gap // first of each metric, then of metrics that are missing for the same reason in the same cells
 	for i, cell := range e.Cells {
-		if cell.Warmup == nil { // which assumptions may be about
+		if cell.Unbuilt || cell.Warmup == nil { // which assumptions may be about
 			continue
 		}
 		for _, m := range cell.Theory.Missing() {
@@ -87,27 +136,27 @@ func (a *app) sayMissing(e *plan.Experiment) {
 }
 
 // dryRun says what would run.
-func (a *app) dryRun(e *plan.Experiment) error {
+func (a *app) dryRun(e *plan.Experiment, jobs int) error {
+	f := batch.Foretell(e, jobs, forecastTime)
 	fmt.Fprintf(a.stdout, "%s: %d cells x %d replications = %d runs\n\n", e.Name, len(e.Cells), e.Replications, e.Runs())
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "cell\t")
 	for _, column := range e.Columns {
 		fmt.Fprintf(w, "%s\t", column.Name)
 	}
-	fmt.Fprintln(w, "events a run\tmemory a run\t")
-	var events float64
-	for _, cell := range e.Cells {
+	fmt.Fprintln(w, "events a run\ttime a run\tmemory a run\t")
+	for i, cell := range e.Cells {
 		fmt.Fprintf(w, "%s\t", cell.ID)
 		for _, value := range cell.Values {
 			fmt.Fprintf(w, "%s\t", value)
 		}
-		fmt.Fprintf(w, "%s\t%.1f MB\t\n", rounded(cell.Estimate.Events), float64(cell.Estimate.Memory)/1e6)
-		events += float64(cell.Estimate.Events * float64(e.Replications))
+		fmt.Fprintf(w, "%s\t%s\t%s\t\n", rounded(f.Cells[i].Events), roughly(f.Cells[i].Time), megabytes(f.Cells[i].Memory))
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "\nabout %s events in all (estimates)\n", rounded(events))
+	fmt.Fprintln(a.stdout)
+	a.sayForecast(e, f, jobs)
 	if note := e.WarmupNote(); note != "" {
 		fmt.Fprintln(a.stdout, note)
 	}

@@ -33,6 +33,7 @@ type source struct {
 	replications int
 
 	warmups map[string]time.Duration // that were measured
+	units   int64                    // plan.Options'
 	input   []byte                   // the experiment, where it came from the standard input
 }
 
@@ -47,7 +48,7 @@ func (s *source) flags(c *cobra.Command) {
 
 // read reads the experiment that the flags and the file name.
 func (a *app) read(c *cobra.Command, s *source, file string) (*plan.Experiment, error) {
-	options := plan.Options{Replications: s.replications, Warmups: s.warmups}
+	options := plan.Options{Replications: s.replications, Warmups: s.warmups, Units: s.units}
 	if c.Flags().Changed("seed") {
 		options.Seed = &s.seed
 	}
@@ -198,11 +199,12 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 		return fmt.Errorf("--table %s: write text or csv", f.table)
 	}
 	if f.dryRun {
+		f.units = checkedUnits
 		experiment, err := a.read(c, &f.source, file)
 		if err != nil {
 			return err
 		}
-		return a.dryRun(experiment)
+		return a.dryRun(experiment, f.jobs)
 	}
 	ctx, stop := interruptible(c.Context())
 	defer stop()
@@ -230,8 +232,10 @@ func (a *app) execute(ctx context.Context, f *runFlags, e *plan.Experiment) (*re
 	for _, note := range folder.Notes {
 		fmt.Fprintf(a.stderr, "note: %s\n", note)
 	}
+	jobs, memory := a.allot(e, f.jobs)
+	defer tune(e, jobs)()
 	bar := a.newProgress(e, len(folder.Done))
-	err = batch.Run(ctx, folder, batch.Options{Jobs: f.jobs, Shuffle: f.shuffle, Progress: bar.update})
+	err = batch.Run(ctx, folder, batch.Options{Jobs: jobs, Shuffle: f.shuffle, Progress: bar.update, Memory: memory})
 	bar.stop()
 	if reused := folder.Reused(); reused != "" {
 		fmt.Fprintf(a.stderr, "note: %s\n", reused)

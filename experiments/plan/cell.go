@@ -26,6 +26,7 @@ type Cell struct {
 	Cautions []string
 	Estimate Estimate
 	Pieces   []int // nodes of each piece of the network, the largest first; nil where it cannot fall apart
+	Unbuilt  bool  // it was too large for Options.Units: nothing of these is known but Columns, and a rough Estimate
 
 	parts    int               // into which a run's window is cut for batch means; 0: none
 	common   *sim.Common       // what all runs report
@@ -80,6 +81,26 @@ func (c *Cell) inspect() (err error) {
 	return nil
 }
 
+// units is about how many nodes and ends of links it takes as long to make as to inspect the cell.
+func (c *Cell) units() int64 {
+	const cell = 500
+	f := c.leastFootprint()
+	return cell + int64(f.Nodes) + int64(f.LinkEnds)
+}
+
+// sketch inspects a smaller cell in place of this one, so that the columns are known. What is wrong with that says nothing of
+// this one.
+func (c *Cell) sketch() {
+	c.Unbuilt = true
+	small := *c
+	small.Nodes = min(c.Nodes, 64)
+	if small.inspect() == nil {
+		c.Columns = small.Columns
+		c.Estimate.Events = float64(small.Estimate.Events * (float64(c.Nodes) / float64(small.Nodes)))
+	}
+	c.Estimate.Memory = c.leastFootprint().Bytes()
+}
+
 // Prediction returns the theory's value for a metric.
 func (c *Cell) Prediction(metric string) (sim.Prediction, bool) {
 	for _, p := range c.Theory.Predictions {
@@ -91,7 +112,9 @@ func (c *Cell) Prediction(metric string) (sim.Prediction, bool) {
 }
 
 // Reports tells whether the cell's runs report a metric.
-func (c *Cell) Reports(metric string) bool { return c.Column(metric) >= 0 }
+func (c *Cell) Reports(metric string) bool {
+	return c.Column(metric) >= 0 || c.Unbuilt && c.Columns == nil // nobody knows
+}
 
 // impossible lists combinations of conditions that cannot be, with the path at fault.
 func (c *Cell) impossible() []*sim.PathError {

@@ -20,6 +20,10 @@ type Options struct {
 	Replications int // 0: as the file says
 	// Warmups are those that were measured, by the ID of a cell whose warm-up is auto.
 	Warmups map[string]time.Duration
+	// Units bounds how many nodes and ends of links are laid out, in all cells together; cells beyond are Unbuilt. 0: no bound.
+	Units int64
+	// Progress is called before each cell; may be nil.
+	Progress func(cell, cells int)
 }
 
 // Read reads, checks and expands an experiment file. Its error is decode.Problems where the file is at fault.
@@ -72,6 +76,7 @@ type parser struct {
 	swept      []string          // paths and labels
 	experiment *Experiment
 	settings   *Settings // of the first cell
+	units      int64     // that were laid out so far
 }
 
 func (p *parser) parse(options Options) {
@@ -95,7 +100,10 @@ func (p *parser) parse(options Options) {
 		p.blame(exclude, "exclude", "no cell is left")
 		return
 	}
-	for _, at := range points {
+	for i, at := range points {
+		if p.experiment.Options.Progress != nil {
+			p.experiment.Options.Progress(i, len(points))
+		}
 		p.cell(at)
 	}
 	if len(p.problems) > 0 {
@@ -228,9 +236,14 @@ func (p *parser) finish(d *decode.Decoder, settings *Settings, at point, files m
 		return
 	}
 	cell.Model = p.modelOf(settings.Protocol)
-	if err := cell.inspect(); err != nil {
-		p.problems = append(p.problems, located(d, err)...)
-		return
+	if most := p.experiment.Options.Units; most > 0 && p.units+cell.units() > most {
+		cell.sketch()
+	} else {
+		p.units += cell.units()
+		if err := cell.inspect(); err != nil {
+			p.problems = append(p.problems, located(d, err)...)
+			return
+		}
 	}
 	cell.identify(d, files)
 	if warmup, measured := p.experiment.Options.Warmups[cell.ID]; measured {

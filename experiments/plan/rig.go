@@ -11,7 +11,9 @@ import (
 // Rig makes runs ready, one after another. What does not change from one run of a cell to the next it makes once, and it
 // uses the memory of a run that is over again. The zero Rig is ready; one goroutine uses it at a time.
 type Rig struct {
-	CheckMessages bool // find messages that are changed after they were sent (slow)
+	CheckMessages bool        // find messages that are changed after they were sent (slow)
+	Enough        func() bool // ends a run early: sim.Config's
+	Memory        sim.Size    // bounds a run on this machine, whatever limits.memory says; 0: no bound
 
 	ground ground
 	last   sim.Run
@@ -40,13 +42,21 @@ func (r *Rig) Prepare(c *Cell, replication int, listeners ...sim.Listener) (sim.
 	if err != nil {
 		return nil, err
 	}
-	config.Listeners, config.CheckMessages = listeners, r.CheckMessages
+	config.Listeners, config.CheckMessages, config.Enough = listeners, r.CheckMessages, r.Enough
+	if r.Bounds(c) {
+		config.Limits.Memory = r.Memory
+	}
 	config.Spare, r.last = r.last, nil
 	run, err := c.Model.Prepare(c.Protocol, config)
 	if err == nil {
 		r.last = run
 	}
 	return run, err
+}
+
+// Bounds tells whether this machine allows a run of the cell less memory than the cell does.
+func (r *Rig) Bounds(c *Cell) bool {
+	return r.Memory > 0 && (c.Limits.Memory == 0 || r.Memory < c.Limits.Memory)
 }
 
 // Draw keys of what is drawn before a run.

@@ -1,0 +1,200 @@
+package batch
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"starmesh/experiments/plan"
+	"starmesh/sim"
+	"starmesh/sim/counting"
+	"starmesh/sim/random"
+)
+
+// Forecast is what a batch will probably take.
+type Forecast struct {
+	Events float64
+	Time   time.Duration // on this machine
+	Memory sim.Size      // of the process, at its peak
+	Cells  []CellForecast
+}
+
+// CellForecast is what one run of a cell will probably take.
+type CellForecast struct {
+	Events float64
+	Time   time.Duration
+	Memory sim.Size
+	bins   int // of what it observes
+	sample int // of the largest sample
+	tried  bool
+}
+
+// Foretell estimates what a batch takes, with so many jobs: from estimates that follow from the settings, and from the beginnings
+// of a run of some cells, for so long together.
+func Foretell(e *plan.Experiment, jobs int, budget time.Duration) *Forecast {
+	f := &Forecast{Cells: make([]CellForecast, len(e.Cells))}
+	order := trialOrder(e)
+	deadline := time.Now().Add(budget)
+	for i, at := range order {
+		cell := e.Cells[at]
+		share := time.Until(deadline) / time.Duration(len(order)-i)
+		if cell.Unbuilt || share < time.Millisecond {
+			continue
+		}
+		f.Cells[at] = try(cell, share)
+	}
+	f.rest(e)
+	f.sum(e, jobs)
+	return f
+}
+
+// mostTrials is how many cells are tried: the costs of the others follow from theirs.
+const mostTrials = 24
+
+// trialOrder lists the cells to try: that with the largest estimate first, then some at random.
+func trialOrder(e *plan.Experiment) []int {
+	order := make([]int, len(e.Cells))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		x, y := random.Hash(uint64(a)), random.Hash(uint64(b))
+		if x < y {
+			return -1
+		}
+		return 1
+	})
+	largest := slices.IndexFunc(order, func(at int) bool {
+		return !slices.ContainsFunc(e.Cells, func(c *plan.Cell) bool { return c.Estimate.Events > e.Cells[at].Estimate.Events })
+	})
+	order[0], order[largest] = order[largest], order[0]
+	return order[:min(len(order), mostTrials)]
+}
+
+// mark is how far a trial had come at an instant of its own.
+type mark struct {
+	took time.Duration
+	sim.Reached
+}
+
+// try begins a run of a cell. What it has not come to follows from the second half of what it has.
+func try(cell *plan.Cell, share time.Duration) CellForecast {
+	began := time.Now()
+	var run sim.Run
+	var half mark
+	rig := plan.Rig{Enough: func() bool {
+		took := time.Since(began)
+		if half.took == 0 && took > share/2 && run != nil {
+			half = mark{took, run.Reached()}
+		}
+		return took > share
+	}}
+	run, err := rig.Prepare(cell, 0)
+	if err != nil {
+		return CellForecast{}
+	}
+	prepared := time.Since(began)
+	report, broken := outcome(run)
+	if broken {
+		return CellForecast{}
+	}
+	last := mark{time.Since(began), run.Reached()}
+	f := CellForecast{Events: float64(last.Events), Time: last.took, Memory: last.Memory, tried: true}
+	for _, s := range report.Samples {
+		bins, _ := counting.DecodeBins(s.Bins)
+		f.bins, f.sample = f.bins+len(bins), max(f.sample, len(bins))
+	}
+	if report.Status != sim.Truncated || last.took <= share {
+		return f
+	}
+	if last.Events == half.Events { // it was busy with one
+		half = mark{took: prepared}
+	}
+	f.extrapolate(cell, half, last, run.Setting().World.Len())
+	return f
+}
+
+// outcome does a run, and tells whether it broke.
+func outcome(run sim.Run) (report *sim.Report, broken bool) {
+	defer func() { broken = broken || recover() != nil }()
+	report = run.Run()
+	return report, report.Status == sim.Failed
+}
+
+// extrapolate goes on as from half to last until the end of the run, or until so many events have happened as follow from the
+// settings: a rumour is over sooner. Tables of routes are no more than nodes; while they are made, little else takes time.
+func (f *CellForecast) extrapolate(cell *plan.Cell, half, last mark, nodes int) {
+	events, passed := float64(last.Events-half.Events), (last.Now - half.Now).Seconds()
+	more := math.Inf(1)
+	if passed > 0 {
+		more = float64(events * ((cell.Duration + cell.Drain - last.Now).Seconds() / passed))
+	}
+	if foreseen := cell.Estimate.Events - float64(last.Events); foreseen > 0 || math.IsInf(more, 1) {
+		more = max(min(more, foreseen), 0)
+	}
+	f.Events = float64(last.Events) + more
+	times := more / max(events, 1)
+	tables, missing := float64(last.TableBytes-half.TableBytes), float64(4*nodes)*float64(nodes)-float64(last.TableBytes)
+	if tables > float64(4*nodes)*events/10 {
+		times = min(times, missing/tables)
+	}
+	const mostBins = 4 // times as many: observations fall into bins that there are, mostly
+	f.bins, f.sample = int(float64(f.bins)*min(1+times, mostBins)), int(float64(f.sample)*min(1+times, mostBins))
+	f.Time = last.took + time.Duration(float64(last.took-half.took)*times)
+	grown := float64(last.Memory-half.Memory) - tables
+	memory := float64(last.Memory) + float64(max(grown, 0)*(more/max(events, 1)))
+	f.Memory = max(sim.Size(min(memory, 1e15)), cell.Estimate.Memory)
+}
+
+// rest estimates the cells that were not tried: as those that were are, beside what follows from their settings.
+func (f *Forecast) rest(e *plan.Experiment) {
+	var events, foreseen, nanos, bins, samples, tried float64
+	for i, c := range f.Cells {
+		if c.tried {
+			events, foreseen, nanos = events+c.Events, foreseen+e.Cells[i].Estimate.Events, nanos+float64(c.Time)
+			bins, samples, tried = bins+float64(c.bins), samples+float64(c.sample), tried+1
+		}
+	}
+	factor, each := 1.0, 1000.0
+	if tried > 0 && foreseen > 0 {
+		factor = events / foreseen
+	}
+	if events > 0 {
+		each = nanos / events
+	}
+	for i := range f.Cells {
+		c, estimate := &f.Cells[i], e.Cells[i].Estimate
+		if c.tried {
+			continue
+		}
+		c.Events, c.Memory = float64(estimate.Events*factor), estimate.Memory
+		c.Time = time.Duration(c.Events * each)
+		c.bins, c.sample = int(bins/max(tried, 1)), int(samples/max(tried, 1))
+	}
+}
+
+// sum adds up what the batch takes. Its peak is either while runs are under way or when they are summed up.
+func (f *Forecast) sum(e *plan.Experiment, jobs int) {
+	const program, perRun, perRecord, perBin, perPooledBin, garbage = 28e6, 6e5, 2000, 4, 140, 40e6
+	replications := float64(e.Replications)
+	var records, largest, pooled, left float64
+	var nanos float64
+	for i := range f.Cells {
+		c := &f.Cells[i]
+		f.Events += float64(c.Events * replications)
+		nanos += float64(float64(c.Time) * replications)
+		records += float64(replications * (perRecord + perBin*float64(c.bins)))
+		pooled = max(pooled, float64(replications*perPooledBin*float64(c.sample)))
+		largest = max(largest, perRun+float64(c.Memory))
+		left += float64(replications * (perRun + float64(c.Memory)))
+	}
+	jobs = min(jobs, e.Runs())
+	f.Time = time.Duration(min(nanos/float64(jobs), 9e18))
+	live := float64(float64(jobs) * largest)
+	left += live/4 - live // what ended runs have left, and what lists leave that grow
+	running := live + min(max(garbage, live/4), left)
+	if slices.ContainsFunc(e.Cells, func(c *plan.Cell) bool { return e.Baseline(c) != nil }) {
+		pooled *= 2
+	}
+	f.Memory = sim.Size(program + records + max(running, 2*pooled))
+}

@@ -1,0 +1,81 @@
+package batch
+
+// These tests prove that a forecast of what can be tried whole is what a run comes to, that a longer run is foreseen from its
+// beginning, and that a run for which this machine has too little memory is told and not on record.
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"starmesh/experiments/plan"
+	"starmesh/experiments/results"
+	"starmesh/models"
+)
+
+func experiment(t *testing.T, text string) *plan.Experiment {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "batch.yaml")
+	if err := os.WriteFile(file, []byte("version: 1\nname: batch\nlinks: {latency: 20ms}\n"+text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e, err := plan.Read(models.Builtin(), file, plan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func TestForecast(t *testing.T) {
+	e := experiment(t, "replications: 7\nduration: 10s\nnodes: 8\ntopology: star\nprotocol: {chat: {rate: 1/s}}\nsweep: [{nodes: [8, 16]}]\n")
+	f := Foretell(e, 2, 10*time.Second)
+	want := 0.0
+	for i, cell := range e.Cells {
+		run, err := new(plan.Rig).Prepare(cell, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		events := float64(run.Run().Events)
+		if f.Cells[i].Events != events {
+			t.Errorf("%v: %v events, want %v", cell.Values, f.Cells[i].Events, events)
+		}
+		want += 7 * events
+	}
+	if f.Events != want || !(f.Time > 0) || !(f.Memory > 20e6 && f.Memory < 100e6) {
+		t.Errorf("%v events, want %v, in %v and %d bytes", f.Events, want, f.Time, f.Memory)
+	}
+	long := experiment(t, "replications: 1\nduration: 20000s\nnodes: 64\ntopology: star\nprotocol: {chat: {rate: 1/s}}\n")
+	start := Foretell(long, 1, 50*time.Millisecond)
+	const each = 64 * 20000 * 10 // messages of a chat over a hub, to within what it does beside
+	if !(start.Events > each/3 && start.Events < each*3) {
+		t.Errorf("%v events from the beginning, about %v are due", start.Events, each)
+	}
+	if cell := start.Cells[0]; !(cell.Memory > 1e8) {
+		t.Errorf("%d bytes: the chat remembers its texts", cell.Memory)
+	}
+}
+
+func TestRunsTooLargeForThisMachine(t *testing.T) {
+	e := experiment(t, "replications: 3\nduration: 10s\nnodes: 8\ntopology: star\nprotocol: {chat: {rate: 20/s}}\nsweep: [{protocol.chat.rate: [0.1/s, 200/s]}]\n")
+	folder, err := results.Open(filepath.Join(t.TempDir(), "out"), e, results.Options{Build: "b"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	var tooLarge *TooLarge
+	err = Run(t.Context(), folder, Options{Jobs: 2, Memory: 300_000})
+	if !errors.As(err, &tooLarge) || tooLarge.Runs != 3 || len(folder.Done) != 3 {
+		t.Fatalf("%v; %d runs are on record", err, len(folder.Done))
+	}
+	for r := range 3 {
+		if folder.Done[e.Cells[0].RunID(r)] == nil {
+			t.Error(fmt.Sprint("the small run ", r, " is not on record"))
+		}
+	}
+	if err := Run(t.Context(), folder, Options{Jobs: 2}); err != nil || len(folder.Done) != 6 {
+		t.Errorf("with more memory: %v, %d runs", err, len(folder.Done))
+	}
+}

@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync/atomic"
+
+	"github.com/KimMachineGun/automemlimit/memlimit"
+
+	"starmesh/experiments/plan"
+	"starmesh/sim"
+)
+
+// programMemory is what the program takes without a run, and slack what a run takes at most over what it counts, with what the
+// collector has not collected.
+const (
+	programMemory = 32_000_000
+	slack         = 1.3
+)
+
+// available returns the memory that the program may take: what the machine has, less where a cgroup or GOMEMLIMIT says so. 0: not
+// known.
+func available() sim.Size {
+	bytes := uint64(math.MaxInt64)
+	for _, source := range []func() (uint64, error){memlimit.FromSystem, memlimit.FromCgroup} {
+		if limit, err := source(); err == nil && limit > 0 {
+			bytes = min(bytes, limit)
+		}
+	}
+	bytes = min(bytes, uint64(debug.SetMemoryLimit(-1)))
+	if bytes == math.MaxInt64 {
+		return 0
+	}
+	return sim.Size(bytes)
+}
+
+// allot lowers the number of jobs to what fits into the memory by estimate, says so, and returns it with what each run may take.
+func (a *app) allot(e *plan.Experiment, jobs int) (int, sim.Size) {
+	all := available()
+	if all == 0 {
+		return jobs, 0
+	}
+	const share = 0.8 // others have to live, too
+	room := sim.Size(float64(all)*share) - programMemory
+	largest := sim.Size(1)
+	for _, cell := range e.Cells {
+		largest = max(largest, cell.Estimate.Memory)
+	}
+	fits := max(int(float64(room)/(float64(largest)*slack)), 1)
+	if jobs = min(jobs, e.Runs()); fits < jobs {
+		fmt.Fprintf(a.stderr, "note: --jobs is lowered from %d to %d: a run takes about %d MB by estimate, and there are %d MB\n", jobs, fits, largest/1e6, all/1e6)
+		jobs = fits
+	}
+	return jobs, max(sim.Size(float64(room)/slack)/sim.Size(jobs), 1)
+}
+
+// tune lets the collector work harder where the memory gets scarce, and returns what undoes it: runs end at limits.memory by what
+// they count, and what is not collected comes on top.
+func tune(e *plan.Experiment, jobs int) (undo func()) {
+	percent := debug.SetGCPercent(-1)
+	debug.SetGCPercent(percent)
+	var pacing atomic.Bool
+	if _, set := os.LookupEnv("GOGC"); !set {
+		pacing.Store(true)
+		pace(&pacing)
+	}
+	const counted = 1.1 // of what runs count
+	before, bound := debug.SetMemoryLimit(-1), 0.0
+	for _, cell := range e.Cells {
+		if bound = max(bound, float64(cell.Limits.Memory)*counted); cell.Limits.Memory == 0 {
+			bound = math.Inf(1)
+		}
+	}
+	if all := programMemory + bound*float64(jobs); all < float64(before) {
+		debug.SetMemoryLimit(int64(all))
+	}
+	return func() {
+		pacing.Store(false)
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(before)
+	}
+}
+
+// garbage is what there may be of it before the collector runs, unless a quarter of what is in use is more: small runs make much
+// of it and keep little, and large ones keep few large pieces, which cost the collector little.
+const garbage = 32 << 20
+
+// leastHeap is the heap below which the collector takes the percentage of this.
+const leastHeap = 4 << 20
+
+// pace says after each collection when the next one is due, for as long as on is true.
+func pace(on *atomic.Bool) {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	live := max(sample[0].Value.Uint64(), 1<<20)
+	debug.SetGCPercent(int(min(max(25, 100*garbage/live), 100*garbage/leastHeap)))
+	runtime.AddCleanup(new([64]byte), func(on *atomic.Bool) {
+		if on.Load() {
+			pace(on)
+		}
+	}, on)
+}
