@@ -98,7 +98,7 @@ func (a *app) dryRun(e *plan.Experiment) error {
 	var events float64
 	for _, cell := range e.Cells {
 		fmt.Fprintf(w, "%s\t", cell.ID)
-		for _, value := range cell.Values {
+		for _, value := range cell.Shown {
 			fmt.Fprintf(w, "%s\t", value)
 		}
 		fmt.Fprintf(w, "%s\t%.1f MB\t\n", rounded(cell.Estimate.Events), float64(cell.Estimate.Memory)/1e6)

@@ -13,20 +13,57 @@ import (
 	"starmesh/models"
 )
 
-// Options change an experiment from the command line.
+// Options change an experiment from the command line. A results folder keeps them: with the file, they are the experiment as it
+// was run.
 type Options struct {
-	Set          []Change
-	Seed         *uint64
-	Replications int // 0: as the file says
+	Set          []Change `json:"set,omitempty"`
+	Seed         *uint64  `json:"seed,omitempty"`
+	Replications int      `json:"replications,omitempty"` // 0: as the file says
 	// Warmups are those that were measured, by the ID of a cell whose warm-up is auto.
-	Warmups map[string]time.Duration
+	Warmups map[string]time.Duration `json:"warmups_ns,omitempty"`
+	Data    []DataFile               `json:"data,omitempty"` // which a results folder keeps; others are relative to the experiment file
+}
+
+// With adds what the command line says to what was said before. Who says some of it again changes nothing.
+func (o Options) With(more Options) Options {
+	said := func(c Change) bool { return slices.Contains(o.Set, c) }
+	if slices.ContainsFunc(more.Set, func(c Change) bool { return !said(c) }) {
+		o.Set = slices.Concat(o.Set, more.Set)
+	}
+	if more.Seed != nil {
+		o.Seed = more.Seed
+	}
+	if more.Replications > 0 {
+		o.Replications = more.Replications
+	}
+	if more.Warmups != nil {
+		o.Warmups = more.Warmups
+	}
+	return o
+}
+
+// NameOf returns what an experiment calls itself, as far as that can be told without checking it.
+func NameOf(data []byte, changes []Change) string {
+	for _, c := range slices.Backward(changes) {
+		if c.Path == "name" {
+			return c.Value
+		}
+	}
+	document, problems := decode.Parse("", data)
+	if len(problems) > 0 {
+		return ""
+	}
+	if name := decode.Get(document.Root, "name"); name != nil {
+		return name.Value
+	}
+	return ""
 }
 
 // Read reads, checks and expands an experiment file. Its error is decode.Problems where the file is at fault.
 func Read(catalogue *models.Catalogue, file string, options Options) (*Experiment, error) {
-	data, err := readFile(file, MostFileBytes)
+	data, err := ReadText(file)
 	if err != nil {
-		return nil, readError(file, err)
+		return nil, err
 	}
 	return Parse(catalogue, file, data, options)
 }
@@ -39,7 +76,7 @@ func Parse(catalogue *models.Catalogue, file string, data []byte, options Option
 	}
 	p := &parser{
 		reader: reader{file: file}, catalogue: catalogue, root: document.Root,
-		files: map[string][]byte{}, experiment: &Experiment{File: file, Source: data, Options: options},
+		files: map[string]loaded{}, experiment: &Experiment{File: file, Source: data, Options: options},
 	}
 	p.parse(options)
 	if len(p.problems) > 0 {
@@ -68,7 +105,7 @@ type parser struct {
 	reader
 	catalogue  *models.Catalogue
 	root       *yaml.Node
-	files      map[string][]byte // data files read so far
+	files      map[string]loaded // data files read so far
 	swept      []string          // paths and labels
 	experiment *Experiment
 	settings   *Settings // of the first cell
@@ -195,12 +232,12 @@ func (p *parser) decode(at point) (*decode.Decoder, *Settings, decode.Problems) 
 func (p *parser) cell(at point) {
 	d, settings, problems := p.decode(at)
 	problems = append(problems, missingNodes(d, settings, problems)...)
-	used := map[string][]byte{} // the data files of this cell alone: they are part of its identity
+	used := map[string]string{} // digests of the data files of this cell alone: they are part of its identity
 	if len(problems) == 0 {
 		problems = d.LoadFiles(settings, "", func(name string) ([]byte, error) {
-			data, err := p.load(name)
+			data, digest, err := p.dataFile(name)
 			if err == nil {
-				used[name] = data
+				used[name] = digest
 			}
 			return data, err
 		})
@@ -216,7 +253,7 @@ func (p *parser) cell(at point) {
 }
 
 // finish makes a cell of settings that decoded well, unless they make no sense together.
-func (p *parser) finish(d *decode.Decoder, settings *Settings, at point, files map[string][]byte) {
+func (p *parser) finish(d *decode.Decoder, settings *Settings, at point, files map[string]string) {
 	cell := &Cell{Conditions: settings.Conditions, choice: at.choice}
 	if settings.Intervals == "batch_means" {
 		cell.parts = batchParts
@@ -262,12 +299,12 @@ func (p *parser) head(axes []axis, sweep *yaml.Node) {
 		e.axes = append(e.axes, append(labelsOf(axes[i]), axes[i].paths...))
 	}
 	for _, cell := range e.Cells {
-		cell.Values = valuesOf(e.Columns, cell.choice)
+		cell.Values, cell.Shown = valuesOf(e.Columns, cell.choice)
 	}
 	seen := map[string]*Cell{}
 	for _, cell := range e.Cells {
 		if twin, known := seen[cell.ID]; known {
-			p.blame(sweep, "sweep", "two cells are the same: %v and %v; remove one", twin.Values, cell.Values)
+			p.blame(sweep, "sweep", "two cells are the same: %v and %v; remove one", twin.Shown, cell.Shown)
 			return
 		}
 		seen[cell.ID] = cell

@@ -52,7 +52,7 @@ func (c *Cell) Pilot() (pilot *Cell, part time.Duration) {
 }
 
 // settled gives a cell the warm-up that was measured, as if it were written in the file.
-func (p *parser) settled(d *decode.Decoder, cell *Cell, warmup time.Duration, files map[string][]byte) {
+func (p *parser) settled(d *decode.Decoder, cell *Cell, warmup time.Duration, files map[string]string) {
 	cell.Warmup = &warmup
 	if err := cell.inspect(); err != nil {
 		p.problems = append(p.problems, located(d, err)...)
