@@ -28,6 +28,7 @@ type Cell struct {
 	Estimate Estimate
 	Pieces   []int // nodes of each piece of the network, the largest first; nil where it cannot fall apart
 
+	broken   []string          // paths of what is wrong, and was left out; nil in an experiment that is returned
 	parts    int               // into which a run's window is cut for batch means; 0: none
 	common   *sim.Common       // what all runs report
 	resolved []byte            // the conditions as YAML with every default explicit
