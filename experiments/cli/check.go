@@ -29,6 +29,8 @@ func (a *app) checkCommand() *cobra.Command {
 			}
 			a.sayCautions(e)
 			a.sayMissing(e)
+			a.sayReadAsMissing(e)
+			a.sayRecorded(e)
 			return nil
 		},
 	}

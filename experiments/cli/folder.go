@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -106,4 +107,41 @@ func (s *source) text(c *cobra.Command, file string) ([]byte, error) {
 		}
 	}
 	return s.input, nil
+}
+
+// sayRecorded says which runs of an experiment are on record already, where its results go unless told otherwise.
+func (a *app) sayRecorded(e *plan.Experiment) {
+	folder := resultsOf(e.File, e.Name)
+	if !isFolder(folder) || !e.Settled() {
+		return
+	}
+	held, others, err := results.Held(folder, e)
+	switch {
+	case err != nil:
+		fmt.Fprintf(a.stdout, "%s: %v\n", folder, err)
+	case others > 0:
+		fmt.Fprintf(a.stdout, "%s holds another version of the experiment: `run` keeps %d of its runs, does %d, and moves that folder, with %d runs more, aside\n",
+			folder, held, e.Runs()-held, others)
+	case held < e.Runs():
+		fmt.Fprintf(a.stdout, "%s holds %d of these runs; `run --resume` does the other %d\n", folder, held, e.Runs()-held)
+	default:
+		fmt.Fprintf(a.stdout, "%s holds all of these runs; `run` prints its tables\n", folder)
+	}
+}
+
+// readAsMissing are texts that pandas, by default, takes for no value.
+var readAsMissing = []string{"#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"}
+
+// sayReadAsMissing says which texts of the sweep others do not read as what they are.
+func (a *app) sayReadAsMissing(e *plan.Experiment) {
+	said := map[string]bool{}
+	for _, cell := range e.Cells {
+		for i, text := range cell.Values {
+			if said[text] || !slices.Contains(readAsMissing, text) {
+				continue
+			}
+			said[text] = true
+			fmt.Fprintf(a.stdout, "note: pandas reads %s, at %s, as no value; write another text, or read the tables with keep_default_na=False\n", text, e.Columns[i].Name)
+		}
+	}
 }

@@ -39,7 +39,7 @@ type source struct {
 const standardInput = "-"
 
 func (s *source) flags(c *cobra.Command) {
-	c.Flags().StringArrayVar(&s.set, "set", nil, "change a setting: path=value, as in links.loss=2% (repeatable)")
+	c.Flags().StringArrayVar(&s.set, "set", nil, "change a setting: path=value, as in links.loss=2%, or the sweep: sweep=[{nodes: [8, 64]}] (repeatable)")
 	c.Flags().Uint64Var(&s.seed, "seed", 0, "another seed")
 	c.Flags().IntVar(&s.replications, "replications", 0, "another number of replications")
 }

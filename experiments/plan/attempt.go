@@ -39,7 +39,7 @@ func (p *parser) cell(at point) {
 	}()
 	for _, path := range sortedKeys(at.nodes) {
 		if err := decode.Set(a.root, path, decode.Clone(at.nodes[path])); err != nil {
-			a.problems = append(a.problems, decode.Problem{File: p.file, Line: at.nodes[path].Line, Column: at.nodes[path].Column, Path: path, Message: err.Error()})
+			a.problems = append(a.problems, p.decoder().At(at.nodes[path], path, "%s", err))
 			a.broken = append(a.broken, path)
 		}
 	}
@@ -117,8 +117,13 @@ func (a *attempt) finish(d *decode.Decoder, files map[string]string) (problems d
 	return problems
 }
 
-// standIns take the place of keys that have to be there, so that what does not depend on them can be checked.
-var standIns = map[string]string{"version": "1", "name": "x", "nodes": "8", "topology": "mesh"}
+// standIn returns what takes the place of a key that has to be there, so that what does not depend on it can be checked; or "".
+func (p *parser) standIn(key string) string {
+	if key == "protocol" {
+		return p.catalogue.Protocols[0].Name
+	}
+	return map[string]string{"version": "1", "name": "x", "nodes": "8", "topology": "mesh"}[key]
+}
 
 // takeOut removes what is wrong, and tells whether there was anything to remove.
 func (a *attempt) takeOut(problems decode.Problems) (some bool) {
@@ -130,12 +135,13 @@ func (a *attempt) takeOut(problems decode.Problems) (some bool) {
 			some = true
 			continue
 		}
+		path := a.remove(problem.Path)
 		a.broken = append(a.broken, problem.Path)
-		if path := a.remove(problem.Path); path != "" {
+		if path != "" {
 			a.broken = append(a.broken, path)
 			some = true
 		}
-		if text, needed := standIns[problem.Path]; needed && !again {
+		if text := a.standIn(problem.Path); text != "" && !again {
 			a.root.Content = append(a.root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: problem.Path}, &yaml.Node{Kind: yaml.ScalarNode, Value: text})
 			some = true
 		}

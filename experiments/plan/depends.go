@@ -62,6 +62,9 @@ func leansOn(path string) []string {
 		case "role":
 			return []string{"protocol"}
 		}
+		if strings.Contains(path, ".ids[") {
+			return world
+		}
 		return append(world, "protocol")
 	case "warmup", "deadline":
 		return []string{"warmup", "deadline", "duration"}
@@ -79,7 +82,7 @@ func (c *Cell) lacks(key string) bool {
 // mayReport tells whether a cell reports a metric, or can if what is broken in it is repaired.
 func (p *parser) mayReport(c *Cell, metric string) bool {
 	shaping := []string{"protocol", "topology", "routes", "faults", "phases", "service"}
-	shaped := slices.ContainsFunc(c.broken, func(path string) bool {
+	shaped := c.Columns == nil || slices.ContainsFunc(c.broken, func(path string) bool {
 		return slices.ContainsFunc(shaping, func(lean string) bool { return depends(lean, path) })
 	})
 	switch {
@@ -88,11 +91,10 @@ func (p *parser) mayReport(c *Cell, metric string) bool {
 	case !shaped:
 		return false
 	}
-	var models []sim.Model
-	if c.Model != nil {
-		models = append(models, *c.Model)
-	} else {
-		models = p.catalogue.Protocols
+	models := p.catalogue.Protocols
+	chosen := func(path string) bool { return depends("protocol", path) }
+	if c.Model != nil && !slices.ContainsFunc(c.broken, chosen) {
+		models = []sim.Model{*c.Model}
 	}
 	faults := p.faultNames()
 	return slices.ContainsFunc(models, func(m sim.Model) bool {

@@ -75,3 +75,22 @@ func (p *parser) which(axes []axis, some []int) string {
 	}
 	return fmt.Sprintf("%s and %d cells more", p.experiment.Cells[some[0]].Name(), len(some)-1)
 }
+
+// checkLost finds values that are wrong on axes of which no cells can be made.
+func (p *parser) checkLost() {
+	for _, a := range p.lost.axes {
+		for i, path := range a.paths {
+			for _, value := range a.values[i][:min(len(a.values[i]), mostCells)] {
+				root := decode.Clone(p.root)
+				if decode.Set(root, path, decode.Clone(value)) != nil {
+					continue
+				}
+				for _, problem := range p.decoder().Decode(root, "", defaults()) {
+					if overlap(path, problem.Path) && !problem.Absent {
+						p.problems = append(p.problems, problem)
+					}
+				}
+			}
+		}
+	}
+}

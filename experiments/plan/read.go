@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,10 +50,13 @@ type parser struct {
 }
 
 func (p *parser) parse(options Options) {
+	ofSweep := func(c Change) bool { return axisKeysAt[sectionOf(c.Path)] }
+	p.override(slices.DeleteFunc(slices.Clone(options.Set), func(c Change) bool { return !ofSweep(c) }))
 	sweep, exclude := p.cutOut("sweep"), p.cutOut("exclude")
 	axes := p.axes(sweep)
 	p.swept = sweptKeys(axes)
-	p.override(options)
+	p.override(slices.DeleteFunc(slices.Clone(options.Set), ofSweep))
+	p.overrideNumbers(options)
 	excluded, sound := p.exclusions(exclude, axes)
 	if n := combinations(axes); n > mostCells {
 		p.blame(sweep, "sweep", "its axes have %s combinations; the most is %d: take fewer values, or split the experiment", atMost(n, mostRuns), mostCells)
@@ -72,6 +74,7 @@ func (p *parser) parse(options Options) {
 		p.cell(at)
 	}
 	p.gather(axes, sound)
+	p.checkLost()
 	p.head(axes, sweep)
 	p.checkExpectations(axes)
 	p.checkTable(axes)
@@ -92,35 +95,42 @@ func (p *parser) cutOut(key string) *yaml.Node {
 	return nil
 }
 
-// override applies the command line's changes.
-func (p *parser) override(options Options) {
-	change := func(flag, path string, value *yaml.Node) {
-		var err error
-		if slices.ContainsFunc(p.swept, func(key string) bool { return path == key || strings.HasPrefix(path, key+".") }) {
-			err = errors.New("the sweep varies this path; change the sweep, or leave the flag out")
-		} else {
-			err = decode.Set(p.root, path, value)
-		}
-		if err != nil {
-			p.problems = append(p.problems, decode.Problem{File: flag, Path: path, Message: err.Error()})
-			p.unset = append(p.unset, path)
-		}
-	}
-	for _, c := range options.Set {
+// axisKeysAt are the keys of the file that make cells, which are changed before the cells are made.
+var axisKeysAt = map[string]bool{"sweep": true, "exclude": true}
+
+// override applies what --set changes.
+func (p *parser) override(changes []Change) {
+	for _, c := range changes {
 		value, problems := decode.ParseScalar(c.Value)
 		if len(problems) > 0 {
-			p.problems = append(p.problems, decode.Problem{File: "--set", Path: c.Path, Message: problems[0].Message})
-			p.unset = append(p.unset, c.Path)
+			p.refuse("--set", c.Path, problems[0].Message)
 			continue
 		}
-		change("--set", c.Path, value)
+		p.change("--set", c.Path, value)
 	}
+}
+
+// overrideNumbers applies the flags of single keys.
+func (p *parser) overrideNumbers(options Options) {
 	if options.Seed != nil {
-		change("--seed", "seed", number(*options.Seed))
+		p.change("--seed", "seed", number(*options.Seed))
 	}
 	if options.Replications > 0 {
-		change("--replications", "replications", number(uint64(options.Replications)))
+		p.change("--replications", "replications", number(uint64(options.Replications)))
 	}
+}
+
+func (p *parser) change(flag, path string, value *yaml.Node) {
+	if slices.ContainsFunc(p.swept, func(key string) bool { return path == key || strings.HasPrefix(path, key+".") }) {
+		p.refuse(flag, path, "the sweep varies this path; change the sweep, or leave the flag out")
+	} else if err := decode.Set(p.root, path, value); err != nil {
+		p.refuse(flag, path, err.Error())
+	}
+}
+
+func (p *parser) refuse(flag, path, message string) {
+	p.problems = append(p.problems, decode.Problem{File: flag, Path: path, Message: message})
+	p.unset = append(p.unset, path)
 }
 
 func number(n uint64) *yaml.Node {

@@ -39,12 +39,14 @@ type reader struct {
 type lost struct {
 	all  bool     // it is not even known what that is
 	keys []string // paths and label
+	axes []axis   // as far as they can be read
 }
 
 func (l *lost) has(key string) bool { return l.all || slices.Contains(l.keys, key) }
 
 func (r *reader) blame(node *yaml.Node, path, format string, args ...any) {
-	r.problems = append(r.problems, decode.Problem{File: r.file, Line: node.Line, Column: node.Column, Path: path, Message: fmt.Sprintf(format, args...)})
+	d := decode.Decoder{File: r.file}
+	r.problems = append(r.problems, d.At(node, path, format, args...))
 }
 
 // axes reads the sweep.
@@ -86,6 +88,7 @@ func (r *reader) axes(sweep *yaml.Node) []axis {
 			list = append(list, a)
 		} else {
 			r.lose(item)
+			r.lost.axes = append(r.lost.axes, a)
 		}
 	}
 	return list

@@ -60,21 +60,10 @@ func Kept(path string) (file string, options plan.Options, err error) {
 
 // Recorded returns the statistics of a folder that is complete, and changes nothing.
 func Recorded(path string, e *plan.Experiment) (*Summary, error) {
-	mark, err := markOf(path)
+	f, _, err := record(path, e)
 	if err != nil {
 		return nil, err
 	}
-	file, err := os.Open(filepath.Join(path, journalFile))
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	text, err := readJournal(file)
-	if err != nil {
-		return nil, err
-	}
-	f := &Folder{Path: path, Experiment: e, options: Options{Build: mark.Build}}
-	f.sort(text.records)
 	if !f.Complete() { // it may have been told to take over what another build has done
 		f.options.AcceptBuild = true
 		f.settle()
@@ -83,6 +72,44 @@ func Recorded(path string, e *plan.Experiment) (*Summary, error) {
 		return nil, fmt.Errorf("%s holds %d of the %d runs", path, len(f.Done), e.Runs())
 	}
 	return Summarize(e, f.Done), nil
+}
+
+// Held tells how many runs of an experiment a folder has on record, and how many others.
+func Held(path string, e *plan.Experiment) (held, others int, err error) {
+	f, records, err := record(path, e)
+	if err != nil {
+		return 0, 0, err
+	}
+	ids := map[string]bool{}
+	for _, r := range records {
+		if f.wanted[r.RunID] == nil {
+			ids[r.RunID] = true
+		}
+	}
+	return f.held(), len(ids), nil
+}
+
+// record reads what a folder has on record, and changes nothing.
+func record(path string, e *plan.Experiment) (*Folder, []*Record, error) {
+	mark, err := markOf(path)
+	if err == nil && mark == nil {
+		err = fmt.Errorf("it is no results folder of this version: nothing in it says %q", format)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := os.Open(filepath.Join(path, journalFile))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer file.Close()
+	text, err := readJournal(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	f := &Folder{Path: path, Experiment: e, options: Options{Build: mark.Build}}
+	f.sort(text.records)
+	return f, text.records, nil
 }
 
 // keepData puts the experiment's data files into the data folder, and removes those of another experiment.
