@@ -53,6 +53,12 @@ func (p *parser) cell(at point) {
 				a.problems = append(a.problems, problem)
 			}
 		}
+		if len(a.problems) >= decode.MostShown { // of which no more would be seen
+			for _, problem := range problems {
+				a.broken = append(a.broken, problem.Path)
+			}
+			return
+		}
 		if !a.takeOut(problems) || p.lost.all {
 			return
 		}
