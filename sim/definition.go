@@ -50,9 +50,8 @@ func mistakes[P any, M Message](d *Definition[P, M]) error {
 
 // takenTwice lists the columns that metrics make and that are there already, whatever a run has.
 func takenTwice(metrics []Metric) (names []string) {
-	f := &Features{Exposure: true, Hubs: true, Adaptive: true}
-	f.Reports, f.Service, f.Partitions = Operations|Decisions|Proposals, true, true
-	f.Metrics = metrics
+	f := everyFeature()
+	f.Reports, f.Metrics = Operations|Decisions|Proposals, metrics
 	seen := map[string]bool{}
 	for _, c := range f.Columns().List {
 		if seen[c.Name] && !slices.Contains(names, c.Name) {
@@ -61,4 +60,11 @@ func takenTwice(metrics []Metric) (names []string) {
 		seen[c.Name] = true
 	}
 	return names
+}
+
+// everyFeature is what a run can have besides its protocol, but for phases and the names of faults.
+func everyFeature() *Features {
+	f := &Features{Exposure: true, Hubs: true, Adaptive: true}
+	f.Service, f.Partitions = true, true
+	return f
 }

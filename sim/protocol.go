@@ -263,6 +263,13 @@ func (m *Model) Columns() []Column {
 	return f.Columns().List
 }
 
+// PossibleColumns lists what a run of the protocol can report, with these faults and whatever else there is.
+func (m *Model) PossibleColumns(faults []string) []Column {
+	f := everyFeature()
+	f.Reports, f.Metrics, f.Phases, f.Faults = m.Reports, m.Metrics, true, faults
+	return f.Columns().List
+}
+
 // Define hides the types of a definition.
 func Define[P any, M Message](d Definition[P, M]) Model {
 	if len(d.Roles) == 0 {

@@ -34,6 +34,8 @@ func (a *app) checkCommand() *cobra.Command {
 			}
 			a.sayCautions(e)
 			a.sayMissing(e)
+			a.sayReadAsMissing(e)
+			a.sayRecorded(e)
 			a.sayForecast(e, batch.Foretell(e, runtime.GOMAXPROCS(0), forecastTime), runtime.GOMAXPROCS(0))
 			return nil
 		},
@@ -147,7 +149,7 @@ func (a *app) dryRun(e *plan.Experiment, jobs int) error {
 	fmt.Fprintln(w, "events a run\ttime a run\tmemory a run\t")
 	for i, cell := range e.Cells {
 		fmt.Fprintf(w, "%s\t", cell.ID)
-		for _, value := range cell.Values {
+		for _, value := range cell.Shown {
 			fmt.Fprintf(w, "%s\t", value)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t\n", rounded(f.Cells[i].Events), roughly(f.Cells[i].Time), megabytes(f.Cells[i].Memory))

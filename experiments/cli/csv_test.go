@@ -17,7 +17,7 @@ func TestTableAsCSV(t *testing.T) {
 		"expect: [{metric: latency_mean_ms, at_most: 1ms}]\n")
 	code, stdout, stderr := starmesh(t, "run", file, "--out", filepath.Join(dir, "out"), "--table", "csv")
 	rows, err := csv.NewReader(strings.NewReader(stdout)).ReadAll()
-	if err != nil || len(rows) != 1+2*2 || rows[0][0] != "table" || rows[4][1] != "latency_mean_ms" || rows[4][3] != "0.05" {
+	if err != nil || len(rows) != 1+2*2 || rows[0][0] != "table" || rows[4][1] != "latency_mean_ms" || rows[4][3] != "5%" {
 		t.Errorf("%v: %q", err, rows)
 	}
 	for _, want := range []string{"expectations: 0 hold, 2 fail", "results: "} {

@@ -40,7 +40,7 @@ func TestEndings(t *testing.T) {
 		{"run", 2, "run needs one experiment file"},
 		{"run FILE FILE", 2, "run needs one experiment file"},
 		{"run NONE", 2, "there is no such file; `starmesh list`"},
-		{"run DIR", 2, "is a folder; name a readable experiment file"},
+		{"run DIR", 2, "name an experiment file, or a results folder"},
 		{"run FILE --jobs 0", 2, "--jobs 0: write a number from 1 to"},
 		{"run FILE --jobs 1000000", 2, "--jobs 1000000: write a number from 1 to"},
 		{"run FILE --replications 0", 2, "--replications: at least 1"},
@@ -126,7 +126,7 @@ func TestResumingKeepsFinishedWork(t *testing.T) {
 	}{{"0%, 5%", "2", 4}, {"0%, 5%", "3", 6}, {"0%, 2%, 5%", "3", 9}} {
 		write(t, file, plain+"sweep: [{links.loss: ["+step.sweep+"]}]\n")
 		mustRun(t, "run", file, "--replications", step.replications, "--out", out, "--resume")
-		if runs := strings.Count(read(t, filepath.Join(out, "journal.jsonl")), "\n") - 1; runs != step.runs {
+		if runs := strings.Count(read(t, filepath.Join(out, "journal.jsonl")), ` {"run_id":`); runs != step.runs {
 			t.Errorf("step %d: %d runs in the journal, want %d", i, runs, step.runs)
 		}
 		fresh := filepath.Join(dir, "fresh"+step.replications+step.sweep)

@@ -51,8 +51,16 @@ var changing = []string{"manifest.json", "journal.jsonl", "lock", "timings.csv"}
 func sameFiles(t *testing.T, want, got string) {
 	t.Helper()
 	files := map[string]bool{}
-	for _, path := range append(matching(t, filepath.Join(want, "*"), 5), matching(t, filepath.Join(got, "*"), 5)...) {
-		files[filepath.Base(path)] = true
+	for _, folder := range []string{want, got} {
+		for _, pattern := range []string{"*.*", "data/*"} {
+			for _, path := range matching(t, filepath.Join(folder, pattern), 0) {
+				name, err := filepath.Rel(folder, path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				files[name] = true
+			}
+		}
 	}
 	for name := range files {
 		if slices.Contains(changing, name) {
@@ -63,6 +71,9 @@ func sameFiles(t *testing.T, want, got string) {
 		if errWant != nil || errGot != nil || !bytes.Equal(w, g) {
 			t.Errorf("%s differs between %s and %s (%v, %v)", name, want, got, errWant, errGot)
 		}
+	}
+	if len(files) < 5 {
+		t.Errorf("%s and %s have %d files", want, got, len(files))
 	}
 }
 

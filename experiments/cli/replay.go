@@ -111,7 +111,7 @@ type record struct {
 func (f *replayFlags) recorded(c *cobra.Command, e *plan.Experiment, runID string) (record, error) {
 	folder := f.out
 	if folder == "" {
-		folder = filepath.Join("results", e.Name)
+		folder = resultsOf(e.File, e.Name)
 	}
 	r := record{file: filepath.Join(folder, "runs.csv")}
 	digest, found, err := results.Digest(folder, runID)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -23,7 +22,6 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/experiments/report"
 	"starmesh/experiments/results"
-	"starmesh/models"
 )
 
 // source are the flags that say which experiment is meant.
@@ -32,6 +30,7 @@ type source struct {
 	seed         uint64
 	replications int
 
+	earlier *plan.Options            // of the batch that is gone on with
 	warmups map[string]time.Duration // that were measured
 	units   int64                    // plan.Options'
 	input   []byte                   // the experiment, where it came from the standard input
@@ -41,47 +40,52 @@ type source struct {
 const standardInput = "-"
 
 func (s *source) flags(c *cobra.Command) {
-	c.Flags().StringArrayVar(&s.set, "set", nil, "change a setting: path=value, as in links.loss=2% (repeatable)")
+	c.Flags().StringArrayVar(&s.set, "set", nil, "change a setting: path=value, as in links.loss=2%, or the sweep: sweep=[{nodes: [8, 64]}] (repeatable)")
 	c.Flags().Uint64Var(&s.seed, "seed", 0, "another seed")
 	c.Flags().IntVar(&s.replications, "replications", 0, "another number of replications")
 }
 
-// read reads the experiment that the flags and the file name.
-func (a *app) read(c *cobra.Command, s *source, file string) (*plan.Experiment, error) {
-	options := plan.Options{Replications: s.replications, Warmups: s.warmups, Units: s.units}
+// options returns what the flags change.
+func (s *source) options(c *cobra.Command) (options plan.Options, err error) {
+	options = plan.Options{Replications: s.replications, Warmups: s.warmups, Units: s.units}
 	if c.Flags().Changed("seed") {
 		options.Seed = &s.seed
 	}
 	if c.Flags().Changed("replications") && s.replications < 1 {
-		return nil, errors.New("--replications: at least 1")
+		return options, errors.New("--replications: at least 1")
 	}
 	for _, change := range s.set {
 		path, value, found := strings.Cut(change, "=")
 		if !found || path == "" {
-			return nil, fmt.Errorf("--set %s: write path=value, as in links.loss=2%%", change)
+			return options, fmt.Errorf("--set %s: write path=value, as in links.loss=2%%", change)
 		}
 		options.Set = append(options.Set, plan.Change{Path: path, Value: value})
 	}
-	e, err := s.parse(c, a.catalogue, file, options)
+	if s.earlier != nil {
+		options = s.earlier.With(options)
+	}
+	return options, nil
+}
+
+// read reads the experiment that the flags and the file, or the results folder, name.
+func (a *app) read(c *cobra.Command, s *source, file string) (*plan.Experiment, error) {
+	options, err := s.options(c)
+	if err != nil {
+		return nil, err
+	}
+	var e *plan.Experiment
+	if isFolder(file) {
+		e, err = readFolder(a.catalogue, file, options)
+	} else if text, failed := s.text(c, file); failed != nil {
+		return nil, failed
+	} else {
+		e, err = plan.Parse(a.catalogue, file, text, options)
+	}
 	if err == nil {
 		a.notePieces(e)
 		a.noteEmptyPhases(e)
 	}
 	return e, err
-}
-
-// parse reads a file, or the standard input: once, as it may be asked for again.
-func (s *source) parse(c *cobra.Command, catalogue *models.Catalogue, file string, options plan.Options) (*plan.Experiment, error) {
-	if file != standardInput {
-		return plan.Read(catalogue, file, options)
-	}
-	if s.input == nil {
-		var err error
-		if s.input, err = io.ReadAll(io.LimitReader(c.InOrStdin(), plan.MostFileBytes)); err != nil {
-			return nil, fmt.Errorf("standard input: %w", err)
-		}
-	}
-	return plan.Parse(catalogue, file, s.input, options)
 }
 
 // readSettled reads an experiment, and measures the warm-ups that are auto.
@@ -195,8 +199,8 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 	if f.replace {
 		f.keep = 0
 	}
-	if f.table != "text" && f.table != "csv" {
-		return fmt.Errorf("--table %s: write text or csv", f.table)
+	if err := checkTable(f.table); err != nil {
+		return err
 	}
 	if f.dryRun {
 		f.units = checkedUnits
@@ -206,6 +210,9 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 		}
 		return a.dryRun(experiment, f.jobs)
 	}
+	if err := a.goOn(c, f, file); err != nil {
+		return err
+	}
 	ctx, stop := interruptible(c.Context())
 	defer stop()
 	experiment, err := a.readSettled(ctx, c, &f.source, file, f.jobs)
@@ -213,13 +220,13 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 		return err
 	}
 	if f.out == "" {
-		f.out = filepath.Join("results", experiment.Name)
+		f.out = resultsOf(file, experiment.Name)
 	}
 	summary, err := a.execute(ctx, f, experiment)
 	if err != nil {
 		return err
 	}
-	return a.conclude(summary, f)
+	return a.conclude(summary, f.table, f.out)
 }
 
 // execute does the runs and writes the results folder.
@@ -259,9 +266,9 @@ func (a *app) again(f *runFlags, e *plan.Experiment) string {
 }
 
 // conclude prints the tables and turns verdicts into the exit code. Standard output that holds CSV holds nothing else.
-func (a *app) conclude(s *results.Summary, f *runFlags) error {
+func (a *app) conclude(s *results.Summary, table, folder string) error {
 	r, rest, err := report.New(s), a.stdout, error(nil)
-	if f.table == "csv" {
+	if table == "csv" {
 		rest, err = a.stderr, report.ToCSV(a.stdout, r.Tables)
 	} else {
 		err = report.ToText(a.stdout, r.Tables, float64(s.Experiment.Confidence))
@@ -270,11 +277,11 @@ func (a *app) conclude(s *results.Summary, f *runFlags) error {
 		err = r.FindingsToText(rest, a.program)
 	}
 	if err == nil {
-		_, err = fmt.Fprintf(rest, "\nresults: %s\n", f.out)
+		_, err = fmt.Fprintf(rest, "\nresults: %s\n", folder)
 	}
 	switch {
 	case err != nil:
-		return &exit{exitIncomplete, fmt.Errorf("writing the output: %w; the results are complete, in %s", err, f.out)}
+		return &exit{exitIncomplete, fmt.Errorf("writing the output: %w; the results are complete, in %s", err, folder)}
 	case r.Fail > 0:
 		return &exit{code: exitExpectation}
 	case r.Unknown > 0 || len(r.Unfinished) > 0:

@@ -8,11 +8,18 @@ import (
 
 func (a *app) showCommand() *cobra.Command {
 	var s source
+	var table string
 	c := &cobra.Command{
 		Use:   "show FILE",
-		Short: "Print every cell of an experiment with all its defaults, a YAML document each",
+		Short: "Print every cell of an experiment with all its defaults, a YAML document each; of a results folder, its tables",
 		Args:  exactlyOneFile,
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := checkTable(table); err != nil {
+				return err
+			}
+			if isFolder(args[0]) {
+				return a.showTables(c, &s, args[0], table)
+			}
 			e, err := a.read(c, &s, args[0])
 			if err != nil {
 				return err
@@ -22,6 +29,7 @@ func (a *app) showCommand() *cobra.Command {
 		},
 	}
 	s.flags(c)
+	c.Flags().StringVar(&table, "table", "text", "print the tables of a results folder as text or as csv")
 	return c
 }
 

@@ -128,7 +128,9 @@ func (s *saying) kept(quoted string) {
 	var dictionary struct{ Description string }
 	s.json(read(s.T, filepath.Join(out, "datapackage.json")), &dictionary)
 	var manifest, head struct {
-		Set []struct{ Path, Value string }
+		Options struct {
+			Set []struct{ Path, Value string }
+		}
 	}
 	s.json(read(s.T, filepath.Join(out, "manifest.json")), &manifest)
 	journal := strings.Split(read(s.T, filepath.Join(out, "journal.jsonl")), "\n")
@@ -140,7 +142,7 @@ func (s *saying) kept(quoted string) {
 			s.Errorf("%s: %q, want %q", what, got, s.text)
 		}
 	}
-	if manifest.Set[0].Value != quoted || head.Set[0].Value != quoted {
+	if manifest.Options.Set[0].Value != quoted || head.Options.Set[0].Value != quoted {
 		s.Errorf("manifest: %q, journal: %q, want %q", manifest, head, quoted)
 	}
 	var record struct{ Reason string }

@@ -7,18 +7,21 @@ import (
 
 // Arguments returns what a command line needs to name this experiment again: the file, and the flags that change it,
 // quoted for a shell.
-func (e *Experiment) Arguments() string {
-	words := []string{Quote(e.File)}
-	for _, change := range e.Options.Set {
-		words = append(words, "--set", Quote(change.Path+"="+change.Value))
+func (e *Experiment) Arguments() string { return Quote(e.File) + e.Options.Flags() }
+
+// Flags writes the options as flags, each after a space.
+func (o *Options) Flags() string {
+	var flags strings.Builder
+	for _, change := range o.Set {
+		fmt.Fprintf(&flags, " --set %s", Quote(change.Path+"="+change.Value))
 	}
-	if e.Options.Seed != nil {
-		words = append(words, "--seed", fmt.Sprint(*e.Options.Seed))
+	if o.Seed != nil {
+		fmt.Fprintf(&flags, " --seed %d", *o.Seed)
 	}
-	if e.Options.Replications > 0 {
-		words = append(words, "--replications", fmt.Sprint(e.Options.Replications))
+	if o.Replications > 0 {
+		fmt.Fprintf(&flags, " --replications %d", o.Replications)
 	}
-	return strings.Join(words, " ")
+	return flags.String()
 }
 
 // Quote writes a word as a POSIX shell reads it back.

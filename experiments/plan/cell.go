@@ -18,6 +18,7 @@ type Cell struct {
 	Conditions
 	ID     string   // hash of the conditions and of the files they name
 	Values []string // by Experiment.Columns; numbers in base units
+	Shown  []string // likewise, as the file has them
 	Model  *sim.Model
 
 	// Filled in when the cell is checked, for the first replication.
@@ -28,6 +29,7 @@ type Cell struct {
 	Pieces   []int // nodes of each piece of the network, the largest first; nil where it cannot fall apart
 	Unbuilt  bool  // it was too large for Options.Units: nothing of these is known but Columns, and a rough Estimate
 
+	broken   []string          // paths of what is wrong, and was left out; nil in an experiment that is returned
 	parts    int               // into which a run's window is cut for batch means; 0: none
 	common   *sim.Common       // what all runs report
 	resolved []byte            // the conditions as YAML with every default explicit
@@ -219,10 +221,10 @@ func stages(s *sim.Setting) (count float64) {
 
 // Name tells the cell from the others by what the sweep varies.
 func (c *Cell) Name() string {
-	if len(c.Values) == 0 {
+	if len(c.Shown) == 0 {
 		return "the only cell"
 	}
-	return "cell " + strings.Join(c.Values, ", ")
+	return "cell " + strings.Join(c.Shown, ", ")
 }
 
 // Column returns the index of a metric among the cell's columns, or -1.

@@ -39,16 +39,18 @@ func (a *axis) unit(path int) (string, bool) {
 	return common, true
 }
 
-func valuesOf(columns []SweepColumn, choice map[string]string) []string {
-	values := make([]string, len(columns))
+// valuesOf returns what a cell has in each column, in base units and as the file has it.
+func valuesOf(columns []SweepColumn, choice map[string]string) (values, shown []string) {
+	values, shown = make([]string, len(columns)), make([]string, len(columns))
 	for i, column := range columns {
 		text := choice[column.Name]
+		shown[i] = text
 		if number, unit, ok := baseValue(text); ok && unit == column.Unit && column.Name != labelKey {
 			text = strconv.FormatFloat(number, 'f', -1, 64)
 		}
 		values[i] = text
 	}
-	return values
+	return values, shown
 }
 
 // plainNumber leaves out what else Go takes for a number: inf, nan, 0x10.

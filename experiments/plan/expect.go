@@ -116,31 +116,36 @@ func (x *Expectation) HalfWidth(size float64) float64 { return float64(float64(x
 // Covers tells whether the expectation is about a cell.
 func (x *Expectation) Covers(c *Cell) bool { return match(x.Where).covers(c.choice) }
 
-// checkExpectations finds expectations that cannot be judged.
+// checkExpectations reads the expectations, and finds those that cannot be judged.
 func (p *parser) checkExpectations(axes []axis) {
 	expect := p.value("expect")
-	for i := range p.experiment.Expect {
-		p.checkExpectation(&p.experiment.Expect[i], expect.Content[i], fmt.Sprintf("expect[%d]", i), axes)
+	if expect == p.root || expect.Kind != yaml.SequenceNode {
+		return
+	}
+	for i, node := range expect.Content {
+		var x Expectation
+		path := fmt.Sprintf("expect[%d]", i)
+		if problems := p.decoder().Decode(node, path, &x); len(problems) == 0 { // else they are told with the cells
+			p.checkExpectation(&x, node, path, axes)
+		}
+		p.experiment.Expect = append(p.experiment.Expect, x)
 	}
 }
 
 func (p *parser) checkExpectation(x *Expectation, node *yaml.Node, path string, axes []axis) {
-	before := len(p.problems)
+	cells, known := p.experiment.Cells, true
 	if where := decode.Get(node, "where"); where != nil {
-		p.match(where, path+".where", axes)
-	}
-	if len(p.problems) > before || !p.checkReported(x, node, path) {
-		return
-	}
-	for _, b := range []*Bound{x.Equals, x.AtLeast, x.AtMost, x.WithinAbs} {
-		if err := b.resolve(x.Metric); err != nil {
-			p.blame(node, path, "%s", err)
-			return
+		if _, known = p.match(where, path+".where", axes); known {
+			cells = p.covered(x)
 		}
 	}
-	if bound := p.impossibleShare(x); bound != nil {
-		p.blame(node, path, "%s is a share: it cannot be %s; write one from 0%% to 100%%", x.Metric, bound.text)
-		return
+	if len(cells) == 0 {
+		p.blame(node, path, "no cell is like this")
+	} else if p.checkReported(x, node, path, cells, known) {
+		p.checkBounds(x, node, path, cells)
+		if known {
+			p.checkPredicted(x, node, path, cells)
+		}
 	}
 	switch {
 	case x.Equals == nil && x.AtLeast == nil && x.AtMost == nil:
@@ -149,16 +154,33 @@ func (p *parser) checkExpectation(x *Expectation, node *yaml.Node, path string, 
 		p.blame(node, path, "a tolerance or precision needs `equals`")
 	case (x.Within > 0 || x.WithinAbs != nil) && x.Precision > 0:
 		p.blame(node, path, "a tolerance says how narrow the interval must be; leave precision out")
-	case x.AtLeast != nil && x.AtMost != nil && !x.AtLeast.Theory && !x.AtMost.Theory && x.AtLeast.Value > x.AtMost.Value:
+	}
+}
+
+// checkBounds reads the bounds in the unit of the metric, and finds those that it cannot reach.
+func (p *parser) checkBounds(x *Expectation, node *yaml.Node, path string, cells []*Cell) {
+	for _, b := range []*Bound{x.Equals, x.AtLeast, x.AtMost, x.WithinAbs} {
+		if err := b.resolve(x.Metric); err != nil {
+			p.blame(node, path, "%s", err)
+			return
+		}
+	}
+	if bound := impossibleShare(x, cells); bound != nil {
+		p.blame(node, path, "%s is a share: it cannot be %s; write one from 0%% to 100%%", x.Metric, bound.text)
+		return
+	}
+	if x.AtLeast != nil && x.AtMost != nil && !x.AtLeast.Theory && !x.AtMost.Theory && x.AtLeast.Value > x.AtMost.Value {
 		p.blame(node, path, "nothing is at least %s and at most %s; exchange them", x.AtLeast.text, x.AtMost.text)
 	}
-	p.checkPredicted(x, node, path)
 }
 
 // impossibleShare returns a bound that no part of a whole can reach, if the metric is one.
-func (p *parser) impossibleShare(x *Expectation) *Bound {
-	cell := p.covered(x)[0]
-	if column := &cell.Columns[cell.Column(x.Metric)]; column.Unit != "ratio" || column.Beyond {
+func impossibleShare(x *Expectation, cells []*Cell) *Bound {
+	reports := slices.IndexFunc(cells, func(c *Cell) bool { return c.Reports(x.Metric) })
+	if reports < 0 {
+		return nil
+	}
+	if column := &cells[reports].Columns[cells[reports].Column(x.Metric)]; column.Unit != "ratio" || column.Beyond {
 		return nil
 	}
 	for _, b := range []*Bound{x.Equals, x.AtLeast, x.AtMost} {
@@ -169,35 +191,38 @@ func (p *parser) impossibleShare(x *Expectation) *Bound {
 	return nil
 }
 
-// checkReported makes sure that the expectation is about some cell, and that all of those report its metric.
-func (p *parser) checkReported(x *Expectation, node *yaml.Node, path string) bool {
-	covered := p.covered(x)
-	if len(covered) == 0 {
-		p.blame(node, path, "no cell is like this")
-	}
-	for _, cell := range covered {
-		if !cell.Reports(x.Metric) {
+// checkReported makes sure that all cells report the metric, or at least one where it is not known which cells are meant.
+func (p *parser) checkReported(x *Expectation, node *yaml.Node, path string, cells []*Cell, known bool) bool {
+	for _, cell := range cells {
+		switch may := p.mayReport(cell, x.Metric); {
+		case may && !known:
+			return true
+		case !may && known:
 			p.blame(node, path, "nothing reports %s in %s%s", x.Metric, cell.Name(), suggestMetric(x.Metric, cell))
 			return false
 		}
 	}
-	return len(covered) > 0
+	if !known {
+		p.blame(node, path, "nothing reports %s%s", x.Metric, suggestMetric(x.Metric, cells[0]))
+	}
+	return known
 }
 
-func (p *parser) checkPredicted(x *Expectation, node *yaml.Node, path string) {
+func (p *parser) checkPredicted(x *Expectation, node *yaml.Node, path string, cells []*Cell) {
 	if !x.ByTheory() {
 		return
 	}
-	for _, cell := range p.covered(x) {
-		if _, predicted := cell.Prediction(x.Metric); !predicted && cell.Warmup != nil { // else it may depend on what is measured
-			p.blame(node, path, "there is no theory of %s in %s%s; give a number", x.Metric, cell.Name(), cell.broken(x.Metric))
+	for _, cell := range cells {
+		_, predicted := cell.Prediction(x.Metric)
+		if !predicted && cell.Warmup != nil && len(cell.broken) == 0 { // else it may depend on what is measured, or on what is broken
+			p.blame(node, path, "there is no theory of %s in %s%s; give a number", x.Metric, cell.Name(), cell.unpredicted(x.Metric))
 			return
 		}
 	}
 }
 
-// broken says which assumption keeps a metric from being predicted, of the first theorem that is about it.
-func (c *Cell) broken(metric string) string {
+// unpredicted says which assumption keeps a metric from being predicted, of the first theorem that is about it.
+func (c *Cell) unpredicted(metric string) string {
 	for _, w := range c.Theory.Withheld {
 		if slices.Contains(w.Metrics, metric) {
 			return ": it assumes: " + w.Broken
@@ -227,14 +252,12 @@ func suggestMetric(metric string, cell *Cell) string {
 func (p *parser) checkTable(axes []axis) {
 	table := p.value("table")
 	for _, metric := range p.experiment.Table.Metrics {
-		if !slices.ContainsFunc(p.experiment.Cells, func(c *Cell) bool { return c.Reports(metric) }) {
+		if !slices.ContainsFunc(p.experiment.Cells, func(c *Cell) bool { return p.mayReport(c, metric) }) {
 			p.blame(table, "table.metrics", "nothing reports %s%s", metric, suggestMetric(metric, p.experiment.Cells[0]))
 		}
 	}
-	for i := 0; i < len(table.Content) && len(p.experiment.Table.Against) > 0; i += 2 {
-		if table.Content[i].Value == "against" {
-			p.match(table.Content[i+1], "table.against", axes)
-		}
+	if against := decode.Get(table, "against"); against != nil && len(p.experiment.Table.Against) > 0 {
+		p.match(against, "table.against", axes)
 	}
 }
 

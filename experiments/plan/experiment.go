@@ -26,15 +26,19 @@ type Experiment struct {
 	Cells        []*Cell
 	Expect       []Expectation
 	Table        Table
-	Source       []byte  // the file as it was read
-	Options      Options // of the command line
+	Source       []byte     // the file as it was read
+	Options      Options    // of the command line
+	Data         []DataFile // that its cells name
 
 	axes      [][]string      // the keys of each axis: its paths and label
 	baselines map[*Cell]*Cell // what the table compares a cell with
 }
 
 // Change is one `--set path=value` of the command line.
-type Change struct{ Path, Value string }
+type Change struct {
+	Path  string `json:"path"`
+	Value string `json:"value"`
+}
 
 // Runs returns the number of runs.
 func (e *Experiment) Runs() int { return len(e.Cells) * e.Replications }

@@ -1,12 +1,15 @@
 package plan
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // Bounds of files. A device has no end, and a mistaken name may be that of a disk image.
@@ -38,17 +41,39 @@ func readFile(path string, most int64) ([]byte, error) {
 	return data, err
 }
 
-func readError(file string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: there is no such file; `starmesh list` names the experiments that are shipped", file)
+// ReadText reads an experiment file.
+func ReadText(file string) ([]byte, error) {
+	data, err := readFile(file, MostFileBytes)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s: there is no such file; `starmesh list` names the experiments that are shipped", file)
+	case err != nil:
+		return nil, fmt.Errorf("%w; name a readable experiment file", err)
 	}
-	return fmt.Errorf("%w; name a readable experiment file", err)
+	return data, nil
 }
 
-// load reads a data file, relative to the experiment file.
-func (p *parser) load(name string) ([]byte, error) {
-	if data, known := p.files[name]; known {
-		return data, nil
+// DataFile is a file that an experiment names.
+type DataFile struct {
+	Name   string `json:"name"`   // as the experiment has it
+	Source string `json:"source"` // where it was read first
+	SHA256 string `json:"sha256"`
+	Bytes  int    `json:"bytes"`
+
+	Kept    string `json:"-"` // where a results folder has it
+	Content []byte `json:"-"` // nil if it has more than MostKeptBytes
+}
+
+// MostKeptBytes is the size up to which a results folder holds a data file itself. It knows larger ones by digest and source.
+const MostKeptBytes = 16 << 20
+
+// load reads a data file: what a results folder keeps of that name, or else a file relative to the experiment's.
+func (p *parser) load(name string) ([]byte, *DataFile, error) {
+	at := slices.IndexFunc(p.experiment.Options.Data, func(f DataFile) bool { return f.Name == name })
+	if at >= 0 {
+		file := p.experiment.Options.Data[at]
+		data, err := file.read()
+		return data, &file, err
 	}
 	path := filepath.FromSlash(name)
 	if !filepath.IsAbs(path) {
@@ -58,8 +83,54 @@ func (p *parser) load(name string) ([]byte, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = fmt.Errorf("there is no file %s (paths are relative to the experiment file)", name)
 	}
-	if err == nil {
-		p.files[name] = data
+	if err != nil {
+		return nil, nil, err
 	}
-	return data, err
+	source, err := filepath.Abs(path)
+	return data, &DataFile{Name: name, Source: source, SHA256: digestOf(data), Bytes: len(data)}, err
+}
+
+// read returns the content of a file that a results folder knows: its own copy, or else the source, if that is unchanged.
+func (f *DataFile) read() ([]byte, error) {
+	for _, path := range []string{f.Kept, f.Source} {
+		data, err := readFile(path, mostDataBytes)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return nil, err
+		case digestOf(data) != f.SHA256:
+			return nil, fmt.Errorf("%s is not the file that the experiment was run with, of the SHA-256 %s; put that in its place", path, f.SHA256)
+		default:
+			return data, nil
+		}
+	}
+	return nil, fmt.Errorf("the file is neither at %s nor where it came from, %s; put the one of %d bytes with the SHA-256 %s at the former", f.Kept, f.Source, f.Bytes, f.SHA256)
+}
+
+func digestOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// dataFile is load for all cells: it reads each file once.
+func (p *parser) dataFile(name string) ([]byte, string, error) {
+	if known, read := p.files[name]; read {
+		return known.content, known.digest, nil
+	}
+	data, file, err := p.load(name)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(data) <= MostKeptBytes {
+		file.Content = data
+	}
+	p.experiment.Data = append(p.experiment.Data, *file)
+	p.files[name] = loaded{data, file.SHA256}
+	return data, file.SHA256, nil
+}
+
+// loaded is a data file that was read.
+type loaded struct {
+	content []byte
+	digest  string
 }

@@ -1,9 +1,11 @@
 package plan
 
-// This test proves that what is no regular file is refused at once: a pipe might never end.
+// These tests prove that what is no regular file is refused at once, as a pipe might never end, and that a data file which a
+// results folder knows is that one or none.
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -21,6 +23,35 @@ func TestNoRegularFile(t *testing.T) {
 		experiment := "version: 1\nname: x\nnodes: 4\ntopology: {file: " + path + "}\nprotocol: flood\n"
 		if _, err := Parse(models.Builtin(), "x.yaml", []byte(experiment), Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("a graph at %s: %v, want %s", path, err, want)
+		}
+	}
+}
+
+// TestDataFilesAreKnownByDigest: the folder's copy comes first, then the source, and either must be what it was.
+func TestDataFilesAreKnownByDigest(t *testing.T) {
+	dir := t.TempDir()
+	const graph = "from,to\na,b\n"
+	kept, source, changed := filepath.Join(dir, "kept"), filepath.Join(dir, "source"), filepath.Join(dir, "changed")
+	for path, text := range map[string]string{kept: graph, source: graph, changed: graph + "b,c\n"} {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	none := filepath.Join(dir, "none")
+	for _, c := range []struct{ kept, source, want string }{
+		{kept, none, ""}, {none, source, ""}, {kept, changed, ""},
+		{changed, source, "changed is not the file"}, {none, changed, "changed is not the file"}, {none, none, "neither at"}, {dir, source, "is a folder"},
+	} {
+		file := DataFile{Name: "g.csv", Kept: c.kept, Source: c.source, SHA256: digestOf([]byte(graph)), Bytes: len(graph)}
+		experiment := "version: 1\nname: x\ntopology: {file: g.csv}\nprotocol: flood\n"
+		e, err := Parse(models.Builtin(), "x.yaml", []byte(experiment), Options{Data: []DataFile{file}})
+		switch {
+		case c.want != "":
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%+v: %v", c, err)
+			}
+		case err != nil || e.Cells[0].Nodes != 2 || len(e.Data) != 1 || string(e.Data[0].Content) != graph || e.Data[0].Source != c.source:
+			t.Errorf("%+v: %v", c, err)
 		}
 	}
 }

@@ -13,13 +13,13 @@ import (
 )
 
 // identify hashes what the cell's runs depend on: the conditions with every default explicit, and the bytes of
-// the files they name; not the name of the experiment, its expectations or its number of replications.
-func (c *Cell) identify(d *decode.Decoder, files map[string][]byte) {
+// the files they name, by digest; not the name of the experiment, its expectations or its number of replications.
+func (c *Cell) identify(d *decode.Decoder, files map[string]string) {
 	c.resolved = encode(d.Encode(&c.Conditions))
 	hash := sha256.New()
 	hash.Write(c.resolved)
 	for _, name := range sortedKeys(files) {
-		fmt.Fprintf(hash, "%s %x\n", name, sha256.Sum256(files[name]))
+		fmt.Fprintf(hash, "%s %s\n", name, files[name])
 	}
 	if c.parts > 0 { // the run is the same, but its record tells of them
 		fmt.Fprintf(hash, "parts %d\n", c.parts)
@@ -53,7 +53,7 @@ func (e *Experiment) Resolved() []byte {
 		}
 		fmt.Fprintf(&text, "# cell %s", cell.ID)
 		for j, column := range e.Columns {
-			fmt.Fprintf(&text, ", %s: %s", column.Name, cell.Values[j])
+			fmt.Fprintf(&text, ", %s: %s", column.Name, cell.Shown[j])
 		}
 		text.WriteString("\n")
 		text.Write(cell.resolved)

@@ -30,26 +30,29 @@ func sameQuantity(a, b string) bool {
 	return okX && okY && unitX == unitY && x == y
 }
 
-// match reads a mapping of swept keys to values.
-func (r *reader) match(node *yaml.Node, path string, axes []axis) match {
+// match reads a mapping of swept keys to values, and tells whether all of it can be read.
+func (r *reader) match(node *yaml.Node, path string, axes []axis) (m match, sound bool) {
 	if node.Kind != yaml.MappingNode {
 		r.blame(node, path, "write a mapping such as {label: mesh, nodes: 64}")
-		return nil
+		return nil, false
 	}
 	known := sweptKeys(axes)
-	m := match{}
+	m, sound = match{}, true
 	for i := 0; i < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
-		if !slices.Contains(known, key.Value) {
-			r.blame(key, path+"."+key.Value, "the sweep varies no such path%s", decode.Suggest(key.Value, known))
-			continue
-		}
 		m[key.Value] = flow(value)
-		if !taken(axes, key.Value, m) {
+		switch {
+		case r.lost.has(key.Value):
+			sound = false
+		case !slices.Contains(known, key.Value):
+			r.blame(key, path+"."+key.Value, "the sweep varies no such path%s", decode.Suggest(key.Value, slices.Concat(known, r.lost.keys)))
+			sound = false
+		case !taken(axes, key.Value, m):
 			r.blame(value, path+"."+key.Value, "the sweep never takes this value")
+			sound = false
 		}
 	}
-	return m
+	return m, sound
 }
 
 func taken(axes []axis, key string, m match) bool {

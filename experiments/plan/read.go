@@ -1,11 +1,9 @@
 package plan
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"gopkg.in/yaml.v3"
 
@@ -13,24 +11,11 @@ import (
 	"starmesh/models"
 )
 
-// Options change an experiment from the command line.
-type Options struct {
-	Set          []Change
-	Seed         *uint64
-	Replications int // 0: as the file says
-	// Warmups are those that were measured, by the ID of a cell whose warm-up is auto.
-	Warmups map[string]time.Duration
-	// Units bounds how many nodes and ends of links are laid out, in all cells together; cells beyond are Unbuilt. 0: no bound.
-	Units int64
-	// Progress is called before each cell; may be nil.
-	Progress func(cell, cells int)
-}
-
 // Read reads, checks and expands an experiment file. Its error is decode.Problems where the file is at fault.
 func Read(catalogue *models.Catalogue, file string, options Options) (*Experiment, error) {
-	data, err := readFile(file, MostFileBytes)
+	data, err := ReadText(file)
 	if err != nil {
-		return nil, readError(file, err)
+		return nil, err
 	}
 	return Parse(catalogue, file, data, options)
 }
@@ -43,28 +28,13 @@ func Parse(catalogue *models.Catalogue, file string, data []byte, options Option
 	}
 	p := &parser{
 		reader: reader{file: file}, catalogue: catalogue, root: document.Root,
-		files: map[string][]byte{}, experiment: &Experiment{File: file, Source: data, Options: options},
+		files: map[string]loaded{}, experiment: &Experiment{File: file, Source: data, Options: options},
 	}
 	p.parse(options)
 	if len(p.problems) > 0 {
-		return nil, p.once().Sorted()
+		return nil, p.problems.Sorted()
 	}
 	return p.experiment, nil
-}
-
-// once drops repetitions: what is wrong with a swept path itself is wrong with each of its values.
-func (p *parser) once() decode.Problems {
-	said := map[[2]string]bool{}
-	return slices.DeleteFunc(p.problems, func(problem decode.Problem) bool {
-		isSwept := func(path string) bool { return path == problem.Path || strings.HasPrefix(path, problem.Path+".") }
-		if !slices.ContainsFunc(p.swept, isSwept) {
-			return false
-		}
-		key := [2]string{problem.Path, problem.Message}
-		again := said[key]
-		said[key] = true
-		return again
-	})
 }
 
 // parser turns a tree into an experiment.
@@ -72,26 +42,27 @@ type parser struct {
 	reader
 	catalogue  *models.Catalogue
 	root       *yaml.Node
-	files      map[string][]byte // data files read so far
+	files      map[string]loaded // data files read so far
 	swept      []string          // paths and labels
+	unset      []string          // paths that the command line changes in vain
 	experiment *Experiment
-	settings   *Settings // of the first cell
-	units      int64     // that were laid out so far
+	attempts   []*attempt // at the cells
+	units      int64      // of nodes and ends of links that were laid out so far
 }
 
 func (p *parser) parse(options Options) {
+	ofSweep := func(c Change) bool { return axisKeysAt[sectionOf(c.Path)] }
+	p.override(slices.DeleteFunc(slices.Clone(options.Set), func(c Change) bool { return !ofSweep(c) }))
 	sweep, exclude := p.cutOut("sweep"), p.cutOut("exclude")
 	axes := p.axes(sweep)
 	p.swept = sweptKeys(axes)
-	p.override(options)
-	excluded := p.exclusions(exclude, axes)
-	if len(p.problems) > 0 {
-		p.rest(axes)
-		return
-	}
+	p.override(slices.DeleteFunc(slices.Clone(options.Set), ofSweep))
+	p.overrideNumbers(options)
+	excluded, sound := p.exclusions(exclude, axes)
 	if n := combinations(axes); n > mostCells {
 		p.blame(sweep, "sweep", "its axes have %s combinations; the most is %d: take fewer values, or split the experiment", atMost(n, mostRuns), mostCells)
-		return
+		axes = nil
+		p.lost.all = true
 	}
 	points := slices.DeleteFunc(cross(axes), func(at point) bool {
 		return slices.ContainsFunc(excluded, func(m match) bool { return m.covers(at.choice) })
@@ -100,30 +71,17 @@ func (p *parser) parse(options Options) {
 		p.blame(exclude, "exclude", "no cell is left")
 		return
 	}
-	for i, at := range points {
-		if p.experiment.Options.Progress != nil {
-			p.experiment.Options.Progress(i, len(points))
-		}
+	for _, at := range points {
 		p.cell(at)
 	}
-	if len(p.problems) > 0 {
-		return
-	}
+	p.gather(axes, sound)
+	p.checkLost()
 	p.head(axes, sweep)
 	p.checkExpectations(axes)
 	p.checkTable(axes)
-	p.experiment.compareCells()
-}
-
-// rest finds what else does not decode while the sweep is broken, with the values of its sound axes in place. A key that is
-// missing may be one that it sets.
-func (p *parser) rest(axes []axis) {
-	var at point // of a broken sweep there may be far too many
-	for i := range axes {
-		at = at.with(&axes[i], 0)
+	if len(p.problems) == 0 {
+		p.experiment.compareCells()
 	}
-	_, _, problems := p.decode(at)
-	p.problems = append(p.problems, slices.DeleteFunc(problems, func(problem decode.Problem) bool { return problem.Absent })...)
 }
 
 // cutOut removes a key from the root and returns its value, or nil.
@@ -138,149 +96,91 @@ func (p *parser) cutOut(key string) *yaml.Node {
 	return nil
 }
 
-// override applies the command line's changes.
-func (p *parser) override(options Options) {
-	change := func(flag, path string, value *yaml.Node) {
-		var err error
-		if slices.ContainsFunc(p.swept, func(key string) bool { return path == key || strings.HasPrefix(path, key+".") }) {
-			err = errors.New("the sweep varies this path; change the sweep, or leave the flag out")
-		} else {
-			err = decode.Set(p.root, path, value)
-		}
-		if err != nil {
-			p.problems = append(p.problems, decode.Problem{File: flag, Path: path, Message: err.Error()})
-		}
-	}
-	for _, c := range options.Set {
+// axisKeysAt are the keys of the file that make cells, which are changed before the cells are made.
+var axisKeysAt = map[string]bool{"sweep": true, "exclude": true}
+
+// override applies what --set changes.
+func (p *parser) override(changes []Change) {
+	for _, c := range changes {
 		value, problems := decode.ParseScalar(c.Value)
 		if len(problems) > 0 {
-			p.problems = append(p.problems, decode.Problem{File: "--set", Path: c.Path, Message: problems[0].Message})
+			p.refuse("--set", c.Path, problems[0].Message)
 			continue
 		}
-		change("--set", c.Path, value)
+		p.change("--set", c.Path, value)
 	}
+}
+
+// overrideNumbers applies the flags of single keys.
+func (p *parser) overrideNumbers(options Options) {
 	if options.Seed != nil {
-		change("--seed", "seed", number(*options.Seed))
+		p.change("--seed", "seed", number(*options.Seed))
 	}
 	if options.Replications > 0 {
-		change("--replications", "replications", number(uint64(options.Replications)))
+		p.change("--replications", "replications", number(uint64(options.Replications)))
 	}
+}
+
+func (p *parser) change(flag, path string, value *yaml.Node) {
+	if slices.ContainsFunc(p.swept, func(key string) bool { return path == key || strings.HasPrefix(path, key+".") }) {
+		p.refuse(flag, path, "the sweep varies this path; change the sweep, or leave the flag out")
+	} else if err := decode.Set(p.root, path, value); err != nil {
+		p.refuse(flag, path, err.Error())
+	}
+}
+
+func (p *parser) refuse(flag, path, message string) {
+	p.problems = append(p.problems, decode.Problem{File: flag, Path: path, Message: message})
+	p.unset = append(p.unset, path)
 }
 
 func number(n uint64) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: fmt.Sprint(n)}
 }
 
-func (p *parser) exclusions(node *yaml.Node, axes []axis) []match {
+// exclusions reads what is left out of the sweep, and tells whether all of it can be read.
+func (p *parser) exclusions(node *yaml.Node, axes []axis) (list []match, sound bool) {
 	if node == nil {
-		return nil
+		return nil, true
 	}
 	if node.Kind != yaml.SequenceNode {
 		p.blame(node, "exclude", "write a list of mappings such as `- {label: mesh, nodes: 64}`")
-		return nil
+		return nil, false
 	}
-	var list []match
+	sound = true
 	for i, item := range node.Content {
-		list = append(list, p.match(item, fmt.Sprintf("exclude[%d]", i), axes))
-	}
-	return list
-}
-
-// decode reads the tree with one point's values in place.
-func (p *parser) decode(at point) (*decode.Decoder, *Settings, decode.Problems) {
-	root := decode.Clone(p.root)
-	for _, path := range sortedKeys(at.nodes) {
-		if err := decode.Set(root, path, decode.Clone(at.nodes[path])); err != nil {
-			p.blame(at.nodes[path], path, "%s", err)
+		m, read := p.match(item, fmt.Sprintf("exclude[%d]", i), axes)
+		if sound = sound && read; read {
+			list = append(list, m)
 		}
 	}
-	d := p.decoder()
-	settings := defaults()
-	return d, settings, d.Decode(root, "", settings)
-}
-
-// cell makes a cell of one point.
-func (p *parser) cell(at point) {
-	d, settings, problems := p.decode(at)
-	problems = append(problems, missingNodes(d, settings, problems)...)
-	used := map[string][]byte{} // the data files of this cell alone: they are part of its identity
-	if len(problems) == 0 {
-		problems = d.LoadFiles(settings, "", func(name string) ([]byte, error) {
-			data, err := p.load(name)
-			if err == nil {
-				used[name] = data
-			}
-			return data, err
-		})
-	}
-	if len(problems) == 0 {
-		problems = settleNodes(d, settings)
-	}
-	if len(problems) > 0 {
-		p.problems = append(p.problems, problems...)
-		return
-	}
-	p.finish(d, settings, at, used)
-}
-
-// finish makes a cell of settings that decoded well, unless they make no sense together.
-func (p *parser) finish(d *decode.Decoder, settings *Settings, at point, files map[string][]byte) {
-	cell := &Cell{Conditions: settings.Conditions, choice: at.choice}
-	if settings.Intervals == "batch_means" {
-		cell.parts = batchParts
-	}
-	if impossible := cell.impossible(); len(impossible) > 0 {
-		for _, problem := range impossible {
-			p.problems = append(p.problems, d.Problem(problem.Path, "%s", problem.Err))
-		}
-		return
-	}
-	cell.Model = p.modelOf(settings.Protocol)
-	if most := p.experiment.Options.Units; most > 0 && p.units+cell.units() > most {
-		cell.sketch()
-	} else {
-		p.units += cell.units()
-		if err := cell.inspect(); err != nil {
-			p.problems = append(p.problems, located(d, err)...)
-			return
-		}
-	}
-	cell.identify(d, files)
-	if warmup, measured := p.experiment.Options.Warmups[cell.ID]; measured {
-		p.settled(d, cell, warmup, files)
-	}
-	if p.settings == nil {
-		p.settings = settings
-	}
-	p.experiment.Cells = append(p.experiment.Cells, cell)
+	return list, sound
 }
 
 // head fills in what belongs to the experiment as a whole.
 func (p *parser) head(axes []axis, sweep *yaml.Node) {
-	e, s := p.experiment, p.settings
+	e, s, first := p.experiment, p.attempts[0].settings, p.experiment.Cells[0]
 	e.Name, e.About, e.Seed, e.Replications = s.Name, s.About, s.Seed, s.Replications
-	e.Confidence, e.WarmupMetric, e.Expect, e.Table = s.Confidence, s.WarmupMetric, s.Expect, s.Table
-	if !decode.IsName(e.Name) || len(e.Name) > 100 {
+	e.Confidence, e.WarmupMetric, e.Table = s.Confidence, s.WarmupMetric, s.Table
+	if !first.lacks("name") && (!decode.IsName(e.Name) || len(e.Name) > 100) {
 		p.blame(p.value("name"), "name", "%s, such as star-vs-mesh", decode.NameRule)
 	}
-	if s.Intervals == "batch_means" && e.Replications > 1 {
+	if s.Intervals == "batch_means" && e.Replications > 1 && !first.lacks("replications") {
 		p.blame(p.value("intervals"), "intervals", "batch means are of one long run; set replications: 1, or leave intervals out")
 	}
-	p.checkWarmup(s.WarmupMetric)
+	if !first.lacks("warmup_metric") {
+		p.checkWarmup(s.WarmupMetric)
+	}
 	if runs := int64(len(e.Cells)) * int64(e.Replications); runs > mostRuns {
 		p.blame(p.value("replications"), "replications", "%d cells x %d replications are %d runs; the most is %d: lower replications, or split the experiment", len(e.Cells), e.Replications, runs, mostRuns)
 	}
-	e.Columns = columnsOf(axes)
 	for i := range axes {
 		e.axes = append(e.axes, append(labelsOf(axes[i]), axes[i].paths...))
 	}
-	for _, cell := range e.Cells {
-		cell.Values = valuesOf(e.Columns, cell.choice)
-	}
 	seen := map[string]*Cell{}
 	for _, cell := range e.Cells {
-		if twin, known := seen[cell.ID]; known {
-			p.blame(sweep, "sweep", "two cells are the same: %v and %v; remove one", twin.Values, cell.Values)
+		if twin, known := seen[cell.ID]; known && len(cell.broken) == 0 {
+			p.blame(sweep, "sweep", "two cells are the same: %v and %v; remove one", twin.Shown, cell.Shown)
 			return
 		}
 		seen[cell.ID] = cell

@@ -32,10 +32,21 @@ func (a *axis) points() int { return len(a.values[0]) }
 type reader struct {
 	file     string
 	problems decode.Problems
+	lost     lost
 }
 
+// lost is what the sweep varies and cannot be read.
+type lost struct {
+	all  bool     // it is not even known what that is
+	keys []string // paths and label
+	axes []axis   // as far as they can be read
+}
+
+func (l *lost) has(key string) bool { return l.all || slices.Contains(l.keys, key) }
+
 func (r *reader) blame(node *yaml.Node, path, format string, args ...any) {
-	r.problems = append(r.problems, decode.Problem{File: r.file, Line: node.Line, Column: node.Column, Path: path, Message: fmt.Sprintf(format, args...)})
+	d := decode.Decoder{File: r.file}
+	r.problems = append(r.problems, d.At(node, path, format, args...))
 }
 
 // axes reads the sweep.
@@ -45,33 +56,50 @@ func (r *reader) axes(sweep *yaml.Node) []axis {
 	}
 	if sweep.Kind != yaml.SequenceNode {
 		r.blame(sweep, "sweep", "a sweep is a list of axes; write `- {path: [value, value]}`")
+		r.lost.all = true
 		return nil
 	}
 	if len(sweep.Content) == 0 {
 		r.blame(sweep, "sweep", "there is no axis; list some, such as `- {path: [value, value]}`, or leave the sweep out")
+		r.lost.all = true
 		return nil
 	}
 	if len(sweep.Content) > mostAxes {
 		r.blame(sweep, "sweep", "there are %d axes; the most is %d", len(sweep.Content), mostAxes)
+		r.lost.all = true
 		return nil
 	}
 	var list []axis
 	swept := map[string]bool{}
 	for i, item := range sweep.Content {
 		path := fmt.Sprintf("sweep[%d]", i)
-		if a, ok := r.axis(item, path); ok {
-			for _, p := range append(slices.Clone(a.paths), labelsOf(a)...) {
-				if swept[p] {
-					r.blame(item, path, "%s is on two axes; an experiment has one", p)
-				} else if other := overlapping(p, sortedKeys(swept)); other != "" {
-					r.blame(item, path, "%s and %s are swept, and one is part of the other: which holds would depend on their order; vary the smaller one alone", other, p)
-				}
-				swept[p] = true
+		a, sound := r.axis(item, path)
+		for _, p := range append(slices.Clone(a.paths), labelsOf(a)...) {
+			if swept[p] {
+				r.blame(item, path, "%s is on two axes; an experiment has one", p)
+				sound = false
+			} else if other := overlapping(p, sortedKeys(swept)); other != "" {
+				r.blame(item, path, "%s and %s are swept, and one is part of the other: which holds would depend on their order; vary the smaller one alone", other, p)
+				sound = false
 			}
+			swept[p] = true
+		}
+		if sound {
 			list = append(list, a)
+		} else {
+			r.lose(item)
+			r.lost.axes = append(r.lost.axes, a)
 		}
 	}
 	return list
+}
+
+// lose takes note of what an axis varies that cannot be read.
+func (r *reader) lose(item *yaml.Node) {
+	r.lost.all = r.lost.all || item.Kind != yaml.MappingNode
+	for i := 0; item.Kind == yaml.MappingNode && i < len(item.Content); i += 2 {
+		r.lost.keys = append(r.lost.keys, item.Content[i].Value)
+	}
 }
 
 // overlapping returns one of the paths that lies above or below a path, or "".

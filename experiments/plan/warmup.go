@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"starmesh/experiments/plan/decode"
@@ -52,12 +53,13 @@ func (c *Cell) Pilot() (pilot *Cell, part time.Duration) {
 }
 
 // settled gives a cell the warm-up that was measured, as if it were written in the file.
-func (p *parser) settled(d *decode.Decoder, cell *Cell, warmup time.Duration, files map[string][]byte) {
+func (p *parser) settled(d *decode.Decoder, cell *Cell, warmup time.Duration, files map[string]string) (problems decode.Problems) {
 	cell.Warmup = &warmup
 	if err := cell.inspect(); err != nil {
-		p.problems = append(p.problems, located(d, err)...)
+		problems = located(d, err)
 	}
 	cell.identify(d, files)
+	return problems
 }
 
 // checkWarmup finds a metric that says nothing of the warm-up, or is missing.
@@ -66,10 +68,11 @@ func (p *parser) checkWarmup(metric string) {
 		return // it was found before they were measured
 	}
 	for _, cell := range p.experiment.Cells {
-		if cell.Warmup != nil {
+		if cell.Warmup != nil || cell.lacks("warmup") || cell.Columns == nil {
 			continue
 		}
 		switch i := cell.Column(metric); {
+		case i < 0 && metric != "" && p.mayReport(cell, metric):
 		case metric == "":
 			p.blame(p.value("warmup"), "warmup", "auto needs a metric that tells when the run is in a steady state; add warmup_metric, such as %s", usualMetric(cell))
 			return
@@ -81,7 +84,8 @@ func (p *parser) checkWarmup(metric string) {
 			return
 		}
 	}
-	if metric != "" && p.experiment.Settled() {
+	lacks := func(c *Cell) bool { return c.lacks("warmup") || c.Columns == nil }
+	if metric != "" && p.experiment.Settled() && !slices.ContainsFunc(p.experiment.Cells, lacks) {
 		p.blame(p.value("warmup_metric"), "warmup_metric", "the warm-up is given; leave this out, or set warmup: auto")
 	}
 }

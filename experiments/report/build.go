@@ -94,7 +94,7 @@ func title(e *plan.Experiment, c *plan.Cell, across int) string {
 	title := e.Name
 	for i, column := range e.Columns {
 		if !e.SameAxis(i, across) {
-			title += fmt.Sprintf(", %s %s", column.Name, c.Values[i])
+			title += fmt.Sprintf(", %s %s", column.Name, c.Shown[i])
 		}
 	}
 	return title
@@ -103,7 +103,7 @@ func title(e *plan.Experiment, c *plan.Cell, across int) string {
 func column(e *plan.Experiment, c *plan.Cell, across int) Column {
 	column := Column{Name: "value", Compared: e.Baseline(c) != nil}
 	if across >= 0 {
-		column.Name = c.Values[across]
+		column.Name = c.Shown[across]
 	}
 	return column
 }

@@ -135,7 +135,7 @@ func misses(s *results.Summary) []Miss {
 func (r *Report) FindingsToText(w io.Writer, program string) error {
 	var b bytes.Buffer
 	for _, c := range r.Unfinished {
-		fmt.Fprintf(&b, "\ncell %s %s: %d of %d runs did not end well; the first: %s\n", c.Cell.ID, strings.Join(c.Cell.Values, ", "),
+		fmt.Fprintf(&b, "\ncell %s %s: %d of %d runs did not end well; the first: %s\n", c.Cell.ID, strings.Join(c.Cell.Shown, ", "),
 			c.Truncated+c.Failed, r.Experiment.Replications, refusal.Printable(c.Reason))
 		fmt.Fprintf(&b, "replay it with: %s replay %s --run %s\n", program, r.Experiment.Arguments(), c.FirstBad)
 	}
@@ -157,7 +157,7 @@ func (r *Report) FindingsToText(w io.Writer, program string) error {
 
 func (j *Judgement) text() string {
 	line := fmt.Sprintf("  %-7s  %s %s: measured %s, expected %s",
-		j.Verdict, j.Metric, strings.Join(j.Cell.Values, ", "), j.measured(), strings.Join(j.Expected, "; "))
+		j.Verdict, j.Metric, strings.Join(j.Cell.Shown, ", "), j.measured(), strings.Join(j.Expected, "; "))
 	if m := &j.Measured; m.N < m.Runs {
 		line += fmt.Sprintf(" (%d of %d runs have no value)", m.Runs-m.N, m.Runs)
 	}

@@ -41,7 +41,7 @@ func TestFaultsHaveTheNamesOfTheExperiment(t *testing.T) {
 func TestMisses(t *testing.T) {
 	cell := func(name string, nobody ...float64) results.CellSummary {
 		faults := map[string]plan.Fault{"late-crash": {}, "cut": {}}
-		return results.CellSummary{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: faults}, Values: []string{name}}, Metrics: []results.MetricSummary{
+		return results.CellSummary{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: faults}, Shown: []string{name}}, Metrics: []results.MetricSummary{
 			{Column: sim.Column{Name: "fault_late_crash_found_nobody"}, Spread: stats.SpreadOf(nobody)},
 			{Column: sim.Column{Name: "fault_cut_found_nobody"}, Spread: stats.SpreadOf(make([]float64, len(nobody)))}}}
 	}
@@ -97,7 +97,7 @@ func TestATableForEachCombinationOfTheOtherAxes(t *testing.T) {
 	}
 	for i, table := range tables {
 		star, mesh := table.Rows[0].Cells[0], table.Rows[0].Cells[1]
-		if want := []string{"two-axes, links.loss 0", "two-axes, links.loss 0.05"}[i]; table.Title != want || table.Against != "star" {
+		if want := []string{"two-axes, links.loss 0%", "two-axes, links.loss 5%"}[i]; table.Title != want || table.Against != "star" {
 			t.Errorf("%s against %s, want %s", table.Title, table.Against, want)
 		}
 		if !slices.Equal(table.Columns, []Column{{"star", false}, {"mesh", true}}) || table.Rows[0].Unit != "ratio" {
@@ -125,9 +125,9 @@ func TestFindings(t *testing.T) {
 	}
 	bad := s.Cells[3].Cell
 	for _, want := range []string{
-		"\ncell " + bad.ID + " mesh, 0.05: 1 of 2 runs did not end well; the first: failed: why\n",
+		"\ncell " + bad.ID + " mesh, 5%: 1 of 2 runs did not end well; the first: failed: why\n",
 		"replay it with: me replay two-axes.yaml --run " + bad.RunID(1) + "\n",
-		"\nexpectations: 2 hold, 0 fail, 1 unknown\n  unknown  " + bad.Columns[0].Name + " mesh, 0.05: measured 8000 [in 1 of 2 runs], expected  (1 of 2 runs have no value)\n",
+		"\nexpectations: 2 hold, 0 fail, 1 unknown\n  unknown  " + bad.Columns[0].Name + " mesh, 5%: measured 8000 [in 1 of 2 runs], expected  (1 of 2 runs have no value)\n",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, &b)

@@ -59,6 +59,9 @@ func removeFolder(path string) error {
 			}
 		}
 	}
+	if err := removeData(path, nil); err != nil {
+		return err
+	}
 	return os.Remove(path)
 }
 

@@ -13,9 +13,10 @@ import (
 
 // Files that are opened by name.
 const (
-	manifestFile = "manifest.json"
-	journalFile  = "journal.jsonl"
-	lockFile     = "lock"
+	manifestFile   = "manifest.json"
+	experimentFile = "experiment.yaml"
+	journalFile    = "journal.jsonl"
+	lockFile       = "lock"
 )
 
 // file is one of a results folder, with what writes it.
@@ -26,11 +27,11 @@ type file struct {
 	table func(*Folder, *Summary) table  // likewise, and in the data dictionary; nil where the experiment has none
 }
 
-// files lists all that a results folder holds. The manifest comes first, so that a folder is known as ours.
+// files lists all that a results folder holds, but for the data files in a folder of their own. The manifest comes first, so that a folder is known as ours.
 func files() []file {
 	return []file{
 		{name: manifestFile, begin: (*Folder).manifestText},
-		{name: "experiment.yaml", begin: func(f *Folder) []byte { return f.Experiment.Source }},
+		{name: experimentFile, begin: func(f *Folder) []byte { return f.Experiment.Source }},
 		{name: "resolved.yaml", begin: func(f *Folder) []byte { return f.Experiment.Resolved() }},
 		{name: journalFile},
 		{name: lockFile},

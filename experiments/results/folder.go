@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -95,9 +96,11 @@ func (f *Folder) open() error {
 		return err
 	}
 	e := f.Experiment
+	options := e.Options
+	options.Data = e.Data
 	f.manifest = Manifest{
 		Format: format, Name: e.Name, Engine: sim.Version, Build: f.options.Build, Go: runtime.Version(),
-		Platform: runtime.GOOS + "/" + runtime.GOARCH, Changes: e.Options.Set,
+		Platform: runtime.GOOS + "/" + runtime.GOARCH, Options: options,
 		Cells: len(e.Cells), Replications: e.Replications, Started: time.Now().UTC(),
 	}
 	if before == nil { // so that the folder is known as ours whenever this process ends
@@ -119,7 +122,13 @@ func (f *Folder) open() error {
 	if before != nil && len(f.Done) > 0 {
 		f.manifest.Started = before.Started
 	}
-	if err := f.begin(); err != nil {
+	if text.head != nil && !bytes.Equal(mustJSON(text.head.Options), mustJSON(f.manifest.Options)) {
+		err = f.journal.append(&f.manifest)
+	}
+	if err == nil {
+		err = f.begin()
+	}
+	if err != nil {
 		return errors.Join(unusable(f.Path, err), f.journal.close())
 	}
 	return nil
@@ -135,6 +144,9 @@ func (f *Folder) begin() error {
 		if err := os.Remove(f.path(file.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
+	}
+	if err := f.keepData(); err != nil {
+		return err
 	}
 	for _, file := range files() {
 		if file.begin == nil {

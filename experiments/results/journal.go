@@ -12,8 +12,9 @@ import (
 	"os"
 )
 
-// journal is an append-only file, a line each: a checksum, then JSON. The first line is the head, the others are records. A
-// process that is killed at any byte leaves at most one torn line at the end, which the next one cuts off.
+// journal is an append-only file, a line each: a checksum, then JSON. The first line is a head, the others are records, or a head
+// of other options, which then counts. A process that is killed at any byte leaves at most one torn line at the end, which the
+// next one cuts off.
 type journal struct{ file *os.File }
 
 // journalText is what a journal holds.

@@ -15,22 +15,22 @@ import (
 )
 
 // format marks a results folder as ours, whatever its files are called.
-const format = "starmesh results 2"
+const format = "starmesh results 3"
 
 // Manifest says what made a results folder. It stands in the manifest file and again at the head of the journal, each of which
 // marks the folder as ours if the other is lost.
 type Manifest struct {
-	Format       string        `json:"format"`
-	Name         string        `json:"name"`
-	Engine       string        `json:"engine_version"`
-	Build        string        `json:"build"` // hash of the program that opened the folder last; each run's is in the journal
-	Go           string        `json:"go_version"`
-	Platform     string        `json:"platform"`
-	Changes      []plan.Change `json:"set,omitempty"`
-	Cells        int           `json:"cells"`
-	Replications int           `json:"replications"`
-	Started      time.Time     `json:"started"`
-	Finished     *time.Time    `json:"finished,omitempty"`
+	Format       string       `json:"format"`
+	Name         string       `json:"name"`
+	Engine       string       `json:"engine_version"`
+	Build        string       `json:"build"` // hash of the program that opened the folder last; each run's is in the journal
+	Go           string       `json:"go_version"`
+	Platform     string       `json:"platform"`
+	Options      plan.Options `json:"options"` // with which the experiment file is the experiment as it was run
+	Cells        int          `json:"cells"`
+	Replications int          `json:"replications"`
+	Started      time.Time    `json:"started"`
+	Finished     *time.Time   `json:"finished,omitempty"`
 }
 
 // readMark returns the manifest of a folder that is ours, from the journal's head if the manifest file is damaged or lost. It
@@ -44,12 +44,18 @@ func readMark(path string) (*Manifest, error) {
 	if err != nil {
 		return nil, unusable(path, err)
 	}
+	stranger, err := strangerIn(path, entries)
+	if err != nil {
+		return nil, unusable(path, err)
+	}
+	if stranger != "" {
+		return nil, fmt.Errorf("%s is not a results folder: it holds %s; choose another one with --out", path, stranger)
+	}
 	names := make([]string, 0, len(entries))
 	for _, entry := range entries {
 		name := entry.Name()
 		switch {
-		case !isOurs(name):
-			return nil, fmt.Errorf("%s is not a results folder: it holds %s; choose another one with --out", path, name)
+		case name == dataFolder: // whose files are replaced, too
 		case !entry.Type().IsRegular():
 			return nil, fmt.Errorf("%s is not a results folder: its %s is no regular file; choose another one with --out", path, name)
 		case name == journalFile: // all other files are replaced, never written into

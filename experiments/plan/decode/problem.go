@@ -34,12 +34,12 @@ func (p Problem) Error() string {
 // Problems are all that is wrong with a file.
 type Problems []Problem
 
-// mostShown is how many problems are told; more have one cause, and nobody reads them.
-const mostShown = 100
+// MostShown is how many problems are told; more have one cause, and nobody reads them.
+const MostShown = 100
 
 func (p Problems) Error() string {
 	var lines []string
-	for _, problem := range p[:min(len(p), mostShown)] {
+	for _, problem := range p[:min(len(p), MostShown)] {
 		lines = append(lines, problem.Error())
 	}
 	if more := len(p) - len(lines); more > 0 {

@@ -135,11 +135,12 @@ func check(p *Params, w *sim.World) error {
 	for _, share := range p.Pools {
 		pools += float64(share)
 	}
+	attack := map[bool]string{true: "selfish", false: "double_spend"}[p.Selfish > 0]
 	return errors.Join(
 		sim.RefuseIf(p.Selfish > 0 && p.DoubleSpend > 0, "double_spend", "participant 0 mines selfishly already: keep one of the two"),
 		sim.RefuseIf(p.Arrivals != nil && (p.attacker() > 0 || len(p.Pools) > 0), "arrivals", "recorded blocks are found in turn, whatever the shares of the power: remove pools, selfish and double_spend, or the record"),
 		sim.RefuseIf(p.attacker() > 0 && len(p.Pools) > 0, "pools", "with selfish or double_spend the others have equal shares: remove pools"),
-		sim.RefuseIf(p.attacker() > 0 && w.Participants < 3, "selfish", "an attack takes 3 participants or more, not %d", w.Participants),
+		sim.RefuseIf(p.attacker() > 0 && w.Participants < 3, attack, "an attack takes 3 participants or more, not %d", w.Participants),
 		sim.RefuseIf(p.attacker() > 0 && p.Rule == ghost, "rule", "the attacks are those on the longest chain: take rule: longest"),
 		sim.RefuseIf(p.DoubleSpend > 0 && p.GiveUp < p.Confirmations, "give_up", "it may be %d blocks behind when it gets its goods: take more", p.Confirmations),
 		sim.RefuseIf(len(p.Pools) > w.Participants, "pools", "there are %d participants, and %d shares", w.Participants, len(p.Pools)),

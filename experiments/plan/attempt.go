@@ -1,0 +1,214 @@
+package plan
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"starmesh/experiments/plan/decode"
+	"starmesh/sim"
+)
+
+// attempt is a cell in the making. What is broken is told and taken out, until the rest makes a cell: so all that is wrong is
+// told at once.
+type attempt struct {
+	*parser
+	root     *yaml.Node
+	choice   map[string]string
+	settings *Settings // once it is over, of the first attempt alone
+	problems decode.Problems
+	broken   []string // paths that were taken out, or of which nothing is known
+	tried    map[string]bool
+	made     *Cell // nil if too much is broken
+}
+
+// mostRounds bounds how often something is taken out: a round finds all that one stage of the checks does.
+const mostRounds = 50
+
+// cell makes a cell of one point.
+func (p *parser) cell(at point) {
+	a := &attempt{parser: p, root: decode.Clone(p.root), choice: at.choice, broken: slices.Concat(p.lost.keys, p.unset), tried: map[string]bool{}}
+	defer func() { // there may be many
+		a.root = nil
+		if len(p.attempts) > 0 {
+			a.settings = nil
+		}
+		p.attempts = append(p.attempts, a)
+	}()
+	for _, path := range sortedKeys(at.nodes) {
+		if err := decode.Set(a.root, path, decode.Clone(at.nodes[path])); err != nil {
+			a.problems = append(a.problems, p.decoder().At(at.nodes[path], path, "%s", err))
+			a.broken = append(a.broken, path)
+		}
+	}
+	for round := range mostRounds {
+		problems, decoded := a.try()
+		if len(problems) == 0 {
+			return
+		}
+		for _, problem := range problems {
+			if !a.follows(&problem, decoded || round > 0) {
+				a.problems = append(a.problems, problem)
+			}
+		}
+		if len(a.problems) >= decode.MostShown { // of which no more would be seen
+			for _, problem := range problems {
+				a.broken = append(a.broken, problem.Path)
+			}
+			return
+		}
+		if !a.takeOut(problems) || p.lost.all {
+			return
+		}
+	}
+}
+
+// try makes the cell, and returns what the first stage finds that finds anything, and whether that is after all was decoded.
+func (a *attempt) try() (problems decode.Problems, decoded bool) {
+	d := a.decoder()
+	a.settings = defaults()
+	problems = d.Decode(a.root, "", a.settings)
+	problems = append(problems, missingNodes(d, a.settings, problems)...)
+	if decoded = len(problems) == 0; !decoded || a.lost.all {
+		return problems, decoded
+	}
+	return a.complete(d), true
+}
+
+// complete makes the cell of settings that decoded well.
+func (a *attempt) complete(d *decode.Decoder) decode.Problems {
+	used := map[string]string{} // digests of the data files of this cell alone: they are part of its identity
+	problems := d.LoadFiles(a.settings, "", func(name string) ([]byte, error) {
+		data, digest, err := a.dataFile(name)
+		if err == nil {
+			used[name] = digest
+		}
+		return data, err
+	})
+	if len(problems) == 0 {
+		problems = settleNodes(d, a.settings)
+	}
+	if len(problems) == 0 {
+		problems = a.finish(d, used)
+	}
+	return problems
+}
+
+// finish makes the cell, unless its conditions make no sense together.
+func (a *attempt) finish(d *decode.Decoder, files map[string]string) (problems decode.Problems) {
+	cell := &Cell{Conditions: a.settings.Conditions, choice: a.choice, broken: a.broken}
+	if a.settings.Intervals == "batch_means" {
+		cell.parts = batchParts
+	}
+	for _, problem := range cell.impossible() {
+		problems = append(problems, d.Problem(problem.Path, "%s", problem.Err))
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	cell.Model = a.modelOf(a.settings.Protocol)
+	if err := a.look(cell); err != nil {
+		if section := (*sim.PathError)(nil); len(a.broken) > 0 && errors.As(err, &section) && section.Path == "limits.memory" {
+			return nil // which all conditions have a part in
+		}
+		return located(d, err)
+	}
+	cell.identify(d, files)
+	if warmup, measured := a.experiment.Options.Warmups[cell.ID]; measured {
+		problems = a.settled(d, cell, warmup, files)
+	}
+	a.made = cell
+	return problems
+}
+
+// standIn returns what takes the place of a key that has to be there, so that what does not depend on it can be checked; or "".
+func (p *parser) standIn(key string) string {
+	if key == "protocol" {
+		return p.catalogue.Protocols[0].Name
+	}
+	return map[string]string{"version": "1", "name": "x", "nodes": "8", "topology": "mesh"}[key]
+}
+
+// takeOut removes what is wrong, and tells whether there was anything to remove.
+func (a *attempt) takeOut(problems decode.Problems) (some bool) {
+	for _, problem := range problems {
+		again := a.tried[problem.Path]
+		a.tried[problem.Path] = true
+		if at := a.keepWhom(problem.Path); at != "" && !again {
+			a.broken = append(a.broken, at)
+			some = true
+			continue
+		}
+		path := a.remove(problem.Path)
+		a.broken = append(a.broken, problem.Path)
+		if path != "" {
+			a.broken = append(a.broken, path)
+			some = true
+		}
+		if text := a.standIn(problem.Path); text != "" && !again {
+			a.root.Content = append(a.root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: problem.Path}, &yaml.Node{Kind: yaml.ScalarNode, Value: text})
+			some = true
+		}
+	}
+	return some
+}
+
+// remove removes the value at a path, or at the nearest one above it that the tree has, and returns that.
+func (a *attempt) remove(path string) string {
+	path, _, _ = strings.Cut(path, "[") // a list goes as a whole: its places are their numbers
+	for ; path != ""; path = path[:max(strings.LastIndexByte(path, '.'), 0)] {
+		above, key := a.root, path
+		if dot := strings.LastIndexByte(path, '.'); dot >= 0 {
+			above, key = decode.Get(a.root, path[:dot]), path[dot+1:]
+		}
+		if above == nil || above.Kind != yaml.MappingNode {
+			continue
+		}
+		for i := 0; i < len(above.Content); i += 2 {
+			if above.Content[i].Value == key {
+				above.Content = slices.Delete(above.Content, i, i+2)
+				return path
+			}
+		}
+	}
+	return ""
+}
+
+// keepWhom gives a fault of which only the time is wrong another one, so that it can be seen what it strikes. It returns the path
+// of that, or "".
+func (a *attempt) keepWhom(path string) string {
+	keys := strings.Split(path, ".")
+	if keys[0] != "faults" || len(keys) < 2 || len(keys) > 3 {
+		return ""
+	}
+	name := keys[0] + "." + keys[1]
+	fault := decode.Get(a.root, name)
+	if fault == nil || fault.Kind != yaml.MappingNode {
+		return ""
+	}
+	var whom []*yaml.Node
+	for i := 0; i < len(fault.Content); i += 2 {
+		known := func(c sim.Component) bool { return c.Name == fault.Content[i].Value }
+		if slices.ContainsFunc(a.catalogue.Faults, known) {
+			whom = append(whom, fault.Content[i], fault.Content[i+1])
+		}
+	}
+	if len(whom) != 2 || len(keys) == 3 && keys[2] == whom[0].Value {
+		return ""
+	}
+	fault.Content = append(whom, &yaml.Node{Kind: yaml.ScalarNode, Value: "at"}, &yaml.Node{Kind: yaml.ScalarNode, Value: "0s"})
+	return name + ".at"
+}
+
+// look inspects a cell, or a smaller one where so much was laid out already that no more is asked for.
+func (a *attempt) look(cell *Cell) error {
+	units := cell.units()
+	if most := a.experiment.Options.Units; most > 0 && a.units+units > most {
+		cell.sketch()
+		return nil
+	}
+	a.units += units
+	return cell.inspect()
+}
