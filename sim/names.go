@@ -119,6 +119,8 @@ type (
 	Pace        = timeline.Pace
 	Target      = timeline.Target
 	Strike      = timeline.Strike
+	Nobody      = timeline.Nobody
+	Miss        = timeline.Miss
 	Control     = timeline.Control
 	Destruction = timeline.Destruction
 )

@@ -7,6 +7,7 @@ type Setting struct {
 	*Config
 	World   *World
 	Network *Network
+	Misses  []Miss // faults that find nobody at the start
 }
 
 // Plain tells whether links lose nothing, nothing delays messages but their latency, and nothing goes wrong.

@@ -6,6 +6,7 @@ import (
 	"starmesh/models/selection"
 	"starmesh/sim"
 	"starmesh/sim/random"
+	"starmesh/topologies"
 )
 
 // Outage takes whole regions down, all nodes of one together.
@@ -66,6 +67,9 @@ func (o *Outage) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error
 				}
 			},
 		})
+	}
+	if len(list) == 0 && (o.Count == nil || *o.Count > 0) {
+		return nil, &sim.Nobody{Why: "no node stands in " + topologies.Enumerate(names, " or ")}
 	}
 	return list, nil
 }

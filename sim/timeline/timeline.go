@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
@@ -30,6 +31,7 @@ type Timeline struct {
 	origins []uint32 // of each fault: from its name, so that adding another one moves nothing
 	numbers []uint64 // events of each fault so far: the sequence of its ties
 	paces   []*Pace  // of each fault; nil: none of its own
+	misses  []Miss   // of those that find nobody at the start
 	triggers
 }
 
@@ -70,22 +72,29 @@ func originsOf(faults []Fault) []uint32 {
 	return origins
 }
 
+// Misses lists the faults that find nobody before the run has begun, by name.
+func (t *Timeline) Misses() []Miss { return t.misses }
+
 func (t *Timeline) planFault(i int, fault *Fault, declared []counting.Metric) error {
 	strikes, err := t.pick(fault)
-	if err != nil || len(strikes) == 0 {
-		return err
-	}
+	var nobody *Nobody
 	when := fault.When
+	switch missed := errors.As(err, &nobody); {
+	case !missed && (err != nil || len(strikes) == 0):
+		return err
+	case when.For == 0 && when.MTTF == 0:
+		return nil
+	case missed && !nobody.Later:
+		t.misses = append(t.misses, Miss{fault.Name, nobody.Why})
+	}
 	if paced, is := fault.Model.(Paced); is {
 		pace := paced.Pace()
 		t.paces[i] = &pace
 	}
 	switch {
-	case when.For == 0 && when.MTTF == 0:
-		return nil
 	case when.On != nil:
 		return t.await(t.addFiring(firing{fault: i}), when.On, declared)
-	case when.MTTF == 0 && t.paces[i] == nil:
+	case when.MTTF == 0 && t.paces[i] == nil, nobody != nil:
 		t.schedule(t.addFiring(firing{fault: i}), when.At)
 		return nil
 	}
@@ -161,10 +170,11 @@ func (t *Timeline) Fire(e pending.Event) {
 		}
 		t.account.Fired(f.fault, fault.Name, !f.begun, len(f.strikes), first.A, first.B)
 	}
-	if process {
-		t.continueProcess(slot)
-	} else {
+	switch {
+	case !process:
 		t.continueFault(slot)
+	case len(f.strikes) > 0:
+		t.continueProcess(slot)
 	}
 }
 
