@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"starmesh/experiments/plan"
+	"starmesh/models/adversary"
 )
 
 func (a *app) checkCommand() *cobra.Command {
@@ -36,11 +37,14 @@ func (a *app) checkCommand() *cobra.Command {
 	return c
 }
 
-// sayCautions says what the parameters give up, and in how many cells.
+// sayCautions says what the parameters give up, and in how many cells. That nobody is an adversary is no news of the cells that those
+// with adversaries are compared with.
 func (a *app) sayCautions(e *plan.Experiment) {
 	var order []string
-	cells := map[string]int{}
+	cells, lying := map[string]int{}, map[string]bool{}
 	for _, cell := range e.Cells {
+		idle := slices.ContainsFunc(cell.Cautions, func(caution string) bool { return strings.HasSuffix(caution, adversary.Idle) })
+		lying[cell.Model.Name] = lying[cell.Model.Name] || !idle
 		for _, caution := range cell.Cautions {
 			if cells[caution]++; cells[caution] == 1 {
 				order = append(order, caution)
@@ -48,6 +52,9 @@ func (a *app) sayCautions(e *plan.Experiment) {
 		}
 	}
 	for _, caution := range order {
+		if protocol, idle := strings.CutSuffix(caution, ".adversaries: "+adversary.Idle); idle && lying[strings.TrimPrefix(protocol, "protocol.")] {
+			continue
+		}
 		fmt.Fprintf(a.stdout, "caution, in %d of %d cells: %s\n", cells[caution], len(e.Cells), caution)
 	}
 }

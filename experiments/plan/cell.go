@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"starmesh/models/links"
 	"starmesh/sim"
 	"starmesh/sim/random"
 	"starmesh/topologies"
@@ -67,7 +68,7 @@ func (c *Cell) inspect() (err error) {
 	}
 	c.Columns, c.common = run.Columns(), run.Common()
 	c.Theory = c.Model.Theory(c.Protocol, setting)
-	c.Cautions = c.Model.Cautions(c.Protocol, setting)
+	c.Cautions = append(c.Model.Cautions(c.Protocol, setting), links.Unmet(&c.Links, c.Service, setting.World)...)
 	c.misses = setting.Misses
 	load := c.Model.Load(c.Protocol, setting)
 	if c.Quantiles == "exact" {
