@@ -120,6 +120,7 @@ type (
 	Target      = timeline.Target
 	Strike      = timeline.Strike
 	Nobody      = timeline.Nobody
+	Whole       = timeline.Whole
 	Miss        = timeline.Miss
 	Control     = timeline.Control
 	Destruction = timeline.Destruction

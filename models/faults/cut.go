@@ -75,6 +75,9 @@ func (c *Cut) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error) {
 	return list, nil
 }
 
+// Whole implements sim.Whole: random links are drawn anew.
+func (c *Cut) Whole() bool { return c.Count != nil }
+
 func (c *Cut) strike(control *sim.Control, l sim.Target) sim.Strike {
 	if !c.Both {
 		return sim.Strike{Target: l, Begin: func() { control.Cut(l.A, l.B) }, End: func() { control.Mend(l.A, l.B) }}

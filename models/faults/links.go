@@ -15,6 +15,9 @@ type Ends struct {
 	Both bool                `yaml:"both" help:"in both directions; false: from the first end to the second only"`
 }
 
+// Whole implements sim.Whole.
+func (*Ends) Whole() bool { return true }
+
 // set resolves the selectors; nil if they ask for nobody.
 func (e *Ends) set(control *sim.Control, r *random.Rand) (*sim.LinkSet, error) {
 	set := &sim.LinkSet{Both: e.Both}

@@ -74,6 +74,9 @@ func (o *Outage) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error
 	return list, nil
 }
 
+// Whole implements sim.Whole: random regions are drawn anew.
+func (o *Outage) Whole() bool { return o.Count != nil }
+
 // drawn picks regions in which a node stands.
 func (o *Outage) drawn(world *sim.World, r *random.Rand) ([]string, error) {
 	used := make([]bool, len(world.Regions))

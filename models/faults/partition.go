@@ -70,6 +70,9 @@ func (p *Partition) whole() error {
 	return &sim.Nobody{Why: "all nodes are in one group"}
 }
 
+// Whole implements sim.Whole.
+func (*Partition) Whole() bool { return true }
+
 // Partitions implements sim.Partitioner.
 func (*Partition) Partitions() {}
 

@@ -26,6 +26,11 @@ type FaultModel interface {
 	Plan(control *Control, r *random.Rand) ([]Strike, error)
 }
 
+// Whole is a fault that may strike the network as one, or draw anew each time: then it cannot go on to those who are left.
+type Whole interface {
+	Whole() bool
+}
+
 // Nobody is what Plan returns where somebody was asked for and nobody is there: no mistake, but told, unless it is a choice
 // that only the time of the fault can make.
 type Nobody struct {
@@ -42,7 +47,8 @@ type Miss struct{ Fault, Why string }
 type When struct {
 	// At and For: for all targets together. For = Forever: it never ends; 0: it never begins.
 	At, For time.Duration
-	// Every > 0: it begins anew so long after it last began, Times in all (0: without end).
+	// Every > 0: it begins anew so long after it last began, Times in all (0: without end). If it never ends, it goes on to those whom
+	// it has not struck yet, until nobody is left.
 	Every time.Duration
 	Times int
 	// On: it waits for this instead of At.
