@@ -46,7 +46,9 @@ type observer[M Message] struct {
 }
 
 // Setting returns what predictions and estimates may know about the run.
-func (e *Engine[M]) Setting() *Setting { return &Setting{e.config, e.world, e.network} }
+func (e *Engine[M]) Setting() *Setting {
+	return &Setting{e.config, e.world, e.network, e.timeline.Misses()}
+}
 
 // Columns lists what the run will report, in order.
 func (e *Engine[M]) Columns() []Column { return e.common.columns.List }

@@ -119,6 +119,9 @@ type (
 	Pace        = timeline.Pace
 	Target      = timeline.Target
 	Strike      = timeline.Strike
+	Nobody      = timeline.Nobody
+	Whole       = timeline.Whole
+	Miss        = timeline.Miss
 	Control     = timeline.Control
 	Destruction = timeline.Destruction
 )

@@ -7,6 +7,7 @@ type Setting struct {
 	*Config
 	World   *World
 	Network *Network
+	Misses  []Miss // faults that find nobody at the start
 }
 
 // Plain tells whether links lose nothing, nothing delays messages but their latency, and nothing goes wrong.
@@ -28,6 +29,9 @@ func (s *Setting) Every(holds func(NodeID) bool) bool {
 // SlowestLink returns the longest mean latency of a link, if all have one: a model that says so by a method SlowestMean is asked,
 // as there may be too many links to go through. Where there are, it is not known.
 func (s *Setting) SlowestLink() (longest time.Duration, known bool) {
+	if s.Network.Latency == nil {
+		return 0, true
+	}
 	if l, can := s.Network.Latency.(interface{ SlowestMean() (time.Duration, bool) }); can {
 		return l.SlowestMean()
 	}
@@ -49,4 +53,21 @@ func (s *Setting) SlowestLink() (longest time.Duration, known bool) {
 		return true
 	})
 	return longest, known
+}
+
+// SlowestTransmission returns how long a message of a size takes to leave the slowest access line of those who send it, and to come
+// in by the slowest of those who receive it, where nothing else waits. Lines without a rate take no time.
+func (s *Setting) SlowestTransmission(size Size, sends, receives func(NodeID) bool) time.Duration {
+	slowest := func(line func(NodeID) Access, has func(NodeID) bool) (longest time.Duration) {
+		if line == nil {
+			return 0
+		}
+		for n := range NodeID(s.World.Len()) {
+			if has(n) {
+				longest = max(longest, line(n).Rate.Transmission(size))
+			}
+		}
+		return longest
+	}
+	return After(slowest(s.Network.Uplink, sends), slowest(s.Network.Downlink, receives))
 }

@@ -13,6 +13,7 @@ import (
 
 	"starmesh/experiments/batch"
 	"starmesh/experiments/plan"
+	"starmesh/models/adversary"
 	"starmesh/sim"
 )
 
@@ -87,11 +88,14 @@ func megabytes(s sim.Size) string {
 	return twoDigits(float64(s)/1e9) + " GB"
 }
 
-// sayCautions says what the parameters give up, and in how many cells.
+// sayCautions says what the parameters give up, and in how many cells. That nobody is an adversary is no news of the cells that those
+// with adversaries are compared with.
 func (a *app) sayCautions(e *plan.Experiment) {
 	var order []string
-	cells := map[string]int{}
+	cells, lying := map[string]int{}, map[string]bool{}
 	for _, cell := range e.Cells {
+		idle := slices.ContainsFunc(cell.Cautions, func(caution string) bool { return strings.HasSuffix(caution, adversary.Idle) })
+		lying[cell.Model.Name] = lying[cell.Model.Name] || !idle
 		for _, caution := range cell.Cautions {
 			if cells[caution]++; cells[caution] == 1 {
 				order = append(order, caution)
@@ -99,6 +103,9 @@ func (a *app) sayCautions(e *plan.Experiment) {
 		}
 	}
 	for _, caution := range order {
+		if protocol, idle := strings.CutSuffix(caution, ".adversaries: "+adversary.Idle); idle && lying[strings.TrimPrefix(protocol, "protocol.")] {
+			continue
+		}
 		fmt.Fprintf(a.stdout, "caution, in %d of %d cells: %s\n", cells[caution], len(e.Cells), caution)
 	}
 }

@@ -84,6 +84,7 @@ func (a *app) read(c *cobra.Command, s *source, file string) (*plan.Experiment, 
 	if err == nil {
 		a.notePieces(e)
 		a.noteEmptyPhases(e)
+		a.noteMisses(e)
 	}
 	return e, err
 }
@@ -139,6 +140,14 @@ func (a *app) noteEmptyPhases(e *plan.Experiment) {
 			fmt.Fprintf(a.stderr, "note: %s: no data %s the fault: what begins within phase_margin before a border belongs to across_; shorten the deadline, set phase_margin, or let the fault begin later or last longer\n",
 				cell.Name(), names)
 		}
+	}
+}
+
+// noteMisses says which faults find nobody to strike, and where.
+func (a *app) noteMisses(e *plan.Experiment) {
+	for _, m := range e.Misses() {
+		fmt.Fprintf(a.stderr, "note: in replication 0 the fault %s finds nobody in %d of %d cells (%s): %s; if that is meant, expect it: %s\n",
+			m.Fault, len(m.Cells), len(e.Cells), plan.Names(m.Cells), m.Why, m.Repair)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"starmesh/models/links"
 	"starmesh/sim"
 	"starmesh/sim/random"
 	"starmesh/topologies"
@@ -30,6 +31,7 @@ type Cell struct {
 	Unbuilt  bool  // it was too large for Options.Units: nothing of these is known but Columns, and a rough Estimate
 
 	broken   []string          // paths of what is wrong, and was left out; nil in an experiment that is returned
+	misses   []sim.Miss        // faults that find nobody
 	parts    int               // into which a run's window is cut for batch means; 0: none
 	common   *sim.Common       // what all runs report
 	resolved []byte            // the conditions as YAML with every default explicit
@@ -69,7 +71,8 @@ func (c *Cell) inspect() (err error) {
 	}
 	c.Columns, c.common = run.Columns(), run.Common()
 	c.Theory = c.Model.Theory(c.Protocol, setting)
-	c.Cautions = c.Model.Cautions(c.Protocol, setting)
+	c.Cautions = append(c.Model.Cautions(c.Protocol, setting), links.Unmet(&c.Links, c.Service, setting.World)...)
+	c.misses = setting.Misses
 	load := c.Model.Load(c.Protocol, setting)
 	if c.Quantiles == "exact" {
 		load.State += float64(8 * keptOfAMessage * (load.Adjacent + load.Routed) * float64(1+min(len(setting.Phases), 1)))
@@ -225,6 +228,19 @@ func (c *Cell) Name() string {
 		return "the only cell"
 	}
 	return "cell " + strings.Join(c.Shown, ", ")
+}
+
+// Names names cells, as far as they are few.
+func Names(cells []*Cell) string {
+	const most = 4
+	var names []string
+	for _, c := range cells[:min(most, len(cells))] {
+		names = append(names, c.Name())
+	}
+	if more := len(cells) - most; more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, "; ")
 }
 
 // Column returns the index of a metric among the cell's columns, or -1.

@@ -47,3 +47,13 @@ func (c *Cell) choices(keys []string) string {
 	}
 	return strings.Join(texts, "\n")
 }
+
+// Compares tells whether the table compares a cell with another one, or others with it.
+func (e *Experiment) Compares(c *Cell) bool {
+	for cell, base := range e.baselines {
+		if cell == c || base == c {
+			return true
+		}
+	}
+	return false
+}

@@ -33,6 +33,7 @@ type Miss struct {
 	Fault    string
 	In, Runs int
 	Cells    []string
+	Compared bool // one of them with another cell
 }
 
 // Judgement is a verdict and its reasons.
@@ -82,7 +83,7 @@ func idleFaults(s *results.Summary) []string {
 		c := &s.Cells[i]
 		for _, name := range slices.Sorted(maps.Keys(c.Cell.Faults)) {
 			m := c.Metric(sim.FiringsColumn(name))
-			if m == nil || m.N == 0 {
+			if m == nil || m.N == 0 || s.Experiment.ExpectsMiss(c.Cell, name) {
 				continue
 			}
 			if !slices.Contains(names, name) {
@@ -94,16 +95,20 @@ func idleFaults(s *results.Summary) []string {
 	return slices.DeleteFunc(names, func(name string) bool { return fired[name] })
 }
 
-// where names the cells, as far as they are few; all of them go without saying.
+// where names the cells, as far as they are few, and says what differences from them are; all of them go without saying.
 func (m *Miss) where() string {
 	const most = 4
-	switch {
-	case m.In == m.Runs:
+	if m.In == m.Runs {
 		return ""
-	case len(m.Cells) > most:
-		return fmt.Sprintf(": %s, and %d more", strings.Join(m.Cells[:most], "; "), len(m.Cells)-most)
 	}
-	return ": " + strings.Join(m.Cells, "; ")
+	text := ": " + strings.Join(m.Cells[:min(most, len(m.Cells))], "; ")
+	if more := len(m.Cells) - most; more > 0 {
+		text += fmt.Sprintf(", and %d more", more)
+	}
+	if m.Compared {
+		text += "; a difference between one of these and another cell is also one between without and with the fault"
+	}
+	return text
 }
 
 // misses lists faults that found nobody in some run, in the order of names.
@@ -112,11 +117,12 @@ func misses(s *results.Summary) []Miss {
 	for i := range s.Cells {
 		c := &s.Cells[i]
 		for name := range c.Cell.Faults {
-			if m := c.Metric(sim.FoundNobodyColumn(name)); m != nil {
+			if m := c.Metric(sim.FoundNobodyColumn(name)); m != nil && !s.Experiment.ExpectsMiss(c.Cell, name) {
 				miss := byName[name]
 				miss.Fault, miss.In, miss.Runs = name, miss.In+m.NonZero, miss.Runs+m.N
 				if m.NonZero > 0 {
 					miss.Cells = append(miss.Cells, fmt.Sprintf("%s in %d of %d", c.Cell.Name(), m.NonZero, m.N))
+					miss.Compared = miss.Compared || s.Experiment.Compares(c.Cell)
 				}
 				byName[name] = miss
 			}

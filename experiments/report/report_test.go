@@ -31,7 +31,7 @@ func TestFaultsHaveTheNamesOfTheExperiment(t *testing.T) {
 		cells []results.CellSummary
 		want  []string
 	}{{cells[:1], []string{"cut", "hub-crash"}}, {cells, []string{"hub-crash"}}, {[]results.CellSummary{cells[1], cells[0]}, []string{"hub-crash"}}} {
-		if got := idleFaults(&results.Summary{Cells: c.cells}); !slices.Equal(got, c.want) {
+		if got := idleFaults(&results.Summary{Experiment: &plan.Experiment{}, Cells: c.cells}); !slices.Equal(got, c.want) {
 			t.Errorf("%d cells: %q never fired, want %q", len(c.cells), got, c.want)
 		}
 	}
@@ -45,7 +45,7 @@ func TestMisses(t *testing.T) {
 			{Column: sim.Column{Name: "fault_late_crash_found_nobody"}, Spread: stats.SpreadOf(nobody)},
 			{Column: sim.Column{Name: "fault_cut_found_nobody"}, Spread: stats.SpreadOf(make([]float64, len(nobody)))}}}
 	}
-	r := &Report{Misses: misses(&results.Summary{Cells: []results.CellSummary{cell("star", 0, 2, 1), cell("mesh", 0, missing, 3), cell("ring", 0)}})}
+	r := &Report{Misses: misses(&results.Summary{Experiment: &plan.Experiment{}, Cells: []results.CellSummary{cell("star", 0, 2, 1), cell("mesh", 0, missing, 3), cell("ring", 0)}})}
 	var b strings.Builder
 	if err := r.FindingsToText(&b, "me"); err != nil {
 		t.Fatal(err)

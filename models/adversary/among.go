@@ -7,6 +7,9 @@ import (
 	"starmesh/sim"
 )
 
+// Idle is the caution where it is said what adversaries do, and nobody is one.
+const Idle = "count is 0: nobody is one, though it is said what they do"
+
 // Among lets adversaries be among the participants of a protocol, by the parameter of that name: it is the one line that takes, in
 // `sim.Define(adversary.Among(definition, (*Params).adversaries))`. Without them, the protocol is what it was; what theorems
 // predict, they predict without adversaries.
@@ -27,6 +30,16 @@ func Among[P any, M sim.Message](d sim.Definition[P, M], of func(*P) *Params) si
 	}
 	d.Adversary = func(p *P, w *sim.World, n sim.NodeID) bool { return of(p).Is(w, n) }
 	d.Filter = func(p *P, w *sim.World, n sim.NodeID) sim.Filter[M] { return FilterOf[M](of(p), w, n) }
+	cautions := d.Cautions
+	d.Cautions = func(p *P, s *sim.Setting) (list []string) {
+		if cautions != nil {
+			list = cautions(p, s)
+		}
+		if a := of(p); a.Count == 0 && (a.Strategy != silent || a.First) {
+			list = append(list, "protocol."+d.Name+".adversaries: "+Idle)
+		}
+		return list
+	}
 	d.Theorems = slices.Clone(d.Theorems)
 	for i := range d.Theorems {
 		d.Theorems[i].Assumes = d.Theorems[i].Assumes.And("no adversaries", func(p *P, _ *sim.Setting) bool { return of(p).Count == 0 })

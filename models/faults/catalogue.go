@@ -98,6 +98,9 @@ func strikes(nodes selection.Selector, control *sim.Control, r *random.Rand, beg
 	if err != nil {
 		return nil, selection.At("nodes", err)
 	}
+	if len(selected) == 0 {
+		return nil, nodes.Nobody(control.World())
+	}
 	list := make([]sim.Strike, len(selected))
 	for i, n := range selected {
 		list[i] = sim.Strike{

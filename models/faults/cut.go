@@ -65,12 +65,18 @@ func (c *Cut) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error) {
 	}
 	slices.SortFunc(links, func(a, b sim.Target) int { return cmp.Or(cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B)) })
 	links = slices.Compact(links)
+	if len(links) == 0 && c.Count == nil {
+		return nil, noLink(c.From, c.To, control.World())
+	}
 	list := make([]sim.Strike, len(links))
 	for i, l := range links {
 		list[i] = c.strike(control, l)
 	}
 	return list, nil
 }
+
+// Whole implements sim.Whole: random links are drawn anew.
+func (c *Cut) Whole() bool { return c.Count != nil }
 
 func (c *Cut) strike(control *sim.Control, l sim.Target) sim.Strike {
 	if !c.Both {

@@ -15,7 +15,10 @@ type Ends struct {
 	Both bool                `yaml:"both" help:"in both directions; false: from the first end to the second only"`
 }
 
-// set resolves the selectors.
+// Whole implements sim.Whole.
+func (*Ends) Whole() bool { return true }
+
+// set resolves the selectors; nil if they ask for nobody.
 func (e *Ends) set(control *sim.Control, r *random.Rand) (*sim.LinkSet, error) {
 	set := &sim.LinkSet{Both: e.Both}
 	for _, end := range []struct {
@@ -31,7 +34,38 @@ func (e *Ends) set(control *sim.Control, r *random.Rand) (*sim.LinkSet, error) {
 			*end.mask = selection.Mask(nodes, control.World())
 		}
 	}
+	if !joined(set, control.World()) {
+		return nil, noLink(e.From, e.To, control.World())
+	}
 	return set, nil
+}
+
+// joined tells whether the set has a link.
+func joined(set *sim.LinkSet, world *sim.World) bool {
+	if set.From == nil && set.To == nil {
+		return true
+	}
+	for a := range sim.NodeID(world.Len()) {
+		if set.From != nil && !set.From[a] {
+			continue
+		}
+		for i := range world.Graph.Degree(a) {
+			if set.To == nil || set.To[world.Graph.Neighbor(a, i)] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// noLink says why two sets of nodes have no link between them; nil if a set was to be empty.
+func noLink(from, to *selection.Selector, world *sim.World) error {
+	for _, end := range []*selection.Selector{from, to} {
+		if !end.Asks() {
+			return nil
+		}
+	}
+	return &sim.Nobody{Why: "no link leads from the first of these nodes to the others"}
 }
 
 // LossBurst makes links lose more than usual.
@@ -44,7 +78,10 @@ type LossBurst struct {
 func (l *LossBurst) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error) {
 	key := r.Uint64()
 	links, err := l.set(control, r)
-	if err != nil || l.Probability == 0 {
+	switch _, nobody := err.(*sim.Nobody); {
+	case l.Probability == 0 && nobody:
+		return nil, nil
+	case err != nil || links == nil || l.Probability == 0:
 		return nil, err
 	}
 	return []sim.Strike{{
@@ -61,7 +98,7 @@ type Clog struct {
 // Plan implements sim.FaultModel. All links are one strike.
 func (c *Clog) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error) {
 	links, err := c.set(control, r)
-	if err != nil {
+	if err != nil || links == nil {
 		return nil, err
 	}
 	return []sim.Strike{{

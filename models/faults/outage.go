@@ -6,6 +6,7 @@ import (
 	"starmesh/models/selection"
 	"starmesh/sim"
 	"starmesh/sim/random"
+	"starmesh/topologies"
 )
 
 // Outage takes whole regions down, all nodes of one together.
@@ -67,8 +68,14 @@ func (o *Outage) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, error
 			},
 		})
 	}
+	if len(list) == 0 && (o.Count == nil || *o.Count > 0) {
+		return nil, &sim.Nobody{Why: "no node stands in " + topologies.Enumerate(names, " or ")}
+	}
 	return list, nil
 }
+
+// Whole implements sim.Whole: random regions are drawn anew.
+func (o *Outage) Whole() bool { return o.Count != nil }
 
 // drawn picks regions in which a node stands.
 func (o *Outage) drawn(world *sim.World, r *random.Rand) ([]string, error) {

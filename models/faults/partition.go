@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"slices"
 	"strconv"
 
 	"starmesh/models/selection"
@@ -48,8 +49,11 @@ func (p *Partition) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, er
 		return nil, problem("hubs", "the topology has hubs; say where they belong: hubs: 1 (the first group), rest or selected")
 	}
 	groups, apart, err := p.divide(control, r)
-	if err != nil || apart == nil && undivided(groups) {
+	if err != nil {
 		return nil, err
+	}
+	if apart == nil && undivided(groups) {
+		return nil, p.whole()
 	}
 	var id int
 	return []sim.Strike{{
@@ -57,6 +61,17 @@ func (p *Partition) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, er
 		End:   func() { control.Heal(id) },
 	}}, nil
 }
+
+// whole says that the network stays whole; nothing if all groups were to be empty.
+func (p *Partition) whole() error {
+	if p.Shape == nil && !slices.ContainsFunc(p.Groups, func(s selection.Selector) bool { return s.Asks() }) {
+		return nil
+	}
+	return &sim.Nobody{Why: "all nodes are in one group"}
+}
+
+// Whole implements sim.Whole.
+func (*Partition) Whole() bool { return true }
 
 // Partitions implements sim.Partitioner.
 func (*Partition) Partitions() {}

@@ -12,7 +12,7 @@ type When struct {
 	At      *time.Duration `yaml:"at" also:"start begin time" help:"when it begins"`
 	On      *Trigger       `yaml:"on" also:"when trigger" help:"what it waits for instead"`
 	For     *time.Duration `yaml:"for" also:"duration lasts" help:"how long it lasts; not given: to the end of the run; 0s: it never begins"`
-	Every   *time.Duration `yaml:"every" also:"interval period repeat" above:"0s" help:"it begins anew so long after it last began, as a link that flaps does"`
+	Every   *time.Duration `yaml:"every" also:"interval period repeat" above:"0s" help:"it begins anew so long after it last began, as a link that flaps does; without for, it goes on to those whom it has not struck yet, until nobody is left"`
 	Times   *int           `yaml:"times" also:"count repeats" min:"1" help:"how often it begins in all; default: again and again with every, else once"`
 	MTTF    *time.Duration `yaml:"mttf" also:"mtbf" above:"0s" help:"mean time up of each target, min_up included, exponential beyond that: a random process instead of at"`
 	MTTR    *time.Duration `yaml:"mttr" above:"0s" help:"mean time down of each target, min_down included, exponential beyond that"`
@@ -52,13 +52,15 @@ func (w *When) ValidateFor(model sim.FaultModel) error {
 	case random && w.MTTF == nil:
 		return problem("mttr", "needs mttf, the mean time up")
 	}
-	if err := w.validateRepetition(); err != nil {
+	if err := w.validateRepetition(model); err != nil {
 		return err
 	}
 	return w.validateLeast(random)
 }
 
-func (w *When) validateRepetition() error {
+func (w *When) validateRepetition(model sim.FaultModel) error {
+	one, is := model.(sim.Whole)
+	whole := is && one.Whole()
 	switch {
 	case w.Every != nil && w.At == nil:
 		return problem("every", "belongs to `at`; give that, or remove every")
@@ -66,9 +68,9 @@ func (w *When) validateRepetition() error {
 		return problem("times", "belongs to every; say after which time it begins anew")
 	case w.Times != nil && w.On != nil && *w.Times > 1:
 		return problem("times", "a trigger starts a fault once; remove times")
-	case w.Every != nil && w.For == nil:
-		return problem("every", "needs `for`: what lasts to the end cannot begin anew")
-	case w.Every != nil && *w.For >= *w.Every:
+	case w.Every != nil && w.For == nil && whole:
+		return problem("every", "needs `for`: this fault lasts to the end and leaves nobody whom it could strike next")
+	case w.Every != nil && w.For != nil && *w.For >= *w.Every:
 		return problem("every", "%v is not more than `for`, %v: it must end before it begins anew", *w.Every, *w.For)
 	}
 	return nil

@@ -7,6 +7,7 @@ func (l *lottery) mostConnected(k int, currently bool) ([]sim.NodeID, error) {
 	if err := l.enough("most_connected", k); err != nil {
 		return nil, err
 	}
+	k = min(k, len(l.free))
 	degree := l.world.Graph.Degree
 	if currently {
 		if l.control == nil {

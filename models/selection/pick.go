@@ -16,6 +16,7 @@ type lottery struct {
 	key        uint64
 	candidates int          // nodes that pass the filters
 	free       []sim.NodeID // of them, those that are not taken, ascending
+	rest       bool         // all of them, if there are fewer than are asked for
 }
 
 func (l *lottery) lot(n sim.NodeID) uint64 { return random.Hash(l.key, uint64(n)) }
@@ -46,14 +47,14 @@ func (l *lottery) lowest(parameter string, k int) ([]sim.NodeID, error) {
 	if err := l.enough(parameter, k); err != nil {
 		return nil, err
 	}
-	return l.first(k, func(sim.NodeID) int { return 0 }), nil
+	return l.first(min(k, len(l.free)), func(sim.NodeID) int { return 0 }), nil
 }
 
 func (l *lottery) enough(parameter string, k int) error {
 	switch {
 	case k > l.candidates:
 		return problem(parameter, "there are %d nodes to pick %d from; pick fewer, or filter less", l.candidates, k)
-	case k > len(l.free):
+	case k > len(l.free) && !l.rest:
 		return problem(parameter, "only %d of %d nodes are left to pick %d from; pick fewer", len(l.free), l.candidates, k)
 	}
 	return nil

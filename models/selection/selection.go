@@ -72,7 +72,24 @@ func (s *Selector) validateIDs() error {
 // another node more or less changes who is picked as little as possible.
 // Errors are *sim.FieldError: a choice that cannot be made in this world.
 func (s *Selector) Select(world *sim.World, control *sim.Control, r *random.Rand) ([]sim.NodeID, error) {
-	return s.SelectFree(world, control, r, nil)
+	if control == nil || control.Spent() == nil {
+		return s.SelectFree(world, control, r, nil)
+	}
+	return s.selectLeft(world, control, r)
+}
+
+// selectLeft is Select for a fault that has struck some already: it picks as many of the others, or all if there are fewer.
+func (s *Selector) selectLeft(world *sim.World, control *sim.Control, r *random.Rand) ([]sim.NodeID, error) {
+	key := r.Uint64()
+	if s == nil {
+		s = &Selector{}
+	}
+	candidates, err := s.candidates(world)
+	left := free(candidates, control.Spent())
+	if err != nil || len(s.picks()) == 0 {
+		return left, err
+	}
+	return s.pick(&lottery{world: world, control: control, key: key, candidates: len(candidates), free: left, rest: len(left) < len(candidates)})
 }
 
 // SelectFree is Select where some nodes are taken already: they count in a fraction and are never picked. Without

@@ -53,11 +53,12 @@ type Control struct {
 	account *account.Account
 	life    Life
 	lost    map[units.NodeID]Destruction // of the nodes that are down
+	spent   *spent                       // of the fault that is planned
 }
 
 // NewControl returns the control of a run in which nothing is wrong.
 func NewControl(w *network.World, c *network.Conditions, agenda *pending.Agenda, a *account.Account, life Life) *Control {
-	return &Control{c, w, agenda, a, life, map[units.NodeID]Destruction{}}
+	return &Control{c, w, agenda, a, life, map[units.NodeID]Destruction{}, nil}
 }
 
 // World returns who there is.

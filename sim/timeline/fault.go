@@ -22,14 +22,33 @@ type FaultModel interface {
 	// Plan picks whom the fault strikes. It is called before the run, so that a choice that cannot be made
 	// is an error before the first event, and again when a fault with a fixed time fires, so that it may
 	// depend on who is up then. r is keyed by the fault's name and gives the same draws each time.
+	// Without strikes and without an error, nobody was asked for: the fault does nothing, and nothing is said of it.
 	Plan(control *Control, r *random.Rand) ([]Strike, error)
 }
+
+// Whole is a fault that may strike the network as one, or draw anew each time: then it cannot go on to those who are left.
+type Whole interface {
+	Whole() bool
+}
+
+// Nobody is what Plan returns where somebody was asked for and nobody is there: no mistake, but told, unless it is a choice
+// that only the time of the fault can make.
+type Nobody struct {
+	Why   string
+	Later bool // before the run nobody can know
+}
+
+func (n *Nobody) Error() string { return n.Why }
+
+// Miss is a fault that finds nobody before the run has begun.
+type Miss struct{ Fault, Why string }
 
 // When says at which times a fault begins and ends.
 type When struct {
 	// At and For: for all targets together. For = Forever: it never ends; 0: it never begins.
 	At, For time.Duration
-	// Every > 0: it begins anew so long after it last began, Times in all (0: without end).
+	// Every > 0: it begins anew so long after it last began, Times in all (0: without end). If it never ends, it goes on to those whom
+	// it has not struck yet, until nobody is left.
 	Every time.Duration
 	Times int
 	// On: it waits for this instead of At.

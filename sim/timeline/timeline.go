@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
@@ -30,6 +31,8 @@ type Timeline struct {
 	origins []uint32 // of each fault: from its name, so that adding another one moves nothing
 	numbers []uint64 // events of each fault so far: the sequence of its ties
 	paces   []*Pace  // of each fault; nil: none of its own
+	spentBy []*spent // by each fault that goes on to others
+	misses  []Miss   // of those that find nobody at the start
 	triggers
 }
 
@@ -48,6 +51,7 @@ func (t *Timeline) Plan(faults []Fault, declared []counting.Metric) error {
 	t.faults = slices.Clone(faults)
 	slices.SortStableFunc(t.faults, func(a, b Fault) int { return cmp.Compare(a.Name, b.Name) })
 	t.origins, t.numbers, t.paces = originsOf(t.faults), make([]uint64, len(faults)), make([]*Pace, len(faults))
+	t.spentBy = make([]*spent, len(faults))
 	for i := range t.faults {
 		if err := t.planFault(i, &t.faults[i], declared); err != nil {
 			return &refusal.Path{Path: "faults." + t.faults[i].Name, Err: err}
@@ -70,22 +74,29 @@ func originsOf(faults []Fault) []uint32 {
 	return origins
 }
 
+// Misses lists the faults that find nobody before the run has begun, by name.
+func (t *Timeline) Misses() []Miss { return t.misses }
+
 func (t *Timeline) planFault(i int, fault *Fault, declared []counting.Metric) error {
-	strikes, err := t.pick(fault)
-	if err != nil || len(strikes) == 0 {
-		return err
-	}
+	strikes, err := t.pick(i)
+	var nobody *Nobody
 	when := fault.When
+	switch missed := errors.As(err, &nobody); {
+	case !missed && (err != nil || len(strikes) == 0):
+		return err
+	case when.For == 0 && when.MTTF == 0:
+		return nil
+	case missed && !nobody.Later:
+		t.misses = append(t.misses, Miss{fault.Name, nobody.Why})
+	}
 	if paced, is := fault.Model.(Paced); is {
 		pace := paced.Pace()
 		t.paces[i] = &pace
 	}
 	switch {
-	case when.For == 0 && when.MTTF == 0:
-		return nil
 	case when.On != nil:
 		return t.await(t.addFiring(firing{fault: i}), when.On, declared)
-	case when.MTTF == 0 && t.paces[i] == nil:
+	case when.MTTF == 0 && t.paces[i] == nil, nobody != nil:
 		t.schedule(t.addFiring(firing{fault: i}), when.At)
 		return nil
 	}
@@ -109,9 +120,12 @@ func (t *Timeline) firstInterval(slot uint32) time.Duration {
 }
 
 // pick draws a fault's targets, the same ones each time it is asked in the same state.
-func (t *Timeline) pick(fault *Fault) ([]Strike, error) {
+func (t *Timeline) pick(i int) ([]Strike, error) {
+	fault := &t.faults[i]
 	r := random.New(random.Hash(t.seed, random.FaultDraw, random.HashString(fault.Name)))
-	return fault.Model.Plan(t.Control, &r)
+	t.spent = t.spending(i)
+	strikes, err := fault.Model.Plan(t.Control, &r)
+	return t.spent.left(strikes), err
 }
 
 func (t *Timeline) addFiring(f firing) uint32 {
@@ -147,24 +161,29 @@ func (t *Timeline) Fire(e pending.Event) {
 	fault := &t.faults[f.fault]
 	f.begun = !f.begun
 	process := fault.When.MTTF > 0 || t.paces[f.fault] != nil
+	var found error
 	if f.begun && !process {
 		// Checked by Plan; what fails only now (nobody left to choose) finds nobody.
-		f.strikes, _ = t.pick(fault)
+		f.strikes, found = t.pick(f.fault)
 	}
 	for i := range f.strikes {
 		t.strike(&e, fault.Name, &f.strikes[i], f.begun)
 	}
-	if f.begun || len(f.strikes) > 0 { // what found nobody does not end
+	over := f.rounds > 0 && fault.When.successive() && len(f.strikes) == 0 // there is nobody left, or not now
+	if !over && f.begun || len(f.strikes) > 0 {                            // what found nobody does not end
 		var first Target
 		if len(f.strikes) > 0 {
 			first = f.strikes[0].Target
 		}
 		t.account.Fired(f.fault, fault.Name, !f.begun, len(f.strikes), first.A, first.B)
 	}
-	if process {
-		t.continueProcess(slot)
-	} else {
+	switch {
+	case fault.When.successive():
+		t.succeed(slot, found)
+	case !process:
 		t.continueFault(slot)
+	case len(f.strikes) > 0:
+		t.continueProcess(slot)
 	}
 }
 

@@ -55,6 +55,7 @@ var definition = sim.Definition[Params, message]{
 	Load: func(p *Params, s *sim.Setting) sim.Load {
 		return sim.Load{Routed: 2 * float64(p.Pieces) * float64(s.World.Participants)}
 	},
+	Cautions: cautions,
 	Referee:  func(*Params, *sim.World) sim.Referee[message] { return referee{} },
 	Theorems: []sim.Theorem[Params]{distribution},
 }

@@ -128,9 +128,11 @@ func (p *peer) impatience(env *sim.Env[message]) {
 
 // patience adapts to a neighbour, within bounds, as a clock that is set makes any time long.
 func (p *peer) patience(l *link) time.Duration {
-	const most = 16
-	return min(max(p.Patience, 2*l.takes), most*p.Patience)
+	return min(max(p.Patience, 2*l.takes), mostPatience*p.Patience)
 }
+
+// mostPatience is how many times as long as at first a peer waits for a block at most.
+const mostPatience = 16
 
 // mostLate bounds the memory of blocks that may have been lost.
 const mostLate = 64

@@ -97,6 +97,7 @@ var definition = sim.Definition[Params, message]{
 	New:      newRun,
 	Referee:  func(p *Params, w *sim.World) sim.Referee[message] { return &referee{Params: *p} },
 	Load:     load,
+	Cautions: cautions,
 	Theorems: []sim.Theorem[Params]{distribution},
 }
 
