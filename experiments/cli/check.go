@@ -36,8 +36,8 @@ func (a *app) checkCommand() *cobra.Command {
 			a.sayCautions(e)
 			a.sayMissing(e)
 			a.sayReadAsMissing(e)
-			a.sayRecorded(e)
 			a.sayForecast(e, batch.Foretell(e, runtime.GOMAXPROCS(0), forecastTime), runtime.GOMAXPROCS(0))
+			a.sayRecorded(e)
 			return nil
 		},
 	}

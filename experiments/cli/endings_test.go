@@ -56,7 +56,7 @@ func TestEndings(t *testing.T) {
 		{"topology star --as dot", 0, "graph topology {"},
 		{"replay FILE", 2, "--run is missing: take a run_id from runs.csv"},
 		{"replay FILE --run 0", 2, "--run 0: "},
-		{"run FILE --dry-run", 0, "about"},
+		{"run FILE --dry-run", 0, "estimates: "},
 		{"run FILE --out FOLDER", 0, "results: "},
 		{"run FILE --out FOLDER", 0, "results: "},
 		{"run LATE --out FOLDER-late", 3, "0 hold, 1 fail, 0 unknown"},
