@@ -20,18 +20,18 @@ func (a *Atlas) Region(name string) (int, error) {
 			return i, nil
 		}
 	}
-	if near := a.similar(name); len(near) > 0 {
+	if near := Similar(name, a.Regions); len(near) > 0 {
 		return 0, fmt.Errorf("there is no region %q; did you mean %s?", name, strings.Join(near, " or "))
 	}
 	return 0, fmt.Errorf("there is no region %q; the regions are %s", name, strings.Join(a.Regions, ", "))
 }
 
-// similar returns the regions whose names are fewest edits away from name, if these are few enough for
+// Similar returns the names that are fewest edits away from name, if these are few enough for
 // a slip of the pen: a third of its letters.
-func (a *Atlas) similar(name string) []string {
+func Similar(name string, among []string) []string {
 	var near []string
 	best := len(name) / 3
-	for _, region := range a.Regions {
+	for _, region := range among {
 		distance := edits(strings.ToLower(name), strings.ToLower(region))
 		if distance < best {
 			best, near = distance, nil

@@ -2,6 +2,7 @@ package topologies
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,12 +59,13 @@ func (f *File) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error
 	if participants != f.Participants() {
 		return nil, problem("path", "the file has %d nodes and the experiment %d: leave `nodes` out, or write nodes: %d", f.Participants(), participants, f.Participants())
 	}
-	return &Layout{Graph: f.chart.graph, Measured: f.chart.measured, Names: f.chart.names}, nil
+	return &Layout{Graph: f.chart.graph, Measured: f.chart.measured, Names: f.chart.names, OwnIDs: f.chart.ownIDs()}, nil
 }
 
 // chart is what a file says: nodes in the order of the file, and what is known of their links.
 type chart struct {
 	names  []string
+	own    []string              // ids in the file
 	ids    map[string]sim.NodeID // of the names that links use
 	places []place               // of nodes; NaN where not given
 	edges  []edge
@@ -87,7 +89,16 @@ func (c *chart) add(id, name string, at place) {
 	}
 	c.ids[id] = sim.NodeID(len(c.names))
 	c.names = append(c.names, cmp.Or(refusal.Printable(strings.TrimSpace(name)), strconv.Itoa(len(c.names))))
+	c.own = append(c.own, refusal.Printable(id))
 	c.places = append(c.places, at)
+}
+
+// ownIDs returns the ids in the file, nil where they are the names.
+func (c *chart) ownIDs() []string {
+	if slices.Equal(c.own, c.names) {
+		return nil
+	}
+	return c.own
 }
 
 // finish makes the graph. A row from b to a beside one from a to b is about the way back; otherwise both ways are alike.

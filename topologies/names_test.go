@@ -143,3 +143,33 @@ func TestEveryFormatHasAReaderOfOthers(t *testing.T) {
 		t.Errorf("%d layouts", len(layouts))
 	}
 }
+
+// TestOwnIDs: a file's ids are kept where they are not the names, and it is told where they are other numbers than those here.
+func TestOwnIDs(t *testing.T) {
+	for _, c := range []struct {
+		file, text string
+		own        []string
+		here       int
+		there      string
+	}{
+		{"x.gml", `graph [ node [ id 0 label "a" ] node [ id 1 label "b" ] edge [ source 0 target 1 ] ]`, []string{"0", "1"}, 0, ""},
+		{"x.gml", `graph [ node [ id 0 label "a" ] node [ id 7 label "b" ] edge [ source 0 target 7 ] ]`, []string{"0", "7"}, 1, "7"},
+		{"x.gml", `graph [ node [ id 1 ] node [ id 0 ] edge [ source 0 target 1 ] ]`, nil, 0, "1"},
+		{"x.csv", "from,to\na,b\n", nil, 0, ""},
+		{"x.csv", "from,to\n1,2\n", nil, 0, "1"},
+		{"x.graphml", `<graphml><graph edgedefault="undirected"><node id="n0"/><node id="n1"/><edge source="n0" target="n1"/></graph></graphml>`, nil, 0, ""},
+	} {
+		f := &File{Path: c.file, Format: byEnding}
+		if err := f.parse([]byte(c.text)); err != nil {
+			t.Fatal(err)
+		}
+		layout, err := f.Build(2, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		here, there, is := layout.Renumbered()
+		if !slices.Equal(layout.OwnIDs, c.own) || here != c.here || there != c.there || is != (c.there != "") {
+			t.Errorf("%s: ids %q, node %d is %q: %v", c.text, layout.OwnIDs, here, there, is)
+		}
+	}
+}

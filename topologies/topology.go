@@ -8,6 +8,7 @@ package topologies
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"starmesh/sim"
 	"starmesh/sim/random"
@@ -28,6 +29,21 @@ type Layout struct {
 
 	Measured func(from, to sim.NodeID) sim.Measured // what is known of a link; nil: nothing
 	Names    []string                               // of the nodes in the file they are from; nil: none
+	OwnIDs   []string                               // their ids there; nil: the names are
+}
+
+// Renumbered tells of the first node whose id in its file is another number than here: who reads the file may mean that one.
+func (l *Layout) Renumbered() (here int, there string, is bool) {
+	ids := l.OwnIDs
+	if ids == nil {
+		ids = l.Names
+	}
+	for n, id := range ids {
+		if _, err := strconv.Atoi(id); err == nil && id != strconv.Itoa(n) {
+			return n, id, true
+		}
+	}
+	return 0, "", false
 }
 
 // most is the largest number of participants: the shapes' hubs need ids, too.

@@ -68,13 +68,15 @@ func (a *app) replay(c *cobra.Command, f *replayFlags, file string) error {
 	}
 	out := bufio.NewWriter(a.stdout)
 	show := printer{filter: &f.filter, write: func(h *sim.Happening) error {
-		_, err := fmt.Fprintln(out, h)
+		_, err := fmt.Fprintln(out, &account.Labelled{Happening: h, Labels: cell.Labels})
 		return err
 	}}
 	rest := io.Writer(out)
 	if f.as == "jsonl" {
 		lines := json.NewEncoder(out)
-		show.write, rest = func(h *sim.Happening) error { return lines.Encode(h) }, a.stderr
+		show.write, rest = func(h *sim.Happening) error {
+			return lines.Encode(&account.Labelled{Happening: h, Labels: cell.Labels})
+		}, a.stderr
 	}
 	run, err := (&plan.Rig{CheckMessages: true}).Prepare(cell, replication, account.Hearing{To: account.InWords(), Do: show.hear})
 	if err != nil {

@@ -22,6 +22,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/experiments/report"
 	"starmesh/experiments/results"
+	"starmesh/topologies"
 )
 
 // source are the flags that say which experiment is meant.
@@ -85,6 +86,7 @@ func (a *app) read(c *cobra.Command, s *source, file string) (*plan.Experiment, 
 		a.notePieces(e)
 		a.noteEmptyPhases(e)
 		a.noteMisses(e)
+		a.noteRenumbered(e)
 	}
 	return e, err
 }
@@ -149,6 +151,29 @@ func (a *app) noteMisses(e *plan.Experiment) {
 		fmt.Fprintf(a.stderr, "note: in replication 0 the fault %s finds nobody in %d of %d cells (%s): %s; if that is meant, expect it: %s\n",
 			m.Fault, len(m.Cells), len(e.Cells), plan.Names(m.Cells), m.Why, m.Repair)
 	}
+}
+
+// noteRenumbered says which files number their nodes otherwise than Starmesh does.
+func (a *app) noteRenumbered(e *plan.Experiment) {
+	said := map[string]bool{}
+	for _, cell := range e.Cells {
+		if cell.Labels == nil {
+			continue
+		}
+		if layout, err := cell.Layout(0); err == nil && !said[renumbered(layout)] {
+			said[renumbered(layout)] = true
+			fmt.Fprint(a.stderr, renumbered(layout))
+		}
+	}
+}
+
+// renumbered is the note on a layout, "" for none.
+func renumbered(l *topologies.Layout) string {
+	here, there, is := l.Renumbered()
+	if !is {
+		return ""
+	}
+	return fmt.Sprintf("note: nodes are numbered in the order of the topology's file: what is %s there is node %d here, %q; labels: [...] names nodes as the file does\n", there, here, l.Names[here])
 }
 
 // runFlags are the flags of `run`.

@@ -47,6 +47,7 @@ func (a *app) topologyCommand() *cobra.Command {
 			if as != "measures" {
 				return topologies.Write(a.stdout, layout, as)
 			}
+			fmt.Fprint(a.stderr, renumbered(layout))
 			return a.printMeasures(layout)
 		},
 	}
@@ -118,6 +119,13 @@ func (a *app) printMeasures(l *topologies.Layout) error {
 	}
 	if length, known := lengths(l); known {
 		line("length of links", "%.6g to %.6g km, mean %.6g", length[0], length[1], length[2])
+	}
+	const most = 1000
+	for n, name := range l.Names[:min(len(l.Names), most)] {
+		line(fmt.Sprintf("node %d", n), "%s", name)
+	}
+	if more := len(l.Names) - most; more > 0 {
+		line("nodes", "and %d more: --as csv has all", more)
 	}
 	return w.Flush()
 }

@@ -30,6 +30,7 @@ type Cell struct {
 	Pieces   []int // nodes of each piece of the network, the largest first; nil where it cannot fall apart
 	Unbuilt  bool  // it was too large for Options.Units: nothing of these is known but Columns, and a rough Estimate
 
+	Labels   []string          // of its nodes; nil where the topology is from no file
 	broken   []string          // paths of what is wrong, and was left out; nil in an experiment that is returned
 	misses   []sim.Miss        // faults that find nobody
 	parts    int               // into which a run's window is cut for batch means; 0: none
@@ -72,7 +73,7 @@ func (c *Cell) inspect() (err error) {
 	c.Columns, c.common = run.Columns(), run.Common()
 	c.Theory = c.Model.Theory(c.Protocol, setting)
 	c.Cautions = append(c.Model.Cautions(c.Protocol, setting), links.Unmet(&c.Links, c.Service, setting.World)...)
-	c.misses = setting.Misses
+	c.misses, c.Labels = setting.Misses, setting.World.Labels
 	load := c.Model.Load(c.Protocol, setting)
 	if c.Quantiles == "exact" {
 		load.State += float64(8 * keptOfAMessage * (load.Adjacent + load.Routed) * float64(1+min(len(setting.Phases), 1)))

@@ -134,7 +134,7 @@ func (g *ground) world(seed uint64) (*sim.World, error) {
 }
 
 func (c *Cell) worldOn(layout *topologies.Layout) *sim.World {
-	return &sim.World{Participants: c.Nodes, Graph: layout.Graph, Hubs: layout.Hubs, Measured: layout.Measured}
+	return &sim.World{Participants: c.Nodes, Graph: layout.Graph, Hubs: layout.Hubs, Measured: layout.Measured, Labels: layout.Names, OwnIDs: layout.OwnIDs}
 }
 
 // build lays out the topology. It tells whether another seed would give another one.

@@ -133,7 +133,8 @@ func ledgerTable(f *Folder, _ *Summary) table {
 
 // faultsTable lists each beginning and end of a fault, of a run the first 10,000.
 func faultsTable(f *Folder, _ *Summary) table {
-	return &tableOf[firingRow]{append(of(func(r firingRow) run { return r.run }, runColumns...),
+	first, second := func(r firingRow) sim.NodeID { return r.A }, func(r firingRow) sim.NodeID { return r.B }
+	columns := append(of(func(r firingRow) run { return r.run }, runColumns...),
 		text("fault", "name of the fault", func(r firingRow) string { return r.Fault }),
 		formatted("time_s", "s", "when", func(r firingRow) string { return strconv.FormatFloat(r.At.Seconds(), 'f', -1, 64) }),
 		text("what", "begin or end", func(r firingRow) string {
@@ -143,9 +144,13 @@ func faultsTable(f *Folder, _ *Summary) table {
 			return "begin"
 		}),
 		integer("targets", "nodes or links that it struck together; 0: it began and found nobody to strike", func(r firingRow) int { return r.Targets }),
-		target("node", "the first of them, or one end of the first link", func(r firingRow) sim.NodeID { return r.A }),
-		target("peer", "the other end, or the node itself", func(r firingRow) sim.NodeID { return r.B }),
-	), func(yield func(firingRow) bool) {
+		target("node", "the first of them, or one end of the first link", first),
+		target("peer", "the other end, or the node itself", second),
+	)
+	if slices.ContainsFunc(f.Experiment.Cells, func(c *plan.Cell) bool { return c.Labels != nil }) {
+		columns = append(columns, label("node", first), label("peer", second))
+	}
+	return &tableOf[firingRow]{columns, func(yield func(firingRow) bool) {
 		for r := range f.runs() {
 			for _, firing := range r.record.Firings {
 				if !yield(firingRow{r, firing}) {
@@ -154,6 +159,16 @@ func faultsTable(f *Folder, _ *Summary) table {
 			}
 		}
 	}}
+}
+
+// label is what the file of the topology calls a target, where it is from one.
+func label(name string, node func(firingRow) sim.NodeID) column[firingRow] {
+	return text(name+"_label", "label of "+name+" in the file that the topology is from", func(r firingRow) string {
+		if r.Targets == 0 || r.cell.Labels == nil {
+			return ""
+		}
+		return r.cell.Labels[node(r)]
+	})
 }
 
 // target is a node that was struck, empty where none was.

@@ -15,6 +15,13 @@ func (s *Selector) candidates(world *sim.World) ([]sim.NodeID, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.Labels != nil {
+		labelled, err := s.labelled(world)
+		if err != nil {
+			return nil, err
+		}
+		nodes = keep(nodes, func(n sim.NodeID) bool { return slices.Contains(labelled, n) })
+	}
 	if s.Position != nil {
 		hubs := Hubs(world)
 		nodes = keep(nodes, func(n sim.NodeID) bool { return hubs[n] == (*s.Position == sim.Hub.String()) })

@@ -49,6 +49,9 @@ func (s *Selector) filters() string {
 	if s.IDs != nil {
 		words = append(words, fmt.Sprintf("one of %v", *s.IDs))
 	}
+	if s.Labels != nil {
+		words = append(words, fmt.Sprintf("labelled one of %q", *s.Labels))
+	}
 	if s.Position != nil {
 		words = append(words, "a "+*s.Position)
 	}

@@ -13,6 +13,7 @@ import (
 // who of them is. Nothing at all selects every node, hubs included.
 type Selector struct {
 	IDs      *[]sim.NodeID `yaml:"ids" min:"0" help:"only these nodes, by id"`
+	Labels   *[]string     `yaml:"labels" also:"label names name" help:"only these nodes of a topology that a file holds, by their label there, or else by their id there"`
 	Position *string       `yaml:"position" oneof:"hub leaf" help:"only nodes that stand there in the topology; not given: hubs, too"`
 	Role     string        `yaml:"role" help:"only nodes with this role in the protocol"`
 	Region   string        `yaml:"region" help:"only nodes in this region of the latency matrix"`
@@ -34,6 +35,8 @@ func (s *Selector) Validate() error {
 		return problem("measured", "belongs to most_connected; give that, or remove measured")
 	case s.IDs != nil && len(*s.IDs) == 0:
 		return problem("ids", "the list is empty; write ids, or `count: 0` to select nobody")
+	case s.Labels != nil && len(*s.Labels) == 0:
+		return problem("labels", "the list is empty; write labels, or `count: 0` to select nobody")
 	case s.IDs != nil:
 		return s.validateIDs()
 	}

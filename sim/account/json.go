@@ -11,7 +11,9 @@ type line struct {
 	At       int64         `json:"at_ns"`
 	Event    string        `json:"event"`
 	Node     units.NodeID  `json:"node"`
+	Label    string        `json:"label,omitempty"`
 	Peer     *units.NodeID `json:"peer,omitempty"`
+	PeerName string        `json:"peer_label,omitempty"`
 	Number   *uint64       `json:"number,omitempty"`
 	Kind     string        `json:"kind,omitempty"`
 	Cause    string        `json:"cause,omitempty"`
@@ -21,11 +23,14 @@ type line struct {
 }
 
 // MarshalJSON writes what String does, each part by name.
-func (h *Happening) MarshalJSON() ([]byte, error) {
-	l := line{At: int64(h.At), Event: h.What.String(), Node: h.Node}
+func (h *Happening) MarshalJSON() ([]byte, error) { return (&Labelled{Happening: h}).MarshalJSON() }
+
+// MarshalJSON writes what String does, each part by name.
+func (h *Labelled) MarshalJSON() ([]byte, error) {
+	l := line{At: int64(h.At), Event: h.What.String(), Node: h.Node, Label: h.label(h.Node)}
 	switch h.What {
 	case MessageSent, MessageArrived, MessageDelivered, MessageLost:
-		l.Peer, l.Number, l.Kind = &h.Peer, &h.Number, h.Kind
+		l.Peer, l.PeerName, l.Number, l.Kind = &h.Peer, h.label(h.Peer), &h.Number, h.Kind
 		if h.What == MessageLost {
 			l.Cause = h.Cause.String()
 		}

@@ -1,6 +1,10 @@
 package account
 
-import "fmt"
+import (
+	"fmt"
+
+	"starmesh/sim/units"
+)
 
 // words are what happenings are called in a line of text; a line is written of these alone.
 var words = [whats]string{
@@ -21,11 +25,35 @@ func InWords() (list []What) {
 // String returns the word for a kind of happening, if it has one.
 func (w What) String() string { return words[w] }
 
+// Labelled is a happening with the labels of the nodes, nil for none.
+type Labelled struct {
+	*Happening
+	Labels []string
+}
+
 // String writes a line.
-func (h *Happening) String() string {
-	s := fmt.Sprintf("%15s  %-9s node %d", h.At, h.What, h.Node)
+func (h *Happening) String() string { return (&Labelled{Happening: h}).String() }
+
+// label returns what a node is called, "" for nothing.
+func (h *Labelled) label(n units.NodeID) string {
+	if h.Labels == nil {
+		return ""
+	}
+	return h.Labels[n]
+}
+
+// String writes a line.
+func (h *Labelled) String() string {
+	s := fmt.Sprintf("%15s  %-9s", h.At, h.What)
+	end := func(what string, n units.NodeID) {
+		s += fmt.Sprintf(" %s %d", what, n)
+		if h.Labels != nil {
+			s += " (" + h.label(n) + ")"
+		}
+	}
+	end("node", h.Node)
 	if h.Peer != h.Node {
-		s += fmt.Sprintf(" peer %d", h.Peer)
+		end("peer", h.Peer)
 	}
 	if h.Number != 0 {
 		s += fmt.Sprintf(" #%d", h.Number)

@@ -24,6 +24,9 @@ type World struct {
 	Regions      []string       // names of regions; empty without a latency matrix
 	RegionOf     []uint16       // node -> index in Regions
 
+	Labels []string // of the nodes in the file that the topology is from; nil: there is none
+	OwnIDs []string // their ids there; nil: the labels are
+
 	Measured func(from, to units.NodeID) Measured // what the topology knows of a link; nil: nothing
 
 	RoleNames []string
