@@ -4,14 +4,13 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 )
 
 // Digest returns the digest of a run as the folder's runs.csv has it, and whether that has the run.
 func Digest(folder, runID string) (digest string, found bool, err error) {
-	file, err := os.Open(filepath.Join(folder, "runs.csv"))
+	file, err := openRegular(filepath.Join(folder, "runs.csv"))
 	if err != nil {
 		return "", false, err
 	}

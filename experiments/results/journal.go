@@ -90,7 +90,7 @@ func (t *journalText) take(line []byte) {
 
 // headOf returns the head of a journal file; nil if it has none.
 func headOf(path string) (*Manifest, error) {
-	file, err := os.Open(path)
+	file, err := openRegular(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -98,7 +98,7 @@ func record(path string, e *plan.Experiment) (*Folder, []*Record, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	file, err := os.Open(filepath.Join(path, journalFile))
+	file, err := openRegular(filepath.Join(path, journalFile))
 	if err != nil {
 		return nil, nil, err
 	}

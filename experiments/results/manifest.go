@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -78,9 +79,30 @@ func readMark(path string) (*Manifest, error) {
 	return mark, nil
 }
 
+// openRegular opens a file to read it. A pipe might never begin.
+func openRegular(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no regular file", path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.Open(path)
+}
+
+func readRegular(path string) ([]byte, error) {
+	file, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(file)
+}
+
 // markOf reads the manifest, or else the journal's head.
 func markOf(path string) (*Manifest, error) {
-	text, err := os.ReadFile(filepath.Join(path, manifestFile))
+	text, err := readRegular(filepath.Join(path, manifestFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
