@@ -36,6 +36,10 @@ func mistakes[P any, M Message](d *Definition[P, M]) error {
 		blame(kind == "", "kind %d has no name; write one in Kinds", i)
 		blame(kind != "" && slices.Index(d.Kinds, kind) < i, "two kinds are called %s", kind)
 	}
+	for i, office := range d.Offices {
+		blame(office == "", "office %d has no name; write one in Offices", i)
+		blame(office != "" && (slices.Contains(d.Roles, office) || slices.Index(d.Offices, office) < i), "two roles or offices are called %s", office)
+	}
 	for i, role := range d.Roles {
 		blame(role == "", "role %d has no name; write one in Roles", i)
 		blame(role != "" && slices.Index(d.Roles, role) < i, "two roles are called %s", role)

@@ -91,6 +91,11 @@ type life[M Message] struct{ *Engine[M] }
 
 func (l life[M]) Liveness(n NodeID) *timeline.Liveness { return &l.nodes.records[n].Liveness }
 
+func (l life[M]) Holds(n NodeID, office string) bool {
+	officer, may := l.nodes.records[n].protocol.(Officer)
+	return may && officer.Holds(office)
+}
+
 func (l life[M]) Note(ev *pending.Event, what uint64) { l.note(ev, what) }
 
 // Crashed empties a node's queues and what waits at its door; its timers are void because its incarnation has changed.

@@ -136,7 +136,7 @@ func (e *Engine[M]) prepareTraffic() error {
 }
 
 func assignRoles[P any, M Message](d *Definition[P, M], params *P, world *World) {
-	world.RoleNames = d.Roles
+	world.RoleNames, world.Offices = d.Roles, d.Offices
 	world.RoleOf = nil
 	if d.Role == nil {
 		return

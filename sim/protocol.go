@@ -76,6 +76,12 @@ type Filter[M Message] interface {
 	Incoming(env *Env[M], from NodeID, msg M) (M, bool)
 }
 
+// Officer is a protocol whose nodes may hold an office for a while: faults ask who does at their time. Several may, as one that has
+// been deposed may not know it yet.
+type Officer interface {
+	Holds(office string) bool
+}
+
 // Delayer is a filter whose node holds back all that it sends.
 type Delayer interface {
 	Delay() time.Duration
@@ -95,6 +101,7 @@ type Definition[P any, M Message] struct {
 
 	Kinds   []string // message kinds, by number
 	Roles   []string // roles, by number; empty: one role "node"
+	Offices []string // what nodes may be for a while, such as leader (see Officer); other names than those of roles
 	Metrics []Metric // declared metrics, by number (Count and Observe)
 	Reports Reports
 
@@ -204,6 +211,7 @@ type Model struct {
 	Component
 	Kinds   []string
 	Roles   []string
+	Offices []string
 	Metrics []Metric
 	Reports Reports
 
@@ -279,7 +287,7 @@ func Define[P any, M Message](d Definition[P, M]) Model {
 	return Model{
 		Component: Component{Name: d.Name, About: d.About, Source: d.Source, Scalar: d.Scalar, Example: d.Example,
 			New: func() any { p := d.Defaults; return &p }},
-		Kinds: d.Kinds, Roles: d.Roles, Metrics: d.Metrics, Reports: d.Reports,
+		Kinds: d.Kinds, Roles: d.Roles, Offices: d.Offices, Metrics: d.Metrics, Reports: d.Reports,
 		mistakes: broken,
 		Prepare: func(params any, config *Config) (Run, error) {
 			if broken != nil {

@@ -167,6 +167,9 @@ func (a *app) describeProtocol(p page, m *sim.Model) {
 	}
 	p.paragraph("messages: " + strings.Join(m.Kinds, ", "))
 	p.paragraph("roles: " + strings.Join(m.Roles, ", "))
+	if len(m.Offices) > 0 {
+		p.paragraph("offices, which a fault's `role` knows, too: " + strings.Join(m.Offices, ", "))
+	}
 	if _, whole := p.(markdown); !whole { // which has all metrics at its end
 		var rows [][]string
 		for _, c := range m.Columns() {

@@ -133,6 +133,7 @@ func (a *app) describeRoles(p page, word string) (names []string) {
 		of    func(*sim.Model) []string
 	}{
 		{"role", func(m *sim.Model) []string { return m.Roles }},
+		{"office", func(m *sim.Model) []string { return m.Offices }},
 		{"kind of message", func(m *sim.Model) []string { return m.Kinds }},
 	} {
 		var protocols []string

@@ -65,7 +65,7 @@ func noLink(from, to *selection.Selector, world *sim.World) error {
 			return nil
 		}
 	}
-	return &sim.Nobody{Why: "no link leads from the first of these nodes to the others"}
+	return &sim.Nobody{Why: "no link leads from the first of these nodes to the others", Later: from.Changes(world) || to.Changes(world)}
 }
 
 // LossBurst makes links lose more than usual.

@@ -53,7 +53,7 @@ func (p *Partition) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, er
 		return nil, err
 	}
 	if apart == nil && undivided(groups) {
-		return nil, p.whole()
+		return nil, p.undone(control.World())
 	}
 	var id int
 	return []sim.Strike{{
@@ -62,12 +62,13 @@ func (p *Partition) Plan(control *sim.Control, r *random.Rand) ([]sim.Strike, er
 	}}, nil
 }
 
-// whole says that the network stays whole; nothing if all groups were to be empty.
-func (p *Partition) whole() error {
+// undone says that the network stays whole; nothing if all groups were to be empty.
+func (p *Partition) undone(world *sim.World) error {
 	if p.Shape == nil && !slices.ContainsFunc(p.Groups, func(s selection.Selector) bool { return s.Asks() }) {
 		return nil
 	}
-	return &sim.Nobody{Why: "all nodes are in one group"}
+	later := slices.ContainsFunc(p.Groups, func(s selection.Selector) bool { return s.Changes(world) })
+	return &sim.Nobody{Why: "all nodes are in one group", Later: later}
 }
 
 // Whole implements sim.Whole.

@@ -10,7 +10,7 @@ import (
 )
 
 // candidates returns the nodes that pass the filters, ascending.
-func (s *Selector) candidates(world *sim.World) ([]sim.NodeID, error) {
+func (s *Selector) candidates(world *sim.World, control *sim.Control) ([]sim.NodeID, error) {
 	nodes, err := s.listed(world)
 	if err != nil {
 		return nil, err
@@ -27,11 +27,11 @@ func (s *Selector) candidates(world *sim.World) ([]sim.NodeID, error) {
 		nodes = keep(nodes, func(n sim.NodeID) bool { return hubs[n] == (*s.Position == sim.Hub.String()) })
 	}
 	if s.Role != "" {
-		role := slices.Index(world.RoleNames, s.Role)
-		if role < 0 {
-			return nil, problem("role", "the protocol has no role %q; the roles are %s", s.Role, strings.Join(world.RoleNames, ", "))
+		has, err := s.has(world, control)
+		if err != nil {
+			return nil, err
 		}
-		nodes = keep(nodes, func(n sim.NodeID) bool { return world.Role(n) == sim.Role(role) })
+		nodes = keep(nodes, has)
 	}
 	if s.Region != "" {
 		region, err := regionOf(world, s.Region)
@@ -41,6 +41,25 @@ func (s *Selector) candidates(world *sim.World) ([]sim.NodeID, error) {
 		nodes = keep(nodes, func(n sim.NodeID) bool { return int(world.RegionOf[n]) == region })
 	}
 	return nodes, nil
+}
+
+// has returns what tells whether a node has the role, or holds the office.
+func (s *Selector) has(world *sim.World, control *sim.Control) (func(sim.NodeID) bool, error) {
+	role := slices.Index(world.RoleNames, s.Role)
+	switch {
+	case role >= 0:
+		return func(n sim.NodeID) bool { return world.Role(n) == sim.Role(role) }, nil
+	case !s.Changes(world):
+		return nil, problem("role", "the protocol has no role %q; the roles are %s", s.Role, strings.Join(slices.Concat(world.RoleNames, world.Offices), ", "))
+	case control == nil:
+		return nil, problem("role", "only a fault knows who is %s at the time; take a role that nodes have for good: %s", s.Role, strings.Join(world.RoleNames, ", "))
+	}
+	return func(n sim.NodeID) bool { return control.Holds(n, s.Role) }, nil
+}
+
+// Changes tells whether who passes depends on the time.
+func (s *Selector) Changes(world *sim.World) bool {
+	return s != nil && slices.Contains(world.Offices, s.Role)
 }
 
 // listed returns the nodes that ids names, or all.

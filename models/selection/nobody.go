@@ -29,7 +29,10 @@ func (s *Selector) Nobody(world *sim.World) error {
 	if !s.Asks() {
 		return nil
 	}
-	candidates, err := s.candidates(world)
+	if s.Changes(world) {
+		return &sim.Nobody{Why: "no node is " + s.Role, Later: true}
+	}
+	candidates, err := s.candidates(world, nil)
 	switch {
 	case err != nil:
 		return err

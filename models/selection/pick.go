@@ -16,7 +16,7 @@ type lottery struct {
 	key        uint64
 	candidates int          // nodes that pass the filters
 	free       []sim.NodeID // of them, those that are not taken, ascending
-	rest       bool         // all of them, if there are fewer than are asked for
+	rest       bool         // all of them, if there are fewer than are asked for: some are struck already, or who passes changes
 }
 
 func (l *lottery) lot(n sim.NodeID) uint64 { return random.Hash(l.key, uint64(n)) }
@@ -52,7 +52,7 @@ func (l *lottery) lowest(parameter string, k int) ([]sim.NodeID, error) {
 
 func (l *lottery) enough(parameter string, k int) error {
 	switch {
-	case k > l.candidates:
+	case k > l.candidates && !l.rest:
 		return problem(parameter, "there are %d nodes to pick %d from; pick fewer, or filter less", l.candidates, k)
 	case k > len(l.free) && !l.rest:
 		return problem(parameter, "only %d of %d nodes are left to pick %d from; pick fewer", len(l.free), l.candidates, k)

@@ -15,7 +15,7 @@ type Selector struct {
 	IDs      *[]sim.NodeID `yaml:"ids" min:"0" help:"only these nodes, by id"`
 	Labels   *[]string     `yaml:"labels" also:"label names name" help:"only these nodes of a topology that a file holds, by their label there, or else by their id there"`
 	Position *string       `yaml:"position" oneof:"hub leaf" help:"only nodes that stand there in the topology; not given: hubs, too"`
-	Role     string        `yaml:"role" help:"only nodes with this role in the protocol"`
+	Role     string        `yaml:"role" help:"only nodes with this role in the protocol, or, of a fault, nodes that are up and hold this office when it begins, such as leader"`
 	Region   string        `yaml:"region" help:"only nodes in this region of the latency matrix"`
 
 	Count         *int       `yaml:"count" min:"0" help:"pick so many at random; a larger count keeps whom a smaller one picks"`
@@ -87,12 +87,12 @@ func (s *Selector) selectLeft(world *sim.World, control *sim.Control, r *random.
 	if s == nil {
 		s = &Selector{}
 	}
-	candidates, err := s.candidates(world)
+	candidates, err := s.candidates(world, control)
 	left := free(candidates, control.Spent())
 	if err != nil || len(s.picks()) == 0 {
 		return left, err
 	}
-	return s.pick(&lottery{world: world, control: control, key: key, candidates: len(candidates), free: left, rest: len(left) < len(candidates)})
+	return s.pick(&lottery{world: world, control: control, key: key, candidates: len(candidates), free: left, rest: len(left) < len(candidates) || s.Changes(world)})
 }
 
 // SelectFree is Select where some nodes are taken already: they count in a fraction and are never picked. Without
@@ -102,11 +102,11 @@ func (s *Selector) SelectFree(world *sim.World, control *sim.Control, r *random.
 	if s == nil {
 		s = &Selector{}
 	}
-	candidates, err := s.candidates(world)
+	candidates, err := s.candidates(world, control)
 	if err != nil || len(s.picks()) == 0 {
 		return candidates, err
 	}
-	l := lottery{world: world, control: control, key: key, candidates: len(candidates), free: free(candidates, taken)}
+	l := lottery{world: world, control: control, key: key, candidates: len(candidates), free: free(candidates, taken), rest: s.Changes(world)}
 	return s.pick(&l)
 }
 

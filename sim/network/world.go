@@ -30,7 +30,8 @@ type World struct {
 	Measured func(from, to units.NodeID) Measured // what the topology knows of a link; nil: nothing
 
 	RoleNames []string
-	RoleOf    []Role // filled by the engine from the protocol; nil: all have role 0
+	Offices   []string // of the protocol: what nodes may be for a while
+	RoleOf    []Role   // filled by the engine from the protocol; nil: all have role 0
 
 	seed uint64
 }

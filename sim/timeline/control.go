@@ -19,6 +19,8 @@ type Liveness struct {
 // Life is what happens to nodes when faults strike: the engine's part.
 type Life interface {
 	Liveness(n units.NodeID) *Liveness
+	// Holds tells whether a node's protocol has it in that office.
+	Holds(n units.NodeID, office string) bool
 	// Crashed empties the node's queues; Recovered makes a fresh node with what survived, and starts it unless it is paused.
 	Crashed(n units.NodeID)
 	Recovered(n units.NodeID, lost Destruction)
@@ -54,11 +56,12 @@ type Control struct {
 	life    Life
 	lost    map[units.NodeID]Destruction // of the nodes that are down
 	spent   *spent                       // of the fault that is planned
+	begun   bool                         // a fault has, and so the run
 }
 
 // NewControl returns the control of a run in which nothing is wrong.
 func NewControl(w *network.World, c *network.Conditions, agenda *pending.Agenda, a *account.Account, life Life) *Control {
-	return &Control{c, w, agenda, a, life, map[units.NodeID]Destruction{}, nil}
+	return &Control{c, w, agenda, a, life, map[units.NodeID]Destruction{}, nil, false}
 }
 
 // World returns who there is.
@@ -69,6 +72,11 @@ func (c *Control) Now() time.Duration { return c.agenda.Now }
 
 // Up tells whether a node is up.
 func (c *Control) Up(n units.NodeID) bool { return c.life.Liveness(n).Down == 0 }
+
+// Holds tells whether a node is up and holds an office of the protocol, now; before the run nobody does.
+func (c *Control) Holds(n units.NodeID, office string) bool {
+	return c.begun && c.Up(n) && c.life.Holds(n, office)
+}
 
 // Crash takes a node down: its timers and all that waits in its queues are lost.
 func (c *Control) Crash(n units.NodeID, lost Destruction) {

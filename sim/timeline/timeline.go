@@ -89,7 +89,11 @@ func (t *Timeline) planFault(i int, fault *Fault, declared []counting.Metric) er
 	case missed && !nobody.Later:
 		t.misses = append(t.misses, Miss{fault.Name, nobody.Why})
 	}
-	if paced, is := fault.Model.(Paced); is {
+	paced, is := fault.Model.(Paced)
+	if nobody != nil && nobody.Later && (is || when.MTTF > 0) {
+		return refusal.If(true, "", "%s before the run begins, when a random process chooses: name others, or give a fault that has a time (at, every, on)", nobody.Why)
+	}
+	if is {
 		pace := paced.Pace()
 		t.paces[i] = &pace
 	}
@@ -158,6 +162,7 @@ func (t *Timeline) schedule(slot uint32, after time.Duration) {
 func (t *Timeline) Fire(e pending.Event) {
 	slot := e.Slot
 	f := &t.firings[slot]
+	t.begun = true
 	fault := &t.faults[f.fault]
 	f.begun = !f.begun
 	process := fault.When.MTTF > 0 || t.paces[f.fault] != nil

@@ -46,6 +46,7 @@ func newStage(nodes int) *stage {
 }
 
 func (s *stage) Liveness(n units.NodeID) *Liveness { return &s.nodes[n] }
+func (s *stage) Holds(units.NodeID, string) bool   { return false }
 func (s *stage) Crashed(n units.NodeID)            { s.lives = append(s.lives, fmt.Sprint("crash ", n)) }
 func (s *stage) Recovered(n units.NodeID, lost Destruction) {
 	s.lives = append(s.lives, fmt.Sprint("fresh ", n, map[bool]string{true: " with its disk", false: ""}[lost.KeepsDisk()]))

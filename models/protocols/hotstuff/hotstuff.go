@@ -48,8 +48,9 @@ var definition = sim.Definition[Params, message]{
 	Source: "Yin, Malkhi, Reiter, Golan Gueta & Abraham 2019, HotStuff: BFT consensus with linearity and responsiveness, PODC, algorithm 3",
 	Defaults: Params{Clients: 1, Rate: 1, CommandSize: 100, Batch: 400, Retry: time.Second, Timeout: time.Second, LeaderViews: 10,
 		Adversaries: adversary.Params{Strategy: "equivocate"}},
-	Kinds: []string{commandKind: "command", proposalKind: "proposal", voteKind: "vote", newViewKind: "new_view", replyKind: "reply"},
-	Roles: replication.Roles(),
+	Offices: []string{"leader"},
+	Kinds:   []string{commandKind: "command", proposalKind: "proposal", voteKind: "vote", newViewKind: "new_view", replyKind: "reply"},
+	Roles:   replication.Roles(),
 	Metrics: []sim.Metric{
 		blocks:      {Name: "blocks", Nature: sim.Counter, About: "blocks that replicas committed, empty ones included; each replica's counted, a liar's too, and again those that one had committed before it lost its disk"},
 		commands:    {Name: "commands", Nature: sim.Counter, Better: sim.Higher, About: "commands that replicas executed, repetitions left out, counted like blocks"},

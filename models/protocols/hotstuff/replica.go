@@ -52,6 +52,9 @@ func (r *replica) leader(view uint64) sim.NodeID {
 	return sim.NodeID(view / uint64(r.LeaderViews) % uint64(r.n))
 }
 
+// Holds implements sim.Officer: it leads the view that it is in.
+func (r *replica) Holds(string) bool { return r.leader(r.view) == r.self }
+
 // tell sends a message to a replica, or takes it itself.
 func (r *replica) tell(env *sim.Env[message], to sim.NodeID, m message) {
 	if to == r.self {

@@ -132,8 +132,9 @@ var definition = sim.Definition[Params, message]{
 		Eventual:    Eventual{Spread: true, AntiEntropy: time.Second},
 		Raft:        Cluster{Options: raft.Defaults(), Reads: logReads, ClockDrift: 0.05}, Check: time.Second,
 	},
-	Kinds: append(raft.KindNames(), "request", "reply", "store", "store_reply", "fetch", "fetch_reply", "heartbeat", "state", "digest", "digest_reply"),
-	Roles: []string{"replica", "client"},
+	Offices: []string{"leader", "primary"},
+	Kinds:   append(raft.KindNames(), "request", "reply", "store", "store_reply", "fetch", "fetch_reply", "heartbeat", "state", "digest", "digest_reply"),
+	Roles:   []string{"replica", "client"},
 	Metrics: []sim.Metric{
 		reads:             {Name: "reads", Nature: sim.Counter, Better: sim.Higher, About: "reads that were answered"},
 		staleReads:        {Name: "stale_reads", Nature: sim.Counter, Better: sim.Lower, About: "of them, stale ones"},

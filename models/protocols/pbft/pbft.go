@@ -51,6 +51,7 @@ var definition = sim.Definition[Params, message]{
 		"state and log are on disk and outlive a crash; a replica that loses its disk fetches the state, and counts as correct although it has forgotten what it said.",
 	Source:   "Castro & Liskov 1999, Practical Byzantine fault tolerance, OSDI, section 4",
 	Defaults: Params{Clients: 1, Rate: 1, RequestSize: 100, Retry: time.Second, ViewTimeout: 2 * time.Second, Checkpoint: 100, Window: 200, Adversaries: adversary.Params{Strategy: "equivocate"}},
+	Offices:  []string{"primary"},
 	Kinds: []string{requestKind: "request", prePrepareKind: "pre_prepare", prepareKind: "prepare", commitKind: "commit", replyKind: "reply", checkpointKind: "checkpoint",
 		viewChangeKind: "view_change", newViewKind: "new_view", statusKind: "status", stateKind: "state"},
 	Roles: replication.Roles(),

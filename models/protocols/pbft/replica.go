@@ -111,6 +111,9 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 
 func (r *replica) primary() sim.NodeID { return sim.NodeID(int(r.view) % r.n) }
 
+// Holds implements sim.Officer: it is the primary of the view that it is in, as far as it knows.
+func (r *replica) Holds(string) bool { return r.leads() }
+
 func (r *replica) leads() bool { return r.primary() == r.self && !r.changing }
 
 // multicast sends a message to all other replicas.

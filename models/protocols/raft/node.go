@@ -62,6 +62,9 @@ func (n *node) planCommand(env *sim.Env[message]) {
 	}
 }
 
+// Holds implements sim.Officer: a leader does, as far as it knows.
+func (n *node) Holds(string) bool { return n.core.Role() == Leader }
+
 // command brings a new command to the leader, if one is known.
 func (n *node) command(env *sim.Env[message]) {
 	number, operation := n.invoke(env)

@@ -64,6 +64,7 @@ var definition = sim.Definition[Params, message]{
 	Source: "Ongaro & Ousterhout 2014, In search of an understandable consensus algorithm (figure 2); Ongaro 2014, Consensus: bridging " +
 		"theory and practice (pre-vote: section 9.6; check-quorum: 6.2, 4.2.3; probes and pipelining: 3.5, 10.2.1; snapshots: chapter 5)",
 	Defaults: Params{Options: Defaults(), Rate: 10, Check: 100 * time.Millisecond},
+	Offices:  []string{"leader"},
 	Kinds:    append(KindNames(), "propose", "committed"),
 	Metrics: []sim.Metric{
 		elections:          {Name: "elections", Nature: sim.Counter, About: "elections that servers began"},
