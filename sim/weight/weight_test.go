@@ -10,14 +10,14 @@ import (
 )
 
 type leaf struct {
-	id   int32
-	kind uint8
-	at   int64
-	name string
+	id int32
+	_  uint8
+	_  int64
+	_  string
 }
 
 type tree struct {
-	leaf
+	_        leaf
 	children []*tree
 	above    *tree // a cycle
 	any      any
@@ -35,10 +35,10 @@ func TestSizes(t *testing.T) {
 		{"tree", Size[tree](), int64(unsafe.Sizeof(tree{}))},
 		{"array", Size[[3]leaf](), int64(unsafe.Sizeof([3]leaf{}))},
 		{"odd ends", Size[struct {
-			a uint16
-			b [3]bool
-			c uint64
-			d bool
+			_ uint16
+			_ [3]bool
+			_ uint64
+			_ bool
 		}](), 24},
 		{"empty", Size[struct{}](), 0},
 	} {
