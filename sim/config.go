@@ -46,6 +46,7 @@ type Config struct {
 	Limits Limits
 
 	Common *Common        // of an earlier run of the same cell; nil: it is worked out
+	Alike  *Common        // of a run that may report the same: then that is common to both; nil: none
 	Tables *routes.Tables // of routes on the same graph with the same mean latencies; nil: none
 	Spare  Run            // one that is over, whose memory is used again if it fits; nil: none
 

@@ -62,13 +62,19 @@ func (e *Engine[M]) weigh(limit Size) {
 	s.next = e.account.Events + max(uint64(room), uint64(s.scale.Looked), memoryCheckEvery)
 }
 
-// heldByNodes weighs the states of up to so many nodes of each role; the others hold as much, but for what they share.
-func (e *Engine[M]) heldByNodes() int64 {
-	const sample = 64
+// emptyScale returns the run's scale for what its nodes hold themselves, not the run for them.
+func (e *Engine[M]) emptyScale() *weight.Scale {
 	s := &e.state.scale
 	s.Anew()
 	s.Ignore(e, e.config, e.world, e.world.Graph, e.network)
 	s.Of(e.definition.params)
+	return s
+}
+
+// heldByNodes weighs the states of up to so many nodes of each role; the others hold as much, but for what they share.
+func (e *Engine[M]) heldByNodes() int64 {
+	const sample = 64
+	s := e.emptyScale()
 	total := s.Of(e.observer.referee)
 	if e.config.ExactQuantiles {
 		total += s.Of(&e.account.Stretches)
@@ -107,28 +113,29 @@ func (e *Engine[M]) memory() Size {
 		int64(e.traffic.path.LinksUsed())*perMapEntry)
 }
 
-// Needs estimates the bytes of a run that has so many messages on their way at once and sends so many to nodes that are not
-// adjacent; queued tells whether messages queue or are forwarded.
-func (e *Engine[M]) Needs(pending int, queued bool, routed float64) Size {
+// Tables returns how many tables of routes a run makes at most that sends so many messages to nodes that are not adjacent.
+func (e *Engine[M]) Tables(routed float64) int {
+	if routed == 0 {
+		return 0
+	}
+	return int(min(routed, float64(e.traffic.router.Gates(e.world.Participants))))
+}
+
+// Needs estimates the bytes of a run that has so many messages on their way at once and makes so many tables of routes; queued
+// tells whether messages queue or are forwarded.
+func (e *Engine[M]) Needs(pending int, queued bool, tables int) Size {
 	f := Footprint{Message: e.definition.message, Journey: e.definition.journey, Pending: pending}
 	if queued || e.network.Reliable != nil {
 		f.Journeys = pending
 	} else {
 		f.Flights = pending
 	}
-	tables := 0
-	if routed > 0 {
-		tables = int(min(routed, float64(e.traffic.router.Gates(e.world.Participants))))
-	}
 	return e.Reached().Memory + f.Bytes() + Size(routes.Bytes(tables, len(e.nodes.records)))
 }
 
 // tooHeavy refuses a run of which the first nodes show that all would hold more than the limit, before the others are made.
 func (e *Engine[M]) tooHeavy(first int) error {
-	s, limit := &e.state.scale, e.config.Limits.Memory
-	s.Anew()
-	s.Ignore(e, e.config, e.world, e.world.Graph, e.network)
-	s.Of(e.definition.params)
+	s, limit := e.emptyScale(), e.config.Limits.Memory
 	s.Of(e.nodes.records[0].protocol)
 	held := int64(0)
 	for n := 1; n < first; n++ {

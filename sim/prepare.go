@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"reflect"
 	"slices"
 
 	"starmesh/sim/account"
@@ -27,7 +28,7 @@ type bound struct {
 // setUpDraw keys what is drawn before a run begins.
 const setUpDraw = 0x7365742d7570 // "set-up"
 
-// Common is what the runs of one cell have in common and need not work out again.
+// Common is what runs that report the same, such as those of one cell, have in common and need not work out again.
 type Common struct {
 	features *Features
 	columns  *account.Columns
@@ -64,6 +65,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 		users:      users{questions: used.users.questions.Cleared()},
 		conditions: network.NewConditions(world.Participants),
 		end:        min(After(config.Duration, config.Drain), Forever-1), // what saturates at Forever never happens
+		state:      state{scale: used.state.scale},                       // which knows the types
 		ahead:      readAhead{worth: world.Len() >= worthReadingAhead},
 	}
 	if net.Reliable != nil {
@@ -71,7 +73,9 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	}
 	if e.common == nil {
 		features := FeaturesOf(&Model{Reports: d.Reports, Metrics: d.Metrics}, config, net)
-		e.common = &Common{features, features.Columns()}
+		if e.common = config.Alike; e.common == nil || !reflect.DeepEqual(e.common.features, features) {
+			e.common = &Common{features, features.Columns()}
+		}
 	}
 	e.env.engine = e
 	e.account = used.account.Anew(&account.Run{

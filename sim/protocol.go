@@ -249,8 +249,9 @@ type Run interface {
 	Common() *Common
 	// Reached returns how far it is.
 	Reached() Reached
-	// Needs estimates its memory: see Engine.Needs.
-	Needs(pending int, queued bool, routed float64) Size
+	// Tables and Needs estimate its tables of routes and its memory: see Engine.Needs.
+	Tables(routed float64) int
+	Needs(pending int, queued bool, tables int) Size
 	// MeanHops returns the mean length of the routes between participants, over a sample of them.
 	MeanHops() float64
 }

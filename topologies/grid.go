@@ -17,6 +17,9 @@ type Torus struct {
 	Columns int `yaml:"columns" min:"0" help:"participants in a row; 0: the divisor of their number that makes the rectangle most like a square"`
 }
 
+// Degree returns about how many neighbours each participant has; its graph stores none.
+func (*Grid) Degree(int) int { return 4 }
+
 // Build implements Shape.
 func (g *Grid) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error) {
 	if err := checkSize("a grid", 4, participants); err != nil {
@@ -28,6 +31,9 @@ func (g *Grid) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error
 	}
 	return &Layout{Graph: rectangle}, nil
 }
+
+// Degree returns about how many neighbours each participant has; its graph stores none.
+func (*Torus) Degree(int) int { return 4 }
 
 // Build implements Shape.
 func (t *Torus) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error) {

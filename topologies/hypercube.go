@@ -10,6 +10,9 @@ import (
 // Hypercube is 2^d participants, adjacent where the binary digits of their ids differ in one place.
 type Hypercube struct{}
 
+// Degree returns about how many neighbours each participant has; its graph stores none.
+func (*Hypercube) Degree(participants int) int { return bits.Len(uint(participants - 1)) }
+
 // Build implements Shape.
 func (*Hypercube) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error) {
 	if err := checkSize("a hypercube", 2, participants); err != nil {

@@ -8,6 +8,9 @@ import (
 // Line is participants in a row.
 type Line struct{}
 
+// Degree returns about how many neighbours each participant has; its graph stores none.
+func (*Line) Degree(int) int { return 2 }
+
 // Build implements Shape.
 func (*Line) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error) {
 	if err := checkSize("a line", 2, participants); err != nil {

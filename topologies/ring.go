@@ -8,6 +8,9 @@ import (
 // Ring is participants in a circle.
 type Ring struct{}
 
+// Degree returns about how many neighbours each participant has; its graph stores none.
+func (*Ring) Degree(int) int { return 2 }
+
 // Build implements Shape.
 func (*Ring) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error) {
 	if err := checkSize("a ring", 3, participants); err != nil {

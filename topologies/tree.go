@@ -10,6 +10,9 @@ type Tree struct {
 	Branching int `yaml:"branching" min:"1" max:"1000000" help:"children of each participant, as far as there are enough"`
 }
 
+// Degree returns about how many neighbours each participant has; its graph stores none.
+func (*Tree) Degree(int) int { return 2 }
+
 // Build implements Shape.
 func (t *Tree) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error) {
 	if err := checkSize("a tree", 2, participants); err != nil {

@@ -24,8 +24,9 @@ type CellForecast struct {
 	Events float64
 	Time   time.Duration
 	Memory sim.Size
-	bins   int // of what it observes
-	sample int // of the largest sample
+	Full   bool // it comes to limits.memory, and ends there
+	bins   int  // of what it observes
+	sample int  // of the largest sample
 	tried  bool
 }
 
@@ -38,12 +39,17 @@ func Foretell(e *plan.Experiment, jobs int, budget time.Duration) *Forecast {
 	for i, at := range order {
 		cell := e.Cells[at]
 		share := time.Until(deadline) / time.Duration(len(order)-i)
-		if cell.Unbuilt || share < time.Millisecond {
+		if cell.Unbuilt || share < time.Millisecond || cell.Prepared > share {
 			continue
 		}
 		f.Cells[at] = try(cell, share)
 	}
 	f.rest(e)
+	for i, cell := range e.Cells {
+		if limit := cell.Limits.Memory; limit > 0 && f.Cells[i].Memory > limit {
+			f.Cells[i].Memory, f.Cells[i].Full = limit, true
+		}
+	}
 	f.sum(e, jobs)
 	return f
 }
@@ -94,6 +100,10 @@ func try(cell *plan.Cell, share time.Duration) CellForecast {
 		return CellForecast{}
 	}
 	prepared := time.Since(began)
+	if table := tableTime(run); table > share && cell.Estimate.Tables > 0 { // with every event there may be another one
+		return CellForecast{Events: cell.Estimate.Events, Memory: cell.Estimate.Memory, tried: true,
+			Time: prepared + time.Duration(min(float64(table)*float64(cell.Estimate.Tables)+float64(untriedEvent)*cell.Estimate.Events, 9e18))}
+	}
 	report, broken := outcome(run)
 	if broken {
 		return CellForecast{}
@@ -108,10 +118,20 @@ func try(cell *plan.Cell, share time.Duration) CellForecast {
 		return f
 	}
 	if last.Events == half.Events { // it was busy with one
-		half = mark{took: prepared}
+		half = mark{took: prepared, Reached: sim.Reached{Memory: last.Memory, TableBytes: last.TableBytes}}
 	}
 	f.extrapolate(cell, half, last, run.Setting().World.Len())
 	return f
+}
+
+// untriedEvent is what an event takes of which nothing is known.
+const untriedEvent = time.Microsecond
+
+// tableTime returns about how long a table of routes takes, by the degree of a node in the middle.
+func tableTime(run sim.Run) time.Duration {
+	const perEnd = 400 * time.Nanosecond
+	world := run.Setting().World
+	return time.Duration(world.Graph.Degree(sim.NodeID(world.Participants/2))) * time.Duration(world.Len()) * perEnd
 }
 
 // outcome does a run, and tells whether it broke.
@@ -155,7 +175,7 @@ func (f *Forecast) rest(e *plan.Experiment) {
 			bins, samples, tried = bins+float64(c.bins), samples+float64(c.sample), tried+1
 		}
 	}
-	factor, each := 1.0, 1000.0
+	factor, each := 1.0, float64(untriedEvent)
 	if tried > 0 && foreseen > 0 {
 		factor = events / foreseen
 	}

@@ -55,11 +55,17 @@ const (
 func (a *app) sayForecast(e *plan.Experiment, f *batch.Forecast, jobs int) {
 	fmt.Fprintf(a.stdout, "estimates: %s events, %s on this machine with --jobs %d, %s of memory\n",
 		rounded(f.Events), roughly(f.Time), min(jobs, e.Runs()), megabytes(f.Memory))
-	unbuilt := 0
-	for _, cell := range e.Cells {
+	unbuilt, full := 0, 0
+	for i, cell := range e.Cells {
 		if cell.Unbuilt {
 			unbuilt++
 		}
+		if f.Cells[i].Full {
+			full++
+		}
+	}
+	if full > 0 {
+		fmt.Fprintf(a.stdout, "in %d of %d cells a run comes to limits.memory by estimate, and ends there as truncated\n", full, len(e.Cells))
 	}
 	if unbuilt > 0 {
 		fmt.Fprintf(a.stdout, "%d of %d cells are too many or too large to be laid out by a check, and their estimates rough; `run` lays them out before the first run, and says what is wrong with them\n", unbuilt, len(e.Cells))

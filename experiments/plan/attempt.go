@@ -204,11 +204,18 @@ func (a *attempt) keepWhom(path string) string {
 
 // look inspects a cell, or a smaller one where so much was laid out already that no more is asked for.
 func (a *attempt) look(cell *Cell) error {
+	cell.alike = a.alike[cell.Model.Name]
 	units := cell.units()
 	if most := a.experiment.Options.Units; most > 0 && a.units+units > most {
 		cell.sketch()
-		return nil
+	} else {
+		a.units += units
+		if err := cell.inspect(); err != nil {
+			return err
+		}
 	}
-	a.units += units
-	return cell.inspect()
+	if cell.common != nil { // cells of a sweep are many, and what they report is mostly the same
+		a.alike[cell.Model.Name] = cell.common
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"starmesh/models/links"
 	"starmesh/sim"
@@ -27,14 +28,16 @@ type Cell struct {
 	Theory   sim.Theory
 	Cautions []string
 	Estimate Estimate
-	Pieces   []int // nodes of each piece of the network, the largest first; nil where it cannot fall apart
-	Unbuilt  bool  // it was too large for Options.Units: nothing of these is known but Columns, and a rough Estimate
+	Prepared time.Duration // how long it took to make a run ready
+	Pieces   []int         // nodes of each piece of the network, the largest first; nil where it cannot fall apart
+	Unbuilt  bool          // it was too large for Options.Units: nothing of these is known but Columns, and a rough Estimate
 
 	Labels   []string          // of its nodes; nil where the topology is from no file
 	broken   []string          // paths of what is wrong, and was left out; nil in an experiment that is returned
 	misses   []sim.Miss        // faults that find nobody
 	parts    int               // into which a run's window is cut for batch means; 0: none
 	common   *sim.Common       // what all runs report
+	alike    *sim.Common       // that of another cell of the same protocol; nil: there is none yet
 	resolved []byte            // the conditions as YAML with every default explicit
 	choice   map[string]string // swept path or "label" -> value as written
 }
@@ -62,10 +65,12 @@ func (c *Cell) inspect() (err error) {
 			err = fmt.Errorf("the protocol panics before the run begins: %v%s", r, sim.PanicPlace())
 		}
 	}()
+	began := time.Now()
 	run, err := new(Rig).Prepare(c, 0)
 	if err != nil {
 		return err
 	}
+	c.Prepared = time.Since(began)
 	setting := run.Setting()
 	if _, stored := setting.World.Graph.(interface{ LinkEnds() int }); stored {
 		c.Pieces = topologies.Components(setting.World.Graph)
@@ -91,7 +96,11 @@ func (c *Cell) inspect() (err error) {
 func (c *Cell) units() int64 {
 	const cell = 500
 	f := c.leastFootprint()
-	return cell + int64(f.Nodes) + int64(f.LinkEnds)
+	ends := int64(f.LinkEnds)
+	if implicit, is := c.Topology.(interface{ Degree(participants int) int }); is { // theories search it all the same
+		ends = int64(c.Nodes) * int64(implicit.Degree(c.Nodes))
+	}
+	return cell + int64(f.Nodes) + ends
 }
 
 // sketch inspects a smaller cell in place of this one, so that the columns are known. What is wrong with that says nothing of
@@ -101,7 +110,7 @@ func (c *Cell) sketch() {
 	small := *c
 	small.Nodes = min(c.Nodes, 64)
 	if small.inspect() == nil {
-		c.Columns = small.Columns
+		c.Columns, c.common = small.Columns, small.common
 		c.Estimate.Events = float64(small.Estimate.Events * (float64(c.Nodes) / float64(small.Nodes)))
 	}
 	c.Estimate.Memory = c.leastFootprint().Bytes()
@@ -184,6 +193,7 @@ const keptOfAMessage = 2
 // Estimate is what --dry-run says of one run of a cell.
 type Estimate struct {
 	Events float64
+	Tables int // of routes
 	Memory sim.Size
 }
 
@@ -203,7 +213,8 @@ func estimate(load sim.Load, run sim.Run) Estimate {
 		routed = load.Routed
 	}
 	queued := stages > 0 || s.Network.Capacity != nil || routed > 0
-	return Estimate{Events: hops * (1 + stages), Memory: run.Needs(pending, queued, routed) + sim.Size(min(load.State, math.MaxInt64/4))}
+	tables := run.Tables(routed)
+	return Estimate{Events: hops * (1 + stages), Tables: tables, Memory: run.Needs(pending, queued, tables) + sim.Size(min(load.State, math.MaxInt64/4))}
 }
 
 // stages returns how many stages a hop has besides its path, as the average of the first participant and the last node,

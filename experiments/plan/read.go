@@ -9,6 +9,7 @@ import (
 
 	"starmesh/experiments/plan/decode"
 	"starmesh/models"
+	"starmesh/sim"
 )
 
 // Read reads, checks and expands an experiment file. Its error is decode.Problems where the file is at fault.
@@ -28,7 +29,7 @@ func Parse(catalogue *models.Catalogue, file string, data []byte, options Option
 	}
 	p := &parser{
 		reader: reader{file: file}, catalogue: catalogue, root: document.Root,
-		files: map[string]loaded{}, experiment: &Experiment{File: file, Source: data, Options: options},
+		files: map[string]loaded{}, alike: map[string]*sim.Common{}, experiment: &Experiment{File: file, Source: data, Options: options},
 	}
 	p.parse(options)
 	if len(p.problems) > 0 {
@@ -46,8 +47,9 @@ type parser struct {
 	swept      []string          // paths and labels
 	unset      []string          // paths that the command line changes in vain
 	experiment *Experiment
-	attempts   []*attempt // at the cells
-	units      int64      // of nodes and ends of links that were laid out so far
+	attempts   []*attempt             // at the cells
+	units      int64                  // of nodes and ends of links that were laid out so far
+	alike      map[string]*sim.Common // by protocol: what the latest of its cells reports
 }
 
 func (p *parser) parse(options Options) {

@@ -82,7 +82,7 @@ func (g *ground) config(replication int) (*sim.Config, error) {
 		Faults: c.faults(),
 		Phases: c.phases(), PhaseMargin: c.phaseMargin(), ExactQuantiles: c.Quantiles == "exact", Parts: c.parts,
 		Limits: sim.Limits(c.Limits),
-		Common: c.common, Tables: g.tables,
+		Common: c.common, Alike: c.alike, Tables: g.tables,
 	}
 	if c.TieSeed != 0 {
 		config.TieSeed = random.Hash(c.TieSeed, tieDraw, uint64(replication))
