@@ -74,13 +74,6 @@ func (c *connection[M]) has(sequence uint64) bool {
 	return sequence < c.expected || c.waiting.has(sequence)
 }
 
-// keep lets a frame wait at the receiver.
-func (t *transport[M]) keep(c *connection[M], j *journey[M]) {
-	c.waiting.put(j.sequence, *j)
-	t.waiting++
-	t.settle(c, j.sequence)
-}
-
 // doubt remembers a frame that may be lost.
 func (t *transport[M]) doubt(c *connection[M], sequence uint64, sent time.Duration) {
 	t.settle(c, sequence)
@@ -133,12 +126,12 @@ func (t *transport[M]) forgetOutgoing(c *connection[M]) {
 
 // forgetWaiting loses frames that a receiver kept.
 func (t *transport[M]) forgetWaiting(c *connection[M]) {
-	for _, waiting := range c.waiting.all() {
-		j := &waiting.value
+	for _, sequence := range c.waiting.numbers() {
+		j := c.waiting.at(sequence)
 		t.engine.account.CopyLost(j.Kind, j.sent, network.ReceiverCrashed)
-		t.doubt(c, waiting.number, j.sent)
+		t.doubt(c, sequence, j.sent)
 	}
-	t.waiting -= len(c.waiting.all())
+	t.waiting -= c.waiting.len()
 	c.waiting = sequences[journey[M]]{}
 }
 
@@ -156,12 +149,12 @@ func (t *transport[M]) closeBooks() {
 		for _, o := range c.outgoing[c.begun:] {
 			account.Ledger.OnItsWay(o.kind, false)
 		}
-		for _, waiting := range c.waiting.all() {
-			account.Ledger.OnItsWay(waiting.value.Kind, false)
+		for _, sequence := range c.waiting.numbers() {
+			account.Ledger.OnItsWay(c.waiting.at(sequence).Kind, false)
 		}
-		for _, doubtful := range c.doubtful.all() {
-			if o := c.frame(doubtful.number); o == nil || o.done {
-				account.GivenUp(doubtful.value)
+		for _, sequence := range c.doubtful.numbers() {
+			if o := c.frame(sequence); o == nil || o.done {
+				account.GivenUp(*c.doubtful.at(sequence))
 			}
 		}
 	}

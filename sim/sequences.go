@@ -1,62 +1,58 @@
 package sim
 
 import (
-	"cmp"
+	"maps"
 	"slices"
 )
 
-// sequences holds values by their sequence numbers, ascending: most come at the end and leave from the front.
+// sequences holds values by their sequence numbers. The values lie in a list, so that the map is small: an empty one of large
+// values takes as much as eight of them.
 type sequences[T any] struct {
-	list []sequenced[T]
-	gone int // of the list, the first ones
+	places map[uint64]uint32 // in values
+	values []T
+	free   []uint32
 }
 
-type sequenced[T any] struct {
-	number uint64
-	value  T
-}
+func (s *sequences[T]) len() int { return len(s.places) }
 
-// all returns what is held.
-func (s *sequences[T]) all() []sequenced[T] { return s.list[s.gone:] }
+// numbers lists what is held, ascending.
+func (s *sequences[T]) numbers() []uint64 { return slices.Sorted(maps.Keys(s.places)) }
 
-// find returns the place of a number in the list, or where it would stand.
-func (s *sequences[T]) find(number uint64) (int, bool) {
-	if n := len(s.list); n == s.gone || s.list[n-1].number < number {
-		return n, false
-	}
-	at, found := slices.BinarySearchFunc(s.all(), number, func(x sequenced[T], number uint64) int { return cmp.Compare(x.number, number) })
-	return s.gone + at, found
-}
+// at returns the value of a number that is held.
+func (s *sequences[T]) at(number uint64) *T { return &s.values[s.places[number]] }
 
 func (s *sequences[T]) has(number uint64) bool {
-	_, found := s.find(number)
+	_, found := s.places[number]
 	return found
 }
 
 // put holds a value, in place of one with the same number.
 func (s *sequences[T]) put(number uint64, value T) {
-	at, found := s.find(number)
-	if found {
-		s.list[at].value = value
-		return
+	place, found := s.places[number]
+	switch n := len(s.free); {
+	case found:
+	case n > 0:
+		place, s.free = s.free[n-1], s.free[:n-1]
+	default:
+		var none T
+		place, s.values = uint32(len(s.values)), append(s.values, none)
 	}
-	s.list = slices.Insert(s.list, at, sequenced[T]{number, value})
+	if s.places == nil {
+		s.places = map[uint64]uint32{}
+	}
+	s.places[number], s.values[place] = place, value
 }
 
 // take removes a value and returns it.
 func (s *sequences[T]) take(number uint64) (value T, found bool) {
-	at, found := s.find(number)
+	place, found := s.places[number]
 	if !found {
 		return value, false
 	}
-	value = s.list[at].value
-	if at > s.gone {
-		s.list = slices.Delete(s.list, at, at+1)
-		return value, true
-	}
-	s.list[at] = sequenced[T]{}
-	if s.gone++; 2*s.gone >= len(s.list) {
-		s.list, s.gone = slices.Delete(s.list, 0, s.gone), 0
+	value, s.values[place] = s.values[place], value
+	delete(s.places, number)
+	if s.free = append(s.free, place); len(s.places) == 0 {
+		s.values, s.free = s.values[:0], s.free[:0]
 	}
 	return value, true
 }

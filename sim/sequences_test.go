@@ -36,14 +36,13 @@ func TestSequencesAreAMap(t *testing.T) {
 		if _, is := want[number]; s.has(number) != is {
 			t.Fatalf("step %d: has %d is %v", step, number, !is)
 		}
-		var numbers []uint64
-		for _, x := range s.all() {
-			if numbers = append(numbers, x.number); want[x.number] != x.value {
-				t.Fatalf("step %d: %d is %d, want %d", step, x.number, x.value, want[x.number])
-			}
+		if numbers := s.numbers(); s.len() != len(want) || !slices.Equal(numbers, slices.Sorted(maps.Keys(want))) {
+			t.Fatalf("step %d: holds %d: %v, want %v", step, s.len(), numbers, want)
 		}
-		if !slices.Equal(numbers, slices.Sorted(maps.Keys(want))) {
-			t.Fatalf("step %d: holds %v, want %v", step, numbers, want)
+		for number, value := range want {
+			if got := *s.at(number); got != value {
+				t.Fatalf("step %d: %d is %d, want %d", step, number, got, value)
+			}
 		}
 	}
 	if next < 1000 {

@@ -160,8 +160,13 @@ func (t *transport[M]) arrives(slot uint32) {
 			t.engine.account.CopyLost(j.Kind, j.sent, network.Discarded)
 			break
 		}
-		t.keep(c, &j)
-		t.deliverInOrder(c)
+		if t.settle(c, j.sequence); j.sequence == c.expected {
+			t.deliver(c, &j)
+			t.deliverInOrder(c)
+		} else {
+			c.waiting.put(j.sequence, j)
+			t.waiting++
+		}
 	}
 	t.signal(j.connection, &network.Transit{From: c.to, Next: c.from, Part: network.Acknowledgement}, j.sequence, c.expected)
 }
@@ -181,7 +186,13 @@ func (t *transport[M]) skip(c *connection[M], base uint64) {
 	t.deliverInOrder(c)
 }
 
-// deliverInOrder hands over frames as long as the next one is there. The protocol may send meanwhile.
+// deliver hands over the frame that is expected. The protocol may send meanwhile.
+func (t *transport[M]) deliver(c *connection[M], j *journey[M]) {
+	c.expected++
+	t.engine.deliver(&j.Transit, j.name(), j.to, j.sent, j.msg)
+}
+
+// deliverInOrder hands over waiting frames as long as the next one is there.
 func (t *transport[M]) deliverInOrder(c *connection[M]) {
 	for {
 		j, waits := c.waiting.take(c.expected)
@@ -189,8 +200,7 @@ func (t *transport[M]) deliverInOrder(c *connection[M]) {
 			return
 		}
 		t.waiting--
-		c.expected++
-		t.engine.deliver(&j.Transit, j.name(), j.to, j.sent, j.msg)
+		t.deliver(c, &j)
 	}
 }
 
@@ -210,7 +220,7 @@ func (t *transport[M]) signal(i uint32, head *network.Transit, sequence, base ui
 
 // memory estimates the bytes that connections and what they keep take; a list has room for one more at least.
 func (t *transport[M]) memory() int64 {
-	const connection, perOutgoing, perWaiting, perDoubt = 320 + 128 + 40, 48, 192, 16
+	const connection, perOutgoing, perWaiting, perDoubt = 432 + 128 + 40, 48, 256, 64
 	message := t.engine.definition.message
 	used := int64(t.connections.Used)
 	return used*(connection+message) + (used+int64(t.outgoing))*(perOutgoing+message) + int64(t.waiting)*(perWaiting+message) + int64(t.doubtful)*perDoubt
