@@ -3,8 +3,9 @@ package sim
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
+
+	"starmesh/sim/counting"
 )
 
 // Sound returns what is wrong with a protocol's definition, each mistake by name; nil if nothing is.
@@ -19,8 +20,6 @@ func (m *Model) Sound() error {
 	return errors.Join(list...)
 }
 
-var snakeCase = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
-
 // mistakes finds what an author has forgotten or named twice.
 func mistakes[P any, M Message](d *Definition[P, M]) error {
 	var list []error
@@ -29,7 +28,7 @@ func mistakes[P any, M Message](d *Definition[P, M]) error {
 			list = append(list, fmt.Errorf("protocol %s: "+format, append([]any{d.Name}, args...)...))
 		}
 	}
-	blame(!snakeCase.MatchString(d.Name), "Name is %q; write small letters, digits and _", d.Name)
+	blame(!counting.IsName(d.Name), "Name is %q; write small letters, digits and _", d.Name)
 	blame(d.New == nil, "New is missing, which makes the nodes")
 	blame(len(d.Kinds) == 0, "Kinds is empty; name each kind of message, by number")
 	for i, kind := range d.Kinds {

@@ -53,6 +53,9 @@ type Metric struct {
 
 var snakeCase = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
 
+// IsName tells whether a text can name a column, or a part of one.
+func IsName(text string) bool { return snakeCase.MatchString(text) }
+
 // Mistake says what is wrong with a metric among those that are declared with it, or "".
 func (m *Metric) Mistake(all []Metric) string {
 	isCount := func(name string) bool {
@@ -60,7 +63,7 @@ func (m *Metric) Mistake(all []Metric) string {
 		return always || slices.ContainsFunc(all, func(o Metric) bool { return o.Name == name && o.Nature == Counter })
 	}
 	switch {
-	case !snakeCase.MatchString(m.Name):
+	case !IsName(m.Name):
 		return fmt.Sprintf("its name is %q; write small letters, digits and _", m.Name)
 	case strings.HasPrefix(m.Name, "fault_"):
 		return "names that begin with fault_ are those of faults; take another one"
