@@ -101,8 +101,9 @@ func try(cell *plan.Cell, share time.Duration) CellForecast {
 	}
 	prepared := time.Since(began)
 	if table := tableTime(run); table > share && cell.Estimate.Tables > 0 { // with every event there may be another one
+		tables, events := float64(float64(table)*float64(cell.Estimate.Tables)), float64(float64(untriedEvent)*cell.Estimate.Events)
 		return CellForecast{Events: cell.Estimate.Events, Memory: cell.Estimate.Memory, tried: true,
-			Time: prepared + time.Duration(min(float64(table)*float64(cell.Estimate.Tables)+float64(untriedEvent)*cell.Estimate.Events, 9e18))}
+			Time: prepared + time.Duration(min(tables+events, 9e18))}
 	}
 	report, broken := outcome(run)
 	if broken {
@@ -154,7 +155,7 @@ func (f *CellForecast) extrapolate(cell *plan.Cell, half, last mark, nodes int) 
 	}
 	f.Events = float64(last.Events) + more
 	times := more / max(events, 1)
-	tables, missing := float64(last.TableBytes-half.TableBytes), float64(4*nodes)*float64(nodes)-float64(last.TableBytes)
+	tables, missing := float64(last.TableBytes-half.TableBytes), float64(float64(4*nodes)*float64(nodes))-float64(last.TableBytes)
 	if tables > float64(4*nodes)*events/10 {
 		times = min(times, missing/tables)
 	}
@@ -203,7 +204,7 @@ func (f *Forecast) sum(e *plan.Experiment, jobs int) {
 		c := &f.Cells[i]
 		f.Events += float64(c.Events * replications)
 		nanos += float64(float64(c.Time) * replications)
-		records += float64(replications * (perRecord + perBin*float64(c.bins)))
+		records += float64(replications * (perRecord + float64(perBin*float64(c.bins))))
 		pooled = max(pooled, float64(replications*perPooledBin*float64(c.sample)))
 		largest = max(largest, perRun+float64(c.Memory))
 		left += float64(replications * (perRun + float64(c.Memory)))
@@ -211,7 +212,7 @@ func (f *Forecast) sum(e *plan.Experiment, jobs int) {
 	jobs = min(jobs, e.Runs())
 	f.Time = time.Duration(min(nanos/float64(jobs), 9e18))
 	live := float64(float64(jobs) * largest)
-	left += live/4 - live // what ended runs have left, and what lists leave that grow
+	left -= float64(live * 0.75) // what ended runs have left, and what lists leave that grow
 	running := live + min(max(garbage, live/4), left)
 	if slices.ContainsFunc(e.Cells, func(c *plan.Cell) bool { return e.Baseline(c) != nil }) {
 		pooled *= 2

@@ -75,7 +75,7 @@ func tune(e *plan.Experiment, jobs int) (undo func()) {
 			bound = math.Inf(1)
 		}
 	}
-	if all := programMemory + bound*float64(jobs); all < float64(before) {
+	if all := programMemory + float64(bound*float64(jobs)); all < float64(before) {
 		debug.SetMemoryLimit(int64(all))
 	}
 	return func() {
