@@ -45,7 +45,7 @@ var layers = []struct {
 	{"models/adversary", []string{"sim"}},
 	{"models/replication", []string{"sim"}},
 	{"models/retrying", []string{"sim"}},
-	{"models/protocols/kv", []string{"sim", "models/theory", "models/history", "models/protocols/raft"}}, // a store over Raft
+	{"models/protocols/kv", []string{"sim", "models/theory", "models/history", "models/adversary", "models/protocols/raft"}}, // a store over Raft
 	{"models/protocols", []string{"sim", "models/theory", "models/history", "models/adversary", "models/replication", "models/retrying"}},
 	{"models/modeltest", []string{"sim", "topologies"}},
 	{"models", []string{"sim", "topologies", "models"}},

@@ -34,6 +34,7 @@ func mistakes[P any, M Message](d *Definition[P, M]) error {
 	for i, kind := range d.Kinds {
 		blame(kind == "", "kind %d has no name; write one in Kinds", i)
 		blame(kind != "" && slices.Index(d.Kinds, kind) < i, "two kinds are called %s", kind)
+		blame(kind == AckKind, "kind %d has the name of what the reliable transport sends, %s; take another name", i, AckKind)
 	}
 	for i, office := range d.Offices {
 		blame(office == "", "office %d has no name; write one in Offices", i)

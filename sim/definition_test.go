@@ -23,13 +23,14 @@ func TestMistakesOfADefinition(t *testing.T) {
 	metric := func(name string) []Metric { return []Metric{{Name: name, Nature: Counter}} }
 	for want, spoil := range map[string]func(d *Definition[none, letter]){
 		"": func(*Definition[none, letter]) {},
-		`protocol My-own: Name is "My-own"; write small letters, digits and _`: func(d *Definition[none, letter]) { d.Name = "My-own" },
-		"protocol mine: New is missing, which makes the nodes":                 func(d *Definition[none, letter]) { d.New = nil },
-		"protocol mine: Kinds is empty":                                        func(d *Definition[none, letter]) { d.Kinds = nil },
-		"protocol mine: kind 1 has no name":                                    func(d *Definition[none, letter]) { d.Kinds = []string{"a", ""} },
-		"protocol mine: two kinds are called a":                                func(d *Definition[none, letter]) { d.Kinds = []string{"a", "a"} },
-		"protocol mine: role 0 has no name":                                    func(d *Definition[none, letter]) { d.Roles = []string{""} },
-		`protocol mine: metric 0 (): its name is ""`:                           func(d *Definition[none, letter]) { d.Metrics = metric("") },
+		`protocol My-own: Name is "My-own"; write small letters, digits and _`:    func(d *Definition[none, letter]) { d.Name = "My-own" },
+		"protocol mine: New is missing, which makes the nodes":                    func(d *Definition[none, letter]) { d.New = nil },
+		"protocol mine: Kinds is empty":                                           func(d *Definition[none, letter]) { d.Kinds = nil },
+		"protocol mine: kind 1 has no name":                                       func(d *Definition[none, letter]) { d.Kinds = []string{"a", ""} },
+		"protocol mine: two kinds are called a":                                   func(d *Definition[none, letter]) { d.Kinds = []string{"a", "a"} },
+		"protocol mine: kind 1 has the name of what the reliable transport sends": func(d *Definition[none, letter]) { d.Kinds = []string{"a", "ack"} },
+		"protocol mine: role 0 has no name":                                       func(d *Definition[none, letter]) { d.Roles = []string{""} },
+		`protocol mine: metric 0 (): its name is ""`:                              func(d *Definition[none, letter]) { d.Metrics = metric("") },
 		"make the column loss_ratio, which every run has or another of them makes; take another name": func(d *Definition[none, letter]) {
 			d.Metrics = []Metric{{Name: "a"}, {Name: "loss", Unit: "ratio", Nature: Share, Numerator: "a", Denominator: "a"}}
 		},

@@ -92,7 +92,7 @@ type life[M Message] struct{ *Engine[M] }
 func (l life[M]) Liveness(n NodeID) *timeline.Liveness { return &l.nodes.records[n].Liveness }
 
 func (l life[M]) Holds(n NodeID, office string) bool {
-	officer, may := l.nodes.records[n].protocol.(Officer)
+	officer, may := firstOf(l.nodes.records[n].protocol).(Officer)
 	return may && officer.Holds(office)
 }
 

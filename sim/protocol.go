@@ -87,6 +87,19 @@ type Delayer interface {
 	Delay() time.Duration
 }
 
+// Several is a node that is several of its protocol's, as twins are: whoever looks at it sees the first.
+type Several[M Message] interface {
+	First() Protocol[M]
+}
+
+// firstOf returns a protocol's node itself.
+func firstOf[M Message](node Protocol[M]) Protocol[M] {
+	if several, is := node.(Several[M]); is {
+		return several.First()
+	}
+	return node
+}
+
 // Definition is everything about a protocol: P is its parameter struct, M its message type.
 type Definition[P any, M Message] struct {
 	Name   string
@@ -155,7 +168,7 @@ func (v *View[M]) Now() time.Duration { return v.engine.agenda.Now }
 func (v *View[M]) World() *World { return v.engine.world }
 
 // Node returns the protocol state of a node (the last one, if it is down).
-func (v *View[M]) Node(n NodeID) Protocol[M] { return v.engine.nodes.records[n].protocol }
+func (v *View[M]) Node(n NodeID) Protocol[M] { return firstOf(v.engine.nodes.records[n].protocol) }
 
 // Up tells whether a node is up.
 func (v *View[M]) Up(n NodeID) bool { return v.engine.timeline.Up(n) }

@@ -30,7 +30,7 @@ sweep:
 	for _, c := range []struct{ text, want string }{
 		{liars, "caution, in 1 of 1 cells: protocol.bracha.adversaries: count is 0: nobody is one"},
 		{liars + "sweep: [{protocol.bracha.adversaries.count: [0, 1]}]\n", ""},
-		{strings.Replace(liars, "mutate", "silent", 1), ""},
+		{strings.Replace(liars, "mutate", "equivocate", 1), ""}, // as is the default
 		{text + "service: {time: 1ms, nodes: {position: hub}}\n", "caution, in 1 of 1 cells: service.nodes: no node is a hub"},
 		{text, ""},
 		{text + sweep, "caution, in 3 of 8 cells: protocol.kv.quorum: R + W (read and write) is not above N"},

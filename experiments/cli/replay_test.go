@@ -75,7 +75,7 @@ func TestReplayFilters(t *testing.T) {
 		{"--from 2s --until 2s", func(e *event) bool { return e.At == 2e9 }},
 		{"--node 1", func(e *event) bool { return e.Node == 1 || e.Peer != nil && *e.Peer == 1 }},
 		{"--kind text", func(e *event) bool { return e.Kind == "text" }},
-		{"--kind ack", func(e *event) bool { return e.Kind == "ack" }},
+		{"--kind hop_ack", func(e *event) bool { return e.Kind == "hop_ack" }},
 		{"--kind text --kind read --node 1,2 --from 1s --until 4s", func(e *event) bool {
 			is := func(n int) bool { return n == 1 || n == 2 }
 			return (e.Kind == "text" || e.Kind == "read") && (is(e.Node) || e.Peer != nil && is(*e.Peer)) && e.At >= 1e9 && e.At <= 4e9

@@ -49,7 +49,7 @@ func TestTheoremsAboutAgreement(t *testing.T) {
 			"some agreement has time for two delays of links within the statistics window, if they are constant": {"duration", "10ms"}}},
 		{"phase_king", "", map[string][]string{"no adversaries": {"protocol", "{phase_king: {adversaries: {count: 1}}}"}, "all agreements end within the statistics window": {"duration", "10ms"}}},
 		{"dolev_strong", "", map[string][]string{"no adversaries": {"protocol", "{dolev_strong: {adversaries: {count: 1}}}"}, last: {"duration", "10ms"}, within: {"links", "{latency: 10s}"}}},
-		{"two_generals", "", map[string][]string{within: {"links", "{latency: 10s}"}, "a battle of the statistics window has time to end": {"duration", "10ms"}}},
+		{"two_generals", "", map[string][]string{"no adversaries": {"protocol", "{two_generals: {adversaries: {count: 1}}}"}, within: {"links", "{latency: 10s}"}, "a battle of the statistics window has time to end": {"duration", "10ms"}}},
 		{"pbft", "", map[string][]string{
 			"no adversaries": {"protocol", "{pbft: {adversaries: {count: 1}}}"},
 			"no view changes: view_timeout is five delays or more": {"protocol", "{pbft: {view_timeout: 40ms}}"},

@@ -32,7 +32,7 @@ func (p *Params) Is(w *sim.World, n sim.NodeID) bool {
 func (p *Params) Check(w *sim.World) error {
 	names, _ := p.Strategy.Choices()
 	return errors.Join(
-		sim.RefuseIf(!slices.Contains(names, string(p.Strategy)), "adversaries.strategy", "%q is none: take one of %q", p.Strategy, names),
+		sim.RefuseIf(p.Count > 0 && !slices.Contains(names, string(p.Strategy)), "adversaries.strategy", "%q is none: take one of %q", p.Strategy, names),
 		sim.RefuseIf(p.Count > w.Participants, "adversaries.count", "%d participants can be adversaries: take so many or fewer", w.Participants),
 		sim.RefuseIf(p.Delay > 0 && p.Strategy != delay && p.Strategy != crash, "adversaries.delay", "only the strategies delay and crash take it"),
 		sim.RefuseIf(p.Strategy == delay && p.Delay == 0 && p.Count > 0, "adversaries.delay", "say how long: write delay: 50ms, say"),

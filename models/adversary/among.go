@@ -17,7 +17,8 @@ func Among[P any, M sim.Message](d sim.Definition[P, M], of func(*P) *Params) si
 	if of(&d.Defaults).Strategy == "" {
 		of(&d.Defaults).Strategy = silent
 	}
-	check, newNodes := d.Check, d.New
+	usual := of(&d.Defaults).Strategy
+	check, newNodes, other := d.Check, d.New, d.Adversary
 	d.Check = func(p *P, w *sim.World) error {
 		var own error
 		if check != nil {
@@ -28,14 +29,16 @@ func Among[P any, M sim.Message](d sim.Definition[P, M], of func(*P) *Params) si
 	if newNodes != nil {
 		d.New = func(p *P, w *sim.World) func(sim.NodeID) sim.Protocol[M] { return Nodes(of(p), w, newNodes(p, w)) }
 	}
-	d.Adversary = func(p *P, w *sim.World, n sim.NodeID) bool { return of(p).Is(w, n) }
+	d.Adversary = func(p *P, w *sim.World, n sim.NodeID) bool {
+		return of(p).Is(w, n) || other != nil && other(p, w, n)
+	}
 	d.Filter = func(p *P, w *sim.World, n sim.NodeID) sim.Filter[M] { return FilterOf[M](of(p), w, n) }
 	cautions := d.Cautions
 	d.Cautions = func(p *P, s *sim.Setting) (list []string) {
 		if cautions != nil {
 			list = cautions(p, s)
 		}
-		if a := of(p); a.Count == 0 && (a.Strategy != silent || a.First) {
+		if a := of(p); a.Count == 0 && (a.Strategy != usual && a.Strategy != "" || a.First) {
 			list = append(list, "protocol."+d.Name+".adversaries: "+Idle)
 		}
 		return list

@@ -3,7 +3,7 @@ package adversary
 import "starmesh/sim"
 
 // twin is two copies of a node under one identity (Bano et al. 2022, Twins: BFT systems made robust): one lives among the
-// even ids, the other one among the odd ones, and those of several adversaries keep to their side. After a crash both begin anew.
+// even ids, the other one among the odd ones, and those of several adversaries keep to their side.
 type twin[M sim.Message] struct {
 	*family
 	copies [2]sim.Protocol[M]
@@ -31,6 +31,21 @@ func twins[M sim.Message](p *Params, w *sim.World, correct func(sim.NodeID) sim.
 			return twinOfUsers[M]{t}
 		}
 		return t
+	}
+}
+
+// First implements sim.Several.
+func (t *twin[M]) First() sim.Protocol[M] { return t.copies[0] }
+
+// pair tells a twin from what stands around it.
+func (t *twin[M]) pair() *twin[M] { return t }
+
+// HandOver implements sim.Durable: each hands over to its like, if it can.
+func (t *twin[M]) HandOver(fresh sim.Protocol[M], lost sim.Destruction) {
+	for i, old := range t.copies {
+		if durable, can := old.(sim.Durable[M]); can {
+			durable.HandOver(fresh.(interface{ pair() *twin[M] }).pair().copies[i], lost)
+		}
 	}
 }
 

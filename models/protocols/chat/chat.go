@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/retrying"
 	"starmesh/sim"
 )
@@ -27,6 +28,8 @@ type Params struct {
 	Crowds    *Crowds       `yaml:"crowds" help:"texts go through relays chosen at random among the users, so that nobody knows who writes; needs a topology without hubs"`
 
 	retrying.Params `yaml:",inline"`
+
+	Adversaries adversary.Params `yaml:"adversaries" help:"who misbehaves, and how"`
 }
 
 // Roles.
@@ -60,7 +63,9 @@ const (
 )
 
 // Model is the catalogue's entry.
-func Model() sim.Model { return sim.Define(definition()) }
+func Model() sim.Model {
+	return sim.Define(adversary.Among(definition(), func(p *Params) *adversary.Params { return &p.Adversaries }))
+}
 
 func definition() sim.Definition[Params, message] {
 	return sim.Definition[Params, message]{
@@ -70,7 +75,7 @@ func definition() sim.Definition[Params, message] {
 			Rate: 2, TextSize: 300, TickSize: 60, Timeout: time.Second, Retries: 3,
 			ReadAfter: time.Second, Online: time.Minute, Durable: true, Params: retrying.Defaults,
 		},
-		Kinds:    []string{"text", "sent", "delivered", "read", "ack", "hello", "bye"},
+		Kinds:    []string{"text", "sent", "delivered", "read", "hop_ack", "hello", "bye"},
 		Roles:    []string{"client", "server"},
 		Metrics:  slices.Concat(metrics(), retrying.Metrics()),
 		Recovery: recovery,

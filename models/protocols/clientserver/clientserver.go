@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/retrying"
 	"starmesh/sim"
 )
@@ -21,6 +22,8 @@ type Params struct {
 	Servers     int           `yaml:"servers" min:"1" help:"participants that serve where the topology has no hubs: the first ones"`
 
 	retrying.Params `yaml:",inline"`
+
+	Adversaries adversary.Params `yaml:"adversaries" help:"who misbehaves, and how"`
 }
 
 // Roles.
@@ -42,7 +45,9 @@ const (
 )
 
 // Model returns the catalogue entry.
-func Model() sim.Model { return sim.Define(definition) }
+func Model() sim.Model {
+	return sim.Define(adversary.Among(definition, func(p *Params) *adversary.Params { return &p.Adversaries }))
+}
 
 var definition = sim.Definition[Params, message]{
 	Name:   "client_server",

@@ -4,6 +4,7 @@ package download
 import (
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/sim"
 )
 
@@ -15,6 +16,8 @@ type Params struct {
 	ArriveWithin time.Duration `yaml:"arrive_within" help:"every client arrives at a time of its own, equally likely anywhere within this; 0s: all at once"`
 	Timeout      time.Duration `yaml:"timeout" help:"time after which a piece that has not come is asked for again; 0s: never"`
 	Servers      int           `yaml:"servers" min:"1" help:"participants that serve where the topology has no hubs: the first ones"`
+
+	Adversaries adversary.Params `yaml:"adversaries" help:"who misbehaves, and how"`
 }
 
 // Declared metrics, by number.
@@ -27,7 +30,9 @@ const (
 )
 
 // Model returns the catalogue entry.
-func Model() sim.Model { return sim.Define(definition) }
+func Model() sim.Model {
+	return sim.Define(adversary.Among(definition, func(p *Params) *adversary.Params { return &p.Adversaries }))
+}
 
 var definition = sim.Definition[Params, message]{
 	Name: "download",

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/topologies"
@@ -28,6 +29,7 @@ func TestAssumptions(t *testing.T) {
 		t.Errorf("predictions %v", got)
 	}
 	modeltest.ExpectAssumptions(t, Model(), metric, plain, modeltest.Breaking[Params]{
+		"no adversaries":               {func(s *setting) { s.Params.Adversaries = adversary.Params{Count: 1, Strategy: "silent"} }},
 		"one server":                   {func(s *setting) { s.Params.Servers = 2 }},
 		"a server next to all clients": {func(s *setting) { s.World = modeltest.World(t, &topologies.Line{}, 31) }},
 		"all arrive at once":           {func(s *setting) { s.Params.ArriveWithin = time.Second }},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/sim"
 )
 
@@ -17,6 +18,8 @@ type Params struct {
 	Start    time.Duration `yaml:"start" min:"0s" help:"when the first rumour starts"`
 	Interval time.Duration `yaml:"interval" above:"0s" help:"time from one rumour to the next"`
 	Size     sim.Size      `yaml:"size" min:"0B" help:"size of a message"`
+
+	Adversaries adversary.Params `yaml:"adversaries" help:"who misbehaves, and how"`
 }
 
 // Declared metrics, by number.
@@ -26,7 +29,9 @@ const (
 )
 
 // Model returns the catalogue entry.
-func Model() sim.Model { return sim.Define(definition) }
+func Model() sim.Model {
+	return sim.Define(adversary.Among(definition, func(p *Params) *adversary.Params { return &p.Adversaries }))
+}
 
 var definition = sim.Definition[Params, message]{
 	Name: "flood",

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/sim/network/networktest"
@@ -24,6 +25,7 @@ func set(t *testing.T) *setting {
 func TestAssumptions(t *testing.T) {
 	breaking := func(own modeltest.Breaking[Params]) modeltest.Breaking[Params] {
 		own["a connected graph"] = []func(*setting){func(s *setting) { s.World.Graph = modeltest.Apart{Graph: s.World.Graph} }}
+		own["no adversaries"] = []func(*setting){func(s *setting) { s.Params.Adversaries = adversary.Params{Count: 1, Strategy: "silent"} }}
 		own["a rumour"] = []func(*setting){func(s *setting) { s.Params.Start = time.Hour }}
 		own["all rumours over within the statistics window"] = []func(*setting){
 			func(s *setting) { s.Warmup = time.Second },

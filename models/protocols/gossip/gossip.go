@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/sim"
 )
 
@@ -23,6 +24,8 @@ type Params struct {
 	K           int           `yaml:"k" min:"1" help:"how many such contacts it takes, in the mean by coin"`
 	Size        sim.Size      `yaml:"size" min:"0B" help:"size of a message with the rumour"`
 	RequestSize sim.Size      `yaml:"request_size" min:"0B" help:"size of a request, and of a feedback"`
+
+	Adversaries adversary.Params `yaml:"adversaries" help:"who misbehaves, and how"`
 }
 
 // The modes.
@@ -66,7 +69,9 @@ const (
 const rumour = 1
 
 // Model returns the catalogue entry.
-func Model() sim.Model { return sim.Define(definition) }
+func Model() sim.Model {
+	return sim.Define(adversary.Among(definition, func(p *Params) *adversary.Params { return &p.Adversaries }))
+}
 
 var definition = sim.Definition[Params, message]{
 	Name: "gossip",

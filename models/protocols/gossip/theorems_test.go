@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/topologies"
@@ -71,7 +72,7 @@ func TestAssumptions(t *testing.T) {
 			over:        {short(3 * time.Second), params(func(p *Params) { p.Rounds = 20 })},
 		}}},
 	} {
-		own := modeltest.Breaking[Params]{}
+		own := modeltest.Breaking[Params]{"no adversaries": {params(func(p *Params) { p.Adversaries = adversary.Params{Count: 1, Strategy: "silent"} })}}
 		for _, b := range c.own {
 			maps.Copy(own, b)
 		}

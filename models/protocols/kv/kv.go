@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/protocols/raft"
 	"starmesh/sim"
 )
@@ -45,6 +46,8 @@ type Params struct {
 	Visibility  time.Duration `yaml:"visibility" help:"t: a read is late that misses a write which had returned more than t before"`
 
 	Check time.Duration `yaml:"check" above:"0s" help:"time between two comparisons of the replicas"`
+
+	Adversaries adversary.Params `yaml:"adversaries" help:"who misbehaves, and how"`
 }
 
 // Quorum is a store in which some replicas answer for all.
@@ -95,7 +98,9 @@ const (
 )
 
 // Model returns the catalogue entry.
-func Model() sim.Model { return sim.Define(definition) }
+func Model() sim.Model {
+	return sim.Define(adversary.Among(definition, func(p *Params) *adversary.Params { return &p.Adversaries }))
+}
 
 var definition = sim.Definition[Params, message]{
 	Name: "kv",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/sim"
 )
 
@@ -25,6 +26,8 @@ type Params struct {
 	DoubleSpend sim.Ratio `yaml:"double_spend" max:"49.9%" help:"share of the power that participant 0 has, who spends its coins twice, time and again"`
 	GiveUp      int       `yaml:"give_up" min:"1" max:"10000" help:"blocks by which the double spender is behind when it gives up"`
 	Premined    int       `yaml:"premined" min:"0" max:"100" help:"blocks by which the double spender's secret chain is ahead of the others' when it pays"`
+
+	Adversaries adversary.Params `yaml:"adversaries" help:"who misbehaves, and how"`
 }
 
 // Declared metrics, by number.
@@ -52,7 +55,9 @@ const (
 )
 
 // Model returns the catalogue entry.
-func Model() sim.Model { return sim.Define(definition) }
+func Model() sim.Model {
+	return sim.Define(adversary.Among(definition, func(p *Params) *adversary.Params { return &p.Adversaries }))
+}
 
 var definition = sim.Definition[Params, message]{
 	Name: "nakamoto",

@@ -5,6 +5,7 @@ package raft
 import (
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/sim"
 )
 
@@ -13,6 +14,8 @@ type Params struct {
 	Options `yaml:",inline"`
 	Rate    sim.Rate      `yaml:"rate" min:"0/s" help:"commands that come up at all participants together, as a Poisson process at each"`
 	Check   time.Duration `yaml:"check" above:"0s" help:"time between two looks of the referee"`
+
+	Adversaries adversary.Params `yaml:"adversaries" help:"who misbehaves, and how"`
 }
 
 // Declared metrics, by number.
@@ -40,7 +43,9 @@ const (
 )
 
 // Model returns the catalogue entry.
-func Model() sim.Model { return sim.Define(definition) }
+func Model() sim.Model {
+	return sim.Define(adversary.Among(definition, func(p *Params) *adversary.Params { return &p.Adversaries }))
+}
 
 var definition = sim.Definition[Params, message]{
 	Name: "raft",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/sim"
 )
 
@@ -24,6 +25,8 @@ type Params struct {
 	SeedLeaves   time.Duration  `yaml:"seed_leaves" help:"when the first seeds leave; 0s: never"`
 	Upload       sim.Bandwidth  `yaml:"upload" help:"rate of a peer's uplink, for effectiveness_ratio alone; 0bit: it is not reported"`
 	Check        time.Duration  `yaml:"check" above:"0s" help:"time between two counts of downloaders and seeds"`
+
+	Adversaries adversary.Params `yaml:"adversaries" help:"who misbehaves, and how"`
 }
 
 // Declared metrics, by number.
@@ -48,7 +51,9 @@ const (
 )
 
 // Model returns the catalogue entry.
-func Model() sim.Model { return sim.Define(definition) }
+func Model() sim.Model {
+	return sim.Define(adversary.Among(definition, func(p *Params) *adversary.Params { return &p.Adversaries }))
+}
 
 var definition = sim.Definition[Params, message]{
 	Name: "swarm",

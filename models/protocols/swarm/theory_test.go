@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/topologies"
 )
@@ -26,6 +27,7 @@ func TestAssumptions(t *testing.T) {
 		t.Errorf("predictions %v", got)
 	}
 	modeltest.ExpectAssumptions(t, Model(), metric, plain, modeltest.Breaking[Params]{
+		"no adversaries":     {func(s *setting) { s.Params.Adversaries = adversary.Params{Count: 1, Strategy: "silent"} }},
 		"a complete graph":   {func(s *setting) { s.World = modeltest.World(t, &topologies.Line{}, 3) }},
 		"all arrive at once": {func(s *setting) { s.Params.ArriveWithin = time.Second }},
 		"all stay":           {func(s *setting) { s.Params.Stay = new(time.Duration) }, func(s *setting) { s.Params.SeedLeaves = time.Second }},

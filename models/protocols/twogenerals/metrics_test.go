@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/models/modeltest"
 	"starmesh/sim"
 	"starmesh/topologies"
@@ -57,6 +58,7 @@ func TestMetrics(t *testing.T) {
 func TestAssumptions(t *testing.T) {
 	modeltest.ExpectAssumptions(t, Model(), "alone_ratio", plain(t), modeltest.Breaking[Params]{
 		"independent losses of one probability":             {func(s *setting) { s.Loss = modeltest.Bernoulli(.1) }}, // it does not say which
+		"no adversaries":                                    {func(s *setting) { s.Params.Adversaries = adversary.Params{Count: 1, Strategy: "silent"} }},
 		"adjacent generals":                                 {func(s *setting) { s.World = modeltest.World(t, &topologies.Star{Hub: "relay"}, 2) }},
 		"messages arrive within their round":                {func(s *setting) { s.Latency = modeltest.Constant(time.Second) }},
 		"a battle of the statistics window has time to end": {func(s *setting) { s.Duration = 2 * time.Second }, func(s *setting) { s.Warmup = 59 * time.Second }},

@@ -4,6 +4,7 @@ package twogenerals
 import (
 	"time"
 
+	"starmesh/models/adversary"
 	"starmesh/sim"
 )
 
@@ -12,6 +13,8 @@ type Params struct {
 	Messages int           `yaml:"messages" min:"1" max:"1000" help:"K: messages that go to and fro, the first from general A"`
 	Battles  int           `yaml:"battles" min:"1" max:"10000000" help:"battles, one after another"`
 	Round    time.Duration `yaml:"round" above:"0s" help:"time that a message is waited for; more than a link takes"`
+
+	Adversaries adversary.Params `yaml:"adversaries" help:"who misbehaves, and how"`
 }
 
 // Declared metrics, by number.
@@ -24,7 +27,9 @@ const (
 )
 
 // Model returns the catalogue entry.
-func Model() sim.Model { return sim.Define(definition) }
+func Model() sim.Model {
+	return sim.Define(adversary.Among(definition, func(p *Params) *adversary.Params { return &p.Adversaries }))
+}
 
 var definition = sim.Definition[Params, message]{
 	Name: "two_generals",
