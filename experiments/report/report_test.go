@@ -21,18 +21,24 @@ func TestFaultsHaveTheNamesOfTheExperiment(t *testing.T) {
 	}
 	faults := map[string]plan.Fault{"hub-crash": {}, "cut": {}, "flap": {}, "unknown": {}}
 	cells := []results.CellSummary{
-		{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: faults}}, Metrics: []results.MetricSummary{
+		{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: faults}, Shown: []string{"one"}}, Metrics: []results.MetricSummary{
 			metric("x_firings", 0, 0), metric("fault_cut_firings", 0, 0), metric("fault_flap_firings", 0, 1),
 			metric("fault_hub_crash_firings", 0, 0), metric("fault_unknown_firings", missing)}},
 		{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: map[string]plan.Fault{"cut": {}}}}, Metrics: []results.MetricSummary{
-			metric("fault_cut_firings", 2)}},
+			metric("fault_cut_firings", 2, 0)}},
 	}
 	for _, c := range []struct {
 		cells []results.CellSummary
-		want  []string
-	}{{cells[:1], []string{"cut", "hub-crash"}}, {cells, []string{"hub-crash"}}, {[]results.CellSummary{cells[1], cells[0]}, []string{"hub-crash"}}} {
-		if got := idleFaults(&results.Summary{Experiment: &plan.Experiment{}, Cells: c.cells}); !slices.Equal(got, c.want) {
-			t.Errorf("%d cells: %q never fired, want %q", len(c.cells), got, c.want)
+		want  string
+	}{
+		{cells[:1], "\nthe fault cut never fired\n\nthe fault hub-crash never fired\n"},
+		{cells, "\nthe fault cut never fired: cell one in 2 of 2\n\nthe fault hub-crash never fired\n"},
+		{[]results.CellSummary{cells[1], cells[0]}, "\nthe fault cut never fired: cell one in 2 of 2\n\nthe fault hub-crash never fired\n"},
+	} {
+		r := &Report{Idle: idle(&results.Summary{Experiment: &plan.Experiment{}, Cells: c.cells})}
+		var b strings.Builder
+		if err := r.FindingsToText(&b, "me"); err != nil || b.String() != c.want {
+			t.Errorf("%d cells: %q, want %q (%v)", len(c.cells), b.String(), c.want, err)
 		}
 	}
 }

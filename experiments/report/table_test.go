@@ -113,7 +113,7 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 
 func TestWriteErrorsAreReturned(t *testing.T) {
-	r := Report{Tables: sample(), IdleFaults: []string{"crash"}}
+	r := Report{Tables: sample(), Idle: []Miss{{Fault: "crash"}}}
 	for i, err := range []error{ToText(full{}, r.Tables, 0.95), ToCSV(full{}, r.Tables), r.FindingsToText(full{}, "starmesh")} {
 		if err == nil {
 			t.Errorf("form %d: no error", i)
