@@ -9,6 +9,7 @@ import (
 
 	"starmesh/experiments/plan"
 	"starmesh/experiments/plan/decode"
+	"starmesh/models/selection"
 	"starmesh/sim"
 )
 
@@ -16,6 +17,7 @@ import (
 type filter struct {
 	from, until string
 	nodes       []int32
+	labels      []string
 	kinds       []string
 
 	first, last time.Duration
@@ -25,6 +27,7 @@ func (f *filter) flags(c *cobra.Command) {
 	c.Flags().StringVar(&f.from, "from", "", "only events from this time on, as in 20s")
 	c.Flags().StringVar(&f.until, "until", "", "only events until this time, inclusive")
 	c.Flags().Int32SliceVar(&f.nodes, "node", nil, "only events at this node, or with it as the other end (repeatable)")
+	c.Flags().StringArrayVar(&f.labels, "label", nil, "likewise, by the label or the id that the topology's file gives the node (repeatable)")
 	c.Flags().StringSliceVar(&f.kinds, "kind", nil, "only what becomes of messages of this kind (repeatable)")
 }
 
@@ -55,6 +58,13 @@ func (f *filter) check(c *cobra.Command, cell *plan.Cell, s *sim.Setting) error 
 		if n < 0 || int(n) >= s.World.Len() {
 			return fmt.Errorf("--node %d: there is no such node; take one from 0 to %d%s", n, s.World.Len()-1, hubsOf(s.World))
 		}
+	}
+	for _, label := range f.labels {
+		n, err := selection.Labelled(s.World, label)
+		if err != nil {
+			return fmt.Errorf("--label: %w", err)
+		}
+		f.nodes = append(f.nodes, int32(n))
 	}
 	kinds := slices.Clone(cell.Model.Kinds)
 	if s.Network.Reliable != nil {

@@ -41,6 +41,7 @@ faults: {x: {crash: {nodes: {labels: [Bern]}}, at: 1s}, y: {cut: {from: {labels:
 	expect("fine", "check", file)
 	expect("results", "run", file, "--out", out)
 	expect("fault     node 1 (Bern) x", "replay", file, "--cell", "", "--replication", "0", "--out", out)
+	expect("fault     node 1 (Bern) x", "replay", file, "--cell", "", "--replication", "0", "--out", out, "--label", "Bern", "--until", "1s")
 	expect(`"event":"fault","node":1,"label":"Bern","fault":"x"`, "replay", file, "--cell", "", "--replication", "0", "--out", out, "--as", "jsonl")
 	expect("node 0               Genève\n", "topology", filepath.Join(dir, "x.gml"))
 	rows, err := os.ReadFile(filepath.Join(out, "faults.csv"))

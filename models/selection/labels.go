@@ -1,6 +1,7 @@
 package selection
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,12 +12,9 @@ import (
 
 // labelled returns the nodes that labels name, ascending: by the label that the topology's file gives a node, or else by its id there.
 func (s *Selector) labelled(world *sim.World) ([]sim.NodeID, error) {
-	if len(world.Labels) == 0 {
-		return nil, problem("labels", "the nodes of this topology have none: those of a file do; name these by ids")
-	}
 	nodes := make([]sim.NodeID, len(*s.Labels))
 	for i, label := range *s.Labels {
-		n, err := labelledNode(world, label)
+		n, err := Labelled(world, label)
 		if err != nil {
 			return nil, problem(fmt.Sprintf("labels[%d]", i), "%v", err)
 		}
@@ -28,8 +26,11 @@ func (s *Selector) labelled(world *sim.World) ([]sim.NodeID, error) {
 	return nodes, nil
 }
 
-// labelledNode returns the node of a label, or of an id of the file.
-func labelledNode(world *sim.World, label string) (sim.NodeID, error) {
+// Labelled returns the node of a label, or of an id of the file.
+func Labelled(world *sim.World, label string) (sim.NodeID, error) {
+	if len(world.Labels) == 0 {
+		return 0, errors.New("the nodes of this topology have no labels: those of a file do; name these by ids")
+	}
 	for _, names := range [][]string{world.Labels, world.OwnIDs} {
 		first := slices.Index(names, label)
 		if first < 0 {

@@ -49,7 +49,7 @@ func TestLabels(t *testing.T) {
 		{file, []string{"Bern"}, "labels[0]", `"Bern" is the label of nodes 1 and 3; name them by their ids in the file, or by ids`},
 		{file, []string{"10", "Basel"}, "labels[1]", `"Basel" is node 0, which is named already; remove one`},
 		{file, []string{"us-west1"}, "labels[0]", `"us-west1" is a region of the latency matrix, not a node; write region: us-west1`},
-		{world(t), []string{"Basel"}, "labels", "the nodes of this topology have none: those of a file do; name these by ids"},
+		{world(t), []string{"Basel"}, "labels[0]", "the nodes of this topology have no labels: those of a file do; name these by ids"},
 	} {
 		_, err := selected(c.world, Selector{Labels: &c.label})
 		modeltest.ExpectProblem(t, err, c.field, c.want)
