@@ -1,9 +1,11 @@
 package plan
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -26,6 +28,28 @@ type attempt struct {
 
 // mostRounds bounds how often something is taken out: a round finds all that one stage of the checks does.
 const mostRounds = 50
+
+// cells makes a cell of each point: where there are many, in parts side by side. What is laid out does not depend on the cores.
+func (p *parser) cells(points []point) {
+	const mostParts, least = 8, 250
+	parts := make([]parser, min(mostParts, 1+len(points)/least))
+	var done sync.WaitGroup
+	for i := range parts {
+		part := &parts[i]
+		*part = *p
+		part.units, part.alike = p.experiment.Options.Units/int64(len(parts)), map[string]*sim.Common{}
+		done.Go(func() {
+			for _, at := range points[i*len(points)/len(parts) : (i+1)*len(points)/len(parts)] {
+				part.cell(at)
+			}
+		})
+	}
+	done.Wait()
+	for i := range parts {
+		p.attempts = append(p.attempts, parts[i].attempts...)
+	}
+	slices.SortFunc(p.experiment.Data, func(a, b DataFile) int { return cmp.Compare(a.Name, b.Name) })
+}
 
 // cell makes a cell of one point.
 func (p *parser) cell(at point) {
@@ -206,10 +230,10 @@ func (a *attempt) keepWhom(path string) string {
 func (a *attempt) look(cell *Cell) error {
 	cell.alike = a.alike[cell.Model.Name]
 	units := cell.units()
-	if most := a.experiment.Options.Units; most > 0 && a.units+units > most {
+	if a.experiment.Options.Units > 0 && a.units < units {
 		cell.sketch()
 	} else {
-		a.units += units
+		a.units -= units
 		if err := cell.inspect(); err != nil {
 			return err
 		}

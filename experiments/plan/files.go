@@ -114,6 +114,8 @@ func digestOf(data []byte) string {
 
 // dataFile is load for all cells: it reads each file once.
 func (p *parser) dataFile(name string) ([]byte, string, error) {
+	p.reading.Lock()
+	defer p.reading.Unlock()
 	if known, read := p.files[name]; read {
 		return known.content, known.digest, nil
 	}

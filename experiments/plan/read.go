@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -29,7 +30,7 @@ func Parse(catalogue *models.Catalogue, file string, data []byte, options Option
 	}
 	p := &parser{
 		reader: reader{file: file}, catalogue: catalogue, root: document.Root,
-		files: map[string]loaded{}, alike: map[string]*sim.Common{}, experiment: &Experiment{File: file, Source: data, Options: options},
+		files: map[string]loaded{}, reading: new(sync.Mutex), experiment: &Experiment{File: file, Source: data, Options: options},
 	}
 	p.parse(options)
 	if len(p.problems) > 0 {
@@ -44,11 +45,12 @@ type parser struct {
 	catalogue  *models.Catalogue
 	root       *yaml.Node
 	files      map[string]loaded // data files read so far
+	reading    *sync.Mutex       // guards them, and Experiment.Data
 	swept      []string          // paths and labels
 	unset      []string          // paths that the command line changes in vain
 	experiment *Experiment
 	attempts   []*attempt             // at the cells
-	units      int64                  // of nodes and ends of links that were laid out so far
+	units      int64                  // of nodes and ends of links that may be laid out yet
 	alike      map[string]*sim.Common // by protocol: what the latest of its cells reports
 }
 
@@ -73,9 +75,7 @@ func (p *parser) parse(options Options) {
 		p.blame(exclude, "exclude", "no cell is left")
 		return
 	}
-	for _, at := range points {
-		p.cell(at)
-	}
+	p.cells(points)
 	p.gather(axes, sound)
 	p.checkLost()
 	p.head(axes, sweep)

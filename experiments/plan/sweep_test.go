@@ -201,3 +201,21 @@ func TestIdentityFollowsTheBytesOfItsOwnFiles(t *testing.T) {
 		t.Errorf("before %v, with another file %v", alone, changed)
 	}
 }
+
+// TestManyCells: the cells of a large sweep stand in its order, whatever makes them side by side, and share what they read.
+func TestManyCells(t *testing.T) {
+	text := "version: 1\nname: many\ntopology: mesh\nnodes: 8\nduration: 5s\nprotocol: flood\n" +
+		"links: {latency: {matrix: {file: data/cloud-rtt/gcp.csv}}}\nsweep: [{tie_seed: {from: 1, to: 20, points: 20}}, {nodes: {from: 8, to: 57, points: 50}}]\n"
+	e, err := plan.Parse(models.Builtin(), "../many.yaml", []byte(text), plan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(e.Cells) != 1000 || len(e.Data) != 1 {
+		t.Fatalf("%d cells of %d data files", len(e.Cells), len(e.Data))
+	}
+	for i, cell := range e.Cells {
+		if want := []string{fmt.Sprint(1 + i/50), fmt.Sprint(8 + i%50)}; !slices.Equal(cell.Shown, want) || cell.Nodes != 8+i%50 {
+			t.Fatalf("cell %d: %v with %d nodes, want %v", i, cell.Shown, cell.Nodes, want)
+		}
+	}
+}

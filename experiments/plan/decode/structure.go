@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 )
@@ -23,20 +24,47 @@ type field struct {
 
 // fieldsOf lists the keys of a struct, inlined ones included.
 func fieldsOf(v reflect.Value) []field {
-	var fields []field
-	for i := range v.NumField() {
-		f := v.Type().Field(i)
+	layout := layoutOf(v.Type())
+	fields := make([]field, len(layout))
+	for i, l := range layout {
+		fields[i] = field{l.name, v.FieldByIndex(l.index), l.tag, l.component}
+	}
+	return fields
+}
+
+// place is where a field stands in its type.
+type place struct {
+	name      string
+	index     []int
+	tag       reflect.StructTag
+	component bool
+}
+
+// layouts holds the places of each type, as a sweep asks for them in every cell: reflect.Type -> []place.
+var layouts sync.Map
+
+func layoutOf(t reflect.Type) []place {
+	if known, is := layouts.Load(t); is {
+		return known.([]place)
+	}
+	var list []place
+	for i := range t.NumField() {
+		f := t.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		switch {
 		case options == "inline":
-			fields = append(fields, fieldsOf(v.Field(i))...)
+			for _, l := range layoutOf(f.Type) {
+				l.index = append([]int{i}, l.index...)
+				list = append(list, l)
+			}
 		case options == "component":
-			fields = append(fields, field{"", v.Field(i), f.Tag, true})
+			list = append(list, place{"", f.Index, f.Tag, true})
 		case name != "" && name != "-":
-			fields = append(fields, field{name, v.Field(i), withChoices(f.Tag, f.Type), false})
+			list = append(list, place{name, f.Index, withChoices(f.Tag, f.Type), false})
 		}
 	}
-	return fields
+	layouts.Store(t, list)
+	return list
 }
 
 // inlinedIn lists the structs that a struct takes over and whose methods can be called.
