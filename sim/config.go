@@ -42,8 +42,10 @@ type Config struct {
 	// ExactQuantiles keeps all that is observed, instead of a histogram within 0.1 %.
 	ExactQuantiles bool
 	// Parts is into how many parts of equal length the window is cut, whose metrics Report.Series has; without phases. 0: none.
-	Parts  int
-	Limits Limits
+	Parts int
+	// Binning says which series Report.Binned has; nil: none.
+	Binning *Binning
+	Limits  Limits
 
 	Common *Common        // of an earlier run of the same cell; nil: it is worked out
 	Alike  *Common        // of a run that may report the same: then that is common to both; nil: none

@@ -172,6 +172,11 @@ func (e *Env[M]) CountAt(metric int, began time.Duration, delta int64) {
 	e.engine.account.Counted(metric, began, e.Asked(), delta)
 }
 
+// SetGauge makes the node's number of the declared gauge another one, until it is set again or the node goes down.
+func (e *Env[M]) SetGauge(metric int, value int64) {
+	e.engine.account.Set(metric, e.self, e.engine.world.Len(), value, e.engine.agenda.Now)
+}
+
 // Observe adds an observation (nanoseconds for a metric in ms) to the declared sample metric, now.
 func (e *Env[M]) Observe(metric int, value int64) { e.ObserveAt(metric, e.engine.agenda.Now, value) }
 

@@ -72,6 +72,7 @@ type (
 	Nature  = counting.Nature
 	Column  = counting.Column
 	Reports = counting.Reports
+	Binning = counting.Binning
 )
 
 // What nodes report, what a metric is a number of, and which direction is better.
@@ -83,6 +84,7 @@ const (
 	Counter = counting.Counter
 	Sample  = counting.Sample
 	Share   = counting.Share
+	Gauge   = counting.Gauge
 
 	Higher = counting.Higher
 	Lower  = counting.Lower

@@ -34,6 +34,9 @@ type Common struct {
 	columns  *account.Columns
 }
 
+// BinColumns lists what series can be of.
+func (c *Common) BinColumns() []Column { return c.features.BinColumns() }
+
 // New prepares a run. Its errors are choices of the experiment that cannot be made: parameters that do not fit the
 // world, faults that find no target.
 func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Engine[M], error) {
@@ -80,6 +83,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	e.env.engine = e
 	e.account = used.account.Anew(&account.Run{
 		Kinds: e.definition.kinds, World: world, Window: config.Window(), Phases: config.Phases, Margin: config.PhaseMargin, Deadline: config.Deadline, Exact: config.ExactQuantiles, Parts: config.Parts,
+		Binning: config.Binning, End: e.end,
 		Features: e.common.features, Now: &e.agenda.Now, Conditions: &e.conditions,
 	})
 	e.timeline = timeline.NewTimeline(timeline.NewControl(world, &e.conditions, &e.agenda, &e.account, life[M]{e}), config.Seed)

@@ -3,6 +3,7 @@ package sim
 import (
 	"time"
 
+	"starmesh/sim/counting"
 	"starmesh/sim/network"
 	"starmesh/sim/pending"
 	"starmesh/sim/random"
@@ -36,6 +37,9 @@ func (e *Engine[M]) enter(slot uint32, stage stage) {
 		e.abort(slot, network.QueueFull)
 		return
 	}
+	if stage == serviceStage {
+		e.account.Shift(counting.WithService, e.agenda.Now, 1)
+	}
 	j.entered = e.agenda.Now
 	if admission == network.Served {
 		e.begin(slot, s, owner)
@@ -49,6 +53,7 @@ func (e *Engine[M]) begin(slot uint32, s *network.Station, owner NodeID) {
 	if j.stage == serviceStage {
 		j.left = random.Duration(s.Time.Draw(e.traffic.path.For(&j.Transit, random.ServiceDraw)))
 		e.account.ServiceWait(j.sent, e.agenda.Now-j.entered)
+		e.account.Shift(counting.InService, e.agenda.Now, 1)
 	} else {
 		j.left = s.Rate.Transmission(j.Size)
 	}
@@ -86,6 +91,7 @@ func (e *Engine[M]) depart(ev *pending.Event) {
 	if stage == serviceStage {
 		s.Present(e.agenda.Now, e.account.Window())
 		e.account.ServiceSojourn(j.sent, e.agenda.Now-j.entered)
+		e.leaveService(1, 1)
 	}
 	j.due = never
 	serving := s.Serving()
@@ -103,6 +109,12 @@ func (e *Engine[M]) depart(ev *pending.Event) {
 	}
 }
 
+// leaveService tells that so many messages are served no longer, of so many that leave services now.
+func (e *Engine[M]) leaveService(served, all int) {
+	e.account.Shift(counting.InService, e.agenda.Now, -int64(served))
+	e.account.Shift(counting.WithService, e.agenda.Now, -int64(all))
+}
+
 // clear loses all that is in a crashed node's stations.
 func (e *Engine[M]) clear(n NodeID) {
 	for _, kind := range []*network.Stations{&e.traffic.uplinks, &e.traffic.downlinks, &e.traffic.services} {
@@ -111,6 +123,9 @@ func (e *Engine[M]) clear(n NodeID) {
 		}
 		s := kind.Of(n)
 		s.Present(e.agenda.Now, e.account.Window())
+		if kind == &e.traffic.services {
+			e.leaveService(len(s.Serving()), s.Len())
+		}
 		s.Clear(func(slot uint32) { e.abort(slot, e.traffic.journeys.At(slot).crashCause()) })
 	}
 }

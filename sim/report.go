@@ -35,6 +35,7 @@ type Report struct {
 	Values      []float64 // by column; NaN where missing
 	Samples     []counting.Observed
 	Series      []counting.Series // if the window was cut
+	Binned      []counting.Series // if there is a Config.Binning
 }
 
 // Value returns the value of a column. There must be one of that name, and something reported for it: a comparison with NaN would
@@ -93,7 +94,7 @@ func (e *Engine[M]) report(status Status, reason string) *Report {
 		Status: status, Reason: reason, Digest: e.digest(), Events: e.account.Events, PeakPending: e.agenda.Peak,
 		Ledger: e.account.Ledger, Firings: e.account.Firings(),
 		Columns: columns, Values: e.account.Values(e.common.columns, e.agenda.Peak), Samples: e.account.Samples(e.common.columns),
-		Series: e.account.Series(&e.common.features.Features),
+		Series: e.account.Series(&e.common.features.Features), Binned: e.account.Binned(e.agenda.Now),
 	}
 	if off := e.account.Ledger.Imbalance(); off != 0 && status == OK {
 		r.Status, r.Reason = Failed, fmt.Sprintf("the ledger does not balance: it is off by %d", off)

@@ -126,6 +126,9 @@ func (a *attempt) finish(d *decode.Decoder, files map[string]string) (problems d
 	if a.settings.Intervals == "batch_means" {
 		cell.parts = batchParts
 	}
+	if problem := cell.bin(a.settings.Series); problem != nil {
+		problems = append(problems, d.Problem(problem.Path, "%s", problem.Err))
+	}
 	for _, problem := range cell.impossible() {
 		problems = append(problems, d.Problem(problem.Path, "%s", problem.Err))
 	}

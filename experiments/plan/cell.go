@@ -36,6 +36,7 @@ type Cell struct {
 	broken   []string          // paths of what is wrong, and was left out; nil in an experiment that is returned
 	misses   []sim.Miss        // faults that find nobody
 	parts    int               // into which a run's window is cut for batch means; 0: none
+	binning  *sim.Binning      // series of each run; nil: none
 	common   *sim.Common       // what all runs report
 	alike    *sim.Common       // that of another cell of the same protocol; nil: there is none yet
 	resolved []byte            // the conditions as YAML with every default explicit
@@ -80,6 +81,9 @@ func (c *Cell) inspect() (err error) {
 	c.Cautions = append(c.Model.Cautions(c.Protocol, setting), links.Unmet(&c.Links, c.Service, setting.World)...)
 	c.misses, c.Labels = setting.Misses, setting.World.Labels
 	load := c.Model.Load(c.Protocol, setting)
+	if c.binning != nil {
+		load.State += float64(binBytes * float64((c.Duration+c.Drain)/c.binning.Every))
+	}
 	if c.Quantiles == "exact" {
 		load.State += float64(8 * keptOfAMessage * (load.Adjacent + load.Routed) * float64(1+min(len(setting.Phases), 1)))
 	}

@@ -26,6 +26,7 @@ type Experiment struct {
 	Cells        []*Cell
 	Expect       []Expectation
 	Table        Table
+	Series       *Series    // nil: none
 	Source       []byte     // the file as it was read
 	Options      Options    // of the command line
 	Data         []DataFile // that its cells name
@@ -64,6 +65,7 @@ type Settings struct {
 	WarmupMetric string        `yaml:"warmup_metric" help:"of warmup: auto: the mean, ratio or count that must have come to a steady state, such as operation_latency_mean_ms"`
 	Expect       []Expectation `yaml:"expect" also:"assert assertions checks thresholds goals" help:"what must come out"`
 	Table        Table         `yaml:"table" help:"what the printed table shows"`
+	Series       *Series       `yaml:"series" also:"timeseries time_series" help:"metrics over time, in series.csv; off: none"`
 	Axes         `yaml:",inline"`
 	Conditions   `yaml:",inline"`
 }

@@ -24,6 +24,9 @@ func (c *Cell) identify(d *decode.Decoder, files map[string]string) {
 	if c.parts > 0 { // the run is the same, but its record tells of them
 		fmt.Fprintf(hash, "parts %d\n", c.parts)
 	}
+	if b := c.binning; b != nil {
+		fmt.Fprintf(hash, "bins %d %q\n", b.Every, b.Metrics)
+	}
 	c.ID = hex.EncodeToString(hash.Sum(nil))[:12]
 }
 

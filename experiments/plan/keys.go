@@ -54,6 +54,11 @@ var remarks = map[string]remark{
 	"routes": {
 		about: "How messages between nodes that are not adjacent find their way: along the shortest route, by mean latency or by hops. Routes are static, or follow failures some time after they happen.",
 	},
+	"series": {
+		about: "Metrics over time: the run is cut into bins of equal length, and series.csv has a row for each cell, bin and metric, with the mean over runs and its interval. A count, a ratio, a mean " +
+			"or a quantile is of what began in the bin, whatever became of it later; a level, such as nodes_up or messages_in_flight, is averaged over the bin. Bins begin with the run, " +
+			"whatever the warm-up, and end with its drain. A bin takes about 2 kB of a run's memory, and 8 bytes for each observation that quantiles are told of, which are exact; a run's values take 20 bytes each on disk. Nothing of the run changes.",
+	},
 	"table": {
 		about: "What `run` prints: these metrics, and the differences from the cells that it names, paired by replication. Without metrics it shows those of expectations, and what most want to know.",
 	},

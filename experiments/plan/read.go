@@ -81,6 +81,7 @@ func (p *parser) parse(options Options) {
 	p.head(axes, sweep)
 	p.checkExpectations(axes)
 	p.checkTable(axes)
+	p.checkSeries()
 	if len(p.problems) == 0 {
 		p.experiment.compareCells()
 	}
@@ -163,7 +164,7 @@ func (p *parser) exclusions(node *yaml.Node, axes []axis) (list []match, sound b
 func (p *parser) head(axes []axis, sweep *yaml.Node) {
 	e, s, first := p.experiment, p.attempts[0].settings, p.experiment.Cells[0]
 	e.Name, e.About, e.Seed, e.Replications = s.Name, s.About, s.Seed, s.Replications
-	e.Confidence, e.WarmupMetric, e.Table = s.Confidence, s.WarmupMetric, s.Table
+	e.Confidence, e.WarmupMetric, e.Table, e.Series = s.Confidence, s.WarmupMetric, s.Table, s.Series
 	if !first.lacks("name") && (!decode.IsName(e.Name) || len(e.Name) > 100) {
 		p.blame(p.value("name"), "name", "%s, such as star-vs-mesh", decode.NameRule)
 	}

@@ -80,7 +80,7 @@ func (g *ground) config(replication int) (*sim.Config, error) {
 		},
 		Routes: sim.Routes{ByHops: c.Routes.By == "hops"},
 		Faults: c.faults(),
-		Phases: c.phases(), PhaseMargin: c.phaseMargin(), ExactQuantiles: c.Quantiles == "exact", Parts: c.parts,
+		Phases: c.phases(), PhaseMargin: c.phaseMargin(), ExactQuantiles: c.Quantiles == "exact", Parts: c.parts, Binning: c.binning,
 		Limits: sim.Limits(c.Limits),
 		Common: c.common, Alike: c.alike, Tables: g.tables,
 	}

@@ -48,7 +48,7 @@ func (e *Experiment) Head(c *Cell) *Cell {
 // replication -1-i.
 func (c *Cell) Pilot() (pilot *Cell, part time.Duration) {
 	cut := *c
-	cut.parts = pilotParts
+	cut.parts, cut.binning = pilotParts, nil
 	return &cut, (c.Duration-c.Deadline-1)/pilotParts + 1
 }
 

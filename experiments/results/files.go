@@ -40,6 +40,8 @@ func files() []file {
 		{name: "faults.csv", table: faultsTable},
 		{name: "summary.csv", table: summaryTable},
 		{name: "paired.csv", table: pairedTable},
+		{name: "series.csv", table: seriesTable},
+		{name: "series_runs.csv", table: seriesRunsTable},
 		{name: "timings.csv", table: timingsTable},
 		{name: "datapackage.json", end: dataPackage},
 	}

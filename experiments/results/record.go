@@ -26,6 +26,7 @@ type Record struct {
 	Firings     []sim.Firing      `json:"firings,omitempty"`
 	Samples     []Sample          `json:"samples,omitempty"`
 	Series      []Series          `json:"series,omitempty"` // for batch means
+	Binned      []Series          `json:"binned,omitempty"` // bin by bin
 	Theory      map[string]Number `json:"theory,omitempty"` // by metric, where what is predicted differs from run to run
 	WallNanos   int64             `json:"wall_ns"`
 }
@@ -73,9 +74,11 @@ func (r *Record) Predict(theory map[string]float64) {
 // NewRecord makes the record of a run.
 func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
 	values := numbers(r.Values)
-	var series []Series
-	for _, s := range r.Series {
-		series = append(series, Series{s.Name, numbers(s.Values)})
+	series := func(list []counting.Series) (all []Series) {
+		for _, s := range list {
+			all = append(all, Series{s.Name, numbers(s.Values)})
+		}
+		return all
 	}
 	var samples []Sample
 	for _, o := range r.Samples {
@@ -84,7 +87,7 @@ func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
 		}
 	}
 	return &Record{
-		Samples: samples, Series: series, RunID: runID, Status: r.Status, Reason: refusal.Printable(r.Reason), Digest: strconv.FormatUint(r.Digest, 16),
+		Samples: samples, Series: series(r.Series), Binned: series(r.Binned), RunID: runID, Status: r.Status, Reason: refusal.Printable(r.Reason), Digest: strconv.FormatUint(r.Digest, 16),
 		Events: r.Events, PeakPending: r.PeakPending, Values: values, Ledger: r.Ledger, Firings: r.Firings, WallNanos: wallNanos,
 	}
 }

@@ -136,7 +136,7 @@ func faultsTable(f *Folder, _ *Summary) table {
 	first, second := func(r firingRow) sim.NodeID { return r.A }, func(r firingRow) sim.NodeID { return r.B }
 	columns := append(of(func(r firingRow) run { return r.run }, runColumns...),
 		text("fault", "name of the fault", func(r firingRow) string { return r.Fault }),
-		formatted("time_s", "s", "when", func(r firingRow) string { return strconv.FormatFloat(r.At.Seconds(), 'f', -1, 64) }),
+		formatted("time_s", "s", "when", func(r firingRow) string { return seconds(r.At) }),
 		text("what", "begin or end", func(r firingRow) string {
 			if r.End {
 				return "end"

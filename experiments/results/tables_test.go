@@ -17,7 +17,7 @@ import (
 
 func TestDictionaryDescribesEveryColumn(t *testing.T) {
 	const sweep = "sweep: [{topology: [star, mesh], label: [star, mesh]}]\ntable: {against: {label: star}}\n"
-	f := mustOpen(t, filepath.Join(t.TempDir(), "out"), experiment(t, sweep, plan.Options{}), Options{})
+	f := mustOpen(t, filepath.Join(t.TempDir(), "out"), experiment(t, sweep+"series: {every: 1s, metrics: [loss_ratio], runs: true}\n", plan.Options{}), Options{})
 	defer f.Close()
 	for r := range f.runs() {
 		record := NewRecord(r.cell.RunID(r.replication), &sim.Report{

@@ -37,10 +37,12 @@ type Run struct {
 	World      *network.World
 	Window     units.Interval
 	Phases     []units.Interval
-	Margin     time.Duration // before each of their borders
-	Deadline   time.Duration // of operations
-	Exact      bool          // quantiles
-	Parts      int           // into which the window is cut; 0: it is not
+	Margin     time.Duration     // before each of their borders
+	Deadline   time.Duration     // of operations
+	Exact      bool              // quantiles
+	Parts      int               // into which the window is cut; 0: it is not
+	Binning    *counting.Binning // nil: there are no bins
+	End        time.Duration     // of the run
 	Features   *Features
 	Now        *time.Duration
 	Conditions *network.Conditions
@@ -62,6 +64,10 @@ func (a Account) Anew(r *Run) Account {
 	}
 	if r.Parts > 0 {
 		a.Stretches.Cut(r.Parts)
+	}
+	if r.Binning != nil {
+		a.Stretches.Bin(r.Binning, r.End, &r.Features.Features)
+		a.Shift(counting.NodesUp, 0, int64(r.World.Len()))
 	}
 	a.firings.struck = make([]int64, len(r.Features.Faults))
 	a.firings.foundNobody = make([]int64, len(r.Features.Faults))
@@ -117,7 +123,7 @@ func (a *Account) Duplicated(t *network.Transit, sent time.Duration) {
 	row.Duplicated++
 	row.Transits++
 	if t.Part == network.Datagram {
-		a.Stretches.Copied(sent)
+		a.Stretches.Copied(sent, *a.now)
 	}
 }
 
@@ -209,6 +215,12 @@ func (a *Account) NodeChanged(n units.NodeID, up bool) {
 		what = NodeUp
 	}
 	a.uptime.change(*a.now, n, up)
+	if up {
+		a.Shift(counting.NodesUp, *a.now, 1)
+	} else {
+		a.Shift(counting.NodesUp, *a.now, -1)
+		a.Forget(n, *a.now)
+	}
 	if a.hears(what) {
 		a.tell(&Happening{What: what, Node: n, Peer: n})
 	}
@@ -286,6 +298,7 @@ func (a *Account) Invoked(n units.NodeID, at time.Duration) OperationID {
 	}
 	side := a.conditions.Side(n)
 	a.Stretches.Invoked(at, side)
+	a.Shift(counting.OpenOperations, *a.now, 1)
 	return a.operations.invoke(at, side)
 }
 
@@ -295,6 +308,7 @@ func (a *Account) Returned(n units.NodeID, id OperationID, ok bool) {
 	if r == nil {
 		return
 	}
+	a.Shift(counting.OpenOperations, *a.now, -1)
 	if a.hears(OperationReturned) {
 		a.tell(&Happening{What: OperationReturned, Node: n, Peer: n})
 	}
@@ -309,6 +323,7 @@ func (a *Account) Returned(n units.NodeID, id OperationID, ok bool) {
 func (a *Account) Refused(n units.NodeID, id OperationID) {
 	if r := a.operations.end(id); r != nil {
 		a.tell(&Happening{What: OperationReturned, Node: n, Peer: n})
+		a.Shift(counting.OpenOperations, *a.now, -1)
 		a.Stretches.Refused(r.invoked, *a.now)
 	}
 }

@@ -2,7 +2,7 @@ package account
 
 import "starmesh/sim/units"
 
-// Memory estimates the bytes that the account takes, but for its tallies.
+// Memory estimates the bytes that the account takes, but for the tallies of the whole and of phases.
 func (a *Account) Memory() units.Size {
 	const perDecision, perProposal, perInstance, perMember, perRequest, perConversation, perTurn = 16, 16, 64, 4, 32, 40, 16
 	agreement := &a.agreement
@@ -12,5 +12,5 @@ func (a *Account) Memory() units.Size {
 	if a.exposure != nil {
 		bytes += a.exposure.all() * perConversation
 	}
-	return units.Size(bytes)
+	return units.Size(bytes) + a.BinMemory()
 }

@@ -207,6 +207,8 @@ func (f *Features) declaredReadings(i int) []tallyReading {
 		r := Ratio(name, m.Better, m.About, f.counter(m.Numerator), f.counter(m.Denominator))
 		r.Unit, r.Beyond = m.Unit, m.Beyond
 		return []tallyReading{r}
+	case Gauge:
+		return nil // series have it
 	default:
 		number := Count(m.Name+"_count", Neither, "number of observations of: "+m.About, func(t *Tally) int64 { return int64(t.samples[i].n) })
 		return append([]tallyReading{number}, histogramReadings(m, number.Name, func(t *Tally) (*Histogram, uint64) { return &t.samples[i], 0 })...)

@@ -17,6 +17,8 @@ const (
 	Sample
 	// Share is the quotient of two counters, Numerator / Denominator.
 	Share
+	// Gauge is a number of each node while it is up, such as whether it leads. Series have the sum over nodes; there is no column.
+	Gauge
 	// SampleMean, SampleQuantile and SampleMaximum are the columns of a Sample.
 	SampleMean
 	SampleQuantile
@@ -42,7 +44,7 @@ const (
 type Metric struct {
 	Name   string
 	Unit   string // "ms" (observed in nanoseconds), "ratio", "bytes", "" for counts
-	Nature Nature // Counter, Sample or Share
+	Nature Nature // Counter, Sample, Share or Gauge
 	Better Better
 	About  string
 	Whole  bool // of the whole run, warm-up and drain included: what only its end tells; there is no column of a phase
@@ -69,8 +71,8 @@ func (m *Metric) Mistake(all []Metric) string {
 		return "names that begin with fault_ are those of faults; take another one"
 	case beginsLikeAPhase(m.Name):
 		return "names that begin with before_, during_, after_ or across_ are those of phases; take another one"
-	case m.Nature > Share:
-		return "a protocol declares counters, samples and shares; take one of these as its Nature"
+	case m.Nature > Gauge:
+		return "a protocol declares counters, samples, shares and gauges; take one of these as its Nature"
 	case !slices.Contains([]string{"", "ms", "bytes", "ratio"}, m.Unit):
 		return fmt.Sprintf("its unit is %q; there is ms, bytes, ratio, and none for counts", m.Unit)
 	case m.Nature == Share && !isCount(m.Numerator):

@@ -16,6 +16,9 @@ func (s *serviceTally) cleared() serviceTally {
 
 // ServiceArrival counts a message that comes to a node's service.
 func (s *Stretches) ServiceArrival(sent time.Duration, refused, waits bool) {
+	if s.bins != nil {
+		s.bins.at(sent).service.arrive(refused, waits)
+	}
 	if !s.window.Contains(sent) {
 		return
 	}
@@ -36,6 +39,9 @@ func (s *serviceTally) arrive(refused, waits bool) {
 
 // ServiceWait observes how long a message waited until its service began.
 func (s *Stretches) ServiceWait(sent, wait time.Duration) {
+	if s.bins != nil {
+		s.bins.at(sent).service.wait.Add(uint64(wait))
+	}
 	if s.window.Contains(sent) {
 		s.service.wait.Add(uint64(wait))
 		if part := s.servicePart(sent); part != nil {
@@ -46,6 +52,9 @@ func (s *Stretches) ServiceWait(sent, wait time.Duration) {
 
 // ServiceSojourn observes how long a message was at a service, waiting included.
 func (s *Stretches) ServiceSojourn(sent, sojourn time.Duration) {
+	if s.bins != nil {
+		s.bins.at(sent).service.sojourn.Add(uint64(sojourn))
+	}
 	if s.window.Contains(sent) {
 		s.service.sojourn.Add(uint64(sojourn))
 		if part := s.servicePart(sent); part != nil {

@@ -53,7 +53,10 @@ type Stretches struct {
 	in       [Phases]*Tally
 	covered  [Phases][]*Tally // the tallies of an instant by its phase: whole and that one; without phases, whole alone
 	parts    parts
+	bins     *bins // nil: there are none
+	gauges   gauges
 	service  serviceTally
+	room     [3]*Tally // of covering
 }
 
 // Anew returns empty tallies with room for the declared metrics, in the memory of others. phases are the intervals of a
@@ -120,7 +123,7 @@ func (s *Stretches) coveringOf(metric int, began, over time.Duration) []*Tally {
 		return s.covered[Before][:1]
 	}
 	if s.spans(began, over) && !s.shared[metric] {
-		return s.covered[Across]
+		return s.andBin(began, s.covered[Across])
 	}
 	return s.covering(began, over)
 }
@@ -143,6 +146,19 @@ func inShares(declared []Metric) []bool {
 
 // covering returns the tallies that what began at an instant, and is over at another, belongs to.
 func (s *Stretches) covering(began, over time.Duration) []*Tally {
+	return s.andBin(began, s.coveringInWindow(began, over))
+}
+
+// andBin adds the tally of the bin of an instant.
+func (s *Stretches) andBin(began time.Duration, tallies []*Tally) []*Tally {
+	if s.bins == nil {
+		return tallies
+	}
+	return append(append(s.room[:0], tallies...), s.bins.at(began).tally)
+}
+
+// coveringInWindow lists the tally of the window first, if that contains the instant.
+func (s *Stretches) coveringInWindow(began, over time.Duration) []*Tally {
 	if !s.window.Contains(began) {
 		return nil
 	}
@@ -168,6 +184,10 @@ func (s *Stretches) PhaseOf(began, over time.Duration) (Phase, bool) {
 
 // Sent counts a message that is sent now. (Like Delivered it does without covering: these two are most of what is counted.)
 func (s *Stretches) Sent(now time.Duration) {
+	if s.bins != nil {
+		s.bins.at(now).tally.sent++
+		s.bins.shift(int(InFlight), now, 1)
+	}
 	if s.window.Contains(now) {
 		s.whole.sent++
 		if s.ends != nil {
@@ -179,8 +199,9 @@ func (s *Stretches) Sent(now time.Duration) {
 	}
 }
 
-// Copied counts a copy of a message that was sent then.
-func (s *Stretches) Copied(sent time.Duration) {
+// Copied counts a copy, made now, of a message that was sent then.
+func (s *Stretches) Copied(sent, now time.Duration) {
+	s.Shift(InFlight, now, 1)
 	for _, t := range s.covering(sent, sent) {
 		t.sent++
 	}
@@ -188,6 +209,12 @@ func (s *Stretches) Copied(sent time.Duration) {
 
 // Delivered counts a message that was delivered so long after it was sent.
 func (s *Stretches) Delivered(sent, latency time.Duration) {
+	if s.bins != nil {
+		t := s.bins.at(sent).tally
+		t.delivered++
+		t.latency.Add(uint64(latency))
+		s.bins.shift(int(InFlight), sent+latency, -1)
+	}
 	if s.window.Contains(sent) {
 		s.whole.delivered++
 		s.whole.latency.Add(uint64(latency))
@@ -207,6 +234,7 @@ func (s *Stretches) Delivered(sent, latency time.Duration) {
 
 // Lost counts a message that is lost now.
 func (s *Stretches) Lost(sent, now time.Duration) {
+	s.Shift(InFlight, now, -1)
 	for _, t := range s.covering(sent, now) {
 		t.lost++
 	}
@@ -313,11 +341,17 @@ type instanceTally struct {
 
 // Judged counts an instance that began at an instant. judge tells what became of it until another.
 func (s *Stretches) Judged(began time.Duration, judge func(until time.Duration) Verdict) {
-	tallies := s.covering(began, began)
-	if len(tallies) == 0 {
+	tallies := s.coveringInWindow(began, began)
+	if len(tallies) == 0 && s.bins == nil {
 		return
 	}
 	v := judge(units.Forever)
+	if s.bins != nil {
+		s.bins.at(began).tally.instances.add(&v)
+	}
+	if len(tallies) == 0 {
+		return
+	}
 	tallies[0].instances.add(&v)
 	for _, t := range tallies[1:] {
 		then := v

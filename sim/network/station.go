@@ -83,9 +83,12 @@ func (s *Station) Each(visit func(slot uint32)) {
 	}
 }
 
+// Len returns how many wait and are in service.
+func (s *Station) Len() int { return len(s.serving) + s.waiting.len() }
+
 // Present carries the integrals of the number present to an instant, within a window, and returns them.
 func (s *Station) Present(now time.Duration, window units.Interval) *counting.Level {
-	s.present.Advance(uint64(len(s.serving)+s.waiting.len()), now, window)
+	s.present.Advance(uint64(s.Len()), now, window)
 	return &s.present
 }
 

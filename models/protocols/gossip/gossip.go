@@ -63,6 +63,7 @@ const (
 	measuredMetric
 	predictedMetric
 	residueMetric
+	informedMetric
 )
 
 // rumour is the only instance, and its value.
@@ -106,6 +107,7 @@ var definition = sim.Definition[Params, message]{
 		residueMetric: {Name: "residue_to_predicted", Unit: "ratio", Nature: sim.Share, Beyond: true,
 			Numerator: "residue_measured", Denominator: "residue_predicted",
 			About: "residue_measured / residue_predicted; with a share s without the rumour, a contact leaves s^2 by pull, s e^-(1-s) by push, s^2 e^-(1-s) by synchronous push_pull"},
+		informedMetric: {Name: "informed", Nature: sim.Gauge, Better: sim.Higher, About: "nodes that have the rumour"},
 	},
 	Recovery: recovery,
 	Reports:  sim.Decisions | sim.Proposals,

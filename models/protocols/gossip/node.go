@@ -50,6 +50,9 @@ const (
 
 func (n *node) Init(env *sim.Env[message]) {
 	participant := int(env.ID()) < n.participants
+	if n.informed {
+		env.SetGauge(informedMetric, 1)
+	}
 	// The start is set first, so that it comes before a round of the same instant.
 	if int(env.ID()) == n.Origin && env.Instant() <= n.Start {
 		env.SetWorkTimer(n.Start-env.Instant(), startTimer, 0)
@@ -103,6 +106,7 @@ func (n *node) knew(env *sim.Env[message]) bool {
 // learn is what a node does when it first hears the rumour.
 func (n *node) learn(env *sim.Env[message]) {
 	n.informed, n.heard = true, env.Instant()
+	env.SetGauge(informedMetric, 1)
 	if int(env.ID()) < n.participants {
 		env.Decide(rumour, rumour)
 	}

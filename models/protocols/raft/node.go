@@ -194,6 +194,7 @@ func (n *node) Changed(role Role, term uint64) {
 		clear(n.appended)
 	}
 	n.role = role
+	n.env.SetGauge(leaders, map[bool]int64{true: 1}[role == Leader])
 }
 
 // ended counts the election that the server began, if it is open, for when it began.

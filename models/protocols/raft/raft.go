@@ -34,6 +34,7 @@ const (
 	refused
 	withoutCommit
 	acknowledgedLost
+	leaders
 )
 
 // proposals come after Raft's own kinds: a command on its way to the leader, and that it was committed.
@@ -86,6 +87,7 @@ var definition = sim.Definition[Params, message]{
 		refused:            {Name: "commands_refused", Nature: sim.Counter, Better: sim.Lower, About: "commands refused at once, as their participant knew no leader: refused_ratio is their share, and unanswered_ratio that of commands which nobody answered"},
 		withoutCommit:      {Name: "without_commit", Unit: "ms", Nature: sim.Sample, Better: sim.Lower, About: "time from the first command that comes up after a commit (of any leader, of its first entry, too), even if it is refused, until the next commit; one that is open at the end of the statistics window counts up to there"},
 		acknowledgedLost:   {Name: "acknowledged_lost", Nature: sim.Counter, Better: sim.Lower, About: "commands answered as committed that at the end of the run the most up-to-date log does not hold, that of a server which is down included (its disk is lost once it is back)"},
+		leaders:            {Name: "leaders", Nature: sim.Gauge, About: "servers that lead, as far as they know"},
 	},
 	Recovery: recovery,
 	Reports:  sim.Operations | sim.Decisions,
