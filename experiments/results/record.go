@@ -14,20 +14,25 @@ import (
 
 // Record is a finished run as the journal keeps it.
 type Record struct {
-	RunID       string            `json:"run_id"`
-	Build       string            `json:"build,omitempty"` // hash of the program that did it
-	Status      sim.Status        `json:"status"`
-	Reason      string            `json:"reason,omitempty"` // a line of printable text, so that JSON and CSV keep it as it is
-	Digest      string            `json:"digest"`
-	Events      uint64            `json:"events"`
-	PeakPending int               `json:"peak_pending"`
-	Values      []Number          `json:"values"` // by the columns of the run's cell
-	Ledger      []sim.LedgerRow   `json:"ledger"`
-	Firings     []sim.Firing      `json:"firings,omitempty"`
-	Samples     []Sample          `json:"samples,omitempty"`
-	Series      []Series          `json:"series,omitempty"` // for batch means
-	Theory      map[string]Number `json:"theory,omitempty"` // by metric, where what is predicted differs from run to run
-	WallNanos   int64             `json:"wall_ns"`
+	RunID       string          `json:"run_id"`
+	Build       string          `json:"build,omitempty"` // hash of the program that did it
+	Status      sim.Status      `json:"status"`
+	Reason      string          `json:"reason,omitempty"` // a line of printable text, so that JSON and CSV keep it as it is
+	Digest      string          `json:"digest"`
+	Events      uint64          `json:"events"`
+	PeakPending int             `json:"peak_pending"`
+	Values      []Number        `json:"values"` // by the columns of the run's cell
+	Ledger      []sim.LedgerRow `json:"ledger"`
+	Firings     []sim.Firing    `json:"firings,omitempty"`
+	Observed
+	WallNanos int64 `json:"wall_ns"`
+}
+
+// Observed is what only the statistics need of a run.
+type Observed struct {
+	Samples []Sample          `json:"samples,omitempty"`
+	Series  []Series          `json:"series,omitempty"` // for batch means
+	Theory  map[string]Number `json:"theory,omitempty"` // by metric, where what is predicted differs from run to run
 }
 
 // Sample is what a run observed of one quantity, so that quantiles of several runs can be told.
@@ -51,9 +56,13 @@ func (r *Record) observations(name string) (o stats.Observations) {
 			continue
 		}
 		o.Infinite = float64(s.Infinite)
-		bins, _ := counting.DecodeBins(s.Bins) // the journal's checksum stands for it
-		for _, b := range bins {
-			o.Bins = append(o.Bins, stats.Bin{Low: float64(b.Low) / s.Scale, High: float64(b.High) / s.Scale, Count: float64(b.Count)})
+		bins := counting.UnpackBins(s.Bins)
+		o.Bins = func(yield func(stats.Bin) bool) {
+			for b := range bins.All() {
+				if !yield(stats.Bin{Low: float64(b.Low) / s.Scale, High: float64(b.High) / s.Scale, Count: float64(b.Count)}) {
+					return
+				}
+			}
 		}
 	}
 	return o
@@ -84,7 +93,7 @@ func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
 		}
 	}
 	return &Record{
-		Samples: samples, Series: series, RunID: runID, Status: r.Status, Reason: refusal.Printable(r.Reason), Digest: strconv.FormatUint(r.Digest, 16),
+		Observed: Observed{Samples: samples, Series: series}, RunID: runID, Status: r.Status, Reason: refusal.Printable(r.Reason), Digest: strconv.FormatUint(r.Digest, 16),
 		Events: r.Events, PeakPending: r.PeakPending, Values: values, Ledger: r.Ledger, Firings: r.Firings, WallNanos: wallNanos,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"iter"
 )
 
 // Observed is what a run observed of one quantity, so that several runs can be pooled.
@@ -29,6 +30,38 @@ func (h *Histogram) Encode() string {
 		last = bucket
 	}
 	return base64.RawStdEncoding.EncodeToString(data)
+}
+
+// Bins are what Encode has written, without base64: a few bytes each.
+type Bins []byte
+
+// UnpackBins takes Encode's text. Of one that is damaged it takes what is before the damage; DecodeBins says what is wrong.
+func UnpackBins(text string) Bins {
+	data, _ := base64.RawStdEncoding.DecodeString(text)
+	return data
+}
+
+// All visits the bins, ascending.
+func (packed Bins) All() iter.Seq[Bin] {
+	return func(yield func(Bin) bool) {
+		bucket := uint64(0)
+		for data := packed; len(data) > 0; {
+			var parts [4]uint64
+			for i := range parts {
+				x, n := binary.Uvarint(data)
+				if n <= 0 {
+					return
+				}
+				parts[i], data = x, data[n:]
+			}
+			bucket += parts[0]
+			low, _ := rangeOf(int(bucket))
+			low += parts[1]
+			if !yield(Bin{Low: low, High: low + parts[2], Count: parts[3]}) {
+				return
+			}
+		}
+	}
 }
 
 // DecodeBins reads what Encode has written.
