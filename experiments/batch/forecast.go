@@ -7,7 +7,6 @@ import (
 
 	"starmesh/experiments/plan"
 	"starmesh/sim"
-	"starmesh/sim/counting"
 	"starmesh/sim/random"
 )
 
@@ -112,8 +111,11 @@ func try(cell *plan.Cell, share time.Duration) CellForecast {
 	last := mark{time.Since(began), run.Reached()}
 	f := CellForecast{Events: float64(last.Events), Time: last.took, Memory: last.Memory, tried: true}
 	for _, s := range report.Samples {
-		bins, _ := counting.DecodeBins(s.Bins)
-		f.bins, f.sample = f.bins+len(bins), max(f.sample, len(bins))
+		bins := 0
+		for range s.Bins.All() {
+			bins++
+		}
+		f.bins, f.sample = f.bins+bins, max(f.sample, bins)
 	}
 	if report.Status != sim.Truncated || last.took <= share {
 		return f

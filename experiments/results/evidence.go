@@ -114,6 +114,7 @@ func part(top, bottom []float64) bool {
 // pool joins what each run observed of a sample, in its unit. Several quantiles are of the same one.
 func (c *cellRuns) pool(sample string) *stats.Pool {
 	if c.pooled == nil || c.sample != sample {
+		c.pooled = nil // there is not room for two
 		list := make([]stats.Observations, len(c.records))
 		for i, r := range c.records {
 			list[i] = r.observations(sample)

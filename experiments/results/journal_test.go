@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"starmesh/sim"
+	"starmesh/sim/counting"
 )
 
 var head = &Manifest{Format: format, Name: "x"}
@@ -84,7 +85,7 @@ func TestARecordComesBackWhole(t *testing.T) {
 		Ledger:  []sim.LedgerRow{{Kind: "text", Sent: 2, Delivered: 2}, {Kind: "tick", InFlight: -1, Bytes: 1 << 50}},
 		Firings: []sim.Firing{{Fault: "f", At: time.Second, End: true, Targets: 3, A: 1, B: 2}, {Fault: "g"}},
 		Observed: Observed{
-			Samples: []Sample{{"latency", 1e6, 3, "AAAAAQ"}}, Series: []Series{{"n", []Number{1, 2}}}, Theory: map[string]Number{"n": 4},
+			Samples: []Sample{{"latency", 1e6, 3, counting.Bins{3, 0, 0, 1}}}, Series: []Series{{"n", []Number{1, 2}}}, Theory: map[string]Number{"n": 4},
 		},
 		WallNanos: -99,
 	}

@@ -37,10 +37,10 @@ type Observed struct {
 
 // Sample is what a run observed of one quantity, so that quantiles of several runs can be told.
 type Sample struct {
-	Name     string  `json:"name"`
-	Scale    float64 `json:"scale"` // what a value is divided by to be in the metric's unit
-	Infinite uint64  `json:"infinite,omitempty"`
-	Bins     string  `json:"bins"` // counting.DecodeBins reads them
+	Name     string        `json:"name"`
+	Scale    float64       `json:"scale"` // what a value is divided by to be in the metric's unit
+	Infinite uint64        `json:"infinite,omitempty"`
+	Bins     counting.Bins `json:"bins"`
 }
 
 // Series is a metric in each part of the run.
@@ -56,9 +56,8 @@ func (r *Record) observations(name string) (o stats.Observations) {
 			continue
 		}
 		o.Infinite = float64(s.Infinite)
-		bins := counting.UnpackBins(s.Bins)
 		o.Bins = func(yield func(stats.Bin) bool) {
-			for b := range bins.All() {
+			for b := range s.Bins.All() {
 				if !yield(stats.Bin{Low: float64(b.Low) / s.Scale, High: float64(b.High) / s.Scale, Count: float64(b.Count)}) {
 					return
 				}
@@ -88,7 +87,7 @@ func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
 	}
 	var samples []Sample
 	for _, o := range r.Samples {
-		if o.Infinite > 0 || o.Bins != "" {
+		if o.Infinite > 0 || len(o.Bins) > 0 {
 			samples = append(samples, Sample{o.Name, counting.UnitScale(o.Unit), o.Infinite, o.Bins})
 		}
 	}
