@@ -23,6 +23,7 @@ type Finished struct {
 func finish(r *Record, at line) *Finished {
 	w := wire{writing: true}
 	r.pass(&w)
+	w.flush()
 	return &Finished{r.RunID, r.Build, r.Status, append([]byte(nil), w.data...), at}
 }
 
@@ -78,17 +79,40 @@ func (r *Record) pass(w *wire) {
 	})
 }
 
-// wire packs values one after the other, or reads them again: so the one order stands for both.
+// wire packs values one after the other, or reads them again: so the one order stands for both. Most are 0, many in a row: of
+// those it has a 0, and how many.
 type wire struct {
 	data    []byte
 	writing bool
+	zeros   uint64 // that are still to write, or were read already
 }
 
 func (w *wire) bits(x uint64) uint64 {
-	if w.writing {
+	switch {
+	case w.writing && x == 0:
+		w.zeros++
+	case w.writing:
+		w.flush()
 		w.data = binary.AppendUvarint(w.data, x)
-		return x
+	case w.zeros > 0:
+		w.zeros--
+		return 0
+	default:
+		if x = w.next(); x == 0 {
+			w.zeros = w.next() - 1
+		}
 	}
+	return x
+}
+
+func (w *wire) flush() {
+	if w.zeros > 0 {
+		w.data = binary.AppendUvarint(append(w.data, 0), w.zeros)
+		w.zeros = 0
+	}
+}
+
+func (w *wire) next() uint64 {
 	x, n := binary.Uvarint(w.data)
 	w.data = w.data[n:]
 	return x

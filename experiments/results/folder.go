@@ -166,6 +166,9 @@ func (f *Folder) sort(records []*Finished) {
 		c := &cellRecords{cell: cell}
 		f.records = append(f.records, c)
 		for r := range f.Experiment.Replications {
+			if len(records) == 0 {
+				break // nobody asks
+			}
 			f.wanted[cell.RunID(r)] = c
 		}
 	}

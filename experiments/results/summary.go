@@ -88,6 +88,7 @@ func Summarize(e *plan.Experiment, read Reader) (*Summary, error) {
 		}
 		runs := &cellRuns{cell: cell}
 		for _, r := range records {
+			r.Ledger, r.Firings = nil, nil // of no use here, and there may be many
 			if c.countStatus(r); r.Status == sim.OK {
 				runs.records = append(runs.records, r)
 			}

@@ -54,13 +54,14 @@ type Pool struct {
 	totals   []float64 // of each run, finite and infinite ones
 	total    float64
 	infinite float64
-	runs     int // that observed anything
+	runs     int       // that observed anything
+	singles  []float64 // the values that one observation of a run had, ascending: most are such
 	jumps    []jump
 	bends    []bend
 	shares   map[float64]*split // what was asked for already
 }
 
-// jump is a value that so many observations have; jumps are ascending, and of one value there is one.
+// jump is a value that so many observations had. Jumps are ascending.
 type jump struct{ at, count float64 }
 
 // bend is where the number of observations up to a value begins to rise by more with each unit, or by less. Bends are ascending.
@@ -73,16 +74,19 @@ type rise struct{ at, before, with, slope float64 }
 // NewPool pools the observations of runs.
 func NewPool(of []Observations) *Pool {
 	p := &Pool{of: of, totals: make([]float64, len(of)), shares: map[float64]*split{}}
-	values, wide := 0, 0
+	alone, several, wide := 0, 0, 0
 	for i := range of {
 		total := of[i].Infinite
 		p.infinite += of[i].Infinite
 		of[i].each(func(b Bin) {
 			total += b.Count
-			if b.Low == b.High {
-				values++
-			} else {
+			switch {
+			case b.Low < b.High:
 				wide++
+			case b.Count == 1:
+				alone++
+			default:
+				several++
 			}
 		})
 		p.totals[i] = total
@@ -90,34 +94,24 @@ func NewPool(of []Observations) *Pool {
 			p.runs++
 		}
 	}
-	p.jumps = make([]jump, 0, values)
+	p.singles, p.jumps = make([]float64, 0, alone), make([]jump, 0, several)
 	ranges := make([]Bin, 0, wide)
 	for i := range of {
 		of[i].each(func(b Bin) {
-			if b.Low == b.High {
-				p.jumps = append(p.jumps, jump{b.Low, b.Count})
-			} else {
+			switch {
+			case b.Low < b.High:
 				ranges = append(ranges, b)
+			case b.Count == 1:
+				p.singles = append(p.singles, b.Low)
+			default:
+				p.jumps = append(p.jumps, jump{b.Low, b.Count})
 			}
 		})
 	}
-	p.jumps = mergeJumps(p.jumps)
+	slices.Sort(p.singles)
+	slices.SortFunc(p.jumps, func(a, b jump) int { return cmp.Compare(a.at, b.at) })
 	p.bends = bendsOf(ranges)
 	return p
-}
-
-// mergeJumps sorts jumps and makes one of those at one value.
-func mergeJumps(list []jump) []jump {
-	slices.SortFunc(list, func(a, b jump) int { return cmp.Compare(a.at, b.at) })
-	merged := list[:0]
-	for _, j := range list {
-		if last := len(merged) - 1; last >= 0 && merged[last].at == j.at {
-			merged[last].count += j.count
-		} else {
-			merged = append(merged, j)
-		}
-	}
-	return merged
 }
 
 // bendsOf returns where ranges begin and end; the same range of several runs counts as one.
@@ -138,12 +132,15 @@ func bendsOf(ranges []Bin) []bend {
 
 // rises visits where the number of observations rises, ascending.
 func (p *Pool) rises(yield func(rise) bool) {
-	jumps, bends := p.jumps, p.bends
+	singles, jumps, bends := p.singles, p.jumps, p.bends
 	last, slope := rise{at: math.NaN()}, 0.0
-	for len(jumps) > 0 || len(bends) > 0 {
+	for len(singles) > 0 || len(jumps) > 0 || len(bends) > 0 {
 		next := rise{at: math.Inf(1), before: last.with}
+		if len(singles) > 0 {
+			next.at = singles[0]
+		}
 		if len(jumps) > 0 {
-			next.at = jumps[0].at
+			next.at = min(next.at, jumps[0].at)
 		}
 		if len(bends) > 0 {
 			next.at = min(next.at, bends[0].at)
@@ -156,9 +153,11 @@ func (p *Pool) rises(yield func(rise) bool) {
 			change += bends[0].slope
 		}
 		next.with = next.before
-		if len(jumps) > 0 && jumps[0].at == next.at {
+		for ; len(singles) > 0 && singles[0] == next.at; singles = singles[1:] {
+			next.with++
+		}
+		for ; len(jumps) > 0 && jumps[0].at == next.at; jumps = jumps[1:] {
 			next.with += jumps[0].count
-			jumps = jumps[1:]
 		}
 		slope = max(slope+change, 0)
 		next.slope = slope
@@ -218,12 +217,23 @@ func (q *Quantile) Method() Method {
 	switch {
 	case q.Runs() < 2:
 		return None
-	case len(q.jumps) == 1 && len(q.bends) == 0 && q.infinite == 0:
+	case q.oneValue():
 		return Constant
 	case q.trials(0.95) < Needed(q.Share, 0.95):
 		return None
 	}
 	return OrderRank
+}
+
+// oneValue tells whether all that was observed is the same.
+func (p *Pool) oneValue() bool {
+	rises := 0
+	for range p.rises {
+		if rises++; rises > 1 {
+			return false
+		}
+	}
+	return rises == 1 && p.infinite == 0
 }
 
 // Needed is how many independent observations the interval of a quantile needs: with fewer, all of them may be below the
