@@ -138,7 +138,7 @@ func (e *Engine[M]) prepareTraffic() error {
 		e.account.Listen(rerouting[M]{e})
 	}
 	if n.Reliable != nil {
-		t.transport = &transport[M]{Reliable: n.Reliable, engine: e, index: map[network.Link]uint32{}}
+		t.transport = &transport[M]{Reliable: n.Reliable, engine: e}
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func (t *transport[M]) arm(c *connection[M]) {
 
 // expired is told that a timer of the transport is due.
 func (t *transport[M]) expired(from NodeID, kind uint8, name uint64) {
-	i := t.index[network.Link{From: from, To: NodeID(name >> receiverShift)}]
+	i := *t.index.Find(network.Link{From: from, To: NodeID(name >> receiverShift)}.Key()) - 1
 	c := t.connections.At(i)
 	switch kind {
 	case noticeTimer:

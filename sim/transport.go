@@ -19,7 +19,7 @@ const AckKind = "ack"
 type transport[M Message] struct {
 	*Reliable
 	engine      *Engine[M]
-	index       map[network.Link]uint32 // sender, receiver -> connection
+	index       slab.Table[uint32] // sender and receiver -> connection, plus 1
 	connections slab.Blocks[connection[M]]
 	outgoing    int // frames that senders keep
 	waiting     int // frames that receivers keep
@@ -28,16 +28,14 @@ type transport[M Message] struct {
 
 // connect returns the connection from one node to another.
 func (t *transport[M]) connect(from, to NodeID) uint32 {
-	key := network.Link{From: from, To: to}
-	i, known := t.index[key]
-	if !known {
-		i = t.connections.Extend()
-		t.index[key] = i
-		c := t.connections.At(i)
+	i := t.index.Place(network.Link{From: from, To: to}.Key())
+	if *i == 0 {
+		*i = t.connections.Extend() + 1
+		c := t.connections.At(*i - 1)
 		c.from, c.to = from, to
 		t.start(c)
 	}
-	return i
+	return *i - 1
 }
 
 // start begins what a sender learns of a connection anew.

@@ -80,6 +80,6 @@ func (e *Env[M]) Holds(to NodeID, is func(M) bool) (holds bool) {
 
 // keeps tells whether a message waits for its acknowledgement.
 func (t *transport[M]) keeps(l network.Link, is func(M) bool) bool {
-	i, known := t.index[l]
-	return known && slices.ContainsFunc(t.connections.At(i).outgoing, func(f outgoing[M]) bool { return !f.done && is(f.msg) })
+	i := t.index.Find(l.Key())
+	return i != nil && slices.ContainsFunc(t.connections.At(*i-1).outgoing, func(f outgoing[M]) bool { return !f.done && is(f.msg) })
 }

@@ -76,8 +76,8 @@ func TestAPanicFailsItsRunAlone(t *testing.T) {
 	for _, r := range folder.Done {
 		if r.Status == sim.Failed {
 			failed++
-			if !strings.Contains(r.Reason, "unlucky") {
-				t.Errorf("reason %q", r.Reason)
+			if reason := r.Record().Reason; !strings.Contains(reason, "unlucky") {
+				t.Errorf("reason %q", reason)
 			}
 		}
 	}
@@ -125,7 +125,8 @@ func TestNothingOfAFailedRunTouchesAnother(t *testing.T) {
 			t.Fatal(err)
 		}
 		list := map[string]string{}
-		for id, r := range folder.Done {
+		for id, done := range folder.Done {
+			r := done.Record()
 			list[id] = fmt.Sprint(r.Status, r.Digest, r.Reason, r.Values)
 		}
 		return list

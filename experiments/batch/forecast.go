@@ -7,7 +7,6 @@ import (
 
 	"starmesh/experiments/plan"
 	"starmesh/sim"
-	"starmesh/sim/counting"
 	"starmesh/sim/random"
 )
 
@@ -112,8 +111,11 @@ func try(cell *plan.Cell, share time.Duration) CellForecast {
 	last := mark{time.Since(began), run.Reached()}
 	f := CellForecast{Events: float64(last.Events), Time: last.took, Memory: last.Memory, tried: true}
 	for _, s := range report.Samples {
-		bins, _ := counting.DecodeBins(s.Bins)
-		f.bins, f.sample = f.bins+len(bins), max(f.sample, len(bins))
+		bins := 0
+		for range s.Bins.All() {
+			bins++
+		}
+		f.bins, f.sample = f.bins+bins, max(f.sample, bins)
 	}
 	if report.Status != sim.Truncated || last.took <= share {
 		return f
@@ -196,16 +198,16 @@ func (f *Forecast) rest(e *plan.Experiment) {
 
 // sum adds up what the batch takes. Its peak is either while runs are under way or when they are summed up.
 func (f *Forecast) sum(e *plan.Experiment, jobs int) {
-	const program, perRun, perRecord, perBin, perPooledBin, garbage = 28e6, 6e5, 2000, 4, 140, 40e6
+	const program, perRun, perRecord, perLoaded, perBin, perPooledBin, garbage = 28e6, 6e5, 500, 1500, 5, 9, 40e6
 	replications := float64(e.Replications)
-	var records, largest, pooled, left float64
+	var records, largest, summed, left float64
 	var nanos float64
 	for i := range f.Cells {
 		c := &f.Cells[i]
 		f.Events += float64(c.Events * replications)
 		nanos += float64(float64(c.Time) * replications)
-		records += float64(replications * (perRecord + float64(perBin*float64(c.bins))))
-		pooled = max(pooled, float64(replications*perPooledBin*float64(c.sample)))
+		records += float64(replications * perRecord)
+		summed = max(summed, float64(replications*(perLoaded+float64(perBin*float64(c.bins))+float64(perPooledBin*float64(c.sample)))))
 		largest = max(largest, perRun+float64(c.Memory))
 		left += float64(replications * (perRun + float64(c.Memory)))
 	}
@@ -215,7 +217,8 @@ func (f *Forecast) sum(e *plan.Experiment, jobs int) {
 	left -= float64(live * 0.75) // what ended runs have left, and what lists leave that grow
 	running := live + min(max(garbage, live/4), left)
 	if slices.ContainsFunc(e.Cells, func(c *plan.Cell) bool { return e.Baseline(c) != nil }) {
-		pooled *= 2
+		summed *= 2
 	}
-	f.Memory = sim.Size(program + records + max(running, 2*pooled))
+	summed += max(garbage, (records+summed)/4)
+	f.Memory = sim.Size(program + records + max(running, summed))
 }

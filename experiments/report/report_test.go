@@ -93,7 +93,11 @@ func summary(t *testing.T) *results.Summary {
 		}
 	}
 	last.Status, last.Reason = sim.Failed, "why"
-	return results.Summarize(e, done)
+	s, err := results.Summarize(e, func(id string) (*results.Record, error) { return done[id], nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 func TestATableForEachCombinationOfTheOtherAxes(t *testing.T) {

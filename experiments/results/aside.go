@@ -1,6 +1,7 @@
 package results
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -66,25 +67,43 @@ func removeFolder(path string) error {
 }
 
 // editedError says that a folder holds runs that the experiment has no more, and which of them it still has.
-type editedError struct{ shared []*Record }
+type editedError struct{ shared [][]byte } // lines of the journal
 
 func (e *editedError) Error() string { return "the experiment was edited" }
 
 // edited tells whether there are records of runs that the experiment does not have.
-func (f *Folder) edited(records []*Record) bool {
-	return slices.ContainsFunc(records, func(r *Record) bool { return f.wanted[r.RunID] == nil })
+func (f *Folder) edited(records []*Finished) bool {
+	return slices.ContainsFunc(records, func(r *Finished) bool { return f.wanted[r.RunID] == nil })
 }
 
-func (f *Folder) shared(records []*Record) []*Record {
-	return slices.DeleteFunc(slices.Clone(records), func(r *Record) bool { return f.wanted[r.RunID] == nil })
+// shared reads the records of runs that the experiment still has.
+func (f *Folder) shared(records []*Finished) (texts [][]byte, err error) {
+	for _, r := range records {
+		if f.wanted[r.RunID] == nil {
+			continue
+		}
+		text, err := f.journal.read(r.line)
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, text)
+	}
+	return texts, nil
 }
 
 // takeOver puts the runs that an earlier folder shares with this one on record here.
-func (f *Folder) takeOver(records []*Record, aside string) error {
-	for _, r := range records {
-		if err := f.journal.append(r); err != nil {
+func (f *Folder) takeOver(texts [][]byte, aside string) error {
+	var records []*Finished
+	for _, text := range texts {
+		at, err := f.journal.appendText(text)
+		if err != nil {
 			return errors.Join(err, f.Close())
 		}
+		var r Record
+		if err := json.Unmarshal(text, &r); err != nil {
+			return errors.Join(err, f.Close())
+		}
+		records = append(records, finish(&r, at))
 	}
 	f.sort(records)
 	where := "is moved to " + aside

@@ -14,16 +14,16 @@ import (
 // cellRecords are what the journal holds of a cell.
 type cellRecords struct {
 	cell   *plan.Cell
-	builds []string                      // that did runs of it, in the order of their first
-	by     map[string]map[string]*Record // build -> run id -> record
+	builds []string                        // that did runs of it, in the order of their first
+	by     map[string]map[string]*Finished // build -> run id -> record
 }
 
-func (c *cellRecords) add(r *Record) {
+func (c *cellRecords) add(r *Finished) {
 	if c.by[r.Build] == nil {
 		if c.by == nil {
-			c.by = map[string]map[string]*Record{}
+			c.by = map[string]map[string]*Finished{}
 		}
-		c.by[r.Build] = map[string]*Record{}
+		c.by[r.Build] = map[string]*Finished{}
 		c.builds = append(c.builds, r.Build)
 	}
 	c.by[r.Build][r.RunID] = r
@@ -56,11 +56,11 @@ func (c *cellRecords) proven(build string, trusted bool) (proven []string, diffe
 }
 
 // agree tells whether two builds have done a run both, and whether all these came to the same.
-func agree(a, b map[string]*Record) (same, both bool) {
+func agree(a, b map[string]*Finished) (same, both bool) {
 	same = true
 	for id, r := range a {
 		if other := b[id]; other != nil {
-			same, both = same && r.sameAs(other), true
+			same, both = same && r.Record().sameAs(other.Record()), true
 		}
 	}
 	return same, both
@@ -109,7 +109,7 @@ func (f *Folder) Probes() (list []Probe) {
 
 // settle takes over the records that count.
 func (f *Folder) settle() {
-	f.Done = map[string]*Record{}
+	f.Done = map[string]*Finished{}
 	for _, c := range f.records {
 		proven, _ := c.proven(f.options.Build, f.options.AcceptBuild)
 		for _, build := range slices.Backward(proven) { // of this build's own, if there are several

@@ -18,27 +18,38 @@ type cellRuns struct {
 	pooled *stats.Pool
 }
 
-// runsOf returns the runs of a cell that ended well, by replication.
-func runsOf(e *plan.Experiment, cell *plan.Cell, done map[string]*Record) *cellRuns {
-	c := &cellRuns{cell: cell}
-	for r := range e.Replications {
-		if record := done[cell.RunID(r)]; record != nil && record.Status == sim.OK {
-			c.records = append(c.records, record)
+// A Reader returns the record of a run; nil if it is not done.
+type Reader func(runID string) (*Record, error)
+
+// all returns the records of a cell, by replication.
+func (read Reader) all(e *plan.Experiment, cell *plan.Cell) ([]*Record, error) {
+	records := make([]*Record, e.Replications)
+	for r := range records {
+		var err error
+		if records[r], err = read(cell.RunID(r)); err != nil {
+			return nil, err
 		}
 	}
-	return c
+	return records, nil
 }
 
 // pairsOf returns the runs of two cells that share a replication and ended well both.
-func pairsOf(e *plan.Experiment, cell, against *plan.Cell, done map[string]*Record) (*cellRuns, *cellRuns) {
-	a, b := &cellRuns{cell: cell}, &cellRuns{cell: against}
-	for r := range e.Replications {
-		x, y := done[cell.RunID(r)], done[against.RunID(r)]
+func pairsOf(e *plan.Experiment, cell, against *plan.Cell, read Reader) (a, b *cellRuns, err error) {
+	a, b = &cellRuns{cell: cell}, &cellRuns{cell: against}
+	of, others := []*Record(nil), []*Record(nil)
+	if of, err = read.all(e, cell); err == nil {
+		others, err = read.all(e, against)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	for r, x := range of {
+		y := others[r]
 		if x.Status == sim.OK && y.Status == sim.OK {
 			a.records, b.records = append(a.records, x), append(b.records, y)
 		}
 	}
-	return a, b
+	return a, b, nil
 }
 
 // values returns one metric of each run.
@@ -103,6 +114,7 @@ func part(top, bottom []float64) bool {
 // pool joins what each run observed of a sample, in its unit. Several quantiles are of the same one.
 func (c *cellRuns) pool(sample string) *stats.Pool {
 	if c.pooled == nil || c.sample != sample {
+		c.pooled = nil // there is not room for two
 		list := make([]stats.Observations, len(c.records))
 		for i, r := range c.records {
 			list[i] = r.observations(sample)

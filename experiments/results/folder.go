@@ -20,8 +20,8 @@ import (
 type Folder struct {
 	Path       string
 	Experiment *plan.Experiment
-	Done       map[string]*Record // by run id
-	Notes      []string           // what was found and repaired when it was opened
+	Done       map[string]*Finished // by run id
+	Notes      []string             // what was found and repaired when it was opened
 
 	options  Options
 	manifest Manifest
@@ -123,7 +123,7 @@ func (f *Folder) open() error {
 		f.manifest.Started = before.Started
 	}
 	if text.head != nil && !bytes.Equal(mustJSON(text.head.Options), mustJSON(f.manifest.Options)) {
-		err = f.journal.append(&f.manifest)
+		_, err = f.journal.append(&f.manifest)
 	}
 	if err == nil {
 		err = f.begin()
@@ -160,17 +160,20 @@ func (f *Folder) begin() error {
 }
 
 // sort takes the records of runs that belong to the experiment. Those of other metrics are of no use.
-func (f *Folder) sort(records []*Record) {
+func (f *Folder) sort(records []*Finished) {
 	f.records, f.wanted = nil, map[string]*cellRecords{}
 	for _, cell := range f.Experiment.Cells {
 		c := &cellRecords{cell: cell}
 		f.records = append(f.records, c)
 		for r := range f.Experiment.Replications {
+			if len(records) == 0 {
+				break // nobody asks
+			}
 			f.wanted[cell.RunID(r)] = c
 		}
 	}
 	for _, r := range records {
-		if c := f.wanted[r.RunID]; c != nil && len(r.Values) == len(c.cell.Columns) {
+		if c := f.wanted[r.RunID]; c != nil && len(r.Record().Values) == len(c.cell.Columns) {
 			c.add(r)
 		}
 	}
@@ -191,9 +194,13 @@ func (f *Folder) held() int {
 }
 
 // admit decides whether to go on with what the folder holds.
-func (f *Folder) admit(records []*Record) error {
+func (f *Folder) admit(records []*Finished) error {
 	if f.edited(records) {
-		return &editedError{f.shared(records)}
+		shared, err := f.shared(records)
+		if err != nil {
+			return err
+		}
+		return &editedError{shared}
 	}
 	if held := f.held(); held > 0 && held < f.Experiment.Runs() && !f.options.Resume {
 		return fmt.Errorf("%s holds %d of the %d runs; go on with --resume, or choose another folder with --out", f.Path, held, f.Experiment.Runs())
@@ -210,10 +217,11 @@ func (f *Folder) Add(r *Record) error {
 		return err
 	}
 	r.Build = f.options.Build
-	if err := f.journal.append(r); err != nil {
+	at, err := f.journal.append(r)
+	if err != nil {
 		return err
 	}
-	f.Done[r.RunID] = r
+	f.Done[r.RunID] = finish(r, at)
 	return nil
 }
 
@@ -222,7 +230,7 @@ func (f *Folder) AddProbe(r *Record) error {
 	if err := f.Add(r); err != nil {
 		return err
 	}
-	f.wanted[r.RunID].add(r)
+	f.wanted[r.RunID].add(f.Done[r.RunID])
 	f.settle()
 	return nil
 }
@@ -244,7 +252,10 @@ func (f *Folder) Finish() (*Summary, error) {
 	if err := f.checkLock(); err != nil {
 		return nil, err
 	}
-	summary := Summarize(f.Experiment, f.Done)
+	summary, err := Summarize(f.Experiment, f.read)
+	if err != nil {
+		return nil, err
+	}
 	for _, file := range files() {
 		if err := file.finish(f, summary); err != nil {
 			return nil, err

@@ -97,8 +97,8 @@ func TestRecordsOfOtherMetricsAreDoneAgain(t *testing.T) {
 	f.Close()
 	f = mustOpen(t, path, e, Options{Resume: true})
 	defer f.Close()
-	for id, r := range f.Done {
-		if len(r.Values) != len(e.Cells[0].Columns) {
+	for id, done := range f.Done {
+		if r := done.Record(); len(r.Values) != len(e.Cells[0].Columns) {
 			t.Errorf("%s has %d values", id, len(r.Values))
 		}
 	}
@@ -146,7 +146,7 @@ func TestInfiniteIsNotMissing(t *testing.T) {
 	}
 	written := NewRecord("x", &sim.Report{Values: []float64{math.Inf(1), math.NaN(), 2, math.Inf(-1)}}, 0)
 	written.Predict(map[string]float64{"wait": math.Inf(1)})
-	if err := j.append(written); err != nil {
+	if _, err := j.append(written); err != nil {
 		t.Fatal(err)
 	}
 	j.close()
@@ -154,9 +154,13 @@ func TestInfiniteIsNotMissing(t *testing.T) {
 	if err != nil || len(text.records) != 1 {
 		t.Fatal(text, err)
 	}
+	read, err := j.record(text.records[0])
+	if err != nil {
+		t.Fatal(err)
+	}
 	j.close()
 	var got []string
-	for _, v := range append(text.records[0].Values, text.records[0].Theory["wait"]) {
+	for _, v := range append(read.Values, read.Theory["wait"]) {
 		got = append(got, v.String())
 	}
 	if want := []string{"INF", "", "2", "-INF", "INF"}; !slices.Equal(got, want) {
@@ -172,7 +176,7 @@ func TestADamagedLineCostsItsRunAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 3 {
-		if err := j.append(sample(i)); err != nil {
+		if _, err := j.append(sample(i)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -15,12 +15,21 @@ import (
 // journal is an append-only file, a line each: a checksum, then JSON. The first line is a head, the others are records, or a head
 // of other options, which then counts. A process that is killed at any byte leaves at most one torn line at the end, which the
 // next one cuts off.
-type journal struct{ file *os.File }
+type journal struct {
+	file *os.File
+	end  int64 // of the last line
+}
+
+// line is where a line stands in the journal.
+type line struct {
+	at     int64
+	length int
+}
 
 // journalText is what a journal holds.
 type journalText struct {
 	head    *Manifest // nil: there is none, or it is damaged
-	records []*Record
+	records []*Finished
 	whole   int64 // bytes of all whole lines
 	damaged int   // whole lines, by a disk or by an editor, and the torn one at the end: their runs are done again
 }
@@ -31,7 +40,7 @@ func openJournal(path string, head *Manifest) (*journal, *journalText, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	j := &journal{file}
+	j := &journal{file: file}
 	text, err := readJournal(file)
 	if err == nil {
 		err = file.Truncate(text.whole)
@@ -39,8 +48,11 @@ func openJournal(path string, head *Manifest) (*journal, *journalText, error) {
 	if err == nil {
 		_, err = file.Seek(text.whole, io.SeekStart)
 	}
+	if err == nil {
+		j.end = text.whole
+	}
 	if err == nil && text.head == nil {
-		err = j.append(head)
+		_, err = j.append(head)
 	}
 	if err != nil {
 		file.Close()
@@ -64,14 +76,14 @@ func readJournal(r io.Reader) (*journalText, error) {
 		if err != nil {
 			return nil, err
 		}
-		text.whole += int64(len(line))
 		text.take(line)
+		text.whole += int64(len(line))
 	}
 }
 
-func (t *journalText) take(line []byte) {
-	sum, content, found := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(" "))
-	if !found || string(sum) != checksum(content) {
+func (t *journalText) take(text []byte) {
+	content, sound := contentOf(text)
+	if !sound {
 		t.damaged++
 		return
 	}
@@ -85,7 +97,26 @@ func (t *journalText) take(line []byte) {
 		t.damaged++
 		return
 	}
-	t.records = append(t.records, &record)
+	t.records = append(t.records, finish(&record, line{t.whole, len(text)}))
+}
+
+// contentOf returns what follows the checksum of a line, and whether that fits.
+func contentOf(line []byte) (content []byte, sound bool) {
+	sum, content, found := bytes.Cut(bytes.TrimSuffix(line, []byte("\n")), []byte(" "))
+	return content, found && string(sum) == checksum(content)
+}
+
+// read returns the content of a line.
+func (j *journal) read(l line) ([]byte, error) {
+	text := make([]byte, l.length)
+	if _, err := j.file.ReadAt(text, l.at); err != nil {
+		return nil, err
+	}
+	content, sound := contentOf(text)
+	if !sound {
+		return nil, fmt.Errorf("%s has changed while it was in use: what is at byte %d is no record any more", j.file.Name(), l.at)
+	}
+	return content, nil
 }
 
 // headOf returns the head of a journal file; nil if it has none.
@@ -107,15 +138,21 @@ func headOf(path string) (*Manifest, error) {
 
 func checksum(text []byte) string { return fmt.Sprintf("%08x", crc32.ChecksumIEEE(text)) }
 
-// append adds a line in one write.
-func (j *journal) append(content any) error {
+// append adds a line in one write, and tells where it stands.
+func (j *journal) append(content any) (line, error) {
 	text, err := json.Marshal(content)
 	if err != nil {
-		return err
+		return line{}, err
 	}
-	line := append([]byte(checksum(text)+" "), text...)
-	_, err = j.file.Write(append(line, '\n'))
-	return err
+	return j.appendText(text)
+}
+
+func (j *journal) appendText(content []byte) (line, error) {
+	text := append([]byte(checksum(content)+" "), content...)
+	l := line{j.end, len(text) + 1}
+	_, err := j.file.Write(append(text, '\n'))
+	j.end += int64(l.length)
+	return l, err
 }
 
 func (j *journal) close() error {

@@ -10,8 +10,10 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
+	"time"
 
 	"starmesh/sim"
+	"starmesh/sim/counting"
 )
 
 var head = &Manifest{Format: format, Name: "x"}
@@ -33,7 +35,7 @@ func TestJournalSurvivesACutAtAnyByte(t *testing.T) {
 		if err != nil || len(text.records) != i || text.damaged != 0 {
 			t.Fatal(err, len(text.records))
 		}
-		if err := j.append(sample(i)); err != nil {
+		if _, err := j.append(sample(i)); err != nil {
 			t.Fatal(err)
 		}
 		if err := j.close(); err != nil {
@@ -60,14 +62,56 @@ func TestJournalSurvivesACutAtAnyByte(t *testing.T) {
 		if err != nil || len(cutText.records) != want {
 			t.Fatalf("cut at %d: %d records, want %d, %v", cut, len(cutText.records), want, err)
 		}
-		if err := j.append(sample(9)); err != nil {
+		if _, err := j.append(sample(9)); err != nil {
 			t.Fatal(err)
 		}
 		j.close()
-		_, again, err := openJournal(path, head)
-		if err != nil || again.head == nil || again.damaged != 0 || len(again.records) != want+1 || !reflect.DeepEqual(again.records[want], sample(9)) {
+		j, again, err := openJournal(path, head)
+		if err != nil || again.head == nil || again.damaged != 0 || len(again.records) != want+1 {
 			t.Fatalf("cut at %d, after one more: %+v, %v", cut, again, err)
 		}
+		if last, err := j.record(again.records[want]); err != nil || !reflect.DeepEqual(last, sample(9)) {
+			t.Fatalf("cut at %d, the last one: %+v, %v", cut, last, err)
+		}
+		j.close()
+	}
+}
+
+// TestARecordComesBackWhole: part of it was packed, and part is read from the journal, which may be longer by then.
+func TestARecordComesBackWhole(t *testing.T) {
+	want := &Record{
+		RunID: "run", Build: "b", Status: sim.Truncated, Reason: "so many", Digest: "ab12", Events: 1<<63 + 7, PeakPending: 8,
+		Values:  []Number{1.5, 0, -3e-9, 1 << 40, Number(math.Inf(-1))},
+		Ledger:  []sim.LedgerRow{{Kind: "text", Sent: 2, Delivered: 2}, {Kind: "tick", InFlight: -1, Bytes: 1 << 50}},
+		Firings: []sim.Firing{{Fault: "f", At: time.Second, End: true, Targets: 3, A: 1, B: 2}, {Fault: "g"}},
+		Observed: Observed{
+			Samples: []Sample{{"latency", 1e6, 3, counting.Bins{3, 0, 0, 1}}}, Series: []Series{{"n", []Number{1, 2}}}, Theory: map[string]Number{"n": 4},
+		},
+		WallNanos: -99,
+	}
+	for cause := range want.Ledger[1].Lost {
+		want.Ledger[1].Lost[cause] = int64(cause * cause)
+	}
+	j, _, err := openJournal(filepath.Join(t.TempDir(), "journal.jsonl"), head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.close()
+	at, err := j.append(want)
+	if err == nil {
+		_, err = j.append(sample(1))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := j.record(finish(want, at)); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := j.file.WriteAt([]byte{'#'}, at.at+40); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.record(finish(want, at)); err == nil {
+		t.Error("a line that has changed is read")
 	}
 }
 
@@ -77,7 +121,7 @@ func TestJournalRefusesAFlippedBit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := j.append(sample(0)); err != nil {
+	if _, err := j.append(sample(0)); err != nil {
 		t.Fatal(err)
 	}
 	j.close()
@@ -95,7 +139,7 @@ func TestNumbersSurviveTheJournal(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.jsonl")
 	j, _, _ := openJournal(path, head)
 	values := []Number{Number(math.NaN()), 0.1, 1.0 / 3, 1e300, 5e-324, Number(math.MaxInt64), 0}
-	if err := j.append(&Record{RunID: "x", Values: values}); err != nil {
+	if _, err := j.append(&Record{RunID: "x", Values: values}); err != nil {
 		t.Fatal(err)
 	}
 	j.close()
@@ -104,7 +148,7 @@ func TestNumbersSurviveTheJournal(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, v := range values {
-		if got := text.records[0].Values[i]; got != v && !(math.IsNaN(float64(got)) && math.IsNaN(float64(v))) {
+		if got := text.records[0].Record().Values[i]; got != v && !(math.IsNaN(float64(got)) && math.IsNaN(float64(v))) {
 			t.Errorf("value %d: wrote %v, read %v", i, v, got)
 		}
 	}

@@ -64,6 +64,7 @@ func Recorded(path string, e *plan.Experiment) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer f.journal.file.Close()
 	if !f.Complete() { // it may have been told to take over what another build has done
 		f.options.AcceptBuild = true
 		f.settle()
@@ -71,7 +72,7 @@ func Recorded(path string, e *plan.Experiment) (*Summary, error) {
 	if !f.Complete() {
 		return nil, fmt.Errorf("%s holds %d of the %d runs", path, len(f.Done), e.Runs())
 	}
-	return Summarize(e, f.Done), nil
+	return Summarize(e, f.read)
 }
 
 // Held tells how many runs of an experiment a folder has on record, and how many others.
@@ -80,6 +81,7 @@ func Held(path string, e *plan.Experiment) (held, others int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
+	defer f.journal.file.Close()
 	ids := map[string]bool{}
 	for _, r := range records {
 		if f.wanted[r.RunID] == nil {
@@ -89,8 +91,8 @@ func Held(path string, e *plan.Experiment) (held, others int, err error) {
 	return f.held(), len(ids), nil
 }
 
-// record reads what a folder has on record, and changes nothing.
-func record(path string, e *plan.Experiment) (*Folder, []*Record, error) {
+// record reads what a folder has on record, and changes nothing. Its journal is open.
+func record(path string, e *plan.Experiment) (*Folder, []*Finished, error) {
 	mark, err := markOf(path)
 	if err == nil && mark == nil {
 		err = fmt.Errorf("it is no results folder of this version: nothing in it says %q", format)
@@ -102,12 +104,12 @@ func record(path string, e *plan.Experiment) (*Folder, []*Record, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	defer file.Close()
 	text, err := readJournal(file)
 	if err != nil {
+		file.Close()
 		return nil, nil, err
 	}
-	f := &Folder{Path: path, Experiment: e, options: Options{Build: mark.Build}}
+	f := &Folder{journal: &journal{file: file}, Path: path, Experiment: e, options: Options{Build: mark.Build}}
 	f.sort(text.records)
 	return f, text.records, nil
 }

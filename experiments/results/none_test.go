@@ -25,7 +25,10 @@ func TestZeroDifferencesAreBounded(t *testing.T) {
 			done[record.RunID] = record
 		}
 	}
-	s := Summarize(e, done)
+	s, err := Summarize(e, func(id string) (*Record, error) { return done[id], nil })
+	if err != nil {
+		t.Fatal(err)
+	}
 	cell := e.Cells[1]
 	bound := 1 - math.Pow(0.025, 1./4)
 	for metric, want := range map[string]float64{"agreement_violations": bound, "messages_delivered": bound, "messages_sent": math.NaN(), "latency_max_ms": math.NaN()} {

@@ -14,29 +14,34 @@ import (
 
 // Record is a finished run as the journal keeps it.
 type Record struct {
-	RunID       string            `json:"run_id"`
-	Build       string            `json:"build,omitempty"` // hash of the program that did it
-	Status      sim.Status        `json:"status"`
-	Reason      string            `json:"reason,omitempty"` // a line of printable text, so that JSON and CSV keep it as it is
-	Digest      string            `json:"digest"`
-	Events      uint64            `json:"events"`
-	PeakPending int               `json:"peak_pending"`
-	Values      []Number          `json:"values"` // by the columns of the run's cell
-	Ledger      []sim.LedgerRow   `json:"ledger"`
-	Firings     []sim.Firing      `json:"firings,omitempty"`
-	Samples     []Sample          `json:"samples,omitempty"`
-	Series      []Series          `json:"series,omitempty"` // for batch means
-	Binned      []Series          `json:"binned,omitempty"` // bin by bin
-	Theory      map[string]Number `json:"theory,omitempty"` // by metric, where what is predicted differs from run to run
-	WallNanos   int64             `json:"wall_ns"`
+	RunID       string          `json:"run_id"`
+	Build       string          `json:"build,omitempty"` // hash of the program that did it
+	Status      sim.Status      `json:"status"`
+	Reason      string          `json:"reason,omitempty"` // a line of printable text, so that JSON and CSV keep it as it is
+	Digest      string          `json:"digest"`
+	Events      uint64          `json:"events"`
+	PeakPending int             `json:"peak_pending"`
+	Values      []Number        `json:"values"` // by the columns of the run's cell
+	Ledger      []sim.LedgerRow `json:"ledger"`
+	Firings     []sim.Firing    `json:"firings,omitempty"`
+	Observed
+	WallNanos int64 `json:"wall_ns"`
+}
+
+// Observed is what only the statistics need of a run.
+type Observed struct {
+	Samples []Sample          `json:"samples,omitempty"`
+	Series  []Series          `json:"series,omitempty"` // for batch means
+	Binned  []Series          `json:"binned,omitempty"` // bin by bin
+	Theory  map[string]Number `json:"theory,omitempty"` // by metric, where what is predicted differs from run to run
 }
 
 // Sample is what a run observed of one quantity, so that quantiles of several runs can be told.
 type Sample struct {
-	Name     string  `json:"name"`
-	Scale    float64 `json:"scale"` // what a value is divided by to be in the metric's unit
-	Infinite uint64  `json:"infinite,omitempty"`
-	Bins     string  `json:"bins"` // counting.DecodeBins reads them
+	Name     string        `json:"name"`
+	Scale    float64       `json:"scale"` // what a value is divided by to be in the metric's unit
+	Infinite uint64        `json:"infinite,omitempty"`
+	Bins     counting.Bins `json:"bins"`
 }
 
 // Series is a metric in each part of the run.
@@ -52,9 +57,12 @@ func (r *Record) observations(name string) (o stats.Observations) {
 			continue
 		}
 		o.Infinite = float64(s.Infinite)
-		bins, _ := counting.DecodeBins(s.Bins) // the journal's checksum stands for it
-		for _, b := range bins {
-			o.Bins = append(o.Bins, stats.Bin{Low: float64(b.Low) / s.Scale, High: float64(b.High) / s.Scale, Count: float64(b.Count)})
+		o.Bins = func(yield func(stats.Bin) bool) {
+			for b := range s.Bins.All() {
+				if !yield(stats.Bin{Low: float64(b.Low) / s.Scale, High: float64(b.High) / s.Scale, Count: float64(b.Count)}) {
+					return
+				}
+			}
 		}
 	}
 	return o
@@ -82,12 +90,12 @@ func NewRecord(runID string, r *sim.Report, wallNanos int64) *Record {
 	}
 	var samples []Sample
 	for _, o := range r.Samples {
-		if o.Infinite > 0 || o.Bins != "" {
+		if o.Infinite > 0 || len(o.Bins) > 0 {
 			samples = append(samples, Sample{o.Name, counting.UnitScale(o.Unit), o.Infinite, o.Bins})
 		}
 	}
 	return &Record{
-		Samples: samples, Series: series(r.Series), Binned: series(r.Binned), RunID: runID, Status: r.Status, Reason: refusal.Printable(r.Reason), Digest: strconv.FormatUint(r.Digest, 16),
+		Observed: Observed{Samples: samples, Series: series(r.Series), Binned: series(r.Binned)}, RunID: runID, Status: r.Status, Reason: refusal.Printable(r.Reason), Digest: strconv.FormatUint(r.Digest, 16),
 		Events: r.Events, PeakPending: r.PeakPending, Values: values, Ledger: r.Ledger, Firings: r.Firings, WallNanos: wallNanos,
 	}
 }

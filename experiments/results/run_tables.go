@@ -14,7 +14,7 @@ import (
 type run struct {
 	cell        *plan.Cell
 	replication int
-	record      *Record // nil until it is done
+	record      *Record // without what it observed
 }
 
 type ledgerRow struct {
@@ -32,12 +32,20 @@ func (f *Folder) runs() iter.Seq[run] {
 	return func(yield func(run) bool) {
 		for _, cell := range f.Experiment.Cells {
 			for r := range f.Experiment.Replications {
-				if !yield(run{cell, r, f.Done[cell.RunID(r)]}) {
+				if !yield(run{cell, r, f.recordOf(cell.RunID(r))}) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// recordOf returns the record of a run, without what it observed; nil until it is done.
+func (f *Folder) recordOf(runID string) *Record {
+	if done := f.Done[runID]; done != nil {
+		return done.Record()
+	}
+	return nil
 }
 
 var cellID = text("cell", "hash of the cell's conditions", func(c *plan.Cell) string { return c.ID })

@@ -1,7 +1,9 @@
 package results
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"math"
 	"slices"
@@ -12,6 +14,14 @@ import (
 	"starmesh/experiments/stats"
 	"starmesh/sim"
 )
+
+// tableRead is a table whose rows are read while it is written: they end early where that fails.
+type tableRead[R any] struct {
+	tableOf[R]
+	failed *error
+}
+
+func (t *tableRead[R]) csv(w io.Writer) error { return errors.Join(t.tableOf.csv(w), *t.failed) }
 
 // binRow is a metric of a bin of a cell's runs.
 type binRow struct {
@@ -27,6 +37,7 @@ func seriesTable(f *Folder, _ *Summary) table {
 	if f.Experiment.Series == nil {
 		return nil
 	}
+	var failed error
 	cell := func(r binRow) *plan.Cell { return r.cell }
 	of1 := func(statistic func(sorted []float64) float64) func(binRow) float64 {
 		return func(r binRow) float64 {
@@ -36,7 +47,7 @@ func seriesTable(f *Folder, _ *Summary) table {
 			return statistic(r.values)
 		}
 	}
-	return &tableOf[binRow]{slices.Concat(
+	return &tableRead[binRow]{tableOf[binRow]{slices.Concat(
 		of(cell, cellID),
 		of(cell, sweepColumns(f.Experiment, "")...),
 		[]column[binRow]{formatted("time_s", "s", "when the bin begins: what begins in it belongs to it, whatever becomes of it later", func(r binRow) string { return seconds(r.start) })},
@@ -49,20 +60,20 @@ func seriesTable(f *Folder, _ *Summary) table {
 			numeric("min", "", "smallest of a run", of1(slices.Min[[]float64])),
 			numeric("max", "", "largest of a run", of1(slices.Max[[]float64])),
 		},
-	), f.bins()}
+	), f.bins(&failed)}, &failed}
 }
 
-// bins visits the bins of each cell, and in each bin the metrics.
-func (f *Folder) bins() iter.Seq[binRow] {
+// bins visits the bins of each cell, and in each bin the metrics, until a record cannot be read.
+func (f *Folder) bins(failed *error) iter.Seq[binRow] {
 	e := f.Experiment
 	return func(yield func(binRow) bool) {
 		for _, c := range e.Cells {
-			var records []*Record
-			for r := range e.Replications {
-				if record := f.Done[c.RunID(r)]; record.Status == sim.OK {
-					records = append(records, record)
-				}
+			records, err := Reader(f.read).all(e, c)
+			if err != nil {
+				*failed = err
+				return
 			}
+			records = slices.DeleteFunc(records, func(r *Record) bool { return r.Status != sim.OK })
 			columns := e.SeriesColumns(c)
 			for bin := range e.Series.Bins(c) {
 				for _, column := range columns {
@@ -108,15 +119,19 @@ func seriesRunsTable(f *Folder, _ *Summary) table {
 	for _, metric := range e.Series.Metrics {
 		columns = append(columns, numeric(metric, "", fmt.Sprintf("%s in this bin", metric), func(r binOfRun) float64 { return r.record.bin(metric, r.bin) }))
 	}
-	return &tableOf[binOfRun]{columns, func(yield func(binOfRun) bool) {
+	var failed error
+	return &tableRead[binOfRun]{tableOf[binOfRun]{columns, func(yield func(binOfRun) bool) {
 		for r := range f.runs() {
+			if r.record, failed = f.read(r.record.RunID); failed != nil {
+				return
+			}
 			for bin := range e.Series.Bins(r.cell) {
 				if !yield(binOfRun{r, bin}) {
 					return
 				}
 			}
 		}
-	}}
+	}}, &failed}
 }
 
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) }

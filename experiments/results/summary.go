@@ -78,14 +78,21 @@ func (c *CellSummary) Metric(name string) *MetricSummary {
 }
 
 // Summarize computes the statistics of complete runs.
-func Summarize(e *plan.Experiment, done map[string]*Record) *Summary {
+func Summarize(e *plan.Experiment, read Reader) (*Summary, error) {
 	s := &Summary{Experiment: e, firstPair: map[*plan.Cell]int{}}
 	for _, cell := range e.Cells {
 		c := CellSummary{Cell: cell}
-		for r := range e.Replications {
-			c.countStatus(done[cell.RunID(r)])
+		records, err := read.all(e, cell)
+		if err != nil {
+			return nil, err
 		}
-		runs := runsOf(e, cell, done)
+		runs := &cellRuns{cell: cell}
+		for _, r := range records {
+			r.Ledger, r.Firings = nil, nil // of no use here, and there may be many
+			if c.countStatus(r); r.Status == sim.OK {
+				runs.records = append(runs.records, r)
+			}
+		}
 		for i := range cell.Columns {
 			c.Metrics = append(c.Metrics, c.metric(e, runs, i))
 		}
@@ -94,10 +101,14 @@ func Summarize(e *plan.Experiment, done map[string]*Record) *Summary {
 	for _, cell := range e.Cells {
 		if against := e.Baseline(cell); against != nil {
 			s.firstPair[cell] = len(s.Pairs)
-			s.Pairs = append(s.Pairs, compare(e, cell, against, done)...)
+			pairs, err := compare(e, cell, against, read)
+			if err != nil {
+				return nil, err
+			}
+			s.Pairs = append(s.Pairs, pairs...)
 		}
 	}
-	return s
+	return s, nil
 }
 
 func (c *CellSummary) countStatus(r *Record) {
@@ -191,9 +202,11 @@ func (m *MetricSummary) judge(x *plan.Expectation, confidence float64, k *known)
 	return expected.Judge(evidence, confidence, facts)
 }
 
-func compare(e *plan.Experiment, cell, against *plan.Cell, done map[string]*Record) []Pair {
-	var pairs []Pair
-	runs, base := pairsOf(e, cell, against, done)
+func compare(e *plan.Experiment, cell, against *plan.Cell, read Reader) (pairs []Pair, err error) {
+	runs, base, err := pairsOf(e, cell, against, read)
+	if err != nil {
+		return nil, err
+	}
 	for i, column := range cell.Columns {
 		j := against.Column(column.Name)
 		if j < 0 {
@@ -215,7 +228,7 @@ func compare(e *plan.Experiment, cell, against *plan.Cell, done map[string]*Reco
 		pair.Estimate = estimateOf(e, stats.Difference(base.evidence(j), runs.evidence(i), baseValues, values))
 		pairs = append(pairs, pair)
 	}
-	return pairs
+	return pairs, nil
 }
 
 // Pair returns the comparison of a cell's metric, or nil.

@@ -200,22 +200,23 @@ func TestTheWorstVerdictStays(t *testing.T) {
 
 // TestOneRunThatDiffersIsEnough for another build to count no more, whichever it is.
 func TestOneRunThatDiffersIsEnough(t *testing.T) {
-	a, b := map[string]*Record{}, map[string]*Record{}
+	digest := func(text string) *Finished { return finish(&Record{Digest: text}, line{}) }
+	a, b := map[string]*Finished{}, map[string]*Finished{}
 	for i := range 8 {
 		id := fmt.Sprint(i)
-		a[id], b[id] = &Record{Digest: id}, &Record{Digest: id}
+		a[id], b[id] = digest(id), digest(id)
 	}
 	if same, both := agree(a, b); !same || !both {
 		t.Error("two builds that agree do not")
 	}
 	for i := range 8 {
 		other := maps.Clone(b)
-		other[fmt.Sprint(i)] = &Record{Digest: "other"}
+		other[fmt.Sprint(i)] = digest("other")
 		if same, both := agree(a, other); same || !both {
 			t.Errorf("run %d differs, and the builds agree", i)
 		}
 	}
-	if same, both := agree(a, map[string]*Record{"x": {}}); !same || both {
+	if same, both := agree(a, map[string]*Finished{"x": digest("")}); !same || both {
 		t.Error("builds that share no run have one")
 	}
 }

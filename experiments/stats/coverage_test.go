@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"testing"
 
 	"starmesh/sim/random"
@@ -160,7 +161,7 @@ func laws() (list []law) {
 					for k := range values {
 						values[k] = 100 + common + 3*float64(i) + 5*r.Normal()
 					}
-					one := Observations{Bins: bins(sorted(values))}
+					one := Observations{Bins: slices.Values(bins(sorted(values)))}
 					of[i] = append(of[i], one)
 					own[i] = append(own[i], (&Quantile{q, NewPool([]Observations{one})}).Value())
 				}
@@ -227,7 +228,7 @@ func quantiles(runs, each int, share float64, draw func(*random.Rand) float64) f
 			for k := range values {
 				values[k] = draw(r)
 			}
-			list[i].Bins = bins(sorted(values))
+			list[i].Bins = slices.Values(bins(sorted(values)))
 		}
 		return &Quantile{share, NewPool(list)}
 	}

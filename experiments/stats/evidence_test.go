@@ -5,12 +5,15 @@ package stats
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
 func TestEvidence(t *testing.T) {
 	inf := math.Inf(1)
-	atom := func(value, count float64) Observations { return Observations{Bins: []Bin{{value, value, count}}} }
+	atom := func(value, count float64) Observations {
+		return Observations{Bins: slices.Values([]Bin{{value, value, count}})}
+	}
 	for _, c := range []struct {
 		name             string
 		e                Evidence
@@ -35,8 +38,8 @@ func TestEvidence(t *testing.T) {
 		{"a mean that never varies", Ratio{Top: []float64{0.1 * 3, 0.1 * 7}, Bottom: []float64{3, 7}}, 0.1, 0.1, 0.1, Constant},
 
 		{"one value", &Quantile{0.5, NewPool([]Observations{atom(41, 7), atom(41, 9)})}, 41, 41, 41, Constant},
-		{"too few for the 99th percentile", &Quantile{0.99, NewPool([]Observations{{Bins: []Bin{{0, 9, 50}}}, {Bins: []Bin{{0, 9, 50}}}})}, 8.865, missing, missing, None},
-		{"half is infinite", &Quantile{0.9, NewPool([]Observations{{Bins: []Bin{{0, 9, 50}}, Infinite: 50}, {Bins: []Bin{{0, 9, 50}}, Infinite: 50}})}, inf, inf, inf, OrderRank},
+		{"too few for the 99th percentile", &Quantile{0.99, NewPool([]Observations{{Bins: slices.Values([]Bin{{0, 9, 50}})}, {Bins: slices.Values([]Bin{{0, 9, 50}})}})}, 8.865, missing, missing, None},
+		{"half is infinite", &Quantile{0.9, NewPool([]Observations{{Bins: slices.Values([]Bin{{0, 9, 50}}), Infinite: 50}, {Bins: slices.Values([]Bin{{0, 9, 50}}), Infinite: 50}})}, inf, inf, inf, OrderRank},
 	} {
 		low, high := c.e.Interval(0.95)
 		if !alike(c.e.Value(), c.value, 1e-9) || !alike(low, c.low, 1e-9) || !alike(high, c.high, 1e-9) || c.e.Method() != c.method {

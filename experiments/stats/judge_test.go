@@ -5,6 +5,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -86,7 +87,7 @@ func TestJudge(t *testing.T) {
 		{"one part fails", Expectation{AtLeast: is(1), AtMost: is(1.2)}, about(50, 1.5, 0.02), count, Judged{Fails, 0}},
 		{"one part unknown", Expectation{AtLeast: is(1), AtMost: is(1.51)}, about(50, 1.5, 0.02), count, Judged{Unknown, 758}},
 		{"one unknown, a later one fails", Expectation{AtLeast: is(1.5), AtMost: is(1.2)}, about(50, 1.5, 0.02), count, Judged{Fails, 0}},
-		{"too few for a quantile", Expectation{AtMost: is(9)}, &Quantile{0.99, NewPool([]Observations{{Bins: []Bin{{1, 2, 9}}}, {Bins: []Bin{{1, 2, 9}}}})}, count, Judged{Unknown, 39}}, // 368 observations, of which a run has nine
+		{"too few for a quantile", Expectation{AtMost: is(9)}, &Quantile{0.99, NewPool([]Observations{{Bins: slices.Values([]Bin{{1, 2, 9}})}, {Bins: slices.Values([]Bin{{1, 2, 9}})}})}, count, Judged{Unknown, 39}}, // 368 observations, of which a run has nine
 	} {
 		if got := c.e.Judge(c.evidence, 0.95, c.facts); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)

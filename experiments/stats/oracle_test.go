@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 )
@@ -22,10 +23,11 @@ func TestOracle(t *testing.T) {
 		t.Fatal(len(rows), err)
 	}
 	values := []float64{3.25, 1.5, 4.75, 9.125, 2.5, 6.0, 5.375}
-	runs := make([]Observations, 2)
+	var of [2][]Bin
 	for i, v := range sorted(values) {
-		runs[i%2].Bins = append(runs[i%2].Bins, Bin{v, v, 1})
+		of[i%2] = append(of[i%2], Bin{v, v, 1})
 	}
+	runs := []Observations{{Bins: slices.Values(of[0])}, {Bins: slices.Values(of[1])}}
 	for _, row := range rows[1:] {
 		var n [4]float64
 		for i := range n {

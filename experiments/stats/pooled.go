@@ -2,6 +2,7 @@ package stats
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"sort"
@@ -12,31 +13,32 @@ import (
 // Bin is so many observations spread evenly from Low to High, which may be one value.
 type Bin struct{ Low, High, Count float64 }
 
-// Observations are those of one run: bins, ascending, and how many are infinite.
+// Observations are those of one run.
 type Observations struct {
-	Bins     []Bin
+	Bins     iter.Seq[Bin] // ascending; nil: none. They are visited several times
 	Infinite float64
 }
 
-func (o *Observations) total() float64 {
-	total := o.Infinite
-	for _, b := range o.Bins {
-		total += b.Count
+func (o *Observations) each(visit func(b Bin)) {
+	if o.Bins == nil {
+		return
 	}
-	return total
+	for b := range o.Bins {
+		visit(b)
+	}
 }
 
 // below counts the observations up to a value.
 func (o *Observations) below(value float64) float64 {
 	count := 0.0
-	for _, b := range o.Bins {
+	o.each(func(b Bin) {
 		switch {
 		case b.High <= value:
 			count += b.Count
 		case b.Low <= value:
 			count += float64(b.Count * ((value - b.Low) / (b.High - b.Low)))
 		}
-	}
+	})
 	return count
 }
 
@@ -46,108 +48,124 @@ type Quantile struct {
 	*Pool
 }
 
-// Pool holds the observations of runs.
+// Pool holds the observations of runs. There can be many millions: so it keeps where their number rises, and no more.
 type Pool struct {
-	Of     []Observations
-	total  float64 // finite and infinite ones
-	runs   int     // that observed anything
-	rises  []rise
-	shares map[float64]*split // what was asked for already
+	of       []Observations
+	totals   []float64 // of each run, finite and infinite ones
+	total    float64
+	infinite float64
+	runs     int       // that observed anything
+	singles  []float64 // the values that one observation of a run had, ascending: most are such
+	jumps    []jump
+	bends    []bend
+	shares   map[float64]*split // what was asked for already
 }
 
-// rise is how many observations there are up to a value: before and with those that have it, and how many more with each unit
-// above it, until the next rise. Rises are ascending.
-type rise struct{ at, before, with, slope float64 }
+// jump is a value that so many observations had. Jumps are ascending.
+type jump struct{ at, count float64 }
 
-// point is where the number of observations up to a value jumps, or begins to rise differently.
-type point struct{ at, jump, slope float64 }
+// bend is where the number of observations up to a value begins to rise by more with each unit, or by less. Bends are ascending.
+type bend struct{ at, slope float64 }
+
+// rise is how many observations there are up to a value: before and with those that have it, and how many more with each unit
+// above it, until the next rise.
+type rise struct{ at, before, with, slope float64 }
 
 // NewPool pools the observations of runs.
 func NewPool(of []Observations) *Pool {
-	p := &Pool{Of: of, shares: map[float64]*split{}}
+	p := &Pool{of: of, totals: make([]float64, len(of)), shares: map[float64]*split{}}
+	alone, several, wide := 0, 0, 0
 	for i := range of {
-		total := of[i].total()
+		total := of[i].Infinite
+		p.infinite += of[i].Infinite
+		of[i].each(func(b Bin) {
+			total += b.Count
+			switch {
+			case b.Low < b.High:
+				wide++
+			case b.Count == 1:
+				alone++
+			default:
+				several++
+			}
+		})
+		p.totals[i] = total
 		if p.total += total; total > 0 {
 			p.runs++
 		}
 	}
-	bins := union(of)
-	points := make([]point, 0, len(bins))
-	for _, b := range bins {
-		if b.Low == b.High {
-			points = append(points, point{b.Low, b.Count, 0})
-		} else {
-			slope := b.Count / (b.High - b.Low)
-			points = append(points, point{b.Low, 0, slope}, point{b.High, 0, -slope})
-		}
+	p.singles, p.jumps = make([]float64, 0, alone), make([]jump, 0, several)
+	ranges := make([]Bin, 0, wide)
+	for i := range of {
+		of[i].each(func(b Bin) {
+			switch {
+			case b.Low < b.High:
+				ranges = append(ranges, b)
+			case b.Count == 1:
+				p.singles = append(p.singles, b.Low)
+			default:
+				p.jumps = append(p.jumps, jump{b.Low, b.Count})
+			}
+		})
 	}
-	slices.SortFunc(points, func(a, b point) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.jump, b.jump), cmp.Compare(a.slope, b.slope))
-	})
-	p.rises = risesOf(points)
+	slices.Sort(p.singles)
+	slices.SortFunc(p.jumps, func(a, b jump) int { return cmp.Compare(a.at, b.at) })
+	p.bends = bendsOf(ranges)
 	return p
 }
 
-// union merges the bins of all runs two by two; the same bin of several runs becomes one.
-func union(of []Observations) []Bin {
-	all := 0
-	for i := range of {
-		all += len(of[i].Bins)
-	}
-	from, ends := make([]Bin, 0, all), []int{0}
-	for i := range of {
-		from = append(from, of[i].Bins...)
-		ends = append(ends, len(from))
-	}
-	for to := make([]Bin, 0, all); len(ends) > 2; from, to = to, from {
-		to = to[:0]
-		merged := []int{0}
-		for i := 0; i+1 < len(ends); i += 2 {
-			first, second := from[ends[i]:ends[i+1]], []Bin(nil)
-			if i+2 < len(ends) {
-				second = from[ends[i+1]:ends[i+2]]
-			}
-			to = mergeBins(to, first, second)
-			merged = append(merged, len(to))
+// bendsOf returns where ranges begin and end; the same range of several runs counts as one.
+func bendsOf(ranges []Bin) []bend {
+	slices.SortFunc(ranges, func(a, b Bin) int { return cmp.Or(cmp.Compare(a.Low, b.Low), cmp.Compare(a.High, b.High)) })
+	bends := make([]bend, 0, 2*len(ranges))
+	for i := 0; i < len(ranges); {
+		b := ranges[i]
+		for i++; i < len(ranges) && ranges[i].Low == b.Low && ranges[i].High == b.High; i++ {
+			b.Count += ranges[i].Count
 		}
-		ends = merged
+		slope := b.Count / (b.High - b.Low)
+		bends = append(bends, bend{b.Low, slope}, bend{b.High, -slope})
 	}
-	return from
+	slices.SortFunc(bends, func(a, b bend) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.slope, b.slope)) })
+	return bends
 }
 
-func mergeBins(to, a, b []Bin) []Bin {
-	for len(a) > 0 && len(b) > 0 {
-		switch x, y := a[0], b[0]; {
-		case x.Low == y.Low && x.High == y.High:
-			x.Count += y.Count
-			to, a, b = append(to, x), a[1:], b[1:]
-		case x.Low < y.Low || x.Low == y.Low && x.High < y.High:
-			to, a = append(to, x), a[1:]
-		default:
-			to, b = append(to, y), b[1:]
+// rises visits where the number of observations rises, ascending.
+func (p *Pool) rises(yield func(rise) bool) {
+	singles, jumps, bends := p.singles, p.jumps, p.bends
+	last, slope := rise{at: math.NaN()}, 0.0
+	for len(singles) > 0 || len(jumps) > 0 || len(bends) > 0 {
+		next := rise{at: math.Inf(1), before: last.with}
+		if len(singles) > 0 {
+			next.at = singles[0]
 		}
+		if len(jumps) > 0 {
+			next.at = min(next.at, jumps[0].at)
+		}
+		if len(bends) > 0 {
+			next.at = min(next.at, bends[0].at)
+		}
+		if last.slope != 0 {
+			next.before += float64(last.slope * (next.at - last.at))
+		}
+		change := 0.0
+		for ; len(bends) > 0 && bends[0].at == next.at; bends = bends[1:] {
+			change += bends[0].slope
+		}
+		next.with = next.before
+		for ; len(singles) > 0 && singles[0] == next.at; singles = singles[1:] {
+			next.with++
+		}
+		for ; len(jumps) > 0 && jumps[0].at == next.at; jumps = jumps[1:] {
+			next.with += jumps[0].count
+		}
+		slope = max(slope+change, 0)
+		next.slope = slope
+		if !yield(next) {
+			return
+		}
+		last = next
 	}
-	return append(append(to, a...), b...)
-}
-
-// risesOf adds up points, which are ascending.
-func risesOf(points []point) []rise {
-	rises := make([]rise, 0, len(points))
-	seen, slope := 0.0, 0.0
-	for i := 0; i < len(points); {
-		next := points[i]
-		for i++; i < len(points) && points[i].at == next.at; i++ {
-			next.jump += points[i].jump
-			next.slope += points[i].slope
-		}
-		if last := len(rises) - 1; last >= 0 {
-			seen += float64(slope * (next.at - rises[last].at))
-		}
-		slope = max(slope+next.slope, 0)
-		rises = append(rises, rise{next.at, seen, seen + next.jump, slope})
-		seen += next.jump
-	}
-	return rises
 }
 
 // Value implements Evidence.
@@ -159,24 +177,20 @@ func (p *Pool) at(share float64) float64 {
 		return math.NaN()
 	}
 	rank := max(math.Ceil(float64(float64(share*p.total)*(1-rounding))), 1) - 0.5
-	i := sort.Search(len(p.rises), func(i int) bool { return max(p.rises[i].before, p.rises[i].with) >= rank })
-	switch {
-	case i < len(p.rises) && i > 0 && p.rises[i].before >= rank:
-		last := p.rises[i-1]
-		return last.at + (rank-last.with)/last.slope
-	case i < len(p.rises):
-		return p.rises[i].at
-	case rank < p.total-p.infinite():
-		return p.rises[len(p.rises)-1].at // all but what rounding has left
+	last := rise{}
+	for next := range p.rises {
+		if next.before >= rank && last.slope > 0 {
+			return last.at + (rank-last.with)/last.slope
+		}
+		if max(next.before, next.with) >= rank {
+			return next.at
+		}
+		last = next
+	}
+	if rank < p.total-p.infinite {
+		return last.at // all but what rounding has left
 	}
 	return math.Inf(1)
-}
-
-func (p *Pool) infinite() (infinite float64) {
-	for i := range p.Of {
-		infinite += p.Of[i].Infinite
-	}
-	return infinite
 }
 
 // split is a quantile, and how the runs differ in the share of their observations that lies below it.
@@ -188,8 +202,8 @@ func (p *Pool) split(share float64) *split {
 	}
 	value := p.at(share)
 	r := Ratio{Share: true}
-	for i := range p.Of {
-		r.Top, r.Bottom = append(r.Top, p.Of[i].below(value)), append(r.Bottom, p.Of[i].total())
+	for i := range p.of {
+		r.Top, r.Bottom = append(r.Top, p.of[i].below(value)), append(r.Bottom, p.totals[i])
 	}
 	p.shares[share] = &split{value, r.Value(), r.variance()}
 	return p.shares[share]
@@ -203,12 +217,23 @@ func (q *Quantile) Method() Method {
 	switch {
 	case q.Runs() < 2:
 		return None
-	case len(q.rises) == 1 && q.infinite() == 0:
+	case q.oneValue():
 		return Constant
 	case q.trials(0.95) < Needed(q.Share, 0.95):
 		return None
 	}
 	return OrderRank
+}
+
+// oneValue tells whether all that was observed is the same.
+func (p *Pool) oneValue() bool {
+	rises := 0
+	for range p.rises {
+		if rises++; rises > 1 {
+			return false
+		}
+	}
+	return rises == 1 && p.infinite == 0
 }
 
 // Needed is how many independent observations the interval of a quantile needs: with fewer, all of them may be below the

@@ -4,6 +4,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/mathext"
@@ -60,7 +61,7 @@ func TestMoreRunsWouldDo(t *testing.T) {
 		var list []Observations
 		for i := range n {
 			v := values[i%len(values)]
-			list = append(list, Observations{Bins: []Bin{{v, v + 1, 100}}})
+			list = append(list, Observations{Bins: slices.Values([]Bin{{v, v + 1, 100}})})
 		}
 		return &Quantile{0.5, NewPool(list)}
 	}

@@ -3,6 +3,7 @@ package links
 import (
 	"starmesh/sim"
 	"starmesh/sim/random"
+	"starmesh/sim/slab"
 )
 
 // Loss is a loss model as an experiment names it: a parameter struct.
@@ -78,31 +79,40 @@ func (g *GilbertElliott) Build(*sim.World) (sim.Loss, error) {
 	if g.LossGood == 0 && (g.ToBad == 0 || g.LossBad == 0) {
 		return nil, nil
 	}
-	return &bursts{*g, map[[2]sim.NodeID]bool{}}, nil
+	return &bursts{GilbertElliott: *g}, nil
 }
 
 // bursts knows the state of each directed link that was used: bad or not.
 type bursts struct {
 	GilbertElliott
-	bad map[[2]sim.NodeID]bool
+	links slab.Table[linkState] // by both ends
 }
+
+type linkState uint8
+
+const (
+	unused linkState = iota
+	good
+	bad
+)
 
 // Lost takes the draws in the same order always: for the state, then for the loss.
 func (b *bursts) Lost(hop sim.Hop, r *random.Rand) bool {
-	link := [2]sim.NodeID{hop.From, hop.To}
-	bad, used := b.bad[link]
-	switch u := sim.Ratio(r.Float64()); {
-	case !used:
-		bad = u < b.ToBad/(b.ToBad+b.ToGood)
+	link := b.links.Place(hop.Link().Key())
+	isBad := false
+	switch u := sim.Ratio(r.Float64()); *link {
+	case unused:
+		isBad = u < b.ToBad/(b.ToBad+b.ToGood)
 	case bad:
-		bad = u >= b.ToGood
+		isBad = u >= b.ToGood
 	default:
-		bad = u < b.ToBad
+		isBad = u < b.ToBad
 	}
-	b.bad[link] = bad
-	if bad {
+	if isBad {
+		*link = bad
 		return r.Bernoulli(float64(b.LossBad))
 	}
+	*link = good
 	return r.Bernoulli(float64(b.LossGood))
 }
 

@@ -50,31 +50,34 @@ type Run struct {
 
 // Anew opens the account of a run, in the memory of another one. What a report shows is new.
 func (a Account) Anew(r *Run) Account {
-	a = Account{
+	fresh := Account{
 		Stretches:  a.Stretches.Anew(r.Window, r.Phases, r.Margin, r.Features.Metrics),
 		Ledger:     NewLedger(r.Kinds),
-		agreement:  agreement{index: map[uint64]int32{}, decisions: a.agreement.decisions.Cleared()},
+		agreement:  a.agreement.cleared(),
 		operations: operations{deadline: r.Deadline, open: a.operations.open.Cleared()},
 		uptime:     newUptime(r.World, r.Window),
 		now:        r.Now,
 		conditions: r.Conditions,
 	}
 	if r.Exact {
-		a.Stretches.KeepSamples()
+		fresh.Stretches.KeepSamples()
 	}
 	if r.Parts > 0 {
-		a.Stretches.Cut(r.Parts)
+		fresh.Stretches.Cut(r.Parts)
 	}
 	if r.Binning != nil {
-		a.Stretches.Bin(r.Binning, r.End, &r.Features.Features)
-		a.Shift(counting.NodesUp, 0, int64(r.World.Len()))
+		fresh.Stretches.Bin(r.Binning, r.End, &r.Features.Features)
+		fresh.Shift(counting.NodesUp, 0, int64(r.World.Len()))
 	}
-	a.firings.struck = make([]int64, len(r.Features.Faults))
-	a.firings.foundNobody = make([]int64, len(r.Features.Faults))
+	fresh.firings.struck = make([]int64, len(r.Features.Faults))
+	fresh.firings.foundNobody = make([]int64, len(r.Features.Faults))
 	if r.Features.Exposure {
-		a.exposure = &exposure{conversations: map[uint64]disclosure{}}
+		fresh.exposure = &exposure{}
+		if a.exposure != nil {
+			fresh.exposure.conversations = a.exposure.conversations.Cleared()
+		}
 	}
-	return a
+	return fresh
 }
 
 // Listen lets a listener hear what it wants to. It is free for all others.

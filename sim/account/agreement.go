@@ -13,7 +13,7 @@ import (
 
 // agreement keeps what nodes decide, and judges it at the end of the run.
 type agreement struct {
-	index     map[uint64]int32 // instance -> position in instances
+	index     slab.Table[int32] // instance -> position in instances, plus 1
 	instances []instance
 	members   []units.NodeID // of the instances that were opened, one after the other
 	decisions slab.Blocks[decision]
@@ -47,14 +47,18 @@ type proposal struct {
 	node     units.NodeID
 }
 
+// cleared returns the memory without what was decided.
+func (a *agreement) cleared() agreement {
+	return agreement{index: a.index.Cleared(), instances: a.instances[:0], members: a.members[:0], decisions: a.decisions.Cleared(), others: a.others[:0], proposals: a.proposals[:0]}
+}
+
 func (a *agreement) instance(id uint64, now time.Duration) int32 {
-	if i, known := a.index[id]; known {
-		return i
+	i := a.index.Place(id)
+	if *i == 0 {
+		a.instances = append(a.instances, instance{first: now})
+		*i = int32(len(a.instances))
 	}
-	i := int32(len(a.instances))
-	a.index[id] = i
-	a.instances = append(a.instances, instance{first: now})
-	return i
+	return *i - 1
 }
 
 func (a *agreement) open(id uint64, now time.Duration, members []units.NodeID) {
@@ -114,12 +118,17 @@ type judgement struct {
 	everybody   []units.NodeID          // that is correct
 	everybodyUp map[time.Duration]int64 // how many of them are up at an instant
 	first       []bool                  // of each decision: a correct node's first one of its instance
+
+	groups    slab.Table[int64] // of the verdict under way: value -> members that decided it first
+	latencies []uint64          // likewise
+	byNodes   dealer
 }
 
 // judge tallies every instance. It sorts the logs, so nothing depends on the order in which nodes decided.
 func (j *judgement) judge(s *counting.Stretches) {
-	all, starts := deal(upTo(j.decisions.Used), len(j.instances), func(i int32) int32 { return j.decision(i).instance })
-	proposals, proposalStarts := deal(upTo(uint32(len(j.proposals))), len(j.instances), func(i int32) int32 { return j.proposals[i].instance })
+	var ofInstances, ofProposals dealer
+	all, starts := ofInstances.deal(upTo(j.decisions.Used), len(j.instances), func(i int32) int32 { return j.decision(i).instance })
+	proposals, proposalStarts := ofProposals.deal(upTo(uint32(len(j.proposals))), len(j.instances), func(i int32) int32 { return j.proposals[i].instance })
 	for _, i := range j.byTime() {
 		members := j.membersOf(&j.instances[i])
 		valid := j.proposed(proposals[proposalStarts[i]:proposalStarts[i+1]])
@@ -134,8 +143,9 @@ func (j *judgement) judge(s *counting.Stretches) {
 // byNode sorts decisions by node; those of one node keep their order.
 func (j *judgement) byNode(decisions []int32) []int32 {
 	node := func(i int32) int32 { return int32(j.decision(i).node) }
-	if len(decisions) > j.nodes/16 { // then it is cheaper to count
-		sorted, _ := deal(slices.Values(decisions), j.nodes, node)
+	const few = 12
+	if len(decisions) > max(j.nodes/16, few) { // then it is cheaper to count
+		sorted, _ := j.byNodes.deal(slices.Values(decisions), j.nodes, node)
 		return sorted
 	}
 	slices.SortFunc(decisions, func(x, y int32) int { return cmp.Or(cmp.Compare(node(x), node(y)), cmp.Compare(x, y)) })
@@ -147,8 +157,8 @@ func (j *judgement) byNode(decisions []int32) []int32 {
 func (j *judgement) byTime() []int32 {
 	ids := make([]uint64, len(j.instances))
 	order := make([]int32, len(j.instances))
-	for id, i := range j.index {
-		ids[i], order[i] = id, i
+	for id, i := range j.index.All() {
+		ids[*i-1], order[*i-1] = id, *i-1
 	}
 	slices.SortFunc(order, func(x, y int32) int {
 		return cmp.Or(cmp.Compare(j.instances[x].first, j.instances[y].first), cmp.Compare(ids[x], ids[y]))
@@ -166,10 +176,15 @@ func upTo(n uint32) iter.Seq[int32] {
 	}
 }
 
+// dealer sorts by counting, each time in the same memory.
+type dealer struct{ sorted, starts []int32 }
+
 // deal sorts entries of a log by a key in 0..keys-1; those with the same key keep their order. It returns where those
-// of each key begin, too, with the number of entries at the end.
-func deal(entries iter.Seq[int32], keys int, key func(entry int32) int32) (sorted, starts []int32) {
-	starts = make([]int32, keys+2)
+// of each key begin, too, with the number of entries at the end. Both are good until it deals again.
+func (d *dealer) deal(entries iter.Seq[int32], keys int, key func(entry int32) int32) (sorted, starts []int32) {
+	d.starts = slices.Grow(d.starts[:0], keys+2)[:keys+2]
+	clear(d.starts)
+	starts = d.starts
 	count := 0
 	for entry := range entries {
 		starts[key(entry)+2]++
@@ -178,7 +193,8 @@ func deal(entries iter.Seq[int32], keys int, key func(entry int32) int32) (sorte
 	for k := range keys {
 		starts[k+1] += starts[k]
 	}
-	sorted = make([]int32, count)
+	d.sorted = slices.Grow(d.sorted[:0], count)[:count]
+	sorted = d.sorted
 	for entry := range entries {
 		place := &starts[key(entry)+1]
 		sorted[*place] = entry
@@ -200,32 +216,31 @@ func (j *judgement) findFirst(decisions []int32) {
 // verdict says what became of an instance until an instant; valid are the values that may be decided, none: all.
 func (j *judgement) verdict(i int32, members []units.NodeID, decisions []int32, valid map[uint64]bool, until time.Duration) counting.Verdict {
 	v := counting.Verdict{Members: int64(len(members)), MembersUp: j.upAt(members, until)}
-	groups := map[uint64]int64{} // value -> members; only the largest count is read
-	values := map[uint64]bool{}
+	j.groups, j.latencies = j.groups.Cleared(), j.latencies[:0]
 	for _, entry := range decisions {
 		d := j.decision(entry)
 		if d.at >= until || !j.correct(d.node) {
 			continue
 		}
 		value := j.value(entry)
-		values[value] = true
+		group := j.groups.Place(value)
 		if len(valid) > 0 && !valid[value] {
 			v.Invalid = true
 		}
 		if !j.first[entry] {
 			continue // a second decision cannot make a node count twice
 		}
-		v.Latencies = append(v.Latencies, uint64(d.at-j.instances[i].first))
+		j.latencies = append(j.latencies, uint64(d.at-j.instances[i].first))
 		if _, member := slices.BinarySearch(members, d.node); member {
-			groups[value]++
+			*group++
 			v.Decided++
-			v.Largest = max(v.Largest, groups[value])
+			v.Largest = max(v.Largest, *group)
 			if j.uptime.up(d.node, until) {
 				v.DecidedUp++
 			}
 		}
 	}
-	v.Violated = len(values) > 1
+	v.Violated, v.Latencies = j.groups.Len() > 1, j.latencies
 	return v
 }
 

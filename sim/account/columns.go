@@ -51,7 +51,7 @@ func (a *Account) Samples(c *Columns) (list []counting.Observed) {
 	for i := range c.readings {
 		if r := &c.readings[i]; r.Observed != nil {
 			observed, infinite := r.Observed(b)
-			list = append(list, counting.Observed{Name: r.Sample, Unit: r.Unit, Infinite: infinite, Bins: observed.Encode()})
+			list = append(list, counting.Observed{Name: r.Sample, Unit: r.Unit, Infinite: infinite, Bins: observed.Pack()})
 		}
 	}
 	return list

@@ -5,6 +5,7 @@ import (
 
 	"starmesh/sim/network"
 	"starmesh/sim/random"
+	"starmesh/sim/slab"
 	"starmesh/sim/units"
 )
 
@@ -27,14 +28,14 @@ type Confidential interface {
 // exposure counts the conversations that compromised nodes saw. A message without a conversation of its own is
 // one by itself.
 type exposure struct {
-	conversations map[uint64]disclosure
+	conversations slab.Table[disclosure]
 	content, ends int64 // conversations whose content, or whose two ends, were seen
 }
 
 // disclosure is what was seen of a conversation.
 type disclosure struct{ content, ends bool }
 
-func (x *exposure) all() int64 { return int64(len(x.conversations)) }
+func (x *exposure) all() int64 { return int64(x.conversations.Len()) }
 
 // Watches tells whether Seen shall be told.
 func (a *Account) Watches() bool { return a.exposure != nil }
@@ -67,14 +68,14 @@ func disclosed(at units.NodeID, content any) disclosure {
 
 // show records what was seen of a message of a conversation.
 func (x *exposure) show(id uint64, seen disclosure) {
-	before := x.conversations[id]
-	if seen.content && !before.content {
+	known := x.conversations.Place(id)
+	if seen.content && !known.content {
 		x.content++
 	}
-	if seen.ends && !before.ends {
+	if seen.ends && !known.ends {
 		x.ends++
 	}
-	x.conversations[id] = disclosure{before.content || seen.content, before.ends || seen.ends}
+	*known = disclosure{known.content || seen.content, known.ends || seen.ends}
 }
 
 func conversationOf(from units.NodeID, name uint64, content any) (id uint64, some bool) {

@@ -33,10 +33,22 @@ const (
 	pageSize = 1 << pageBits
 )
 
-// page is some buckets in a row.
+// page is some buckets in a row. Of a small run few are used: only these are read and cleared.
 type page struct {
-	used    bool
+	used    [pageSize / 64]uint64 // a bit for each bucket
 	buckets [pageSize]Bin
+}
+
+// each visits the buckets that are used, ascending.
+func (p *page) each(visit func(b *Bin) (goOn bool)) (whole bool) {
+	for i, word := range p.used {
+		for ; word != 0; word &= word - 1 {
+			if !visit(&p.buckets[i*64+bits.TrailingZeros64(word)]) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func bucketOf(v uint64) int {
@@ -71,9 +83,9 @@ func (h *Histogram) Add(v uint64) {
 		h.turnTo(i)
 	}
 	p := h.pages[i]
-	p.used = true
 	b := &p.buckets[j]
 	if b.Count == 0 {
+		p.used[j/64] |= 1 << (j % 64)
 		b.Low, b.High = v, v
 	} else if v < b.Low {
 		b.Low = v
@@ -104,8 +116,9 @@ func (h *Histogram) turnTo(i int) {
 // cleared returns an empty histogram in the memory of another.
 func (h *Histogram) cleared() Histogram {
 	for _, p := range h.pages {
-		if p != nil && p.used {
-			*p = page{}
+		if p != nil {
+			p.each(func(b *Bin) bool { *b = Bin{}; return true })
+			p.used = [pageSize / 64]uint64{}
 		}
 	}
 	return Histogram{pages: h.pages, kept: h.kept[:0]}
@@ -166,13 +179,8 @@ func (h *Histogram) Bins(yield func(Bin) bool) {
 		return
 	}
 	for _, p := range h.pages {
-		if p == nil || !p.used {
-			continue
-		}
-		for j := range p.buckets {
-			if b := p.buckets[j]; b.Count > 0 && !yield(b) {
-				return
-			}
+		if p != nil && !p.each(func(b *Bin) bool { return yield(*b) }) {
+			return
 		}
 	}
 }

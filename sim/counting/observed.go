@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"iter"
 )
 
 // Observed is what a run observed of one quantity, so that several runs can be pooled.
@@ -11,51 +12,71 @@ type Observed struct {
 	Name     string // the metric's, without statistic and unit
 	Unit     string
 	Infinite uint64 // observations without end, beside those in the bins
-	Bins     string // the others: Encode's text
+	Bins     Bins   // the others
 }
 
-// Encode writes a histogram's bins as text: of each, in base64, how many buckets it is behind the last one, where its least
-// value lies in its bucket, how much larger the largest is, and the count, as varints.
-func (h *Histogram) Encode() string {
-	var data []byte
+// Bins are a histogram's, in a few bytes each: how many buckets it is behind the last one, where its least value lies in its
+// bucket, how much larger the largest is, and the count, as varints. As text they are base64.
+type Bins []byte
+
+// Pack returns a histogram's bins.
+func (h *Histogram) Pack() (packed Bins) {
 	last := 0
 	for b := range h.Bins {
 		bucket := bucketOf(b.Low)
 		low, _ := rangeOf(bucket)
-		data = binary.AppendUvarint(data, uint64(bucket-last))
-		data = binary.AppendUvarint(data, b.Low-low)
-		data = binary.AppendUvarint(data, b.High-b.Low)
-		data = binary.AppendUvarint(data, b.Count)
+		packed = binary.AppendUvarint(packed, uint64(bucket-last))
+		packed = binary.AppendUvarint(packed, b.Low-low)
+		packed = binary.AppendUvarint(packed, b.High-b.Low)
+		packed = binary.AppendUvarint(packed, b.Count)
 		last = bucket
 	}
-	return base64.RawStdEncoding.EncodeToString(data)
+	return packed
 }
 
-// DecodeBins reads what Encode has written.
-func DecodeBins(text string) (bins []Bin, err error) {
-	data, err := base64.RawStdEncoding.DecodeString(text)
-	if err != nil {
-		return nil, err
-	}
-	next := func() (x uint64) {
-		x, n := binary.Uvarint(data)
-		if n <= 0 {
-			err = errors.New("the text ends within a bin")
-			return 0
+// All visits the bins, ascending.
+func (packed Bins) All() iter.Seq[Bin] {
+	return func(yield func(Bin) bool) {
+		bucket := uint64(0)
+		for rest := packed; len(rest) > 0; {
+			var ahead, above, width, count uint64
+			for _, part := range []*uint64{&ahead, &above, &width, &count} {
+				x, n := binary.Uvarint(rest)
+				*part, rest = x, rest[n:]
+			}
+			bucket += ahead
+			low, _ := rangeOf(int(bucket))
+			if !yield(Bin{Low: low + above, High: low + above + width, Count: count}) {
+				return
+			}
 		}
-		data = data[n:]
-		return x
+	}
+}
+
+// MarshalText writes them for JSON.
+func (packed Bins) MarshalText() ([]byte, error) {
+	return base64.RawStdEncoding.AppendEncode(nil, packed), nil
+}
+
+// UnmarshalText reads them, and refuses what Pack never writes.
+func (packed *Bins) UnmarshalText(text []byte) error {
+	data, err := base64.RawStdEncoding.AppendDecode(nil, text)
+	if err != nil {
+		return err
 	}
 	bucket := uint64(0)
-	for len(data) > 0 && err == nil {
-		if bucket += next(); bucket > uint64(bucketOf(1<<64-1)) {
-			return nil, errors.New("there is no such bucket")
+	for rest, part := data, 0; len(rest) > 0 || part%4 != 0; part++ {
+		x, n := binary.Uvarint(rest)
+		if n <= 0 {
+			return errors.New("the text ends within a bin")
 		}
-		low, _ := rangeOf(int(bucket))
-		b := Bin{Low: low + next()}
-		b.High = b.Low + next()
-		b.Count = next()
-		bins = append(bins, b)
+		rest = rest[n:]
+		if part%4 == 0 {
+			if bucket += x; bucket > uint64(bucketOf(1<<64-1)) || x > bucket {
+				return errors.New("there is no such bucket")
+			}
+		}
 	}
-	return bins, err
+	*packed = data
+	return nil
 }

@@ -320,14 +320,14 @@ func (s *Stretches) misused(metric int) {
 
 // Verdict is what became of one instance until an instant. Correct members are those it concerns and that do not lie.
 type Verdict struct {
-	Members   int64 // correct ones
-	Decided   int64 // of them, that decided
-	Largest   int64 // of those, that decided alike at most
-	MembersUp int64 // correct members that are up then
-	DecidedUp int64 // of them, that decided
-	Violated  bool  // correct nodes decided two values
-	Invalid   bool  // or one that no correct node had proposed
-	Latencies []uint64
+	Members   int64    // correct ones
+	Decided   int64    // of them, that decided
+	Largest   int64    // of those, that decided alike at most
+	MembersUp int64    // correct members that are up then
+	DecidedUp int64    // of them, that decided
+	Violated  bool     // correct nodes decided two values
+	Invalid   bool     // or one that no correct node had proposed
+	Latencies []uint64 // good until another verdict
 }
 
 // instanceTally sums what the instances of one stretch of time came to.

@@ -19,19 +19,34 @@ type Conditions struct {
 	degraded     []degraded
 	slowed       map[units.NodeID]slowness
 	clogs        []*LinkSet
-	paused       map[units.NodeID]int // node -> faults that pause it
-	observers    map[units.NodeID]int // compromised node -> faults that hold it so
+	paused       faultsOf
+	observers    faultsOf // that make a node one
 	clocks       map[units.NodeID]*Clock
 	partitioned  int // partitions so far
 }
 
 // NewConditions returns those in which nothing is wrong.
 func NewConditions(participants int) Conditions {
-	return Conditions{participants: participants, cuts: map[Link]int{}, paused: map[units.NodeID]int{}, observers: map[units.NodeID]int{}}
+	return Conditions{participants: participants, cuts: map[Link]int{}}
+}
+
+// faultsOf counts by node the faults that hold it in a state, up to the last node that was ever in it.
+type faultsOf []int32
+
+func (f faultsOf) hold(n units.NodeID) bool { return int(n) < len(f) && f[n] > 0 }
+
+func (f *faultsOf) add(n units.NodeID, faults int32) {
+	for len(*f) <= int(n) {
+		*f = append(*f, 0)
+	}
+	(*f)[n] += faults
 }
 
 // Link is a directed link.
 type Link struct{ From, To units.NodeID }
+
+// Key returns the link as one number.
+func (l Link) Key() uint64 { return uint64(uint32(l.From))<<32 | uint64(uint32(l.To)) }
 
 // Cut severs the directed link between two neighbours. It tells whether the link was whole.
 func (c *Conditions) Cut(from, to units.NodeID) (changed bool) {
@@ -238,30 +253,24 @@ func (c *Conditions) Clogged(from, to units.NodeID) bool {
 
 // Pause stops a node until Resume.
 func (c *Conditions) Pause(n units.NodeID) {
-	c.paused[n]++
+	c.paused.add(n, 1)
 	c.Damage++
 }
 
 // Resume undoes one Pause.
 func (c *Conditions) Resume(n units.NodeID) {
-	if c.paused[n]--; c.paused[n] == 0 {
-		delete(c.paused, n)
-	}
+	c.paused.add(n, -1)
 	c.Damage--
 }
 
 // Paused tells whether a node stands still.
-func (c *Conditions) Paused(n units.NodeID) bool { return c.Damage > 0 && c.paused[n] > 0 }
+func (c *Conditions) Paused(n units.NodeID) bool { return c.Damage > 0 && c.paused.hold(n) }
 
 // Compromise makes a node an observer of all that passes through it.
-func (c *Conditions) Compromise(n units.NodeID) { c.observers[n]++ }
+func (c *Conditions) Compromise(n units.NodeID) { c.observers.add(n, 1) }
 
 // Release undoes one Compromise.
-func (c *Conditions) Release(n units.NodeID) {
-	if c.observers[n]--; c.observers[n] == 0 {
-		delete(c.observers, n)
-	}
-}
+func (c *Conditions) Release(n units.NodeID) { c.observers.add(n, -1) }
 
 // Compromised tells whether a node is an observer.
-func (c *Conditions) Compromised(n units.NodeID) bool { return c.observers[n] > 0 }
+func (c *Conditions) Compromised(n units.NodeID) bool { return c.observers.hold(n) }

@@ -21,6 +21,9 @@ type Hop struct {
 	At       time.Duration // when it starts
 }
 
+// Link returns the link that it takes.
+func (h *Hop) Link() Link { return Link{h.From, h.To} }
+
 // Latency is how long a link takes. Draw is called once a transit.
 type Latency interface {
 	Draw(hop Hop, r *random.Rand) time.Duration
