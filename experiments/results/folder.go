@@ -28,6 +28,7 @@ type Folder struct {
 	journal  *journal
 	records  []*cellRecords          // by the experiment's cells
 	wanted   map[string]*cellRecords // by run id
+	share    int                     // runs that belong to its shard
 	lock     *flock.Flock
 	locked   os.FileInfo // the lock file when it was locked
 }
@@ -38,6 +39,7 @@ type Options struct {
 	Resume      bool
 	AcceptBuild bool // what another build has done counts untried
 	Keep        int  // how many earlier folders stay beside this one when the experiment was edited
+	Shard       Shard
 }
 
 // Open makes the folder of an experiment, or goes on with it. Complete runs that the experiment shares with what the
@@ -86,6 +88,13 @@ func open(path string, e *plan.Experiment, options Options) (*Folder, error) {
 	return f, nil
 }
 
+func otherShard(path, shard string) error {
+	if shard == "" {
+		return fmt.Errorf("%s is the folder of a whole batch; leave --shard out, or choose another folder with --out", path)
+	}
+	return fmt.Errorf("%s is of the shard %s; go on with --shard %s, join shards with `starmesh merge`, or choose another folder with --out", path, shard, shard)
+}
+
 func unusable(path string, err error) error {
 	return fmt.Errorf("%s cannot be the results folder: %w; choose another one with --out", path, err)
 }
@@ -101,7 +110,10 @@ func (f *Folder) open() error {
 	f.manifest = Manifest{
 		Format: format, Name: e.Name, Engine: sim.Version, Build: f.options.Build, Go: runtime.Version(),
 		Platform: runtime.GOOS + "/" + runtime.GOARCH, Options: options,
-		Cells: len(e.Cells), Replications: e.Replications, Started: time.Now().UTC(),
+		Cells: len(e.Cells), Replications: e.Replications, Shard: f.options.Shard.String(), Started: time.Now().UTC(),
+	}
+	if before != nil && before.Shard != f.manifest.Shard {
+		return otherShard(f.Path, before.Shard)
 	}
 	if before == nil { // so that the folder is known as ours whenever this process ends
 		if err := f.write(manifestFile, f.manifestText()); err != nil {
@@ -161,12 +173,16 @@ func (f *Folder) begin() error {
 
 // sort takes the records of runs that belong to the experiment. Those of other metrics are of no use.
 func (f *Folder) sort(records []*Record) {
-	f.records, f.wanted = nil, map[string]*cellRecords{}
+	f.records, f.wanted, f.share = nil, map[string]*cellRecords{}, 0
 	for _, cell := range f.Experiment.Cells {
 		c := &cellRecords{cell: cell}
 		f.records = append(f.records, c)
 		for r := range f.Experiment.Replications {
-			f.wanted[cell.RunID(r)] = c
+			id := cell.RunID(r)
+			f.wanted[id] = c
+			if f.options.Shard.Covers(id) {
+				f.share++
+			}
 		}
 	}
 	for _, r := range records {
@@ -195,25 +211,43 @@ func (f *Folder) admit(records []*Record) error {
 	if f.edited(records) {
 		return &editedError{f.shared(records)}
 	}
-	if held := f.held(); held > 0 && held < f.Experiment.Runs() && !f.options.Resume {
-		return fmt.Errorf("%s holds %d of the %d runs; go on with --resume, or choose another folder with --out", f.Path, held, f.Experiment.Runs())
+	if held := f.held(); held > 0 && held < f.Runs() && !f.options.Resume {
+		return fmt.Errorf("%s holds %d of the %d runs; go on with --resume, or choose another folder with --out", f.Path, held, f.Runs())
 	}
 	return nil
 }
 
-// Complete tells whether every run of the experiment is done.
-func (f *Folder) Complete() bool { return len(f.Done) == f.Experiment.Runs() }
+// Runs returns how many runs the folder is to hold: all, or those of its shard.
+func (f *Folder) Runs() int { return f.share }
+
+// Complete tells whether every one of them is done.
+func (f *Folder) Complete() bool { return len(f.Done) >= f.share && len(f.Pending()) == 0 }
 
 // Add puts a finished run on record.
 func (f *Folder) Add(r *Record) error {
 	if err := f.checkLock(); err != nil {
 		return err
 	}
-	r.Build = f.options.Build
+	r.Build, r.Platform = f.options.Build, f.manifest.Platform
 	if err := f.journal.append(r); err != nil {
 		return err
 	}
 	f.Done[r.RunID] = r
+	return nil
+}
+
+// Take puts a run on record that another program has done. It counts if its build is known to compute as this one does.
+func (f *Folder) Take(r *Record) error {
+	if err := f.checkLock(); err != nil {
+		return err
+	}
+	if err := f.journal.append(r); err != nil {
+		return err
+	}
+	f.wanted[r.RunID].add(r)
+	if r.Build == f.options.Build || f.options.AcceptBuild {
+		f.Done[r.RunID] = r
+	}
 	return nil
 }
 
@@ -239,12 +273,15 @@ func (f *Folder) checkLock() error {
 // Close lets go of the folder; what is done stays done.
 func (f *Folder) Close() error { return errors.Join(f.journal.close(), f.lock.Unlock()) }
 
-// Finish writes the final files from the records.
+// Finish writes the final files from the records. Those of a shard are the tables of its runs alone, and no summary.
 func (f *Folder) Finish() (*Summary, error) {
 	if err := f.checkLock(); err != nil {
 		return nil, err
 	}
-	summary := Summarize(f.Experiment, f.Done)
+	var summary *Summary // of all runs: a shard has none
+	if f.options.Shard.Count == 0 {
+		summary = Summarize(f.Experiment, f.Done)
+	}
 	for _, file := range files() {
 		if err := file.finish(f, summary); err != nil {
 			return nil, err
