@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"starmesh/experiments/batch"
+	"starmesh/experiments/cluster"
 	"starmesh/experiments/plan"
 	"starmesh/experiments/report"
 	"starmesh/experiments/results"
@@ -185,6 +186,7 @@ type runFlags struct {
 	shuffle                     uint64
 	shardText                   string
 	shard                       results.Shard
+	remote                      remote
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -206,6 +208,7 @@ func (a *app) runCommand() *cobra.Command {
 	c.Flags().IntVar(&f.keep, "keep", 3, "when the experiment was edited, so many older results folders stay as <out>.1, <out>.2, ...")
 	c.Flags().BoolVar(&f.replace, "replace", false, "keep none of them: the same as --keep 0")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, and run nothing")
+	f.remote.flags(c)
 	c.Flags().StringVar(&f.shardText, "shard", "", "do a share of the runs alone, as in 3/40; auto, or auto/40: the one of this task of an array job; `merge` joins them")
 	c.Flags().Uint64Var(&f.shuffle, "shuffle", 0, "do the runs in an order drawn from this seed (results do not depend on it)")
 	return c
@@ -240,6 +243,9 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 	var err error
 	if f.shard, err = shardNamed(f.shardText, os.LookupEnv); err != nil {
 		return fmt.Errorf("--shard %s: %w", f.shardText, err)
+	}
+	if err := f.remote.check(f.shard); err != nil {
+		return err
 	}
 	if f.dryRun {
 		f.units = checkedUnits
@@ -281,7 +287,12 @@ func (a *app) execute(ctx context.Context, f *runFlags, e *plan.Experiment) (*re
 	jobs, memory := a.allot(e, f.jobs)
 	defer tune(e, jobs)()
 	bar := a.newProgress(folder)
-	err = batch.Run(ctx, folder, batch.Options{Jobs: jobs, Shuffle: f.shuffle, Progress: bar.update, Memory: memory})
+	if f.remote.on != "" {
+		err = a.collect(ctx, &f.remote, folder, memory, bar)
+	}
+	if err == nil {
+		err = batch.Run(ctx, folder, batch.Options{Jobs: jobs, Shuffle: f.shuffle, Progress: bar.update, Memory: memory})
+	}
 	bar.stop()
 	if reused := folder.Reused(); reused != "" {
 		fmt.Fprintf(a.stderr, "note: %s\n", reused)
@@ -307,6 +318,9 @@ func (a *app) again(f *runFlags, e *plan.Experiment) string {
 	command := a.program + " run " + e.Arguments() + " --out " + plan.Quote(f.out) + " --resume"
 	if f.shard.Count > 0 {
 		command += " --shard " + f.shard.String()
+	}
+	if f.remote.on != "" {
+		command += " --on " + plan.Quote(cluster.Access{URL: f.remote.on}.Shown())
 	}
 	return command
 }

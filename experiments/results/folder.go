@@ -29,6 +29,7 @@ type Folder struct {
 	records  []*cellRecords          // by the experiment's cells
 	wanted   map[string]*cellRecords // by run id
 	share    int                     // runs that belong to its shard
+	liars    map[string]bool         // workers of which nothing counts
 	lock     *flock.Flock
 	locked   os.FileInfo // the lock file when it was locked
 }
@@ -127,6 +128,7 @@ func (f *Folder) open() error {
 	if text.damaged > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s: %d damaged or torn lines are passed over; their runs are done again", f.path(journalFile), text.damaged))
 	}
+	f.liars = text.liars
 	f.sort(text.records)
 	if err := f.admit(text.records); err != nil {
 		return errors.Join(err, f.journal.close())
@@ -233,21 +235,6 @@ func (f *Folder) Add(r *Record) error {
 		return err
 	}
 	f.Done[r.RunID] = r
-	return nil
-}
-
-// Take puts a run on record that another program has done. It counts if its build is known to compute as this one does.
-func (f *Folder) Take(r *Record) error {
-	if err := f.checkLock(); err != nil {
-		return err
-	}
-	if err := f.journal.append(r); err != nil {
-		return err
-	}
-	f.wanted[r.RunID].add(r)
-	if r.Build == f.options.Build || f.options.AcceptBuild {
-		f.Done[r.RunID] = r
-	}
 	return nil
 }
 
