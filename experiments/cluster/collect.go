@@ -64,6 +64,32 @@ type collector struct {
 // Collect has the workers do what the folder does not hold yet. What comes from other builds than this one is on record, and does
 // not count before it is tried. It returns early when ctx is done; the workers go on, and another collector gets what they have done.
 func (s *Server) Collect(ctx context.Context, folder *results.Folder, options CollectOptions) error {
+	const patience = 30
+	for attempt := 1; ; attempt++ {
+		err := s.collectOnce(ctx, folder, options)
+		if err == nil || ctx.Err() != nil || !passing(err) || attempt == patience {
+			return err
+		}
+		options.Note(fmt.Sprintf("the servers do not answer (%v); trying again", err))
+		pause(ctx, time.Second)
+	}
+}
+
+// passing tells whether an error is that of a server which is gone: the others elect a leader within seconds.
+func passing(err error) bool {
+	const unavailable, storeFailed = 503, 10077
+	if refusal, is := errors.AsType[*jetstream.APIError](err); is {
+		return refusal.Code == unavailable && refusal.ErrorCode != storeFailed
+	}
+	for _, known := range []error{context.DeadlineExceeded, nats.ErrTimeout, nats.ErrNoResponders, nats.ErrDisconnected, jetstream.ErrNoStreamResponse} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Server) collectOnce(ctx context.Context, folder *results.Folder, options CollectOptions) error {
 	c := &collector{
 		Server: s, CollectOptions: options, folder: folder, pending: map[string]results.Task{}, from: map[string][]uint64{},
 		workers: map[string]Alive{}, last: time.Now(), auditor: newAuditor(options.Audit, options.Memory),
@@ -73,20 +99,27 @@ func (s *Server) Collect(ctx context.Context, folder *results.Folder, options Co
 	}
 	c.batch = Batch{ID: batchID(folder.Experiment), Name: folder.Experiment.Name, Engine: sim.Version, Silence: options.Silence, Collector: me(), Runs: folder.Runs()}
 	if len(c.pending) == 0 {
-		return s.Forget(ctx, c.batch.ID)
+		return within(ctx, func(ctx context.Context) error { return s.Forget(ctx, c.batch.ID) })
 	}
-	if err := c.claim(ctx); err != nil {
+	if err := within(ctx, c.claim); err != nil {
 		return err
 	}
-	err := c.prepare(ctx)
+	err := within(ctx, c.prepare)
 	if err == nil {
 		err = c.collect(ctx)
 	}
 	if err == nil {
-		return s.Forget(ctx, c.batch.ID)
+		return within(ctx, func(ctx context.Context) error { return s.Forget(ctx, c.batch.ID) })
 	}
 	c.leave()
 	return err
+}
+
+// within bounds what takes several requests: one that reads an object waits for ever if its server is gone.
+func within(ctx context.Context, do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, 6*request)
+	defer cancel()
+	return do(ctx)
 }
 
 // prepare makes what a batch is on the server, or finds it there.

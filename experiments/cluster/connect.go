@@ -61,13 +61,16 @@ func Connect(access Access, name string) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{conn, streams, shown}
-	ctx, cancel := context.WithTimeout(context.Background(), request)
-	defer cancel()
-	if _, err := streams.AccountInfo(ctx); err != nil {
-		s.Close()
-		return nil, refused(shown, err)
+	for attempt := 1; ; attempt++ {
+		_, err := streams.AccountInfo(context.Background())
+		if err == nil {
+			return s, nil
+		}
+		if attempt == 3 || !passing(err) {
+			s.Close()
+			return nil, refused(shown, err)
+		}
 	}
-	return s, nil
 }
 
 // Close ends the connection.

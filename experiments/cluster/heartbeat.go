@@ -35,9 +35,9 @@ func (c *collector) claim(ctx context.Context) (err error) {
 		return err
 	}
 	var before Batch
-	if json.Unmarshal(entry.Value(), &before) == nil && before.Collector != "" {
+	if json.Unmarshal(entry.Value(), &before) == nil && before.Collector != "" && before.Collector != c.batch.Collector {
 		c.Note(fmt.Sprintf("%s has been collecting this batch; it is taken over if nothing is heard of it", before.Collector))
-		for range 4 {
+		for range 3 {
 			pause(ctx, ownBeat)
 			now, err := c.bucket.Get(ctx, c.batch.ID)
 			if err != nil || ctx.Err() != nil {

@@ -53,11 +53,15 @@ func (c *collector) take(ctx context.Context, msg jetstream.Msg) error {
 }
 
 func (c *collector) object(ctx context.Context, name string) ([]byte, error) {
-	objects, err := c.objects(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return objects.GetBytes(ctx, name)
+	var text []byte
+	err := within(ctx, func(ctx context.Context) error {
+		objects, err := c.objects(ctx)
+		if err == nil {
+			text, err = objects.GetBytes(ctx, name)
+		}
+		return err
+	})
+	return text, err
 }
 
 func (c *collector) keep(r *results.Record) error {

@@ -65,16 +65,13 @@ func (s *Server) Work(ctx context.Context, catalogue *models.Catalogue, options 
 	for range options.Jobs {
 		jobs.Go(func() { w.job(ctx) })
 	}
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	var rate rate
-	for w.look(ctx); ctx.Err() == nil; {
-		w.say(rate.at(int(w.done.Load())), false)
-		select {
-		case <-tick.C:
-			w.look(ctx)
-		case <-ctx.Done():
+	jobs.Go(func() {
+		for ; ctx.Err() == nil; pause(ctx, time.Second) {
+			within(ctx, w.look) // the next time is soon
 		}
+	})
+	for rate := (rate{}); ctx.Err() == nil; pause(ctx, time.Second) {
+		w.say(rate.at(int(w.done.Load())), false)
 	}
 	jobs.Wait()
 	w.say(0, true)
@@ -111,14 +108,14 @@ func (w *worker) note(format string, args ...any) {
 }
 
 // look joins batches that are new, and leaves those that are gone.
-func (w *worker) look(ctx context.Context) {
+func (w *worker) look(ctx context.Context) error {
 	there := map[string]bool{}
 	list := w.streams.StreamNames(ctx, jetstream.WithStreamListSubject(tasksSubject+"*"))
 	for name := range list.Name() {
 		there[strings.TrimPrefix(name, tasksStream)] = true
 	}
 	if err := list.Err(); err != nil { // the servers are electing a leader, perhaps
-		return
+		return err
 	}
 	for id := range there {
 		if w.member(id) == nil {
@@ -141,6 +138,7 @@ func (w *worker) look(ctx context.Context) {
 			delete(w.joined, id)
 		}
 	}
+	return nil
 }
 
 func (w *worker) member(id string) *membership {
