@@ -55,9 +55,10 @@ var layers = []struct {
 	{"experiments/results", []string{"sim", "experiments/plan", "experiments/stats"}},
 	{"experiments/report", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
 	{"experiments/batch", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
+	{"experiments/cluster", []string{"sim", "models", "experiments/plan", "experiments/batch", "experiments/results"}},
 	{"experiments/bench", []string{"sim", "models", "topologies"}},
 	{"experiments/cli", []string{"sim", "topologies", "models",
-		"experiments/plan", "experiments/batch", "experiments/results", "experiments/report"}},
+		"experiments/plan", "experiments/batch", "experiments/cluster", "experiments/results", "experiments/report"}},
 	{"", []string{"models", "experiments/cli"}},
 }
 

@@ -32,34 +32,24 @@ func (t *TooLarge) Error() string {
 		t.Runs, t.Memory/1e6)
 }
 
-// task is one run that is to be done.
-type task struct {
-	cell        *plan.Cell
-	replication int
-}
-
 // Run executes what the folder does not hold yet, beginning with the probes of what another build has done. It returns early
 // when ctx is done: the runs under way are given up, those on record stay.
 func Run(ctx context.Context, folder *results.Folder, options Options) error {
-	var probes []task
-	for _, p := range folder.Probes() {
-		probes = append(probes, task{p.Cell, p.Replication})
-	}
-	if err := run(ctx, probes, folder, folder.AddProbe, &options); err != nil {
+	if err := run(ctx, folder.Probes(), folder, folder.AddProbe, &options); err != nil {
 		return err
 	}
-	return run(ctx, pending(folder), folder, folder.Add, &options)
+	return run(ctx, folder.Pending(), folder, folder.Add, &options)
 }
 
 // run executes tasks and puts them on record.
-func run(ctx context.Context, tasks []task, folder *results.Folder, add func(*results.Record) error, options *Options) error {
+func run(ctx context.Context, tasks []results.Task, folder *results.Folder, add func(*results.Record) error, options *Options) error {
 	if options.Shuffle != 0 {
 		r := rand.New(rand.NewPCG(options.Shuffle, 0))
 		r.Shuffle(len(tasks), func(i, j int) { tasks[i], tasks[j] = tasks[j], tasks[i] })
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	queue, finished := make(chan task), make(chan *results.Record)
+	queue, finished := make(chan results.Task), make(chan *results.Record)
 	go feed(ctx, tasks, queue)
 	for range min(options.Jobs, len(tasks)) {
 		go work(ctx, queue, finished, options.Memory)
@@ -76,7 +66,7 @@ func run(ctx context.Context, tasks []task, folder *results.Folder, add func(*re
 				return err
 			}
 			if options.Progress != nil {
-				options.Progress(len(folder.Done), folder.Experiment.Runs())
+				options.Progress(len(folder.Done), folder.Runs())
 			}
 		case <-ctx.Done():
 			return ctx.Err()
@@ -88,19 +78,7 @@ func run(ctx context.Context, tasks []task, folder *results.Folder, add func(*re
 	return nil
 }
 
-func pending(folder *results.Folder) []task {
-	var tasks []task
-	for _, cell := range folder.Experiment.Cells {
-		for r := range folder.Experiment.Replications {
-			if folder.Done[cell.RunID(r)] == nil {
-				tasks = append(tasks, task{cell, r})
-			}
-		}
-	}
-	return tasks
-}
-
-func feed(ctx context.Context, tasks []task, queue chan<- task) {
+func feed(ctx context.Context, tasks []results.Task, queue chan<- results.Task) {
 	defer close(queue)
 	for _, t := range tasks {
 		select {
@@ -112,48 +90,48 @@ func feed(ctx context.Context, tasks []task, queue chan<- task) {
 }
 
 // work does runs, and sends nil for one that needs more memory than it may take.
-func work(ctx context.Context, queue <-chan task, finished chan<- *results.Record, memory sim.Size) {
+func work(ctx context.Context, queue <-chan results.Task, finished chan<- *results.Record, memory sim.Size) {
 	rig := plan.Rig{Memory: memory}
 	for t := range queue {
-		record := t.execute(&rig)
-		switch {
-		case record.Status == sim.Failed:
-			rig = plan.Rig{Memory: memory} // nothing of a run that failed touches another
-		case record.Status == sim.Truncated && strings.HasPrefix(record.Reason, "memory:") && rig.Bounds(t.cell):
-			record = nil
-		}
 		select {
-		case finished <- record:
+		case finished <- Execute(&rig, t):
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-// execute does one run. Whatever goes wrong in it stays its own.
-func (t task) execute(rig *plan.Rig) *results.Record {
+// Execute does one run. Whatever goes wrong in it stays its own. It returns nil for a run that needs more memory than the rig has.
+func Execute(rig *plan.Rig, t results.Task) *results.Record {
 	started := time.Now()
-	report, theory := t.report(rig)
-	record := results.NewRecord(t.cell.RunID(t.replication), report, time.Since(started).Nanoseconds())
+	report, theory := execute(rig, t)
+	record := results.NewRecord(t.RunID(), report, time.Since(started).Nanoseconds())
 	record.Predict(theory)
+	switch {
+	case record.Status == sim.Failed:
+		*rig = plan.Rig{Memory: rig.Memory} // nothing of a run that failed touches another
+	case record.Status == sim.Truncated && strings.HasPrefix(record.Reason, "memory:") && rig.Bounds(t.Cell):
+		return nil
+	}
 	return record
 }
 
-// report does the run, and tells what is predicted for it alone.
-func (t task) report(rig *plan.Rig) (report *sim.Report, theory map[string]float64) {
+// execute does the run, and tells what is predicted for it alone.
+func execute(rig *plan.Rig, t results.Task) (report *sim.Report, theory map[string]float64) {
 	defer func() {
 		if r := recover(); r != nil {
-			report = t.failed(fmt.Sprint("panic: ", r, sim.PanicPlace()))
+			report = Failed(t, fmt.Sprint("panic: ", r, sim.PanicPlace()))
 		}
 	}()
-	run, err := rig.Prepare(t.cell, t.replication)
+	run, err := rig.Prepare(t.Cell, t.Replication)
 	if err != nil {
-		return t.failed(err.Error()), nil
+		return Failed(t, err.Error()), nil
 	}
 	theory = rig.Theory()
 	return run.Run(), theory
 }
 
-func (t task) failed(reason string) *sim.Report {
-	return sim.FailedReport(reason, t.cell.Model.Kinds, t.cell.Columns)
+// Failed is the report of a run that could not be done.
+func Failed(t results.Task, reason string) *sim.Report {
+	return sim.FailedReport(reason, t.Cell.Model.Kinds, t.Cell.Columns)
 }

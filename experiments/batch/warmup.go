@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"starmesh/experiments/plan"
+	"starmesh/experiments/results"
 	"starmesh/experiments/stats"
 	"starmesh/sim"
 )
@@ -89,7 +90,7 @@ func pilots(ctx context.Context, pilot *plan.Cell, jobs int) ([]*sim.Report, err
 		go func() {
 			var rig plan.Rig
 			for i := range queue {
-				report, _ := task{pilot, -1 - i}.report(&rig)
+				report, _ := execute(&rig, results.Task{Cell: pilot, Replication: -1 - i})
 				finished <- done{i, report}
 			}
 		}()

@@ -61,7 +61,7 @@ func (a *app) goOn(c *cobra.Command, f *runFlags, file string) error {
 		if err != nil {
 			return err
 		}
-		folder = filepath.Join("results", plan.NameOf(text, options.Set))
+		folder = filepath.Join("results", plan.NameOf(text, options.Set)) + shardSuffix(f.shard)
 	}
 	_, earlier, err := results.Kept(folder)
 	if err != nil {

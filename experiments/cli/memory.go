@@ -44,8 +44,7 @@ func (a *app) allot(e *plan.Experiment, jobs int) (int, sim.Size) {
 	if all == 0 {
 		return jobs, 0
 	}
-	const share = 0.8 // others have to live, too
-	room := sim.Size(float64(all)*share) - programMemory
+	room := roomOf(all)
 	largest := sim.Size(1)
 	for _, cell := range e.Cells {
 		largest = max(largest, cell.Estimate.Memory)
@@ -55,7 +54,18 @@ func (a *app) allot(e *plan.Experiment, jobs int) (int, sim.Size) {
 		fmt.Fprintf(a.stderr, "note: --jobs is lowered from %d to %d: a run takes about %d MB by estimate, and there are %d MB\n", jobs, fits, largest/1e6, all/1e6)
 		jobs = fits
 	}
-	return jobs, max(sim.Size(float64(room)/slack)/sim.Size(jobs), 1)
+	return jobs, each(all, jobs)
+}
+
+// roomOf is what runs may take together of the memory there is. Others have to live, too.
+func roomOf(all sim.Size) sim.Size { return sim.Size(float64(all)*0.8) - programMemory }
+
+// each is what one of so many runs may take; 0: not known.
+func each(all sim.Size, jobs int) sim.Size {
+	if all == 0 {
+		return 0
+	}
+	return max(sim.Size(float64(roomOf(all))/slack)/sim.Size(jobs), 1)
 }
 
 // tune lets the collector work harder where the memory gets scarce, and returns what undoes it: runs end at limits.memory by what

@@ -15,10 +15,9 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/vbauerster/mpb/v8"
-	"github.com/vbauerster/mpb/v8/decor"
 
 	"starmesh/experiments/batch"
+	"starmesh/experiments/cluster"
 	"starmesh/experiments/plan"
 	"starmesh/experiments/report"
 	"starmesh/experiments/results"
@@ -185,6 +184,9 @@ type runFlags struct {
 	keep                        int
 	replace                     bool
 	shuffle                     uint64
+	shardText                   string
+	shard                       results.Shard
+	remote                      remote
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -206,6 +208,8 @@ func (a *app) runCommand() *cobra.Command {
 	c.Flags().IntVar(&f.keep, "keep", 3, "when the experiment was edited, so many older results folders stay as <out>.1, <out>.2, ...")
 	c.Flags().BoolVar(&f.replace, "replace", false, "keep none of them: the same as --keep 0")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, and run nothing")
+	f.remote.flags(c)
+	c.Flags().StringVar(&f.shardText, "shard", "", "do a share of the runs alone, as in 3/40; auto, or auto/40: the one of this task of an array job; `merge` joins them")
 	c.Flags().Uint64Var(&f.shuffle, "shuffle", 0, "do the runs in an order drawn from this seed (results do not depend on it)")
 	return c
 }
@@ -236,6 +240,13 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 	if err := checkTable(f.table); err != nil {
 		return err
 	}
+	var err error
+	if f.shard, err = shardNamed(f.shardText, os.LookupEnv); err != nil {
+		return fmt.Errorf("--shard %s: %w", f.shardText, err)
+	}
+	if err := f.remote.check(f.shard); err != nil {
+		return err
+	}
 	if f.dryRun {
 		f.units = checkedUnits
 		experiment, err := a.read(c, &f.source, file)
@@ -254,18 +265,18 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 		return err
 	}
 	if f.out == "" {
-		f.out = resultsOf(file, experiment.Name)
+		f.out = resultsOf(file, experiment.Name) + shardSuffix(f.shard)
 	}
 	summary, err := a.execute(ctx, f, experiment)
-	if err != nil {
+	if err != nil || summary == nil {
 		return err
 	}
 	return a.conclude(summary, f.table, f.out)
 }
 
-// execute does the runs and writes the results folder.
+// execute does the runs and writes the results folder. Of a shard there is no summary.
 func (a *app) execute(ctx context.Context, f *runFlags, e *plan.Experiment) (*results.Summary, error) {
-	folder, err := results.Open(f.out, e, results.Options{Build: buildHash(), Resume: f.resume, AcceptBuild: f.acceptBuild, Keep: f.keep})
+	folder, err := results.Open(f.out, e, results.Options{Build: buildHash(), Resume: f.resume, AcceptBuild: f.acceptBuild, Keep: f.keep, Shard: f.shard})
 	if err != nil {
 		return nil, err
 	}
@@ -275,28 +286,43 @@ func (a *app) execute(ctx context.Context, f *runFlags, e *plan.Experiment) (*re
 	}
 	jobs, memory := a.allot(e, f.jobs)
 	defer tune(e, jobs)()
-	bar := a.newProgress(e, len(folder.Done))
-	err = batch.Run(ctx, folder, batch.Options{Jobs: jobs, Shuffle: f.shuffle, Progress: bar.update, Memory: memory})
+	bar := a.newProgress(folder)
+	if f.remote.on != "" {
+		err = a.collect(ctx, &f.remote, folder, memory, bar)
+	}
+	if err == nil {
+		err = batch.Run(ctx, folder, batch.Options{Jobs: jobs, Shuffle: f.shuffle, Progress: bar.update, Memory: memory})
+	}
 	bar.stop()
 	if reused := folder.Reused(); reused != "" {
 		fmt.Fprintf(a.stderr, "note: %s\n", reused)
 	}
 	if errors.Is(err, context.Canceled) {
-		return nil, &exit{exitInterrupted, fmt.Errorf("interrupted after %d of %d runs; go on with: %s", len(folder.Done), e.Runs(), a.again(f, e))}
+		return nil, &exit{exitInterrupted, fmt.Errorf("interrupted after %d of %d runs; go on with: %s", len(folder.Done), folder.Runs(), a.again(f, e))}
 	}
 	var summary *results.Summary
 	if err == nil {
 		summary, err = folder.Finish()
 	}
 	if err != nil {
-		return nil, &exit{exitIncomplete, fmt.Errorf("%w\n%d of %d runs are on record; when this is repaired, go on with: %s", err, len(folder.Done), e.Runs(), a.again(f, e))}
+		return nil, &exit{exitIncomplete, fmt.Errorf("%w\n%d of %d runs are on record; when this is repaired, go on with: %s", err, len(folder.Done), folder.Runs(), a.again(f, e))}
+	}
+	if summary == nil {
+		a.concludeShard(f, folder)
 	}
 	return summary, nil
 }
 
 // again returns the command that goes on with an interrupted batch.
 func (a *app) again(f *runFlags, e *plan.Experiment) string {
-	return a.program + " run " + e.Arguments() + " --out " + plan.Quote(f.out) + " --resume"
+	command := a.program + " run " + e.Arguments() + " --out " + plan.Quote(f.out) + " --resume"
+	if f.shard.Count > 0 {
+		command += " --shard " + f.shard.String()
+	}
+	if f.remote.on != "" {
+		command += " --on " + plan.Quote(cluster.Access{URL: f.remote.on}.Shown())
+	}
+	return command
 }
 
 // conclude prints the tables and turns verdicts into the exit code. Standard output that holds CSV holds nothing else.
@@ -322,42 +348,6 @@ func (a *app) conclude(s *results.Summary, table, folder string) error {
 		return &exit{code: exitIncomplete}
 	}
 	return nil
-}
-
-// progress is the bar on stderr; it shows nothing where stderr is no terminal.
-type progress struct {
-	container *mpb.Progress
-	bar       *mpb.Bar
-}
-
-func (a *app) newProgress(e *plan.Experiment, done int) *progress {
-	p := &progress{container: mpb.New(mpb.WithOutput(terminal(a.stderr)), mpb.WithWidth(48))}
-	p.bar = p.container.AddBar(int64(e.Runs()),
-		mpb.PrependDecorators(decor.Name(e.Name+" "), decor.CountersNoUnit("%d/%d runs ")),
-		mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO)))
-	p.bar.SetCurrent(int64(done))
-	return p
-}
-
-// terminal returns w if it is a terminal, or nil.
-func terminal(w io.Writer) io.Writer {
-	file, ok := w.(*os.File)
-	if !ok {
-		return nil
-	}
-	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return nil
-	}
-	return file
-}
-
-func (p *progress) update(done, _ int) { p.bar.SetCurrent(int64(done)) }
-
-func (p *progress) stop() {
-	if !p.bar.Completed() {
-		p.bar.Abort(false)
-	}
-	p.container.Wait()
 }
 
 // buildHash identifies the program.

@@ -61,7 +61,7 @@ type DataFile struct {
 	Bytes  int    `json:"bytes"`
 
 	Kept    string `json:"-"` // where a results folder has it
-	Content []byte `json:"-"` // nil if it has more than MostKeptBytes
+	Content []byte `json:"-"` // nil if it is to be read
 }
 
 // MostKeptBytes is the size up to which a results folder holds a data file itself. It knows larger ones by digest and source.
@@ -72,7 +72,7 @@ func (p *parser) load(name string) ([]byte, *DataFile, error) {
 	at := slices.IndexFunc(p.experiment.Options.Data, func(f DataFile) bool { return f.Name == name })
 	if at >= 0 {
 		file := p.experiment.Options.Data[at]
-		data, err := file.read()
+		data, err := file.Read()
 		return data, &file, err
 	}
 	path := filepath.FromSlash(name)
@@ -90,8 +90,11 @@ func (p *parser) load(name string) ([]byte, *DataFile, error) {
 	return data, &DataFile{Name: name, Source: source, SHA256: digestOf(data), Bytes: len(data)}, err
 }
 
-// read returns the content of a file that a results folder knows: its own copy, or else the source, if that is unchanged.
-func (f *DataFile) read() ([]byte, error) {
+// Read returns the content of a file that was read before: a results folder's copy, or else the source, if that is unchanged.
+func (f *DataFile) Read() ([]byte, error) {
+	if f.Content != nil && digestOf(f.Content) == f.SHA256 {
+		return f.Content, nil
+	}
 	for _, path := range []string{f.Kept, f.Source} {
 		data, err := readFile(path, mostDataBytes)
 		switch {

@@ -73,13 +73,13 @@ func (e *editedError) Error() string { return "the experiment was edited" }
 
 // edited tells whether there are records of runs that the experiment does not have.
 func (f *Folder) edited(records []*Finished) bool {
-	return slices.ContainsFunc(records, func(r *Finished) bool { return f.wanted[r.RunID] == nil })
+	return slices.ContainsFunc(records, func(r *Finished) bool { return f.recordsOf(r.RunID) == nil })
 }
 
 // shared reads the records of runs that the experiment still has.
 func (f *Folder) shared(records []*Finished) (texts [][]byte, err error) {
 	for _, r := range records {
-		if f.wanted[r.RunID] == nil {
+		if f.recordsOf(r.RunID) == nil {
 			continue
 		}
 		text, err := f.journal.read(r.line)

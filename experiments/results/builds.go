@@ -60,14 +60,14 @@ func agree(a, b map[string]*Finished) (same, both bool) {
 	same = true
 	for id, r := range a {
 		if other := b[id]; other != nil {
-			same, both = same && r.Record().sameAs(other.Record()), true
+			same, both = same && r.Record().SameAs(other.Record()), true
 		}
 	}
 	return same, both
 }
 
-// sameAs tells whether two records of a run say the same, but for what differs from machine to machine.
-func (r *Record) sameAs(other *Record) bool {
+// SameAs tells whether two records of a run say the same, but for what differs from machine to machine.
+func (r *Record) SameAs(other *Record) bool {
 	if r.Status != other.Status || r.Digest != other.Digest || r.Reason != other.Reason || len(r.Values) != len(other.Values) {
 		return false
 	}
@@ -79,14 +79,28 @@ func (r *Record) sameAs(other *Record) bool {
 	return true
 }
 
-// Probe is a run that another build has done and this one has to do again, so that the other runs of its cell can count.
-type Probe struct {
+// Task is a run that is to be done.
+type Task struct {
 	Cell        *plan.Cell
 	Replication int
 }
 
-// Probes lists a run of each cell for each build whose runs are neither known to count nor known to differ.
-func (f *Folder) Probes() (list []Probe) {
+// RunID identifies the run.
+func (t Task) RunID() string { return t.Cell.RunID(t.Replication) }
+
+// Pending lists the runs that the folder is to hold and that do not count yet.
+func (f *Folder) Pending() (list []Task) {
+	for run := range f.runs() {
+		if run.record == nil {
+			list = append(list, Task{run.cell, run.replication})
+		}
+	}
+	return list
+}
+
+// Probes lists runs that other builds have done and this one has to do again, so that the other runs of their cells can count: one
+// of each cell for each build whose runs are neither known to count nor known to differ.
+func (f *Folder) Probes() (list []Task) {
 	for _, c := range f.records {
 		proven, differs := c.proven(f.options.Build, f.options.AcceptBuild)
 		for _, build := range c.builds {
@@ -94,8 +108,8 @@ func (f *Folder) Probes() (list []Probe) {
 				continue
 			}
 			for r := range f.Experiment.Replications {
-				probe := Probe{c.cell, r}
-				if c.by[build][c.cell.RunID(r)] != nil {
+				probe := Task{c.cell, r}
+				if c.by[build][probe.RunID()] != nil {
 					if !slices.Contains(list, probe) {
 						list = append(list, probe)
 					}

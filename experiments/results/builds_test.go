@@ -33,7 +33,7 @@ func TestRunsOfAnotherBuild(t *testing.T) {
 
 	f = mustOpen(t, path, e, Options{Build: "b"}) // all runs are there: no need to say resume
 	probes := f.Probes()
-	if len(f.Done) != 0 || len(probes) != 2 || probes[0] != (Probe{e.Cells[0], 0}) || probes[1] != (Probe{e.Cells[1], 0}) {
+	if len(f.Done) != 0 || len(probes) != 2 || probes[0] != (Task{e.Cells[0], 0}) || probes[1] != (Task{e.Cells[1], 0}) {
 		t.Fatalf("%d runs count, %v", len(f.Done), probes)
 	}
 	for i, digest := range []string{"a", "other"} {

@@ -12,8 +12,8 @@ import (
 // Finished is a finished run as an open folder knows it, in few bytes: there may be a million. What it observed, mostly as much
 // again many times, stays in the journal.
 type Finished struct {
-	RunID, Build string
-	Status       sim.Status
+	RunID, Build, Worker string
+	Status               sim.Status
 
 	packed []byte // what else the tables of runs hold
 	line   line
@@ -24,12 +24,12 @@ func finish(r *Record, at line) *Finished {
 	w := wire{writing: true}
 	r.pass(&w)
 	w.flush()
-	return &Finished{r.RunID, r.Build, r.Status, append([]byte(nil), w.data...), at}
+	return &Finished{r.RunID, r.Build, r.Worker, r.Status, append([]byte(nil), w.data...), at}
 }
 
 // Record returns the record, without what was observed.
 func (f *Finished) Record() *Record {
-	r := &Record{RunID: f.RunID, Build: f.Build, Status: f.Status}
+	r := &Record{RunID: f.RunID, Build: f.Build, Worker: f.Worker, Status: f.Status}
 	r.pass(&wire{data: f.packed})
 	return r
 }
@@ -54,6 +54,7 @@ func (j *journal) record(f *Finished) (*Record, error) {
 
 // pass writes what is packed of a record, or reads it.
 func (r *Record) pass(w *wire) {
+	w.word(&r.Platform)
 	w.word(&r.Reason)
 	w.word(&r.Digest)
 	whole(w, &r.Events)

@@ -28,6 +28,8 @@ type Folder struct {
 	journal  *journal
 	records  []*cellRecords          // by the experiment's cells
 	wanted   map[string]*cellRecords // by run id
+	share    int                     // runs that belong to its shard
+	liars    map[string]bool         // workers of which nothing counts
 	lock     *flock.Flock
 	locked   os.FileInfo // the lock file when it was locked
 }
@@ -38,6 +40,7 @@ type Options struct {
 	Resume      bool
 	AcceptBuild bool // what another build has done counts untried
 	Keep        int  // how many earlier folders stay beside this one when the experiment was edited
+	Shard       Shard
 }
 
 // Open makes the folder of an experiment, or goes on with it. Complete runs that the experiment shares with what the
@@ -86,6 +89,13 @@ func open(path string, e *plan.Experiment, options Options) (*Folder, error) {
 	return f, nil
 }
 
+func otherShard(path, shard string) error {
+	if shard == "" {
+		return fmt.Errorf("%s is the folder of a whole batch; leave --shard out, or choose another folder with --out", path)
+	}
+	return fmt.Errorf("%s is of the shard %s; go on with --shard %s, join shards with `starmesh merge`, or choose another folder with --out", path, shard, shard)
+}
+
 func unusable(path string, err error) error {
 	return fmt.Errorf("%s cannot be the results folder: %w; choose another one with --out", path, err)
 }
@@ -101,7 +111,10 @@ func (f *Folder) open() error {
 	f.manifest = Manifest{
 		Format: format, Name: e.Name, Engine: sim.Version, Build: f.options.Build, Go: runtime.Version(),
 		Platform: runtime.GOOS + "/" + runtime.GOARCH, Options: options,
-		Cells: len(e.Cells), Replications: e.Replications, Started: time.Now().UTC(),
+		Cells: len(e.Cells), Replications: e.Replications, Shard: f.options.Shard.String(), Started: time.Now().UTC(),
+	}
+	if before != nil && before.Shard != f.manifest.Shard {
+		return otherShard(f.Path, before.Shard)
 	}
 	if before == nil { // so that the folder is known as ours whenever this process ends
 		if err := f.write(manifestFile, f.manifestText()); err != nil {
@@ -115,6 +128,7 @@ func (f *Folder) open() error {
 	if text.damaged > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s: %d damaged or torn lines are passed over; their runs are done again", f.path(journalFile), text.damaged))
 	}
+	f.liars = text.liars
 	f.sort(text.records)
 	if err := f.admit(text.records); err != nil {
 		return errors.Join(err, f.journal.close())
@@ -161,23 +175,34 @@ func (f *Folder) begin() error {
 
 // sort takes the records of runs that belong to the experiment. Those of other metrics are of no use.
 func (f *Folder) sort(records []*Finished) {
-	f.records, f.wanted = nil, map[string]*cellRecords{}
+	f.records, f.wanted, f.share = nil, nil, 0
 	for _, cell := range f.Experiment.Cells {
-		c := &cellRecords{cell: cell}
-		f.records = append(f.records, c)
+		f.records = append(f.records, &cellRecords{cell: cell})
 		for r := range f.Experiment.Replications {
-			if len(records) == 0 {
-				break // nobody asks
+			if f.options.Shard.Covers(cell.RunID(r)) {
+				f.share++
 			}
-			f.wanted[cell.RunID(r)] = c
 		}
 	}
 	for _, r := range records {
-		if c := f.wanted[r.RunID]; c != nil && len(r.Record().Values) == len(c.cell.Columns) {
+		if c := f.recordsOf(r.RunID); c != nil && len(r.Record().Values) == len(c.cell.Columns) {
 			c.add(r)
 		}
 	}
 	f.settle()
+}
+
+// recordsOf returns the records of a run's cell; nil if the experiment has no such run. In a new folder nobody asks.
+func (f *Folder) recordsOf(runID string) *cellRecords {
+	if f.wanted == nil {
+		f.wanted = map[string]*cellRecords{}
+		for _, c := range f.records {
+			for r := range f.Experiment.Replications {
+				f.wanted[c.cell.RunID(r)] = c
+			}
+		}
+	}
+	return f.wanted[runID]
 }
 
 // held counts the runs of the experiment that are on record, whoever did them.
@@ -202,21 +227,24 @@ func (f *Folder) admit(records []*Finished) error {
 		}
 		return &editedError{shared}
 	}
-	if held := f.held(); held > 0 && held < f.Experiment.Runs() && !f.options.Resume {
-		return fmt.Errorf("%s holds %d of the %d runs; go on with --resume, or choose another folder with --out", f.Path, held, f.Experiment.Runs())
+	if held := f.held(); held > 0 && held < f.Runs() && !f.options.Resume {
+		return fmt.Errorf("%s holds %d of the %d runs; go on with --resume, or choose another folder with --out", f.Path, held, f.Runs())
 	}
 	return nil
 }
 
-// Complete tells whether every run of the experiment is done.
-func (f *Folder) Complete() bool { return len(f.Done) == f.Experiment.Runs() }
+// Runs returns how many runs the folder is to hold: all, or those of its shard.
+func (f *Folder) Runs() int { return f.share }
+
+// Complete tells whether every one of them is done.
+func (f *Folder) Complete() bool { return len(f.Done) >= f.share && len(f.Pending()) == 0 }
 
 // Add puts a finished run on record.
 func (f *Folder) Add(r *Record) error {
 	if err := f.checkLock(); err != nil {
 		return err
 	}
-	r.Build = f.options.Build
+	r.Build, r.Platform = f.options.Build, f.manifest.Platform
 	at, err := f.journal.append(r)
 	if err != nil {
 		return err
@@ -230,7 +258,7 @@ func (f *Folder) AddProbe(r *Record) error {
 	if err := f.Add(r); err != nil {
 		return err
 	}
-	f.wanted[r.RunID].add(f.Done[r.RunID])
+	f.recordsOf(r.RunID).add(f.Done[r.RunID])
 	f.settle()
 	return nil
 }
@@ -247,14 +275,17 @@ func (f *Folder) checkLock() error {
 // Close lets go of the folder; what is done stays done.
 func (f *Folder) Close() error { return errors.Join(f.journal.close(), f.lock.Unlock()) }
 
-// Finish writes the final files from the records.
+// Finish writes the final files from the records. Those of a shard are the tables of its runs alone, and no summary.
 func (f *Folder) Finish() (*Summary, error) {
 	if err := f.checkLock(); err != nil {
 		return nil, err
 	}
-	summary, err := Summarize(f.Experiment, f.read)
-	if err != nil {
-		return nil, err
+	var summary *Summary // of all runs: a shard has none
+	if f.options.Shard.Count == 0 {
+		var err error
+		if summary, err = Summarize(f.Experiment, f.read); err != nil {
+			return nil, err
+		}
 	}
 	for _, file := range files() {
 		if err := file.finish(f, summary); err != nil {

@@ -10,11 +10,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 )
 
-// journal is an append-only file, a line each: a checksum, then JSON. The first line is a head, the others are records, or a head
-// of other options, which then counts. A process that is killed at any byte leaves at most one torn line at the end, which the
-// next one cuts off.
+// journal is an append-only file, a line each: a checksum, then JSON. The first line is a head, the others are records, a head
+// of other options, which then counts, or a distrust. A process that is killed at any byte leaves at most one torn line at the
+// end, which the next one cuts off.
 type journal struct {
 	file *os.File
 	end  int64 // of the last line
@@ -30,8 +31,9 @@ type line struct {
 type journalText struct {
 	head    *Manifest // nil: there is none, or it is damaged
 	records []*Finished
-	whole   int64 // bytes of all whole lines
-	damaged int   // whole lines, by a disk or by an editor, and the torn one at the end: their runs are done again
+	liars   map[string]bool // workers of which nothing counts
+	whole   int64           // bytes of all whole lines
+	damaged int             // whole lines, by a disk or by an editor, and the torn one at the end: their runs are done again
 }
 
 // openJournal opens a journal for more, with a head if it is new or has lost it, and returns what it holds.
@@ -63,7 +65,7 @@ func openJournal(path string, head *Manifest) (*journal, *journalText, error) {
 
 // readJournal returns what all whole lines hold. A damaged one is passed over.
 func readJournal(r io.Reader) (*journalText, error) {
-	text := &journalText{}
+	text := &journalText{liars: map[string]bool{}}
 	reader := bufio.NewReader(r)
 	for {
 		line, err := reader.ReadBytes('\n')
@@ -92,6 +94,12 @@ func (t *journalText) take(text []byte) {
 		t.head = &head
 		return
 	}
+	var d distrust
+	if bytes.HasPrefix(content, []byte(`{"distrust":`)) && json.Unmarshal(content, &d) == nil {
+		t.liars[d.Worker] = true
+		t.records = slices.DeleteFunc(t.records, func(r *Finished) bool { return r.Worker == d.Worker })
+		return
+	}
 	var record Record
 	if json.Unmarshal(content, &record) != nil || record.RunID == "" {
 		t.damaged++
@@ -117,6 +125,11 @@ func (j *journal) read(l line) ([]byte, error) {
 		return nil, fmt.Errorf("%s has changed while it was in use: what is at byte %d is no record any more", j.file.Name(), l.at)
 	}
 	return content, nil
+}
+
+// distrust is a line after which nothing counts that a worker has done.
+type distrust struct {
+	Worker string `json:"distrust"`
 }
 
 // headOf returns the head of a journal file; nil if it has none.

@@ -84,7 +84,7 @@ func Held(path string, e *plan.Experiment) (held, others int, err error) {
 	defer f.journal.file.Close()
 	ids := map[string]bool{}
 	for _, r := range records {
-		if f.wanted[r.RunID] == nil {
+		if f.recordsOf(r.RunID) == nil {
 			ids[r.RunID] = true
 		}
 	}

@@ -30,6 +30,7 @@ type Manifest struct {
 	Options      plan.Options `json:"options"` // with which the experiment file is the experiment as it was run
 	Cells        int          `json:"cells"`
 	Replications int          `json:"replications"`
+	Shard        string       `json:"shard,omitempty"` // of which it holds the runs; otherwise it holds all
 	Started      time.Time    `json:"started"`
 	Finished     *time.Time   `json:"finished,omitempty"`
 }

@@ -16,6 +16,8 @@ import (
 type Record struct {
 	RunID       string          `json:"run_id"`
 	Build       string          `json:"build,omitempty"` // hash of the program that did it
+	Platform    string          `json:"platform,omitempty"`
+	Worker      string          `json:"worker,omitempty"` // that did it; "": whoever holds the folder
 	Status      sim.Status      `json:"status"`
 	Reason      string          `json:"reason,omitempty"` // a line of printable text, so that JSON and CSV keep it as it is
 	Digest      string          `json:"digest"`

@@ -27,12 +27,13 @@ type firingRow struct {
 	sim.Firing
 }
 
-// runs visits the runs in their order: cell by cell, replication by replication.
+// runs visits the runs of the folder in their order: cell by cell, replication by replication.
 func (f *Folder) runs() iter.Seq[run] {
 	return func(yield func(run) bool) {
 		for _, cell := range f.Experiment.Cells {
 			for r := range f.Experiment.Replications {
-				if !yield(run{cell, r, f.recordOf(cell.RunID(r))}) {
+				id := cell.RunID(r)
+				if f.options.Shard.Covers(id) && !yield(run{cell, r, f.recordOf(id)}) {
 					return
 				}
 			}

@@ -24,6 +24,9 @@ var metricName = []column[sim.Column]{
 }
 
 func summaryTable(_ *Folder, s *Summary) table {
+	if s == nil {
+		return nil
+	}
 	conditions := func(r metricRow) *plan.Cell { return r.cell.Cell }
 	return &tableOf[metricRow]{slices.Concat(
 		of(conditions, cellID),
@@ -86,7 +89,7 @@ func methodsWords() string {
 
 // pairedTable is nil where the experiment compares nothing.
 func pairedTable(_ *Folder, s *Summary) table {
-	if len(s.Pairs) == 0 {
+	if s == nil || len(s.Pairs) == 0 {
 		return nil
 	}
 	cell, against := func(p Pair) *plan.Cell { return p.Cell }, func(p Pair) *plan.Cell { return p.Against }
