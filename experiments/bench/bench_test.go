@@ -103,6 +103,18 @@ func TestShipped(t *testing.T) {
 	}
 }
 
+// TestSizes: every protocol of the table runs, small.
+func TestSizes(t *testing.T) {
+	t.Setenv(actAsStarmesh, "yes")
+	var out bytes.Buffer
+	if err := sizes([]string{os.Args[0], "12"}, &out); err != nil {
+		t.Fatal(err)
+	}
+	if rows := regexp.MustCompile(`(?m)\| [\d.]+ s, \d+ MB, [\d.e+]+ events \|$`).FindAllString(out.String(), -1); len(rows) != len(densities) {
+		t.Errorf("%d of %d runs end well:\n%s", len(rows), len(densities), &out)
+	}
+}
+
 // actAsStarmesh is the variable that makes this program starmesh.
 const actAsStarmesh = "STARMESH_BENCH_ACTS"
 

@@ -1,7 +1,7 @@
 // Command bench measures how fast the engine is: `bench WORKLOAD` runs one workload and prints one line of JSON, as the
 // programs in peers do, `bench table FILE` makes a table of many such lines,
 // `bench scale NODES...` measures cost by number of nodes, `bench shipped STARMESH` what whole experiments take, and
-// `bench profile EXPERIMENT FILE` where that goes. The script run does all of it.
+// `bench profile EXPERIMENT FILE` where that goes, and `bench sizes STARMESH NODES...` each protocol by number of nodes. The script run does all of it.
 package main
 
 import (
@@ -47,7 +47,7 @@ type size struct {
 }
 
 func bench(args []string, out io.Writer) error {
-	commands := map[string]func([]string, io.Writer) error{"table": table, "scale": scale, "shipped": shipped, "profile": profile}
+	commands := map[string]func([]string, io.Writer) error{"table": table, "scale": scale, "shipped": shipped, "profile": profile, "sizes": sizes}
 	if len(args) > 0 && commands[args[0]] != nil {
 		return commands[args[0]](args[1:], out)
 	}
@@ -56,7 +56,7 @@ func bench(args []string, out io.Writer) error {
 		names[i] = w.name
 	}
 	if len(args) == 0 || !slices.Contains(names, args[0]) {
-		return fmt.Errorf("name a workload, one of %v, or table, scale, shipped or profile", names)
+		return fmt.Errorf("name a workload, one of %v, or table, scale, shipped, profile or sizes", names)
 	}
 	w := workloads[slices.Index(names, args[0])]
 	flags := flag.NewFlagSet(w.name, flag.ContinueOnError)

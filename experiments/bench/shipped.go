@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"flag"
 	"fmt"
@@ -92,7 +93,7 @@ func measureInTurns(file string, binaries []string, rounds int) ([]spent, error)
 	measured := make([][]spent, len(binaries))
 	for range rounds {
 		for i, binary := range binaries {
-			s, err := measureExperiment(binary, file)
+			s, err := measureExperiment(context.Background(), binary, file)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %s: %w", binary, file, err)
 			}
@@ -113,13 +114,13 @@ const measuredJobs = "2"
 // complete tells from an exit code whether a batch is, whatever its verdicts: 1 is one that is unknown, 3 one that failed.
 func complete(code int) bool { return code == 0 || code == 1 || code == 3 }
 
-func measureExperiment(binary, file string) (s spent, err error) {
+func measureExperiment(ctx context.Context, binary, file string) (s spent, err error) {
 	results, err := os.MkdirTemp("", "starmesh-bench")
 	if err != nil {
 		return s, err
 	}
 	defer os.RemoveAll(results)
-	command := exec.Command(binary, "run", file, "--jobs", measuredJobs, "--out", filepath.Join(results, "out"))
+	command := exec.CommandContext(ctx, binary, "run", file, "--jobs", measuredJobs, "--out", filepath.Join(results, "out"))
 	begin := time.Now()
 	output, err := command.CombinedOutput()
 	if command.ProcessState == nil {
