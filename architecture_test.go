@@ -56,7 +56,7 @@ var layers = []struct {
 	{"experiments/report", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
 	{"experiments/batch", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
 	{"experiments/cluster", []string{"sim", "models", "experiments/plan", "experiments/batch", "experiments/results"}},
-	{"experiments/bench", []string{"sim", "models", "topologies"}},
+	{"experiments/bench", []string{"sim", "models", "topologies", "experiments/cli"}},
 	{"experiments/cli", []string{"sim", "topologies", "models",
 		"experiments/plan", "experiments/batch", "experiments/cluster", "experiments/results", "experiments/report"}},
 	{"", []string{"models", "experiments/cli"}},

@@ -5,9 +5,14 @@ package main
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
+	"starmesh/experiments/cli"
+	"starmesh/models"
 	"starmesh/sim"
 )
 
@@ -63,4 +68,59 @@ func TestTable(t *testing.T) {
 			t.Errorf("%q is accepted", bad)
 		}
 	}
+}
+
+// TestShipped measures an experiment as run --shipped does, with this program in the place of starmesh.
+func TestShipped(t *testing.T) {
+	t.Setenv(actAsStarmesh, "yes")
+	folder := t.TempDir()
+	text := "version: 1\nname: tiny\nreplications: 3\nduration: 1s\nnodes: 4\ntopology: star\nlinks: {latency: 1ms}\nprotocol: {chat: {rate: 1/s}}\n"
+	if err := os.WriteFile(filepath.Join(folder, "tiny.yaml"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	figures := filepath.Join(folder, "figures.csv")
+	var first, second bytes.Buffer
+	for out, args := range map[*bytes.Buffer][]string{&first: {"-csv", figures, os.Args[0]}, &second: {os.Args[0], os.Args[0]}} {
+		if err := shipped(append([]string{"-experiments", folder, "-only", "tiny"}, args...), out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	baseline, err := readBaseline(figures)
+	if err != nil || baseline["tiny"].cpu <= 0 {
+		t.Errorf("baseline %v, %v", baseline, err)
+	}
+	if !regexp.MustCompile(`\| tiny \| 3 \| 0\.\d \| [\d.]+ \| \d+ \| \d+ \| \d+ MB \|  \|\n$`).Match(first.Bytes()) {
+		t.Errorf("alone: %s", &first)
+	}
+	if !regexp.MustCompile(` \| \d+\.\d\d \|\n$`).Match(second.Bytes()) {
+		t.Errorf("compared: %s", &second)
+	}
+	if err := shipped([]string{"-experiments", folder, "-only", "huge", os.Args[0]}, &first); err == nil || !strings.Contains(err.Error(), "there are tiny") {
+		t.Errorf("an experiment that is not there: %v", err)
+	}
+	if err := profile([]string{filepath.Join(folder, "tiny.yaml"), filepath.Join(folder, "tiny.pprof")}, &first); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSizes: every protocol of the table runs, small.
+func TestSizes(t *testing.T) {
+	t.Setenv(actAsStarmesh, "yes")
+	var out bytes.Buffer
+	if err := sizes([]string{os.Args[0], "12"}, &out); err != nil {
+		t.Fatal(err)
+	}
+	if rows := regexp.MustCompile(`(?m)\| [\d.]+ s, \d+ MB, [\d.e+]+ events \|$`).FindAllString(out.String(), -1); len(rows) != len(densities) {
+		t.Errorf("%d of %d runs end well:\n%s", len(rows), len(densities), &out)
+	}
+}
+
+// actAsStarmesh is the variable that makes this program starmesh.
+const actAsStarmesh = "STARMESH_BENCH_ACTS"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(actAsStarmesh) != "" && len(os.Args) > 1 && os.Args[1] == "run" {
+		os.Exit(cli.Main(models.Builtin(), os.Args))
+	}
+	os.Exit(m.Run())
 }

@@ -1,6 +1,7 @@
 // Command bench measures how fast the engine is: `bench WORKLOAD` runs one workload and prints one line of JSON, as the
-// programs in peers do, `bench table FILE` makes a table of many such lines, and
-// `bench scale NODES...` measures cost by number of nodes. The script run does all of it.
+// programs in peers do, `bench table FILE` makes a table of many such lines,
+// `bench scale NODES...` measures cost by number of nodes, `bench shipped STARMESH` what whole experiments take, and
+// `bench profile EXPERIMENT FILE` where that goes, and `bench sizes STARMESH NODES...` each protocol by number of nodes. The script run does all of it.
 package main
 
 import (
@@ -10,7 +11,6 @@ import (
 	"io"
 	"os"
 	"runtime"
-	"runtime/pprof"
 	"slices"
 	"time"
 
@@ -47,38 +47,32 @@ type size struct {
 }
 
 func bench(args []string, out io.Writer) error {
-	if len(args) > 0 && args[0] == "table" {
-		return table(args[1:], out)
-	}
-	if len(args) > 0 && args[0] == "scale" {
-		return scale(args[1:], out)
+	commands := map[string]func([]string, io.Writer) error{"table": table, "scale": scale, "shipped": shipped, "profile": profile, "sizes": sizes}
+	if len(args) > 0 && commands[args[0]] != nil {
+		return commands[args[0]](args[1:], out)
 	}
 	names := make([]string, len(workloads))
 	for i, w := range workloads {
 		names[i] = w.name
 	}
 	if len(args) == 0 || !slices.Contains(names, args[0]) {
-		return fmt.Errorf("name a workload, one of %v, or table or scale", names)
+		return fmt.Errorf("name a workload, one of %v, or table, scale, shipped, profile or sizes", names)
 	}
 	w := workloads[slices.Index(names, args[0])]
 	flags := flag.NewFlagSet(w.name, flag.ContinueOnError)
 	nodes := flags.Int("nodes", 1000, "number of participants")
 	perNode := flags.Int("per-node", 1, "phold: jobs that each node starts with")
 	events := flags.Int64("events", 0, "stop after so many; 0: when the workload ends")
-	profile := flags.String("profile", "", "write a CPU profile to this file")
+	profiled := flags.String("profile", "", "write a CPU profile to this file")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
-	if *profile != "" {
-		f, err := os.Create(*profile)
+	if *profiled != "" {
+		stop, err := startProfile(*profiled)
 		if err != nil {
 			return err
 		}
-		defer f.Close()
-		if err := pprof.StartCPUProfile(f); err != nil {
-			return err
-		}
-		defer pprof.StopCPUProfile()
+		defer stop()
 	}
 	r, err := measure(w, size{*nodes, *perNode, *events, &start{jobs: *perNode}})
 	if err != nil {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"os"
 	"runtime"
 	"syscall"
 )
@@ -15,11 +16,19 @@ func cpuTime() int64 {
 
 // peakRSS returns the largest resident memory of the process so far, in bytes.
 func peakRSS() int64 {
+	own := usage()
+	return inBytes(&own)
+}
+
+// peakOf returns that of a process that has ended.
+func peakOf(process *os.ProcessState) int64 { return inBytes(process.SysUsage().(*syscall.Rusage)) }
+
+func inBytes(usage *syscall.Rusage) int64 {
 	unit := int64(1024)
 	if runtime.GOOS == "darwin" {
 		unit = 1
 	}
-	return int64(usage().Maxrss) * unit
+	return int64(usage.Maxrss) * unit
 }
 
 func usage() (usage syscall.Rusage) {

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// spent is what an experiment took, all of it: reading the file, its runs, the statistics, the results folder.
+type spent struct {
+	runs, events int64
+	cpu, wall    time.Duration // cpu: user and system, of all threads
+	peakRSS      int64
+}
+
+// shipped runs experiments with one build of starmesh after the other, prints what the last one took, and the ratio of its CPU
+// time to the first one's or, if there is but one, to that of a baseline.
+func shipped(args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("shipped", flag.ContinueOnError)
+	folder := flags.String("experiments", "..", "the folder with the experiments")
+	only := flags.String("only", "", "run the one of this name")
+	rounds := flags.Int("rounds", 1, "take medians of so many")
+	baseline := flags.String("baseline", "", "CSV file of an earlier time, to compare with")
+	file := flags.String("csv", "", "write the figures to this CSV file")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() < 1 || *rounds < 1 {
+		return fmt.Errorf("shipped: name the starmesh to measure, and before it one to compare with if there is one")
+	}
+	names, err := experimentsIn(*folder, *only)
+	if err != nil {
+		return err
+	}
+	before, err := readBaseline(*baseline)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "| experiment | runs | M events | CPU s | ns/event | runs/s | peak memory | CPU, to the baseline |\n|---|---|---|---|---|---|---|---|")
+	lines := []string{"experiment,runs,events,cpu_s,wall_s,peak_rss_bytes"}
+	var all, allBefore spent
+	for _, name := range names {
+		measured, err := measureInTurns(filepath.Join(*folder, name+".yaml"), flags.Args(), *rounds)
+		if err != nil {
+			return err
+		}
+		now, then := measured[len(measured)-1], before[name]
+		if len(measured) > 1 {
+			then = measured[0]
+		}
+		writeSpent(out, name, now, then)
+		all, allBefore = all.plus(now), allBefore.plus(then)
+		lines = append(lines, fmt.Sprintf("%s,%d,%d,%.3f,%.3f,%d", name, now.runs, now.events, now.cpu.Seconds(), now.wall.Seconds(), now.peakRSS))
+	}
+	if len(names) > 1 {
+		writeSpent(out, "all", all, allBefore)
+	}
+	if *file == "" {
+		return nil
+	}
+	return os.WriteFile(*file, []byte(strings.Join(lines, "\n")+"\n"), 0o644)
+}
+
+// experimentsIn lists the names of the experiments in a folder.
+func experimentsIn(folder, only string) (names []string, err error) {
+	files, err := filepath.Glob(filepath.Join(folder, "*.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		names = append(names, strings.TrimSuffix(filepath.Base(file), ".yaml"))
+	}
+	if only == "" {
+		return names, nil
+	}
+	if !slices.Contains(names, only) {
+		return nil, fmt.Errorf("there is no experiment %q; there are %s", only, strings.Join(names, ", "))
+	}
+	return []string{only}, nil
+}
+
+// measureInTurns runs an experiment by each binary in each round, and returns the median round of each.
+func measureInTurns(file string, binaries []string, rounds int) ([]spent, error) {
+	measured := make([][]spent, len(binaries))
+	for range rounds {
+		for i, binary := range binaries {
+			s, err := measureExperiment(context.Background(), binary, file)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", binary, file, err)
+			}
+			measured[i] = append(measured[i], s)
+		}
+	}
+	medians := make([]spent, len(binaries))
+	for i, list := range measured {
+		slices.SortFunc(list, func(a, b spent) int { return int(a.cpu - b.cpu) })
+		medians[i] = list[len(list)/2]
+	}
+	return medians, nil
+}
+
+// measuredJobs are runs at a time: the peak memory depends on it.
+const measuredJobs = "2"
+
+// complete tells from an exit code whether a batch is, whatever its verdicts: 1 is one that is unknown, 3 one that failed.
+func complete(code int) bool { return code == 0 || code == 1 || code == 3 }
+
+func measureExperiment(ctx context.Context, binary, file string) (s spent, err error) {
+	results, err := os.MkdirTemp("", "starmesh-bench")
+	if err != nil {
+		return s, err
+	}
+	defer os.RemoveAll(results)
+	command := exec.CommandContext(ctx, binary, "run", file, "--jobs", measuredJobs, "--out", filepath.Join(results, "out"))
+	begin := time.Now()
+	output, err := command.CombinedOutput()
+	if command.ProcessState == nil {
+		return s, err
+	}
+	if !complete(command.ProcessState.ExitCode()) {
+		return s, fmt.Errorf("%w\n%s", err, output)
+	}
+	s.wall = time.Since(begin)
+	s.cpu = command.ProcessState.UserTime() + command.ProcessState.SystemTime()
+	s.peakRSS = peakOf(command.ProcessState)
+	return s, eachRow(filepath.Join(results, "out", "timings.csv"), func(value func(string) string) error {
+		events, err := strconv.ParseInt(value("events"), 10, 64)
+		s.runs, s.events = s.runs+1, s.events+events
+		return err
+	})
+}
+
+func (s spent) plus(t spent) spent {
+	return spent{s.runs + t.runs, s.events + t.events, s.cpu + t.cpu, s.wall + t.wall, max(s.peakRSS, t.peakRSS)}
+}
+
+// writeSpent writes a row of the table. Where nothing is known of before there is no ratio.
+func writeSpent(out io.Writer, name string, now, before spent) {
+	ratio := ""
+	if before.cpu > 0 {
+		ratio = fmt.Sprintf("%.2f", now.cpu.Seconds()/before.cpu.Seconds())
+	}
+	fmt.Fprintf(out, "| %s | %d | %.1f | %.1f | %.0f | %.0f | %d MB | %s |\n", name, now.runs, float64(now.events)/1e6, now.cpu.Seconds(),
+		float64(now.cpu.Nanoseconds())/float64(max(now.events, 1)), float64(now.runs)/now.wall.Seconds(), now.peakRSS>>20, ratio)
+}
+
+// readBaseline reads what -csv wrote; nothing if no file is named.
+func readBaseline(path string) (map[string]spent, error) {
+	if path == "" {
+		return nil, nil
+	}
+	baseline := map[string]spent{}
+	return baseline, eachRow(path, func(value func(string) string) error {
+		seconds, err := strconv.ParseFloat(value("cpu_s"), 64)
+		baseline[strings.Clone(value("experiment"))] = spent{cpu: time.Duration(seconds * float64(time.Second))}
+		return err
+	})
+}
+
+// eachRow visits the rows of a CSV file with a header, one at a time: what this program holds counts as the peak memory of those
+// that it starts.
+func eachRow(path string, visit func(value func(column string) string) error) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	reader := csv.NewReader(file)
+	header, err := reader.Read()
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	reader.ReuseRecord = true
+	for {
+		row, err := reader.Read()
+		if err == io.EOF {
+			return nil
+		}
+		if err == nil {
+			err = visit(func(column string) string { return row[slices.Index(header, column)] })
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+}
