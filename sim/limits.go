@@ -109,16 +109,16 @@ func (e *Engine[M]) memory() Size {
 		Nodes: len(e.nodes.records), LinkEnds: linkEnds(e.world.Graph), Message: e.definition.message, Journey: e.definition.journey,
 		Pending: e.agenda.Peak, Flights: int(e.traffic.flights.Used), Journeys: int(e.traffic.journeys.Used),
 	}.Bytes() + Size(e.state.bytes+connections+int64(e.timers.alarms.Used)*perAlarm+
-		routes.Bytes(e.traffic.router.Tables(), len(e.nodes.records))+
+		e.traffic.router.Bytes()+
 		int64(e.traffic.path.LinksUsed())*perMapEntry)
 }
 
-// Tables returns how many tables of routes a run makes at most that sends so many messages to nodes that are not adjacent.
+// Tables returns about how many tables of routes a run makes that sends so many messages to nodes that are not adjacent.
 func (e *Engine[M]) Tables(routed float64) int {
 	if routed == 0 {
 		return 0
 	}
-	return int(min(routed, float64(e.traffic.router.Gates(e.world.Participants))))
+	return e.traffic.router.Foresee(routed, e.world.Participants)
 }
 
 // Needs estimates the bytes of a run that has so many messages on their way at once and makes so many tables of routes; queued

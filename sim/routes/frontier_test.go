@@ -17,19 +17,20 @@ func TestFrontier(t *testing.T) {
 		inside := map[units.NodeID]cost{}
 		for n := range units.NodeID(60) {
 			if c := (cost{time.Duration(r.IntN(8)), int32(r.IntN(3))}); n < 30 || r.Bernoulli(.5) {
-				f.push(reached{c, n})
+				f.push(n, c)
 				inside[n] = c
 			}
 			if n >= 30 && r.Bernoulli(.5) || n == 59 {
-				for len(f) > 0 {
-					got := f.pop()
-					if inside[got.node] != got.cost {
-						t.Fatalf("seed %d: node %d comes out at %v, and went in at %v", seed, got.node, got.cost, inside[got.node])
+				for !f.empty() {
+					foretold := f.nearest()
+					got, at := f.pop()
+					if inside[got] != at || at != foretold {
+						t.Fatalf("seed %d: node %d comes out at %v, which is foretold as %v, and went in at %v", seed, got, at, foretold, inside[got])
 					}
-					delete(inside, got.node)
+					delete(inside, got)
 					for node, other := range inside {
-						if other.less(got.cost) {
-							t.Fatalf("seed %d: node %d comes out at %v before node %d at %v", seed, got.node, got.cost, node, other)
+						if other.less(at) {
+							t.Fatalf("seed %d: node %d comes out at %v before node %d at %v", seed, got, at, node, other)
 						}
 					}
 					if n < 59 {
@@ -38,7 +39,7 @@ func TestFrontier(t *testing.T) {
 				}
 			}
 		}
-		if len(inside) > 0 || len(f) > 0 {
+		if len(inside) > 0 || !f.empty() {
 			t.Fatalf("seed %d: %d nodes never come out", seed, len(inside))
 		}
 	}

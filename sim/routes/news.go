@@ -36,6 +36,8 @@ func (r *Router) Adapt(now time.Duration) {
 	}
 	r.news = slices.Delete(r.news, 0, due)
 	r.tables.forget()
+	r.found.forget()
+	clear(r.spent)
 }
 
 // connectivity is what routes know of what is down and cut.

@@ -7,8 +7,9 @@ import (
 )
 
 // Router finds the next hop. A neighbour of the sender is reached directly; otherwise routes are the shortest by mean
-// latency (then hops) or by hops alone, and remaining ties go by a keyed draw. Tables are made when first
-// asked for, one per destination. Nodes with a single neighbour need none: a star stores nothing.
+// latency (then hops) or by hops alone, and remaining ties go by a keyed draw. Routes are searched for one by one, or
+// a table of the ways of all nodes to a destination is made when it is first asked for: what is less work. Nodes with a single neighbour need
+// neither: a star stores nothing.
 type Router struct {
 	Grown bool // by a table since somebody set it to false
 
@@ -23,19 +24,52 @@ type Router struct {
 
 	dist     []cost // scratch of shortest, and so is the frontier
 	frontier frontier
+
+	roads  roads
+	search search
+	found  finds
+	spent  []int64 // by destination: ends of links that searches have looked at since the last news
+
+	searches, looked int64 // and ends of links that all of them have looked at
 }
 
 // New returns the router of a run. Routes go by the mean of a latency that passed CheckMeans, or by hops if it is nil. shared
 // are tables that runs on the same graph with the same means have in common, or nil.
 func New(graph network.Graph, latency network.Latency, seed uint64, shared *Tables) *Router {
-	return &Router{graph: graph, latency: latency, seed: seed, shared: shared}
+	return &Router{graph: graph, latency: latency, seed: seed, shared: shared, roads: roads{graph: graph, latency: latency}}
 }
 
 // Tables returns how many tables there are.
 func (r *Router) Tables() int { return len(r.tables.next) }
 
-// Gates returns how many tables there are when all participants have been sent to by nodes that are not adjacent.
-func (r *Router) Gates(participants int) int {
+// Bytes returns what the tables take, and what single searches need.
+func (r *Router) Bytes() int64 {
+	const perNode = 2*perLabel + 8 // of searches: labels and what was spent
+	needed := int64(len(r.found.places))*perFind + int64(cap(r.roads.list))*perRoad
+	if r.searches > 0 {
+		needed += perNode * int64(r.graph.Len())
+	}
+	return Bytes(r.Tables(), r.graph.Len()) + needed
+}
+
+// Foresee returns how many tables there will be when so many messages were sent to nodes that are not adjacent, all of which get
+// as many: as many as gates, or none.
+func (r *Router) Foresee(messages float64, participants int) int {
+	for i := range units.NodeID(tried) { // so that it is known what a search takes
+		from, to := i, units.NodeID(participants)-1-i
+		if from < to {
+			r.Next(from, from, to)
+		}
+	}
+	gates := min(messages, float64(r.gates(participants)))
+	if r.searches > 0 && !r.longSearches() && messages/max(gates, 1)*float64(r.looked)/float64(r.searches) < float64(r.roads.ends)/part {
+		return 0
+	}
+	return int(gates)
+}
+
+// gates returns how many tables there are when all participants have been sent to by nodes that are not adjacent.
+func (r *Router) gates(participants int) int {
 	gates := map[units.NodeID]struct{}{}
 	for n := range units.NodeID(participants) {
 		gate := n
@@ -71,8 +105,49 @@ func (r *Router) Next(from, at, to units.NodeID) (units.NodeID, bool) {
 			return to, false
 		}
 	}
-	table := r.table(gate)
-	return table[at], table[at] >= 0
+	next := r.toward(gate, at)
+	return next, next >= 0
+}
+
+// toward returns the next hop from a node to a destination, -1 if there is none: from its table, or from a search for this route
+// alone. Which of the two is never seen in what is found.
+func (r *Router) toward(to, at units.NodeID) units.NodeID {
+	if table, made := r.tables.next[to]; made {
+		return table[at]
+	}
+	if next, known := r.found.get(to, at); known {
+		return next
+	}
+	if r.roads.ends == 0 {
+		r.roads.count()
+		r.spent = make([]int64, r.graph.Len())
+		r.found.places = make([]find, placesFor(r.graph.Len()))
+	}
+	if r.tabulates(to) {
+		return r.table(to)[at]
+	}
+	next, looked, found := r.seek(at, to)
+	r.searches, r.looked, r.spent[to] = r.searches+1, r.looked+int64(looked), r.spent[to]+int64(looked)
+	if !found {
+		return r.table(to)[at]
+	}
+	return next
+}
+
+const (
+	part  = 4  // of the work for a table: where searches for a destination have come to it, others will follow
+	few   = 16 // messages pay for a table that holds to the end of the run
+	tried = 4  // searches tell what one takes
+)
+
+// tabulates tells whether a table for a destination is probably less work than searches.
+func (r *Router) tabulates(to units.NodeID) bool {
+	return r.spent[to] > r.roads.ends/part || r.known == nil && r.longSearches()
+}
+
+// longSearches tells whether a few searches take as much work as a table.
+func (r *Router) longSearches() bool {
+	return r.searches >= tried && r.looked*few > r.roads.ends*r.searches
 }
 
 // table returns the table of a destination. Where a draw has decided, or failures are known, it is this run's own.

@@ -46,6 +46,10 @@ func newTestRouter(g networktest.Graph, latency network.Latency, byHops bool, se
 	return New(g, latency, seed, nil)
 }
 
+func linkCost(r *Router) func(from, to units.NodeID) cost {
+	return func(from, to units.NodeID) cost { return cost{r.roads.mean(from, to), 1} }
+}
+
 // follow walks a route and returns its nodes, its cost and whether it arrives.
 func follow(r *Router, from, to units.NodeID) (path []units.NodeID, length cost, arrives bool) {
 	at := from
@@ -54,7 +58,7 @@ func follow(r *Router, from, to units.NodeID) (path []units.NodeID, length cost,
 		if !found || len(path) > 2*r.graph.Len() {
 			return path, length, false
 		}
-		length = length.plus(r.linkCost(at, next))
+		length = length.plus(linkCost(r)(at, next))
 		at = next
 	}
 	return path, length, true
@@ -74,7 +78,7 @@ func TestRoutesAreShortest(t *testing.T) {
 		}
 		for _, byHops := range []bool{false, true} {
 			router := newTestRouter(g, latency, byHops, uint64(trial))
-			dist := floydWarshall(g, router.linkCost)
+			dist := floydWarshall(g, linkCost(router))
 			for from := range units.NodeID(n) {
 				for to := range units.NodeID(n) {
 					if from == to {
@@ -83,7 +87,7 @@ func TestRoutesAreShortest(t *testing.T) {
 					path, length, arrives := follow(router, from, to)
 					want := dist[from][to]
 					if g.Adjacent(from, to) {
-						want = router.linkCost(from, to)
+						want = linkCost(router)(from, to)
 					}
 					if arrives != (want != unreachable) || arrives && length != want {
 						t.Fatalf("trial %d, by hops %v: route %v of %v (arrives: %v), want %v", trial, byHops, path, length, arrives, want)
@@ -119,7 +123,7 @@ func TestAdaptedRoutesAreShortest(t *testing.T) {
 				if view.severed(a, b) || view.down[b] && b != to {
 					return unreachable
 				}
-				return router.linkCost(a, b)
+				return linkCost(router)(a, b)
 			})
 			for from := range units.NodeID(n) {
 				path, length, arrives := follow(router, from, to)
@@ -259,8 +263,8 @@ func TestStarStoresNoRoutes(t *testing.T) {
 		t.Errorf("the star has %d tables", len(star.tables.next))
 	}
 	line := newTestRouter(networktest.Parse(5, "0-1 1-2 2-3 3-4"), networktest.Constant(time.Millisecond), false, 1)
-	if path, _, arrives := follow(line, 0, 4); !arrives || !slices.Equal(path, []units.NodeID{0, 1, 2, 3, 4}) || len(line.tables.next) != 1 {
-		t.Errorf("line: %v, %d tables", path, len(line.tables.next))
+	if path, _, arrives := follow(line, 0, 4); !arrives || !slices.Equal(path, []units.NodeID{0, 1, 2, 3, 4}) || line.Tables() > 1 {
+		t.Errorf("line: %v, %d tables", path, line.Tables())
 	}
 }
 
