@@ -22,7 +22,7 @@ const mostBytes = 256 << 20
 // Text is the content of a file.
 type Text struct {
 	Content  string
-	Encoding string   // of the file, as its name is written on the web
+	Encoding string   // of the file, as the file or its reader names it
 	Notes    []string // of what was done to it, each a sentence without a full stop
 }
 
@@ -100,8 +100,8 @@ func (t *Text) encodingOf(data []byte, named string) (encoding.Encoding, []byte,
 	if err != nil {
 		return nil, nil, fmt.Errorf("1: there is no encoding %q that can be read; save the file as UTF-8", named)
 	}
-	if t.Encoding, err = htmlindex.Name(from); err != nil || t.Encoding == "utf-8" {
-		t.Encoding = "utf-8"
+	t.Encoding = strings.ToLower(named)
+	if name, err := htmlindex.Name(from); err != nil || name == "utf-8" {
 		return nil, data, nil
 	}
 	t.Notes = append(t.Notes, "the text was decoded from "+t.Encoding)

@@ -39,7 +39,7 @@ func TestDecode(t *testing.T) {
 		"mark":          {"\ufeff" + want, "", "utf-8"},
 		"utf-16le":      {utf16(unicode.LittleEndian), "", "utf-16le"},
 		"utf-16be":      {utf16(unicode.BigEndian), "", "utf-16be"},
-		"latin 1":       {latin, "iso-8859-1", "windows-1252"}, // as the web has it, where the two are one
+		"latin 1":       {latin, "ISO-8859-1", "iso-8859-1"},
 		"CRLF":          {strings.ReplaceAll(want, "\n", "\r\n"), "", "utf-8"},
 		"CR":            {strings.ReplaceAll(want, "\n", "\r"), "", "utf-8"},
 		"gzip":          {zipped(t, "\ufeff"+want), "", "utf-8"},
@@ -58,7 +58,7 @@ func TestDecode(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for data, want := range map[string]string{
-		"a\nb\nK\xf6ln":                           "3: the byte 0xf6 is no UTF-8; save",
+		"a\nb\nK\xf6ln": "3: the byte 0xf6 is no UTF-8; save",
 		`<?xml version="1.0" encoding="klingon"?>`: `1: there is no encoding "klingon"`,
 		"\x1f\x8bnothing":                          "1: the file begins like gzip",
 		zipped(t, want)[:30]:                       "1: the file begins like gzip",
