@@ -3,37 +3,43 @@ package topologies
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
 // readCSV reads a list of links: a header from,to and any of length_km, latency_ms, loss_ratio and bandwidth_bit_per_s,
 // then a row for each link. Nodes are what the rows name, in the order in which they do.
-func readCSV(text string) (*chart, error) {
-	reader := csv.NewReader(strings.NewReader(text))
-	reader.TrimLeadingSpace = true // before a quote, too
+func readCSV(text string, c *chart) error {
+	reader := intake.Rows(text)
+	c.direction = wayThere
+	if reader.Comma != ',' {
+		c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("cells are separated by %q", reader.Comma))
+	}
+	c.note(strings.Count("\n"+text, "\n"+string(reader.Comment)), "%d lines are comments, and were left out")
 	header, err := readRow(reader)
 	if err != nil {
-		return nil, malformed(err)
+		return malformed(err)
 	}
 	if err := checkColumns(header); err != nil {
-		return nil, err
+		return err
 	}
-	c := &chart{}
 	for {
 		row, err := readRow(reader)
 		if err == io.EOF {
-			return c, nil
+			return nil
 		}
 		if err != nil {
-			return nil, malformed(err)
+			if c.collect(malformed(err)); errors.Is(err, csv.ErrFieldCount) {
+				continue
+			}
+			return nil
 		}
-		if err := c.addRow(reader, header, row); err != nil {
-			return nil, err
-		}
+		c.collect(c.addRow(reader, header, row))
 	}
 }
 
@@ -55,9 +61,6 @@ func checkColumns(header []string) error {
 			continue
 		case slices.Contains(header[:i], name):
 			return lineProblem(1, "a second column %q; remove one", clipped(name))
-		}
-		if known, _ := setAttribute(&sim.Measured{}, name, "0"); !known {
-			return lineProblem(1, "nothing is known of a column %q; there is length_km, latency_ms, loss_ratio and bandwidth_bit_per_s", clipped(name))
 		}
 	}
 	if len(header) < 2 {
@@ -84,7 +87,7 @@ func (c *chart) addRow(reader *csv.Reader, header, row []string) error {
 		if row[i] == "" {
 			continue
 		}
-		if _, err := setAttribute(&e.known, header[i], row[i]); err != nil {
+		if err := c.setAttribute(&e.known, header[i], row[i]); err != nil {
 			return lineProblem(line, "%v", err)
 		}
 	}
@@ -130,7 +133,7 @@ func (w *writer) csv() {
 
 // quoted writes a CSV field.
 func quoted(text string) string {
-	if !strings.ContainsAny(text, "\",\r\n") {
+	if !strings.ContainsAny(text, "\",\r\n#%") {
 		return text
 	}
 	return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"starmesh/intake"
 	"starmesh/sim"
 	"starmesh/sim/random"
 	"starmesh/sim/refusal"
@@ -14,7 +15,12 @@ import (
 // File is a graph that was measured or drawn elsewhere, with its own number of participants.
 type File struct {
 	Path   string     `yaml:"path" required:"true" help:"the file, relative to the experiment's"`
-	Format FormatName `yaml:"format" help:"format of the file; auto: by the end of its name"`
+	Format FormatName `yaml:"format" help:"format of the file; auto: by the end of its name, or by its content"`
+
+	Encoding *string `yaml:"encoding" absent:"auto" later:"true" help:"of the text, such as iso-8859-1; auto: as its byte order mark or header says, or UTF-8"`
+	Parallel *string `yaml:"parallel" oneof:"refuse merge" absent:"refuse" later:"true" help:"several links between two nodes; merge: into one, whose bandwidth is their sum and all else that of the one with the least latency (or length)"`
+	Loops    *string `yaml:"loops" oneof:"refuse drop" absent:"refuse" later:"true" help:"links from a node to itself"`
+	Directed *string `yaml:"directed" oneof:"refuse both_ways" absent:"refuse" later:"true" help:"links of a directed file that lack their way back; both_ways: it is like the way there"`
 
 	chart *chart
 }
@@ -29,21 +35,39 @@ func (f *File) Load(read func(path string) ([]byte, error)) error {
 }
 
 func (f *File) parse(data []byte) error {
-	format, found := readerOf(f.Path, f.Format)
-	if !found {
-		names := words(readers(), func(r fileFormat) string { return r.name })
-		return problem("format", "%q says neither %s; give the format", f.Path, Enumerate(names, " nor "))
-	}
-	c, err := format.read(string(data))
-	if err == nil {
-		err = c.finish()
-	}
+	text, err := intake.Decode(data, said(f.Encoding))
 	if err != nil {
 		return problem("path", "%s:%v", f.Path, err)
+	}
+	format, found := readerOf(f.Path, f.Format)
+	if !found {
+		if format, found = recognized(text.Content); !found {
+			names := words(readers(), func(r fileFormat) string { return r.name })
+			return problem("format", "neither the name nor the content of %q says %s; give the format", f.Path, Enumerate(names, " or "))
+		}
+		text.Notes = append(text.Notes, "the content says that the format is "+format.title)
+	}
+	c := &chart{merge: said(f.Parallel) == "merge", dropLoops: said(f.Loops) == "drop", bothWays: said(f.Directed) == "both_ways"}
+	c.summary = Summary{Encoding: text.Encoding, Format: format.title, Notes: text.Notes}
+	c.collect(format.read(text.Content, c))
+	c.finish()
+	if c.mistakes > 0 {
+		return problem("path", "%s", c.told(f.Path))
 	}
 	f.chart = c
 	return nil
 }
+
+// said returns what a key says, "" if it is not given.
+func said(key *string) string {
+	if key == nil {
+		return ""
+	}
+	return *key
+}
+
+// Summary returns what was understood of the file.
+func (f *File) Summary() *Summary { return &f.chart.summary }
 
 // Participants returns how many nodes the file has.
 func (f *File) Participants() int { return len(f.chart.names) }
@@ -65,10 +89,19 @@ func (f *File) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error
 // chart is what a file says: nodes in the order of the file, and what is known of their links.
 type chart struct {
 	names  []string
-	own    []string              // ids in the file
+	own    []string              // ids in the file, printable
+	raw    []string              // and as they are
 	ids    map[string]sim.NodeID // of the names that links use
 	places []place               // of nodes; NaN where not given
 	edges  []edge
+
+	merge, dropLoops, bothWays bool
+	direction                  direction
+
+	summary  Summary
+	ignored  map[string]int // attributes -> how many elements have them
+	problems []string       // the first of the mistakes, each with its line
+	mistakes int
 
 	graph *List
 	ends  []sim.Measured // of the link from n to its i-th neighbour, in the order of graph.neighbors
@@ -90,6 +123,7 @@ func (c *chart) add(id, name string, at place) {
 	c.ids[id] = sim.NodeID(len(c.names))
 	c.names = append(c.names, cmp.Or(refusal.Printable(strings.TrimSpace(name)), strconv.Itoa(len(c.names))))
 	c.own = append(c.own, refusal.Printable(id))
+	c.raw = append(c.raw, id)
 	c.places = append(c.places, at)
 }
 
@@ -99,54 +133,6 @@ func (c *chart) ownIDs() []string {
 		return nil
 	}
 	return c.own
-}
-
-// finish makes the graph. A row from b to a beside one from a to b is about the way back; otherwise both ways are alike.
-func (c *chart) finish() error {
-	given := make(map[[2]sim.NodeID]int, len(c.edges)) // from, to -> index
-	var pairs [][2]sim.NodeID
-	for i := range c.edges {
-		e := &c.edges[i]
-		there, back := [2]sim.NodeID{e.a, e.b}, [2]sim.NodeID{e.b, e.a}
-		if e.a == e.b {
-			return lineProblem(e.line, "a link from %q to itself; remove it", c.names[e.a])
-		}
-		if before, twice := given[there]; twice {
-			return lineProblem(e.line, "a second link from %q to %q, the first is in line %d; remove one", c.names[e.a], c.names[e.b], c.edges[before].line)
-		}
-		if _, known := given[back]; !known {
-			pairs = append(pairs, there)
-		}
-		given[there] = i
-	}
-	if len(c.names) < 2 {
-		return lineProblem(1, "%d nodes make no network; a file has 2 or more", len(c.names))
-	}
-	graph, err := FromEdges(len(c.names), pairs)
-	if err != nil {
-		return lineProblem(1, "%v", err)
-	}
-	c.graph = graph
-	c.measure(given)
-	return nil
-}
-
-// measure puts what is known of the links into the order of the graph.
-func (c *chart) measure(given map[[2]sim.NodeID]int) {
-	c.ends = make([]sim.Measured, len(c.graph.neighbors))
-	for n := range sim.NodeID(c.graph.Len()) {
-		for i, to := range c.graph.row(n) {
-			e, there := given[[2]sim.NodeID{n, to}]
-			if !there {
-				e = given[[2]sim.NodeID{to, n}]
-			}
-			known := c.edges[e].known
-			if known.Length < 0 && c.places[n].known() && c.places[to].known() {
-				known.Length = greatCircle(c.places[n], c.places[to])
-			}
-			c.ends[int(c.graph.offsets[n])+i] = known
-		}
-	}
 }
 
 func (c *chart) measured(from, to sim.NodeID) sim.Measured {

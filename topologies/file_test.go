@@ -164,7 +164,6 @@ func TestBadFiles(t *testing.T) {
 	}{
 		{"csv", "", "1: the file is empty"},
 		{"csv", "a,b\n", `1: column 1 is "a"; a list of links begins with the columns from and to`},
-		{"csv", "from,to,speed\na,b,1\n", `1: nothing is known of a column "speed"`},
 		{"csv", "from,to,latency_ms\na,b,fast\n", `2: latency_ms: "fast" is no number`},
 		{"csv", "from,to,loss_ratio\na,b,1.5\n", "2: loss_ratio: 1.5 is out of bounds"},
 		{"csv", "from,to,latency_ms\na,b,-1\n", "2: latency_ms: -1 is out of bounds"},
@@ -181,7 +180,7 @@ func TestBadFiles(t *testing.T) {
 		{"gml", "graph [\n node [ label \"a\" ]\n]", "2: the node has no id"},
 		{"gml", "graph [ node [ id 1 ]\nnode [ id 1 ] ]", "2: a second node with id 1"},
 		{"gml", "graph [ node [ id 1 ]\nnode [ id 2 ] edge [ source 1\ntarget 3 ] ]", `3: there is no node with id "3"`},
-		{"gml", "graph [ directed 1 ]", "1: a directed graph"},
+		{"gml", "graph [ directed 1 node [ id 1 ] node [ id 2 ]\nedge [ source 1 target 2 ] ]", `2: a link of a directed graph from "1" to "2" without its way back; add that, or write directed: both_ways`},
 		{"gml", "graph [ node [ id 1 ] node [ id 2 ]\nedge [ source 1 target 2 dist x ] ]", `2: dist: "x" is no number`},
 		{"gml", "graph [ node [ id 1 label \"a", "1: a text is not closed"},
 		{"gml", "graph [ ] ]", "1: ] stands where a key should be"},
@@ -191,7 +190,7 @@ func TestBadFiles(t *testing.T) {
 		{"graphml", "<graphml>\n<graph><node/></graph></graphml>", "2: the node has no id"},
 		{"graphml", "<graphml><graph>\n<node id='a'/><node id='b'/>\n<edge source='a' target='c'/></graph></graphml>", `3: there is no node "c"`},
 		{"graphml", "<graphml><graph>\n<node id='a'></graph></graphml>", "2: element <node> closed by </graph>"},
-		{"graphml", "<graph edgedefault='directed'/>", "1: a directed graph"},
+		{"graphml", "<graphml><graph>\n<hyperedge/></graph></graphml>", "2: a hyperedge"},
 		{"graphml", "<graph/>\n<graph/>", "2: a second graph"},
 	} {
 		f := &File{Path: "x", Format: c.format}
@@ -200,7 +199,7 @@ func TestBadFiles(t *testing.T) {
 			t.Errorf("%s %q: %v, want %s", c.format, c.text, err, c.want)
 		}
 	}
-	if err := (&File{Path: "x.txt", Format: "auto"}).Load(func(string) ([]byte, error) { return nil, nil }); err == nil || !strings.Contains(err.Error(), `"x.txt" says neither gml, `) {
+	if err := (&File{Path: "x.txt", Format: "auto"}).Load(func(string) ([]byte, error) { return nil, nil }); err == nil || !strings.Contains(err.Error(), `the name nor the content of "x.txt" says gml, `) {
 		t.Errorf("an unknown ending: %v", err)
 	}
 }

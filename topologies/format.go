@@ -1,6 +1,7 @@
 package topologies
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -10,8 +11,9 @@ type fileFormat struct {
 	name  string // in experiments and on the command line
 	title string // in sentences
 
+	begins  *regexp.Regexp                    // how the content of a file does
 	endings []string                          // of the names of files that are read, in lower case
-	read    func(text string) (*chart, error) // nil: it is written only; errors begin with the line
+	read    func(text string, c *chart) error // nil: it is written only; errors begin with the line
 	about   string                            // what is read, as a part of a sentence
 	source  string
 
@@ -23,15 +25,15 @@ type fileFormat struct {
 var formats = []fileFormat{
 	{name: "dot", title: "DOT", write: (*writer).dot},
 	{
-		name: "gml", title: "GML", endings: []string{".gml"}, read: readGML, write: (*writer).gml,
+		name: "gml", title: "GML", endings: []string{".gml"}, begins: regexp.MustCompile(`^(?s)[^{<]{0,900}?\bgraph\s*\[`), read: readGML, write: (*writer).gml,
 		about: "GML", source: "Himsolt 1997, GML",
 	},
 	{
-		name: "graphml", title: "GraphML", endings: []string{".graphml"}, read: readGraphML, write: (*writer).graphML,
+		name: "graphml", title: "GraphML", endings: []string{".graphml"}, begins: regexp.MustCompile(`^(?s)\s*<.{0,900}?<?graph`), read: readGraphML, write: (*writer).graphML,
 		about: "GraphML", source: "Brandes et al. 2001, GraphML",
 	},
 	{
-		name: "csv", title: "CSV", endings: []string{".csv"}, read: readCSV, write: (*writer).csv,
+		name: "csv", title: "CSV", endings: []string{".csv"}, begins: regexp.MustCompile(`^([#%].*\n|\s)*"?from"?\s*[,;\t]\s*"?to"?\s*([,;\t\n]|$)`), read: readCSV, write: (*writer).csv,
 		about: "a CSV with a row for each link (from, to, and any of length_km, latency_ms, loss_ratio, bandwidth_bit_per_s)",
 	},
 }
@@ -64,10 +66,20 @@ func readers() []fileFormat {
 }
 
 func readerOf(file string, name FormatName) (format fileFormat, found bool) {
-	lower := strings.ToLower(file)
+	lower := strings.TrimSuffix(strings.ToLower(file), ".gz")
 	for _, f := range readers() {
 		isEnding := func(ending string) bool { return strings.HasSuffix(lower, ending) }
 		if FormatName(f.name) == name || name == byEnding && slices.ContainsFunc(f.endings, isEnding) {
+			return f, true
+		}
+	}
+	return fileFormat{}, false
+}
+
+// recognized returns the format of a file by its content.
+func recognized(text string) (format fileFormat, found bool) {
+	for _, f := range readers() {
+		if f.begins.MatchString(text) {
 			return f, true
 		}
 	}

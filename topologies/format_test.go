@@ -66,6 +66,12 @@ func FuzzReaders(f *testing.F) {
 	f.Add("graph [ node [ id 0 label \"a\" lon 1 lat 2 ] node [ id 5 ] edge [ source 0 target 5 dist 7.5 ] ]")
 	f.Add(`<graphml><key id="d" attr.name="dist"/><graph><node id="a"/><node id="b"/><edge source="a" target="b"><data key="d">3</data></edge></graph></graphml>`)
 	f.Add("from,to,latency_ms\na,b,1\nb,a,2\n\"x,y\",a,\n")
+	for _, text := range []string{
+		"\ufefffrom;to;latency_ms\r\na;b;1\r\n# said\r\nb;a;2", "from\tto\tdelay\na\tb\t5 ms\nb\tb\t\n", "\xff\xfef\x00", "\x1f\x8b", "graph [ directed 1 node [ id 0 label \"\xfc\" ] ]",
+		`<?xml version="1.0" encoding="latin1"?><graphml><key id="d" for="edge" attr.name="dist"><default>2 m</default></key><graph edgedefault="directed"><node id="g"><graph><node id="a"/></graph></node><node id="b"/><hyperedge/><edge source="g" target="b"/></graph></graphml>`,
+	} {
+		f.Add(text)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, format := range readers() {
 			readAnything(t, FormatName(format.name), text)

@@ -3,6 +3,7 @@ package topologies
 import (
 	"html"
 	"math"
+	"slices"
 	"strings"
 
 	"starmesh/sim"
@@ -10,35 +11,30 @@ import (
 
 // readGML reads a graph in the Graph Modelling Language (Himsolt 1997): nested lists of keys and values. Of a node it
 // takes id, label, lon and lat (or Longitude and Latitude), of a link source, target and what is known of it.
-func readGML(text string) (*chart, error) {
+func readGML(text string, c *chart) error {
 	p := &gml{text: text, line: 1}
 	root, err := p.list(0)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	graph, found := root.last("graph")
 	if !found || graph.list == nil {
-		return nil, lineProblem(1, "there is no `graph [ ... ]`; is this GML?")
+		return lineProblem(1, "there is no `graph [ ... ]`; is this GML?")
 	}
-	if directed, given := graph.list.last("directed"); given && directed.text != "0" {
-		return nil, lineProblem(directed.line, "a directed graph; links here go both ways: write directed 0")
+	if d, given := graph.list.last("directed"); given && d.text != "0" {
+		c.direction = directed
 	}
-	c := &chart{}
 	for _, entry := range *graph.list {
 		if entry.key == "node" {
-			if err := c.addGMLNode(entry); err != nil {
-				return nil, err
-			}
+			c.collect(c.addGMLNode(entry))
 		}
 	}
 	for _, entry := range *graph.list {
 		if entry.key == "edge" {
-			if err := c.addGMLEdge(entry); err != nil {
-				return nil, err
-			}
+			c.collect(c.addGMLEdge(entry))
 		}
 	}
-	return c, nil
+	return nil
 }
 
 func (c *chart) addGMLNode(entry gmlEntry) error {
@@ -56,6 +52,7 @@ func (c *chart) addGMLNode(entry gmlEntry) error {
 	if label, given := entry.list.last("label"); given && label.text != "" {
 		name = html.UnescapeString(label.text)
 	}
+	c.ignoreOf(entry.list)
 	at := nowhere
 	for _, coordinate := range []struct {
 		names []string
@@ -84,6 +81,15 @@ func (c *chart) addGMLNode(entry gmlEntry) error {
 	return nil
 }
 
+// ignoreOf counts what could be meant for the network among the attributes of a node.
+func (c *chart) ignoreOf(node *gmlList) {
+	for _, value := range *node {
+		if value.list == nil && looksMeant(value.key) {
+			c.ignore("attribute " + clipped(value.key) + " of nodes")
+		}
+	}
+}
+
 func (c *chart) addGMLEdge(entry gmlEntry) error {
 	if entry.list == nil {
 		return lineProblem(entry.line, "an edge is a list; write edge [ source 0 target 1 ]")
@@ -104,7 +110,10 @@ func (c *chart) addGMLEdge(entry gmlEntry) error {
 		*end.to = id
 	}
 	for _, value := range *entry.list {
-		if _, err := setAttribute(&e.known, value.key, value.text); err != nil {
+		if slices.Contains([]string{"id", "key", "label", "source", "target", "graphics"}, value.key) {
+			continue
+		}
+		if err := c.setAttribute(&e.known, value.key, value.text); err != nil {
 			return lineProblem(value.line, "%v", err)
 		}
 	}
@@ -113,7 +122,7 @@ func (c *chart) addGMLEdge(entry gmlEntry) error {
 }
 
 func (w *writer) gml() {
-	w.print("graph [\n  directed 0\n")
+	w.print("graph [\n  directed %d\n", map[bool]int{true: 1}[w.asymmetric()])
 	w.elements(markup{
 		node: "  node [\n    id %d\n    label \"%s\"\n  ]\n",
 		link: "  edge [\n    source %d\n    target %d\n", linkEnd: "  ]\n",

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,20 +12,23 @@ import (
 )
 
 // readGraphML reads a graph in GraphML (Brandes et al. 2001). What is known of nodes and links stands in data
-// elements, whose keys name it: label, lon, lat; and for links the same names as in a CSV file, or dist.
-func readGraphML(text string) (*chart, error) {
-	g := &graphML{decoder: xml.NewDecoder(strings.NewReader(text)), chart: &chart{}, keys: map[string]string{}}
+// elements, whose keys name it: label, lon, lat; and for links the same names as in a CSV file, or dist. Groups, which are nodes
+// with a graph inside, are no machines: their nodes are, and a link to a group is one to its first node.
+func readGraphML(text string, c *chart) error {
+	g := &graphML{decoder: xml.NewDecoder(strings.NewReader(text)), chart: c, keys: map[string]dataKey{}, groups: map[string]string{}}
+	g.decoder.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil } // the intake has decoded it
 	graphs := 0
 	for {
 		token, err := g.decoder.Token()
 		line, _ := g.decoder.InputPos()
 		switch {
 		case err == io.EOF && graphs == 0:
-			return nil, lineProblem(1, "there is no <graph> element; is this GraphML?")
+			return lineProblem(1, "there is no <graph> element; is this GraphML?")
 		case err == io.EOF:
-			return g.chart, g.resolve()
+			g.resolve()
+			return nil
 		case err != nil:
-			return nil, badXML(line, err)
+			return badXML(line, err)
 		}
 		start, is := token.(xml.StartElement)
 		if !is {
@@ -32,22 +36,16 @@ func readGraphML(text string) (*chart, error) {
 		}
 		switch start.Name.Local {
 		case "key":
-			g.keys[attribute(start, "id")] = attribute(start, "attr.name")
+			err = g.key(start)
 		case "graph":
 			graphs++
 			if graphs > 1 {
-				return nil, lineProblem(line, "a second graph; keep one")
+				return lineProblem(line, "a second graph; keep one")
 			}
-			if attribute(start, "edgedefault") == "directed" {
-				return nil, lineProblem(line, `a directed graph; links here go both ways: write edgedefault="undirected"`)
-			}
-		case "node":
-			err = g.node(start, line)
-		case "edge":
-			err = g.edge(start, line)
+			err = g.graph(start)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
 }
@@ -56,56 +54,52 @@ func readGraphML(text string) (*chart, error) {
 type graphML struct {
 	decoder *xml.Decoder
 	chart   *chart
-	keys    map[string]string // id of a key -> its name
-	ends    [][2]string       // of the chart's edges
+	keys    map[string]dataKey // by id
+	ends    [][2]string        // of the chart's edges
+	groups  map[string]string  // id of a group -> id of its first node
 }
 
-func (g *graphML) node(start xml.StartElement, line int) error {
-	id := attribute(start, "id")
-	if id == "" {
-		return lineProblem(line, `the node has no id; write <node id="a"/>`)
-	}
-	if _, twice := g.chart.ids[id]; twice {
-		return lineProblem(line, "a second node with id %q; ids differ", clipped(id))
-	}
-	name, at := id, nowhere
-	err := g.data(start, func(key, value string, line int) error {
-		var err error
-		switch {
-		case slices.Contains([]string{"label", "name"}, key) && value != "":
-			name = value
-		case slices.Contains([]string{"lon", "Longitude", "longitude"}, key):
-			at.longitude, err = number(value)
-		case slices.Contains([]string{"lat", "Latitude", "latitude"}, key):
-			at.latitude, err = number(value)
+// dataKey is what data elements are about.
+type dataKey struct{ name, of, common string } // common: what holds where an element says nothing
+
+func (g *graphML) key(start xml.StartElement) error {
+	k := dataKey{name: attribute(start, "attr.name"), of: attribute(start, "for")}
+	err := g.children(start, func(child xml.StartElement, line int) error {
+		if child.Name.Local != "default" {
+			return g.decoder.Skip()
 		}
-		if err != nil {
-			return lineProblem(line, "%s: %v", key, err)
-		}
-		return nil
+		var text string
+		err := g.decoder.DecodeElement(&text, &child)
+		k.common = strings.TrimSpace(text)
+		return err
 	})
-	g.chart.add(id, name, at)
+	g.keys[attribute(start, "id")] = k
 	return err
 }
 
-func (g *graphML) edge(start xml.StartElement, line int) error {
-	if attribute(start, "directed") == "true" {
-		return lineProblem(line, "a directed edge; links here go both ways: remove directed")
+// graph reads what stands in a graph, be it that of the file or that of a group.
+func (g *graphML) graph(start xml.StartElement) error {
+	if attribute(start, "edgedefault") == "directed" {
+		g.chart.direction = directed
 	}
-	e := edge{known: sim.Unmeasured, line: line}
-	err := g.data(start, func(key, value string, line int) error {
-		if _, err := setAttribute(&e.known, key, value); err != nil {
-			return lineProblem(line, "%v", err)
+	return g.children(start, func(child xml.StartElement, line int) error {
+		switch child.Name.Local {
+		case "node":
+			return g.node(child, line)
+		case "edge":
+			return g.edge(child, line)
+		case "hyperedge":
+			g.chart.collect(lineProblem(line, "a hyperedge; a link has two ends: write a link for each pair"))
+		case "data", "desc":
+		default:
+			g.chart.ignore("element <" + clipped(child.Name.Local) + "> of graphs")
 		}
-		return nil
+		return g.decoder.Skip()
 	})
-	g.chart.edges = append(g.chart.edges, e)
-	g.ends = append(g.ends, [2]string{attribute(start, "source"), attribute(start, "target")})
-	return err
 }
 
-// data hands over the data elements within an element.
-func (g *graphML) data(start xml.StartElement, take func(key, value string, line int) error) error {
+// children hands over the elements within an element; take reads each to its end.
+func (g *graphML) children(start xml.StartElement, take func(child xml.StartElement, line int) error) error {
 	for {
 		token, err := g.decoder.Token()
 		line, _ := g.decoder.InputPos()
@@ -114,39 +108,130 @@ func (g *graphML) data(start xml.StartElement, take func(key, value string, line
 		}
 		switch t := token.(type) {
 		case xml.EndElement:
-			if t.Name == start.Name {
-				return nil
-			}
+			return nil
 		case xml.StartElement:
-			if t.Name.Local != "data" {
-				if err := g.decoder.Skip(); err != nil {
+			if err := take(t, line); err != nil {
+				var told *xml.SyntaxError
+				if errors.As(err, &told) || errors.Is(err, io.EOF) {
 					return badXML(line, err)
 				}
-				continue
-			}
-			var text string
-			if err := g.decoder.DecodeElement(&text, &t); err != nil {
-				return badXML(line, err)
-			}
-			if err := take(g.keys[attribute(t, "key")], strings.TrimSpace(text), line); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-func (g *graphML) resolve() error {
+func (g *graphML) node(start xml.StartElement, line int) error {
+	id := attribute(start, "id")
+	if id == "" {
+		g.chart.collect(lineProblem(line, `the node has no id; write <node id="a"/>`))
+	} else if _, twice := g.chart.ids[id]; twice || g.groups[id] != "" {
+		g.chart.collect(lineProblem(line, "a second node with id %q; ids differ", clipped(id)))
+	}
+	name, at, first := id, nowhere, len(g.chart.own)
+	take := func(key, value string, line int) {
+		var err error
+		switch {
+		case value == "":
+		case slices.Contains([]string{"label", "name"}, key):
+			name = value
+		case slices.Contains([]string{"lon", "Longitude", "longitude"}, key):
+			at.longitude, err = number(value)
+		case slices.Contains([]string{"lat", "Latitude", "latitude"}, key):
+			at.latitude, err = number(value)
+		case looksMeant(key):
+			g.chart.ignore("attribute " + clipped(key) + " of nodes")
+		}
+		if err != nil {
+			g.chart.collect(lineProblem(line, "%s: %v", key, err))
+		}
+	}
+	g.common("node", line, take)
+	err := g.data(start, take)
+	if len(g.chart.own) > first && id != "" {
+		g.groups[id] = g.chart.raw[first]
+		return err
+	}
+	g.chart.add(id, name, at)
+	return err
+}
+
+func (g *graphML) edge(start xml.StartElement, line int) error {
+	if attribute(start, "directed") == "true" {
+		g.chart.direction = directed
+	}
+	for _, port := range []string{"sourceport", "targetport"} {
+		if attribute(start, port) != "" {
+			g.chart.ignore(port + " of links")
+		}
+	}
+	e := edge{known: sim.Unmeasured, line: line}
+	take := func(key, value string, line int) {
+		if value == "" {
+			return
+		}
+		if err := g.chart.setAttribute(&e.known, key, value); err != nil {
+			g.chart.collect(lineProblem(line, "%v", err))
+		}
+	}
+	g.common("edge", line, take)
+	err := g.data(start, take)
+	g.chart.edges = append(g.chart.edges, e)
+	g.ends = append(g.ends, [2]string{attribute(start, "source"), attribute(start, "target")})
+	return err
+}
+
+// common hands over what keys say of all elements of a kind; their own data come later.
+func (g *graphML) common(of string, line int, take func(key, value string, line int)) {
+	for _, id := range slices.Sorted(maps.Keys(g.keys)) {
+		if k := g.keys[id]; k.common != "" && slices.Contains([]string{of, "all", ""}, k.of) {
+			take(k.name, k.common, line)
+		}
+	}
+}
+
+// data hands over the data elements within an element, and reads the graph of a group.
+func (g *graphML) data(start xml.StartElement, take func(key, value string, line int)) error {
+	return g.children(start, func(child xml.StartElement, line int) error {
+		switch child.Name.Local {
+		case "data":
+			var text string
+			if err := g.decoder.DecodeElement(&text, &child); err != nil {
+				return err
+			}
+			take(g.keys[attribute(child, "key")].name, strings.TrimSpace(text), line)
+			return nil
+		case "graph":
+			return g.graph(child)
+		case "desc":
+		default:
+			g.chart.ignore("element <" + clipped(child.Name.Local) + "> of a " + start.Name.Local)
+		}
+		return g.decoder.Skip()
+	})
+}
+
+func (g *graphML) resolve() {
+	g.chart.note(len(g.groups), "%d groups of nodes were dissolved; a link to a group is one to its first node")
+	edges := g.chart.edges
+	g.chart.edges = edges[:0]
 	for i, ends := range g.ends {
-		e := &g.chart.edges[i]
+		e, mistakes := edges[i], g.chart.mistakes
 		for j, to := range []*sim.NodeID{&e.a, &e.b} {
-			id, known := g.chart.ids[ends[j]]
+			name := ends[j]
+			if first, is := g.groups[name]; is {
+				name = first
+			}
+			id, known := g.chart.ids[name]
 			if !known {
-				return lineProblem(e.line, "there is no node %q; add it, or remove the edge", clipped(ends[j]))
+				g.chart.collect(lineProblem(e.line, "there is no node %q; add it, or remove the edge", clipped(name)))
 			}
 			*to = id
 		}
+		if g.chart.mistakes == mistakes {
+			g.chart.edges = append(g.chart.edges, e)
+		}
 	}
-	return nil
 }
 
 func attribute(e xml.StartElement, name string) string {
@@ -175,7 +260,7 @@ func (w *writer) graphML() {
 	for _, a := range attributes {
 		w.print("  <key id=%q for=\"edge\" attr.name=%q attr.type=\"double\"/>\n", a.names[0], a.names[0])
 	}
-	w.print("  <graph edgedefault=\"undirected\">\n")
+	w.print("  <graph edgedefault=%q>\n", map[bool]string{true: "directed", false: "undirected"}[w.asymmetric()])
 	w.elements(markup{
 		node: "    <node id=\"%d\"><data key=\"label\">%s</data></node>\n",
 		link: "    <edge source=\"%d\" target=\"%d\">", linkEnd: "</edge>\n",

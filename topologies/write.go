@@ -28,6 +28,7 @@ type writer struct {
 	*bufio.Writer
 	layout *Layout
 	named  bool
+	arrows bool // every way has a line of its own
 }
 
 func (w *writer) print(format string, args ...any) { fmt.Fprintf(w, format, args...) }
@@ -48,6 +49,7 @@ func (w *writer) measured(a, b sim.NodeID) sim.Measured {
 
 // links calls write for every link, and again for its way back if that differs and the format knows directions.
 func (w *writer) links(bothWays bool, write func(a, b sim.NodeID, m sim.Measured)) {
+	every := bothWays && w.arrows
 	g := w.layout.Graph
 	for a := range sim.NodeID(g.Len()) {
 		for i := range g.Degree(a) {
@@ -57,11 +59,17 @@ func (w *writer) links(bothWays bool, write func(a, b sim.NodeID, m sim.Measured
 			}
 			there, back := w.measured(a, b), w.measured(b, a)
 			write(a, b, there)
-			if bothWays && there != back {
+			if bothWays && (every || there != back) {
 				write(b, a, back)
 			}
 		}
 	}
+}
+
+// asymmetric tells whether some link is not the same both ways.
+func (w *writer) asymmetric() (is bool) {
+	w.links(false, func(a, b sim.NodeID, there sim.Measured) { is = is || there != w.measured(b, a) })
+	return is
 }
 
 // known calls write for what is known of a link.
@@ -90,6 +98,7 @@ type markup struct {
 
 // elements writes all nodes and links.
 func (w *writer) elements(m markup) {
+	w.arrows = w.asymmetric()
 	for n := range sim.NodeID(w.layout.Graph.Len()) {
 		w.print(m.node, n, html.EscapeString(w.name(n)))
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"starmesh/experiments/plan"
 	"starmesh/sim"
+	"starmesh/sim/refusal"
 	"starmesh/topologies"
 )
 
@@ -19,13 +21,14 @@ func (a *app) topologyCommand() *cobra.Command {
 	var nodes int
 	var seed uint64
 	var as string
+	var explain bool
 	formats, titles := topologies.Writers()
 	c := &cobra.Command{
 		Use:   "topology FILE|SPEC",
 		Short: "Measure a topology, or write it as " + topologies.Enumerate(titles, " or "),
 		Long: "Measure a topology, or write it in another format to the standard output. It is named by an experiment file (of the first\n" +
 			"cell), by a file that holds a graph, or as an experiment writes it.",
-		Example: "  starmesh topology experiments/star-vs-mesh.yaml\n  starmesh topology experiments/data/topologies/Abilene.gml\n" +
+		Example: "  starmesh topology experiments/star-vs-mesh.yaml\n  starmesh topology experiments/data/topologies/Abilene.gml --explain\n  starmesh topology experiments/data/topologies/Abilene.gml\n" +
 			"  starmesh topology '{small_world: {neighbors: 6}}' --nodes 1000 --as graphml > small-world.graphml",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -40,7 +43,14 @@ func (a *app) topologyCommand() *cobra.Command {
 			if nodes < 0 {
 				return fmt.Errorf("--nodes %d: take 2 or more", nodes)
 			}
-			layout, err := a.layout(args[0], nodes, seed)
+			cell, err := a.cellOf(args[0], nodes, seed)
+			if err != nil {
+				return err
+			}
+			if explain {
+				return a.explain(args[0], cell.Topology)
+			}
+			layout, err := cell.Layout(0)
 			if err != nil {
 				return err
 			}
@@ -53,13 +63,29 @@ func (a *app) topologyCommand() *cobra.Command {
 	}
 	c.Flags().IntVar(&nodes, "nodes", 0, "participants (default: 64, or as many as the file has)")
 	c.Flags().Uint64Var(&seed, "seed", 1, "seed of random topologies")
+	c.Flags().BoolVar(&explain, "explain", false, "say what was understood of a file: encoding, format, nodes, links, what is used, merged, dropped and ignored")
 	c.Flags().StringVar(&as, "as", "measures", "measures, "+topologies.Enumerate(formats, " or "))
 	return c
 }
 
-// layout lays out what the argument names. Everything but an experiment is read as one, so that mistakes are found and
+// explain says what was understood of a file.
+func (a *app) explain(name string, shape topologies.Shape) error {
+	file, is := shape.(*topologies.File)
+	if !is {
+		return fmt.Errorf("--explain is about files with graphs, and %s is none", name)
+	}
+	s := file.Summary()
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "file\t%s\nencoding\t%s\nformat\t%s\nnodes\t%d\nlinks\t%d\n", file.Path, s.Encoding, s.Format, s.Nodes, s.Links)
+	for _, note := range s.Notes {
+		fmt.Fprintf(w, "note\t%s\n", refusal.Printable(note))
+	}
+	return w.Flush()
+}
+
+// cellOf makes a cell of what the argument names. Everything but an experiment is read as one, so that mistakes are found and
 // worded alike.
-func (a *app) layout(name string, nodes int, seed uint64) (*topologies.Layout, error) {
+func (a *app) cellOf(name string, nodes int, seed uint64) (*plan.Cell, error) {
 	options := plan.Options{Seed: &seed}
 	switch ending := strings.ToLower(filepath.Ext(name)); {
 	case ending == ".yaml" || ending == ".yml":
@@ -67,8 +93,8 @@ func (a *app) layout(name string, nodes int, seed uint64) (*topologies.Layout, e
 		if err != nil {
 			return nil, err
 		}
-		return e.Cells[0].Layout(0)
-	case topologies.Readable(name):
+		return e.Cells[0], nil
+	case topologies.Readable(name) || isFile(name):
 		name = fmt.Sprintf("{file: {path: %q}}", name)
 	}
 	text := fmt.Sprintf("topology: %s\nversion: 1\nname: topology\nprotocol: connectivity\n", name)
@@ -79,7 +105,13 @@ func (a *app) layout(name string, nodes int, seed uint64) (*topologies.Layout, e
 	if err != nil {
 		return nil, err
 	}
-	return e.Cells[0].Layout(0)
+	return e.Cells[0], nil
+}
+
+// isFile tells whether there is a file of that name, whose content may say that it holds a graph.
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
 }
 
 func participants(nodes int) string {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"starmesh/intake"
 	"starmesh/sim/random"
 )
 
@@ -49,7 +50,7 @@ func (e *Empirical) Load(read func(path string) ([]byte, error)) error {
 	if err != nil {
 		return problem("file", "%v", err)
 	}
-	values, err := e.parse(string(data))
+	values, err := e.parse(data)
 	if err != nil {
 		return problem("file", "%s:%v", e.File, err)
 	}
@@ -62,9 +63,11 @@ func (e *Empirical) Load(read func(path string) ([]byte, error)) error {
 }
 
 // parse reads the numbers, in nanoseconds. Its errors begin with line and column.
-func (e *Empirical) parse(text string) (values []float64, err error) {
-	reader := csv.NewReader(strings.NewReader(text))
-	reader.TrimLeadingSpace = true
+func (e *Empirical) parse(data []byte) (values []float64, err error) {
+	reader, err := intake.Table(data)
+	if err != nil {
+		return nil, err
+	}
 	at := 0
 	if e.Column != "" {
 		if at, err = columnOf(reader, e.Column); err != nil {

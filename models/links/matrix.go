@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"starmesh/intake"
 	"starmesh/sim"
 	"starmesh/sim/random"
 	"starmesh/topologies"
@@ -11,7 +12,7 @@ import (
 
 // Matrix is a measured latency between regions, on which it places the participants.
 type Matrix struct {
-	File    string    `yaml:"file" required:"true" help:"square CSV: a header from\\to,<region>,..., then a row for each source region"`
+	File    string    `yaml:"file" required:"true" help:"square CSV: a header from\\to,<region>,... (the first cell may be empty), then a row for each source region"`
 	Measure string    `yaml:"measure" oneof:"round_trip one_way" help:"what was measured; a round trip counts half in each direction"`
 	Unit    string    `yaml:"unit" oneof:"us ms s" help:"unit of the numbers in the file"`
 	Spread  sim.Ratio `yaml:"spread" max:"1000%" help:"standard deviation / mean of the lognormal factor that each transit draws; 0%: none"`
@@ -54,7 +55,11 @@ func (m *Matrix) Load(read func(path string) ([]byte, error)) error {
 	if err != nil {
 		return problem("file", "%v", err)
 	}
-	t, err := parseTable(string(data), m.Unit)
+	text, err := intake.Decode(data, "")
+	if err != nil {
+		return problem("file", "%s:%v", m.File, err)
+	}
+	t, err := parseTable(text.Content, m.Unit)
 	if err != nil {
 		return problem("file", "%s:%v", m.File, err)
 	}

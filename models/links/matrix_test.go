@@ -244,3 +244,15 @@ func TestRealData(t *testing.T) {
 		}
 	}
 }
+
+// TestForeignMatrices: the same matrix as programs of others write it.
+func TestForeignMatrices(t *testing.T) {
+	for _, text := range []string{"from\\to,eu,us\neu,1,80\nus,80,1\n", "\ufefffrom\\to,eu,us\r\neu,1,80\r\nus,80,1\r\n", ",eu,us\neu,1,80\nus,80,1\n", "from\\to;eu;us\neu;1;80\nus;80;1\n", "# ms\n\teu\tus\neu\t1\t80\nus\t80\t1\n"} {
+		m := &Matrix{File: "x.csv", Measure: "one_way", Unit: "ms"}
+		if err := m.Load(func(string) ([]byte, error) { return []byte(text), nil }); err != nil {
+			t.Errorf("%q: %v", text, err)
+		} else if m.table.delay(0, 1) != 80*time.Millisecond || m.table.delay(1, 1) != time.Millisecond {
+			t.Errorf("%q: %v", text, m.table)
+		}
+	}
+}

@@ -1,12 +1,12 @@
 package links
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 
+	"starmesh/intake"
 	"starmesh/models/durations"
 )
 
@@ -27,9 +27,8 @@ func (r *row) names() []string { return r.fields[1:] }
 
 // readRows reads a CSV, without the blanks around its cells, with which a name would be another one. Its errors begin with line and column.
 func readRows(text string) (rows []row, err error) {
-	reader := csv.NewReader(strings.NewReader(text))
-	reader.FieldsPerRecord = -1    // checked with better words
-	reader.TrimLeadingSpace = true // before a quote, too
+	reader := intake.Rows(text)
+	reader.FieldsPerRecord = -1 // checked with better words
 	for {
 		fields, err := reader.Read()
 		if err == io.EOF {

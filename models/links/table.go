@@ -1,6 +1,7 @@
 package links
 
 import (
+	"slices"
 	"time"
 
 	"starmesh/models/durations"
@@ -71,7 +72,7 @@ func (t *table) source(row *row, given []bool) (int, error) {
 func checkHeader(rows []row) error {
 	const corner = `from\to`
 	head := &rows[0]
-	if head.fields[0] != corner {
+	if corners := []string{corner, ""}; !slices.Contains(corners, head.fields[0]) {
 		return head.problem(0, "the header begins with %q; write %s,<region>,... so that rows are sources and columns destinations", head.fields[0], corner)
 	}
 	seen := map[string]bool{}

@@ -17,7 +17,7 @@ import (
 // `help:"..."`, `also:"words of other tools"`, `min:"..."`, `max:"..."`, `above:"..."` (in the value's own unit), `oneof:"a b"`, `required:"true"`;
 // `yaml:",inline"` takes over a struct's fields, and `yaml:",component"` the one key that no other field knows. The
 // keys of a mapping are names, unless `keys:"any"` lets them be any text. A Chooser needs no `oneof`. A pointer that is nil is
-// written off, or as `absent:"word"` says. CheckTags finds tags that are wrong.
+// written off, or as `absent:"word"` says, or with `later:"true"` not at all: so that a key that came later leaves older files as they are. CheckTags finds tags that are wrong.
 type Decoder struct {
 	File string
 	// Catalogues lists, for an interface type, the components that a field of that type can hold.

@@ -1,7 +1,6 @@
 package clientserver
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
@@ -73,8 +73,11 @@ func (t *Trace) before(at time.Duration) int {
 }
 
 func (t *Trace) parse(data []byte) error {
-	reader := csv.NewReader(bytes.NewReader(data))
-	reader.ReuseRecord, reader.TrimLeadingSpace = true, true
+	reader, err := intake.Table(data)
+	if err != nil {
+		return err
+	}
+	reader.ReuseRecord = true
 	f, err := formatOf(reader)
 	if err != nil {
 		return err

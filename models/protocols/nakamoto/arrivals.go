@@ -1,14 +1,13 @@
 package nakamoto
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
 
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
@@ -34,7 +33,10 @@ func (a *Arrivals) Load(read func(path string) ([]byte, error)) error {
 
 func (a *Arrivals) parse(data []byte) error {
 	a.at = nil
-	reader := csv.NewReader(bytes.NewReader(data))
+	reader, err := intake.Table(data)
+	if err != nil {
+		return err
+	}
 	reader.FieldsPerRecord = 3
 	var start int64
 	for {

@@ -1,0 +1,152 @@
+package topologies
+
+import (
+	"math"
+
+	"starmesh/sim"
+)
+
+// direction is what a file means by the order of a link's ends.
+type direction int
+
+const (
+	undirected direction = iota // nothing
+	wayThere                    // a line is about the way there, and about the way back if that has no line of its own
+	directed                    // there is no way back unless it has a line of its own
+)
+
+// finish makes the graph of the nodes and links that were read.
+func (c *chart) finish() {
+	given := make(map[[2]sim.NodeID]int, len(c.edges)) // from, to -> index
+	pairs := make([][2]sim.NodeID, 0, len(c.edges))
+	merged, loops := 0, 0
+	for i := range c.edges {
+		e := &c.edges[i]
+		there, back := [2]sim.NodeID{e.a, e.b}, [2]sim.NodeID{e.b, e.a}
+		if e.a == e.b {
+			loops++
+			if !c.dropLoops {
+				c.collect(lineProblem(e.line, "a link from %q to itself; remove it, or write loops: drop", c.names[e.a]))
+			}
+			continue
+		}
+		before, twice := given[there]
+		opposite, known := given[back]
+		switch {
+		case twice:
+			c.join(before, i, &merged)
+			continue
+		case known && c.direction == undirected:
+			if c.merge || c.edges[opposite].known != e.known {
+				c.join(opposite, i, &merged)
+			}
+			continue
+		case !known:
+			pairs = append(pairs, there)
+		}
+		given[there] = i
+	}
+	c.note(merged, "%d links were merged into others between the same nodes")
+	c.note(loops, "%d links from a node to itself were dropped")
+	c.checkDirections(pairs, given)
+	c.list()
+	if c.mistakes > 0 {
+		return
+	}
+	if len(c.names) < 2 {
+		c.collect(lineProblem(1, "%d nodes make no network; a file has 2 or more", len(c.names)))
+		return
+	}
+	graph, err := FromEdges(len(c.names), pairs)
+	if err != nil {
+		c.collect(lineProblem(1, "%v", err))
+		return
+	}
+	c.graph = graph
+	c.measure(given)
+	c.summarize(len(pairs))
+}
+
+// join merges a link into one that was there before, or refuses it.
+func (c *chart) join(before, after int, merged *int) {
+	first, second := &c.edges[before], &c.edges[after]
+	switch {
+	case c.merge:
+		first.known = mergedLinks(first.known, second.known)
+		*merged++
+	case first.a == second.a:
+		c.collect(lineProblem(second.line, "a second link from %q to %q, the first is in line %d; remove one, or write parallel: merge", c.names[second.a], c.names[second.b], first.line))
+	default:
+		c.collect(lineProblem(second.line, "the link from %q to %q says something else than line %d, which names its ends the other way round; remove one, write parallel: merge, or call the graph directed",
+			c.names[second.a], c.names[second.b], first.line))
+	}
+}
+
+// mergedLinks are two links as one: what they carry together, and all else of the one that is faster, or shorter.
+func mergedLinks(a, b sim.Measured) sim.Measured {
+	rate := sim.Bandwidth(-1) // without a limit, as one of them is
+	if a.Rate >= 0 && b.Rate >= 0 {
+		rate = a.Rate + b.Rate
+	}
+	if b.Latency >= 0 && (a.Latency < 0 || b.Latency < a.Latency) || a.Latency == b.Latency && b.Length >= 0 && (a.Length < 0 || b.Length < a.Length) {
+		a, b = b, a
+	}
+	if a.Length < 0 {
+		a.Length = b.Length
+	}
+	if a.Loss < 0 {
+		a.Loss = b.Loss
+	}
+	a.Rate = rate
+	return a
+}
+
+// checkDirections refuses links that lack their way back, or says that they have one now.
+func (c *chart) checkDirections(pairs [][2]sim.NodeID, given map[[2]sim.NodeID]int) {
+	if c.direction != directed {
+		return
+	}
+	alone := 0
+	for _, there := range pairs {
+		if _, has := given[[2]sim.NodeID{there[1], there[0]}]; has {
+			continue
+		}
+		alone++
+		if !c.bothWays {
+			c.collect(lineProblem(c.edges[given[there]].line, "a link of a directed graph from %q to %q without its way back; add that, or write directed: both_ways", c.names[there[0]], c.names[there[1]]))
+		}
+	}
+	c.note(alone, "%d links of a directed graph go both ways here")
+}
+
+// measure puts what is known of the links into the order of the graph.
+func (c *chart) measure(given map[[2]sim.NodeID]int) {
+	c.ends = make([]sim.Measured, len(c.graph.neighbors))
+	for n := range sim.NodeID(c.graph.Len()) {
+		for i, to := range c.graph.row(n) {
+			e, there := given[[2]sim.NodeID{n, to}]
+			if !there {
+				e = given[[2]sim.NodeID{to, n}]
+			}
+			known := c.edges[e].known
+			if c.places[n].known() && c.places[to].known() {
+				apart := greatCircle(c.places[n], c.places[to])
+				if known.Length < 0 {
+					known.Length = apart
+				} else if n == c.edges[e].a {
+					c.checkLength(&c.edges[e], apart)
+				}
+			}
+			c.ends[int(c.graph.offsets[n])+i] = known
+		}
+	}
+}
+
+// checkLength refuses a length in the wrong unit: fibres make detours, but not of any size, and no shortcuts.
+func (c *chart) checkLength(e *edge, apart sim.Length) {
+	const detour, slack = 3, 10 // km, as coordinates are those of towns
+	long := float64(e.known.Length)
+	if math.Abs(long-float64(apart)) > slack && (long > float64(detour*apart) || float64(long*detour) < float64(apart)) {
+		c.collect(lineProblem(e.line, "the link from %q to %q is %.6g km long, but the coordinates of its ends are %.6g km apart; correct the unit, the length or the coordinates", c.names[e.a], c.names[e.b], long, float64(apart)))
+	}
+}
