@@ -54,10 +54,11 @@ var layers = []struct {
 	{"experiments/stats", []string{"sim/random"}},
 	{"experiments/results", []string{"sim", "experiments/plan", "experiments/stats"}},
 	{"experiments/report", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
+	{"experiments/trace", []string{"sim"}},
 	{"experiments/batch", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
 	{"experiments/bench", []string{"sim", "models", "topologies"}},
 	{"experiments/cli", []string{"sim", "topologies", "models",
-		"experiments/plan", "experiments/batch", "experiments/results", "experiments/report"}},
+		"experiments/plan", "experiments/batch", "experiments/results", "experiments/report", "experiments/trace"}},
 	{"", []string{"models", "experiments/cli"}},
 }
 

@@ -95,6 +95,9 @@ func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	}
 }
 
+// State implements sim.Stater.
+func (n *node) State(tell func(field string, value any)) { tell("informed", n.informed) }
+
 // knew tells whether it passes for one that knows the rumour.
 func (n *node) knew(env *sim.Env[message]) bool {
 	return n.informed && !(n.Synchronous && n.heard > env.Instant()/n.Interval*n.Interval)
@@ -103,6 +106,7 @@ func (n *node) knew(env *sim.Env[message]) bool {
 // learn is what a node does when it first hears the rumour.
 func (n *node) learn(env *sim.Env[message]) {
 	n.informed, n.heard = true, env.Instant()
+	env.Note("hears rumour", rumour)
 	if int(env.ID()) < n.participants {
 		env.Decide(rumour, rumour)
 	}
