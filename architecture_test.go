@@ -55,10 +55,11 @@ var layers = []struct {
 	{"experiments/results", []string{"sim", "experiments/plan", "experiments/stats"}},
 	{"experiments/report", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
 	{"experiments/trace", []string{"sim"}},
+	{"experiments/watch", []string{"sim", "topologies", "experiments/trace"}},
 	{"experiments/batch", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
 	{"experiments/bench", []string{"sim", "models", "topologies"}},
 	{"experiments/cli", []string{"sim", "topologies", "models",
-		"experiments/plan", "experiments/batch", "experiments/results", "experiments/report", "experiments/trace"}},
+		"experiments/plan", "experiments/batch", "experiments/results", "experiments/report", "experiments/trace", "experiments/watch"}},
 	{"", []string{"models", "experiments/cli"}},
 }
 

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// contentOf writes what a message holds, field by field, never an address, and cut where it would be long.
-func contentOf(message any) string {
+// ContentOf writes what a message holds, field by field, never an address, and cut where it would be long.
+func ContentOf(message any) string {
 	const most = 300
 	var b strings.Builder
 	describe(&b, reflect.ValueOf(message), 0)

@@ -57,7 +57,7 @@ func (l *lines) Write(e Event) error {
 	}
 	line := &account.Labelled{Happening: e.Happening, ID: e.ID, Labels: l.run.World.Labels}
 	if e.Happening.Content != nil {
-		line.Content = contentOf(e.Happening.Content)
+		line.Content = ContentOf(e.Happening.Content)
 	}
 	return l.to.Encode(line)
 }

@@ -15,8 +15,8 @@ func place(w *sim.World, n sim.NodeID) string {
 	return fmt.Sprintf("node %d", n)
 }
 
-// nameOf returns what a node is called: by its label in the topology's file, or by its place.
-func nameOf(w *sim.World, n sim.NodeID) string {
+// NameOf returns what a node is called: by its label in the topology's file, or by its place.
+func NameOf(w *sim.World, n sim.NodeID) string {
 	if w.Labels != nil && w.Labels[n] != "" {
 		return refusal.Printable(w.Labels[n])
 	}

@@ -76,7 +76,7 @@ func (p *perfetto) Write(e Event) error {
 	if e.What == account.PartitionBegan || e.What == account.PartitionEnded {
 		return p.event(networkTrack, "network", e)
 	}
-	return p.event(trackOf(e.Node), nameOf(p.World, e.Node), e)
+	return p.event(trackOf(e.Node), NameOf(p.World, e.Node), e)
 }
 
 // networkTrack is that of partitions, which are no node's.
@@ -86,7 +86,7 @@ const networkTrack = 1
 func trackOf(n sim.NodeID) uint64 { return 16 * (uint64(n) + 1) }
 
 func (p *perfetto) slice(n sim.NodeID, track uint64, name string, kind uint64) error {
-	if err := p.describe(trackOf(n), nameOf(p.World, n), 0); err != nil {
+	if err := p.describe(trackOf(n), NameOf(p.World, n), 0); err != nil {
 		return err
 	}
 	if err := p.describe(track, name, trackOf(n)); err != nil {

@@ -55,7 +55,7 @@ func (d *diagram) picture() *picture {
 		x := p.x(n)
 		fmt.Fprintf(&p.b, "<line class=\"node\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>\n", x, topMargin, x, p.height-10)
 		fmt.Fprintf(&p.b, "<text class=\"name\" x=\"%d\" y=\"%d\" text-anchor=\"middle\"><title>%s</title>%s</text>\n",
-			x, topMargin-8, escaped(nameOf(d.World, n)), escaped(short(nameOf(d.World, n), 13)))
+			x, topMargin-8, escaped(NameOf(d.World, n)), escaped(short(NameOf(d.World, n), 13)))
 	}
 	for i := range d.drawn {
 		p.draw(&d.drawn[i], p.ys[i])
