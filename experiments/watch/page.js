@@ -109,8 +109,9 @@ const time = t => {
   return (t / by).toLocaleString("en", { maximumFractionDigits: 3 }) + " " + unit;
 };
 
-// Drawing. Colours come from the style sheet, so that they follow dark and light.
-const ink = name => getComputedStyle(document.documentElement).getPropertyValue(name);
+// Drawing. Colours come from the style sheet, so that they follow dark and light; they are looked up anew for each still picture.
+let inks = {};
+const ink = name => inks[name] ??= getComputedStyle(document.documentElement).getPropertyValue(name);
 function canvas(id) {
   const c = $(id), scale = window.devicePixelRatio || 1, w = c.clientWidth, h = c.clientHeight;
   if (c.width !== Math.round(w * scale) || c.height !== Math.round(h * scale)) { c.width = Math.round(w * scale); c.height = Math.round(h * scale); }
@@ -159,10 +160,14 @@ function drawMap() {
   const { g, w, h } = canvas("map"), groups = groupsNow();
   hits.map = [];
   g.strokeStyle = ink("--faint");
-  for (const [a, b] of run.links) {
-    const [x, y] = place(a, w, h), [u, v] = place(b, w, h);
-    g.setLineDash(groups && groups[a] !== groups[b] ? [2, 6] : []);
-    g.beginPath(); g.moveTo(x, y); g.lineTo(u, v); g.stroke();
+  for (const apart of [false, true]) { // those between the sides of a partition are broken
+    g.setLineDash(apart ? [2, 6] : []);
+    g.beginPath();
+    for (const [a, b] of run.links) {
+      if (Boolean(groups && groups[a] !== groups[b]) !== apart) continue;
+      g.moveTo(...place(a, w, h)); g.lineTo(...place(b, w, h));
+    }
+    g.stroke();
   }
   g.setLineDash([]);
   let moving = 0;
@@ -209,8 +214,10 @@ function drawRows() {
   const { g, w, h } = canvas("rows"), left = Math.min(90, w * 0.22), span = speed * 4, a = now - span / 2, b = now + span / 2;
   const x = t => left + (t - a) / span * (w - left - 6), gap = (h - 30) / run.nodes.length, y = n => 16 + gap * (n + 0.5);
   hits.rows = [];
+  g.strokeStyle = ink("--faint"); g.beginPath();
+  run.nodes.forEach((_, n) => { g.moveTo(left, y(n)); g.lineTo(w - 6, y(n)); });
+  g.stroke();
   run.nodes.forEach((node, n) => {
-    g.strokeStyle = ink("--faint"); g.beginPath(); g.moveTo(left, y(n)); g.lineTo(w - 6, y(n)); g.stroke();
     if (gap >= 10 || n % Math.ceil(10 / gap) === 0) text(g, node.name.slice(0, 13), left - 6, y(n) + 4, ink("--ink"), "right");
     for (const s of absences[n]) {
       if (s.to <= a || s.from >= b) continue;
@@ -219,16 +226,23 @@ function drawRows() {
     }
   });
   g.save(); g.beginPath(); g.rect(left, 0, w, h); g.clip();
+  const paths = new Map(); // by kind, and whether it is chosen: one path is drawn faster than many
   for (const s of under(a, b)) {
     if (!shownSegment(s)) continue;
-    const kind = messages[s.message].kind, way = s.lost ? 0.6 : 1;
+    const kind = messages[s.message].kind, way = s.lost ? 0.6 : 1, key = 2 * kind + (chosen?.message === s.message);
     const u = x(s.t0), v = y(s.from), p = x(s.t1), q = y(s.from) + (y(s.to) - y(s.from)) * way;
-    g.strokeStyle = colours[kind % colours.length]; g.lineWidth = chosen?.message === s.message ? 3 : 1.2;
-    g.setLineDash([[], [6, 3], [2, 2], [8, 2, 2, 2]][kind % 4]);
-    g.beginPath(); g.moveTo(u, v); g.lineTo(p, q); g.stroke(); g.setLineDash([]); g.lineWidth = 1;
+    if (!paths.has(key)) paths.set(key, new Path2D());
+    paths.get(key).moveTo(u, v); paths.get(key).lineTo(p, q);
     if (s.lost) cross(g, p, q, 4); else token(g, p, q, kind, 2.5);
     hits.rows.push({ x: (u + p) / 2, y: (v + q) / 2, message: s.message });
   }
+  for (const [key, path] of paths) {
+    const kind = key >> 1;
+    g.strokeStyle = colours[kind % colours.length]; g.lineWidth = key & 1 ? 3 : 1.2;
+    g.setLineDash([[], [6, 3], [2, 2], [8, 2, 2, 2]][kind % 4]);
+    g.stroke(path);
+  }
+  g.setLineDash([]); g.lineWidth = 1;
   for (let i = Math.max(0, eventAt(a)); i < events.length && events[i][T] <= b; i++) {
     const e = events[i], is = word[e[IS]];
     if (is === "decide") { g.fillStyle = e[VIOLATED] ? ink("--bad") : ink("--ink"); text(g, "◆", x(e[T]), y(e[NODE]) + 4, g.fillStyle); }
@@ -324,6 +338,7 @@ function drawWords() {
 
 let told = 0;
 function draw(live) {
+  if (!live) inks = {};
   const moving = drawMap();
   drawRows(); drawLine();
   $("scrub").value = Math.round((now - start) / (end - start) * 1e6);
