@@ -55,11 +55,13 @@ var layers = []struct {
 	{"experiments/stats", []string{"sim/random"}},
 	{"experiments/results", []string{"sim", "experiments/plan", "experiments/stats"}},
 	{"experiments/report", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
+	{"experiments/trace", []string{"sim"}},
+	{"experiments/watch", []string{"sim", "topologies", "experiments/trace"}},
 	{"experiments/batch", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
 	{"experiments/cluster", []string{"sim", "models", "experiments/plan", "experiments/batch", "experiments/results"}},
 	{"experiments/bench", []string{"sim", "models", "topologies", "experiments/cli"}},
 	{"experiments/cli", []string{"sim", "topologies", "models",
-		"experiments/plan", "experiments/batch", "experiments/cluster", "experiments/results", "experiments/report"}},
+		"experiments/plan", "experiments/batch", "experiments/cluster", "experiments/results", "experiments/report", "experiments/trace", "experiments/watch"}},
 	{"", []string{"models", "experiments/cli"}},
 }
 

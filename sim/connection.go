@@ -108,7 +108,7 @@ func (t *transport[M]) forgetOutgoing(c *connection[M]) {
 		o := &c.outgoing[k]
 		switch sequence := c.base + uint64(k); {
 		case k >= c.begun:
-			t.engine.account.CopyLost(o.kind, o.sent, network.SenderCrashed)
+			t.engine.account.NeverTransmitted(o.kind, o.sent, network.SenderCrashed)
 			t.engine.account.GivenUp(o.sent)
 		case !o.done && !c.has(sequence):
 			t.doubt(c, sequence, o.sent)
@@ -128,7 +128,7 @@ func (t *transport[M]) forgetOutgoing(c *connection[M]) {
 func (t *transport[M]) forgetWaiting(c *connection[M]) {
 	for _, sequence := range c.waiting.numbers() {
 		j := c.waiting.at(sequence)
-		t.engine.account.CopyLost(j.Kind, j.sent, network.ReceiverCrashed)
+		t.engine.account.CopyLost(&j.Transit, j.sent, network.ReceiverCrashed)
 		t.doubt(c, sequence, j.sent)
 	}
 	t.waiting -= c.waiting.len()

@@ -21,6 +21,9 @@ func (e *Engine[M]) deliver(t *network.Transit, name uint64, to NodeID, sent tim
 		}
 	}
 	e.nodes.records[to].protocol.OnMessage(&e.env, t.From, msg)
+	if e.watching != nil {
+		e.look(to)
+	}
 }
 
 // outOfTurn makes an arrival over a FIFO link wait behind those that were held there. (Rare: not to swell its callers.)

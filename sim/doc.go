@@ -38,6 +38,7 @@
 //	users.go                     what users ask, whatever becomes of their node
 //	report.go, limits.go         what a run came to; where one ends that would not end
 //	definition.go, panics.go     what authors of protocols get wrong, and where
+//	watching.go                  what whoever watches is told of nodes' states and offices
 //	ahead.go, inline.go          what makes it fast: memory is read before it is needed, small functions are inlined
 //
 // # Contracts

@@ -31,6 +31,7 @@ type Engine[M Message] struct {
 	timeline   *timeline.Timeline // what goes wrong when
 	account    account.Account    // what has happened
 	observer   observer[M]
+	watching   *watching
 	env        Env[M]
 
 	end       time.Duration
@@ -84,6 +85,7 @@ func (e *Engine[M]) execute() (status Status, reason, stack string) {
 			stack = string(debug.Stack())
 		}
 	}()
+	e.account.Adversaries(e.world.Participants, e.definition.adversary)
 	e.runUntil(0) // nothing is planned for the beginning but faults, which come first in an instant
 	for n := range NodeID(len(e.nodes.records)) {
 		e.start(n)

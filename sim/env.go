@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"starmesh/sim/account"
 	"starmesh/sim/random"
 )
 
@@ -148,9 +149,9 @@ type Result struct {
 }
 
 // Invoke reports that a client has begun an operation, when its user asked for it.
-func (e *Env[M]) Invoke(_ Operation) OperationID {
+func (e *Env[M]) Invoke(o Operation) OperationID {
 	e.mustReport(Operations, "Invoke", "Operations")
-	return e.engine.account.Invoked(e.self, e.Asked())
+	return e.engine.account.Invoked(e.self, e.Asked(), o.Key, o.Value)
 }
 
 // Return reports the operation's response; a second one is ignored. A client that keeps the id through a crash may
@@ -160,7 +161,14 @@ func (e *Env[M]) Return(id OperationID, result Result) {
 		e.engine.account.Refused(e.self, id)
 		return
 	}
-	e.engine.account.Returned(e.self, id, result.OK)
+	e.engine.account.Returned(e.self, id, result.OK, result.Value)
+}
+
+// Note tells whoever watches the run what a node does, as in Note("leads term", 3). It is free where nobody does, and changes nothing.
+func (e *Env[M]) Note(what string, number uint64) {
+	if e.engine.account.Hears(account.Noted) {
+		e.engine.account.Noted(e.self, what, number)
+	}
 }
 
 // Count adds delta to the declared counter with that index, now.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"starmesh/sim/account"
 	"starmesh/sim/network"
 	"starmesh/sim/pending"
 	"starmesh/sim/slab"
@@ -66,6 +67,9 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 	record.sent++
 	t := &network.Transit{From: from, Number: record.sent, At: from, Next: to, Kind: kind, Size: size}
 	e.account.Sent(t)
+	if e.account.Hears(account.MessageSent) {
+		e.account.TellSent(t, msg)
+	}
 	if traffic.allJourney || !traffic.router.Reaches(from, to) {
 		e.setOut(t, to, msg)
 		return t.Number

@@ -42,7 +42,7 @@ func deliveries(t *testing.T, s scene, posts string) (*Report, []string) {
 	t.Helper()
 	var log []string
 	s.hear(func(l *Happening) {
-		if l.What == account.MessageDelivered {
+		if l.What == account.MessageDelivered && l.Kind != AckKind {
 			log = append(log, fmt.Sprintf("%d>%d %v", l.Peer, l.Node, l.At))
 		}
 	}, account.InWords()...)

@@ -143,7 +143,7 @@ func (e *Engine[M]) duplicate(slot uint32) {
 	j, c := e.traffic.journeys.At(slot), e.traffic.journeys.At(copied)
 	*c = *j
 	c.Number |= uint64(j.Hops) << copyShift
-	e.account.Duplicated(&j.Transit, j.sent)
+	e.account.Duplicated(&c.Transit, j.sent)
 	e.takePath(copied, c)
 }
 

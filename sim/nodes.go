@@ -84,6 +84,9 @@ func (e *Engine[M]) start(n NodeID) {
 	delete(e.nodes.unborn, n)
 	e.env.self = n
 	e.nodes.records[n].protocol.Init(&e.env)
+	if e.watching != nil {
+		e.look(n)
+	}
 }
 
 // life is the engine as the timeline sees it.
@@ -106,6 +109,7 @@ func (l life[M]) Crashed(n NodeID) {
 	l.traffic.path.Crashed(n)
 	l.clear(n)
 	l.clearDoor(n)
+	l.removed(n)
 }
 
 // Released lets what was held happen now. Over a FIFO link it arrives in the order in which it was held.

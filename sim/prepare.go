@@ -96,6 +96,7 @@ func New[P any, M Message](d *Definition[P, M], params *P, config *Config) (*Eng
 	if err := addNodes(e, d, params); err != nil {
 		return nil, err
 	}
+	e.prepareWatching()
 	if err := e.timeline.Plan(config.Faults, d.Metrics); err != nil {
 		return nil, err
 	}

@@ -116,4 +116,7 @@ func (e *Engine[M]) ring(ev *pending.Event) {
 		return
 	}
 	record.protocol.OnTimer(&e.env, Timer{ID: timerID(ev.Slot, a.generation), Kind: a.kind, Persona: a.persona, Data: a.data})
+	if e.watching != nil {
+		e.look(ev.Node)
+	}
 }

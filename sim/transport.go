@@ -3,6 +3,7 @@ package sim
 import (
 	"time"
 
+	"starmesh/sim/account"
 	"starmesh/sim/congestion"
 	"starmesh/sim/network"
 	"starmesh/sim/slab"
@@ -112,7 +113,10 @@ func (t *transport[M]) transmit(i uint32, sequence uint64) {
 		From: c.from, Number: e.nodes.records[c.from].sent, At: c.from, Next: c.to, Kind: o.kind,
 		Size: o.msg.Size() + t.Header, Part: network.Frame,
 	}
-	e.account.Transmitted(&head, o.tries > 1)
+	e.account.Transmitted(head.Kind, o.tries > 1)
+	if e.account.Hears(account.MessageSent) {
+		e.account.TellSent(&head, o.msg)
+	}
 	slot := e.takeJourney(&head, c.to, o.sent, o.msg)
 	j := e.traffic.journeys.At(slot)
 	j.connection, j.sequence, j.base = i, sequence, c.base
@@ -146,16 +150,16 @@ func (t *transport[M]) arrives(slot uint32) {
 	c := t.connections.At(j.connection)
 	switch j.Part {
 	case network.Acknowledgement:
-		t.engine.account.Acknowledged(j.Kind, true)
+		t.engine.account.Acknowledged(&j.Transit)
 		t.acknowledged(&j)
 		return
 	case network.Notice:
-		t.engine.account.Acknowledged(j.Kind, true)
+		t.engine.account.Acknowledged(&j.Transit)
 		t.skip(c, j.base)
 	default:
 		t.skip(c, j.base)
 		if c.has(j.sequence) || t.GoBackN && j.sequence != c.expected {
-			t.engine.account.CopyLost(j.Kind, j.sent, network.Discarded)
+			t.engine.account.CopyLost(&j.Transit, j.sent, network.Discarded)
 			break
 		}
 		if t.settle(c, j.sequence); j.sequence == c.expected {
@@ -208,7 +212,7 @@ func (t *transport[M]) signal(i uint32, head *network.Transit, sequence, base ui
 	record := &e.nodes.records[head.From]
 	record.sent++
 	head.Number, head.At, head.Kind, head.Size = record.sent, head.From, Kind(len(e.definition.kinds)-1), t.AckSize
-	e.account.Acknowledged(head.Kind, false)
+	e.account.AcknowledgementSent(head)
 	var none M
 	slot := e.takeJourney(head, head.Next, e.agenda.Now, none)
 	j := e.traffic.journeys.At(slot)

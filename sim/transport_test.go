@@ -150,7 +150,7 @@ func TestCrashedSender(t *testing.T) {
 	posts := postsOf("0>1@0s 0>1@1ms 0>1@2ms")
 	var log []string
 	s.hear(func(l *Happening) {
-		if l.What == account.MessageDelivered {
+		if l.What == account.MessageDelivered && l.Kind != AckKind {
 			log = append(log, l.At.String())
 		}
 	}, account.InWords()...)

@@ -70,6 +70,9 @@ func (e *Engine[M]) usersAsk(ev *pending.Event, slot uint32) {
 		e.env.absent = false
 	} else {
 		record.protocol.OnTimer(&e.env, timer)
+		if e.watching != nil {
+			e.look(q.node)
+		}
 	}
 	e.env.since = 0
 }

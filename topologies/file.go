@@ -83,7 +83,18 @@ func (f *File) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error
 	if participants != f.Participants() {
 		return nil, problem("path", "the file has %d nodes and the experiment %d: leave `nodes` out, or write nodes: %d", f.Participants(), participants, f.Participants())
 	}
-	return &Layout{Graph: f.chart.graph, Measured: f.chart.measured, Names: f.chart.names, OwnIDs: f.chart.ownIDs()}, nil
+	return &Layout{Graph: f.chart.graph, Measured: f.chart.measured, Names: f.chart.names, OwnIDs: f.chart.ownIDs(), Places: f.chart.drawn()}, nil
+}
+
+// drawn returns the places of nodes, if all are known.
+func (c *chart) drawn() (list [][2]float64) {
+	for _, p := range c.places {
+		if !p.known() {
+			return nil
+		}
+		list = append(list, [2]float64{p.longitude, p.latitude})
+	}
+	return list
 }
 
 // chart is what a file says: nodes in the order of the file, and what is known of their links.

@@ -44,6 +44,9 @@ func (g *Geometric) Build(participants int, _ *Atlas, r *random.Rand) (*Layout, 
 	if err != nil {
 		return nil, err
 	}
+	for i := range s.x {
+		layout.Places = append(layout.Places, [2]float64{s.x[i], s.y[i]})
+	}
 	layout.Measured = func(a, b sim.NodeID) sim.Measured {
 		m := sim.Unmeasured
 		m.Length = sim.Length(float64(math.Sqrt(s.squared(a, b)) * float64(g.Side)))

@@ -92,18 +92,3 @@ func (f *filter) covers(h *sim.Happening) bool {
 		(len(f.nodes) == 0 || slices.ContainsFunc(f.nodes, is)) &&
 		(len(f.kinds) == 0 || slices.Contains(f.kinds, h.Kind))
 }
-
-// printer writes the events that a filter covers, until one cannot be written.
-type printer struct {
-	*filter
-	write  func(h *sim.Happening) error
-	shown  int
-	failed error
-}
-
-func (p *printer) hear(h *sim.Happening) {
-	if p.failed == nil && p.covers(h) {
-		p.shown++
-		p.failed = p.write(h)
-	}
-}

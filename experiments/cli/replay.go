@@ -2,22 +2,24 @@ package cli
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"starmesh/experiments/plan"
 	"starmesh/experiments/results"
+	"starmesh/experiments/trace"
 	"starmesh/sim"
 	"starmesh/sim/account"
 	"starmesh/sim/refusal"
+	"starmesh/topologies"
 )
 
 // replayFlags are the flags of `replay`.
@@ -26,6 +28,7 @@ type replayFlags struct {
 	chosenRun
 	filter
 	as, out string
+	cause   uint64
 	stack   bool
 }
 
@@ -42,15 +45,17 @@ func (a *app) replayCommand() *cobra.Command {
 	f.source.flags(c)
 	f.chosenRun.flags(c)
 	f.filter.flags(c)
-	c.Flags().StringVar(&f.as, "as", "text", "text, or jsonl: JSON Lines, an object for each event (then all else goes to stderr)")
+	c.Flags().StringVar(&f.as, "as", "text", "how to write it (all else goes to stderr, but with text): "+formats())
+	c.Flags().Uint64Var(&f.cause, "cause", 0, "only the causal past of the event of that number, as text and jsonl number events")
 	c.Flags().StringVar(&f.out, "out", "", "results folder whose runs.csv has the digest (default results/<name>)")
 	c.Flags().BoolVar(&f.stack, "stack", false, "print the stack of a panic")
 	return c
 }
 
 func (a *app) replay(c *cobra.Command, f *replayFlags, file string) error {
-	if f.as != "text" && f.as != "jsonl" {
-		return fmt.Errorf("--as %s: write text or jsonl", f.as)
+	format, known := trace.Find(f.as)
+	if !known {
+		return fmt.Errorf("--as %s: there is %s", f.as, formats())
 	}
 	ctx, stop := interruptible(c.Context())
 	e, err := a.readSettled(ctx, c, &f.source, file, runtime.GOMAXPROCS(0))
@@ -66,27 +71,28 @@ func (a *app) replay(c *cobra.Command, f *replayFlags, file string) error {
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriter(a.stdout)
-	show := printer{filter: &f.filter, write: func(h *sim.Happening) error {
-		_, err := fmt.Fprintln(out, &account.Labelled{Happening: h, Labels: cell.Labels})
+	rig := &plan.Rig{CheckMessages: true}
+	past, err := f.past(c, rig, cell, replication)
+	if err != nil {
 		return err
-	}}
-	rest := io.Writer(out)
-	if f.as == "jsonl" {
-		lines := json.NewEncoder(out)
-		show.write, rest = func(h *sim.Happening) error {
-			return lines.Encode(&account.Labelled{Happening: h, Labels: cell.Labels})
-		}, a.stderr
 	}
-	run, err := (&plan.Rig{CheckMessages: true}).Prepare(cell, replication, account.Hearing{To: account.InWords(), Do: show.hear})
+	out := bufio.NewWriter(a.stdout)
+	rest := io.Writer(out)
+	if f.as != "text" {
+		rest = a.stderr
+	}
+	show := &trace.Listener{Wanted: func(e trace.Event) bool { return (past == nil || past.Covers(e)) && f.covers(e.Happening) }}
+	run, err := rig.Prepare(cell, replication, show)
 	if err != nil {
 		return err
 	}
 	if err := f.check(c, cell, run.Setting()); err != nil {
 		return err
 	}
+	show.To = format.New(out, traceOf(e, cell, replication, run.Setting()))
 	report := run.Run()
-	fmt.Fprintf(rest, "%s: %d events, digest %x; lines shown: %d\n", report.Status, report.Events, report.Digest, show.shown)
+	written := show.Close()
+	fmt.Fprintf(rest, "%s: %d events, digest %x; lines shown: %d\n", report.Status, report.Events, report.Digest, show.Shown)
 	if report.Reason != "" {
 		fmt.Fprintln(rest, refusal.Printable(report.Reason))
 	}
@@ -94,13 +100,53 @@ func (a *app) replay(c *cobra.Command, f *replayFlags, file string) error {
 		fmt.Fprint(rest, report.Stack)
 	}
 	agrees := recorded.compare(rest, report)
-	if err := errors.Join(show.failed, out.Flush()); err != nil {
+	if err := errors.Join(written, out.Flush()); err != nil {
 		return &exit{exitIncomplete, err}
 	}
 	if report.Status != sim.OK || !agrees {
 		return &exit{code: exitIncomplete}
 	}
 	return nil
+}
+
+// formats lists what a run can be written as.
+func formats() string {
+	var list []string
+	for _, format := range trace.Formats() {
+		list = append(list, format.Name+" ("+format.About+")")
+	}
+	return topologies.Enumerate(list, " or ")
+}
+
+// traceOf describes a run to who writes it.
+func traceOf(e *plan.Experiment, cell *plan.Cell, replication int, s *sim.Setting) *trace.Run {
+	kinds := slices.Clone(cell.Model.Kinds)
+	if s.Network.Reliable != nil {
+		kinds = append(kinds, sim.AckKind)
+	}
+	return &trace.Run{Experiment: e.Name, ID: cell.RunID(replication), Cell: e.Choice(cell), Replication: replication, Seed: cell.Seed(replication),
+		Protocol: cell.Model.Name, End: cell.Duration + cell.Drain, World: s.World, Kinds: kinds}
+}
+
+// past runs a run once to find the causal past of an event; nil: all is wanted.
+func (f *replayFlags) past(c *cobra.Command, rig *plan.Rig, cell *plan.Cell, replication int) (*trace.Past, error) {
+	if !c.Flags().Changed("cause") {
+		return nil, nil
+	}
+	var past *trace.Past
+	run, err := rig.Prepare(cell, replication, account.Hearing{To: account.InWords(), Do: func(h *sim.Happening) { past.Hear(h) }})
+	if err != nil {
+		return nil, err
+	}
+	nodes := run.Setting().World.Len()
+	if nodes > trace.MostClocks {
+		return nil, fmt.Errorf("--cause: the run has %d nodes, and vector clocks are for %d at most; take --node, --from and --until", nodes, trace.MostClocks)
+	}
+	past = trace.NewPast(f.cause, nodes)
+	if run.Run(); !past.Found() {
+		return nil, fmt.Errorf("--cause %d: the run has no such event; take the number that stands before a line of replay", f.cause)
+	}
+	return past, nil
 }
 
 // record is what a results folder knows of the run.

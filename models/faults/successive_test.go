@@ -22,7 +22,7 @@ func struckBy(t *testing.T, shape topologies.Shape, participants int, faults ...
 	config := configure(t, shape, participants, faults...)
 	config.Listeners = []sim.Listener{account.Hearing{To: account.InWords(), Do: func(h *sim.Happening) {
 		switch {
-		case h.What != account.FaultBegan || h.Fault != "x":
+		case h.What != account.FaultBegan || h.Text != "x":
 		case len(times) > 0 && times[len(times)-1] == h.At:
 			struck[len(struck)-1] = append(struck[len(struck)-1], h.Node)
 		default:

@@ -88,7 +88,8 @@ func (a *Account) Listen(l Listener) {
 	}
 }
 
-func (a *Account) hears(what What) bool { return a.heard&(1<<what) != 0 }
+// Hears tells whether somebody listens to that.
+func (a *Account) Hears(what What) bool { return a.heard&(1<<what) != 0 }
 
 // tell passes on what happened now.
 func (a *Account) tell(h *Happening) {
@@ -100,27 +101,32 @@ func (a *Account) tell(h *Happening) {
 
 // tellMessage passes on a step of a message at a node; peer is the other end.
 func (a *Account) tellMessage(what What, node, peer units.NodeID, t *network.Transit) {
-	a.tell(&Happening{What: what, Node: node, Peer: peer, Number: t.Number, Kind: a.Ledger.row(t.Kind).Kind})
+	a.tell(&Happening{What: what, Node: node, Peer: peer, Sender: t.From, Number: t.Number, Kind: a.Ledger.row(t.Kind).Kind})
 }
 
 // Sent: a protocol has sent a message.
 func (a *Account) Sent(t *network.Transit) {
 	a.Ledger.row(t.Kind).Sent++
 	a.Stretches.Sent(*a.now)
-	if a.hears(MessageSent) {
-		a.tellMessage(MessageSent, t.From, t.Next, t)
-	}
+}
+
+// TellSent passes on what was sent, where somebody hears MessageSent.
+func (a *Account) TellSent(t *network.Transit, content any) {
+	a.tell(&Happening{What: MessageSent, Node: t.From, Peer: t.Next, Sender: t.From, Number: t.Number, Kind: a.Ledger.row(t.Kind).Kind, Content: content})
 }
 
 // Departed: a transit begins.
 func (a *Account) Departed(t *network.Transit) {
 	a.Ledger.row(t.Kind).Transits++
+	if a.Hears(MessageHop) {
+		a.tellMessage(MessageHop, t.At, t.Next, t)
+	}
 }
 
 // Carried: a link takes what a transit is about; an uplink or a full queue has not kept it.
 func (a *Account) Carried(t *network.Transit) { a.Ledger.row(t.Kind).Bytes += int64(t.Size) }
 
-// Duplicated: a link has put a copy of a message beside it. It counts as a message of its own.
+// Duplicated: a link has put a copy, which is given, of a message beside it. It counts as a message of its own.
 func (a *Account) Duplicated(t *network.Transit, sent time.Duration) {
 	row := a.Ledger.row(t.Kind)
 	row.Duplicated++
@@ -128,11 +134,14 @@ func (a *Account) Duplicated(t *network.Transit, sent time.Duration) {
 	if t.Part == network.Datagram {
 		a.Stretches.Copied(sent, *a.now)
 	}
+	if a.Hears(MessageCopied) {
+		a.tellMessage(MessageCopied, t.At, t.Next, t)
+	}
 }
 
 // Arrived: a message has come to the end of its link, and is taken in.
 func (a *Account) Arrived(t *network.Transit) {
-	if a.hears(MessageArrived) {
+	if a.Hears(MessageArrived) {
 		a.tellMessage(MessageArrived, t.Next, t.At, t)
 	}
 }
@@ -144,7 +153,7 @@ func (a *Account) Completed(kind network.Kind) { a.Ledger.row(kind).TransitsArri
 func (a *Account) Delivered(t *network.Transit, to units.NodeID, sent time.Duration) {
 	a.Ledger.row(t.Kind).Delivered++
 	a.Stretches.Delivered(sent, *a.now-sent)
-	if a.hears(MessageDelivered) {
+	if a.Hears(MessageDelivered) {
 		a.tellMessage(MessageDelivered, to, t.From, t)
 	}
 }
@@ -163,8 +172,12 @@ func (a *Account) LostBetweenHops(t *network.Transit, to units.NodeID, sent time
 	if t.Part == network.Datagram { // what becomes of a frame's message, the transport knows
 		a.Stretches.Lost(sent, *a.now)
 	}
-	if a.hears(MessageLost) {
-		a.tell(&Happening{What: MessageLost, Node: t.At, Peer: to, Number: t.Number, Kind: a.Ledger.row(t.Kind).Kind, Cause: cause})
+	a.tellLost(t, t.At, to, cause)
+}
+
+func (a *Account) tellLost(t *network.Transit, at, to units.NodeID, cause network.Cause) {
+	if a.Hears(MessageLost) {
+		a.tell(&Happening{What: MessageLost, Node: at, Peer: to, Sender: t.From, Number: t.Number, Kind: a.Ledger.row(t.Kind).Kind, Cause: cause})
 	}
 }
 
@@ -178,27 +191,37 @@ func (a *Account) Accepted(kind network.Kind) {
 }
 
 // Transmitted: the transport sends a frame, for the first time or again.
-func (a *Account) Transmitted(t *network.Transit, again bool) {
+func (a *Account) Transmitted(kind network.Kind, again bool) {
 	if again {
-		a.Ledger.row(t.Kind).Duplicated++
-	}
-	if a.hears(MessageSent) {
-		a.tellMessage(MessageSent, t.From, t.Next, t)
+		a.Ledger.row(kind).Duplicated++
 	}
 }
 
-// Acknowledged: the transport has sent an acknowledgement, or got one.
-func (a *Account) Acknowledged(kind network.Kind, got bool) {
-	if got {
-		a.Ledger.row(kind).Delivered++
-	} else {
-		a.Ledger.row(kind).Sent++
+// AcknowledgementSent: the transport sends an acknowledgement or a notice.
+func (a *Account) AcknowledgementSent(t *network.Transit) {
+	a.Ledger.row(t.Kind).Sent++
+	if a.Hears(MessageSent) {
+		a.TellSent(t, nil)
 	}
 }
 
-// CopyLost: the transport has lost or discarded a copy of a message.
-func (a *Account) CopyLost(kind network.Kind, sent time.Duration, cause network.Cause) {
+// Acknowledged: the transport has got an acknowledgement or a notice.
+func (a *Account) Acknowledged(t *network.Transit) {
+	a.Ledger.row(t.Kind).Delivered++
+	if a.Hears(MessageDelivered) {
+		a.tellMessage(MessageDelivered, t.Next, t.From, t)
+	}
+}
+
+// NeverTransmitted: the transport has lost a message of which no frame was sent.
+func (a *Account) NeverTransmitted(kind network.Kind, sent time.Duration, cause network.Cause) {
 	a.lose(kind, sent, cause)
+}
+
+// CopyLost: the transport has lost or discarded a copy of a message, which had come to its receiver.
+func (a *Account) CopyLost(t *network.Transit, sent time.Duration, cause network.Cause) {
+	a.lose(t.Kind, sent, cause)
+	a.tellLost(t, t.Next, t.Next, cause)
 }
 
 // GivenUp: a message that the transport took will not be delivered.
@@ -206,17 +229,13 @@ func (a *Account) GivenUp(sent time.Duration) { a.Stretches.Lost(sent, *a.now) }
 
 // TimerFired: a node's timer is due.
 func (a *Account) TimerFired(n units.NodeID, number, data uint64) {
-	if a.hears(TimerFired) {
+	if a.Hears(TimerFired) {
 		a.tell(&Happening{What: TimerFired, Node: n, Peer: n, Number: number, Value: data})
 	}
 }
 
 // NodeChanged: a node goes down or comes up.
 func (a *Account) NodeChanged(n units.NodeID, up bool) {
-	what := NodeDown
-	if up {
-		what = NodeUp
-	}
 	a.uptime.change(*a.now, n, up)
 	if up {
 		a.Shift(counting.NodesUp, *a.now, 1)
@@ -224,7 +243,54 @@ func (a *Account) NodeChanged(n units.NodeID, up bool) {
 		a.Shift(counting.NodesUp, *a.now, -1)
 		a.Forget(n, *a.now)
 	}
-	if a.hears(what) {
+	a.tellOf(n, up, NodeUp, NodeDown)
+}
+
+// NodePaused: a node stands still, or goes on.
+func (a *Account) NodePaused(n units.NodeID, paused bool) {
+	a.tellOf(n, paused, NodePaused, NodeResumed)
+}
+
+// NodeCompromised: somebody begins to read along at a node, or has done with it.
+func (a *Account) NodeCompromised(n units.NodeID, observed bool) {
+	a.tellOf(n, observed, NodeCompromised, NodeReleased)
+}
+
+// OfficeChanged: a node takes an office of its protocol, or holds it no more.
+func (a *Account) OfficeChanged(n units.NodeID, office string, holds bool) {
+	what := OfficeLeft
+	if holds {
+		what = OfficeTaken
+	}
+	a.tell(&Happening{What: what, Node: n, Peer: n, Text: office})
+}
+
+// Changed: a node's state is another one.
+func (a *Account) Changed(n units.NodeID, state []Field) {
+	a.tell(&Happening{What: StateChanged, Node: n, Peer: n, State: state})
+}
+
+// Noted: a protocol tells something of a node.
+func (a *Account) Noted(n units.NodeID, text string, number uint64) {
+	a.tell(&Happening{What: Noted, Node: n, Peer: n, Text: text, Value: number})
+}
+
+// Adversaries: these participants are.
+func (a *Account) Adversaries(participants int, is func(units.NodeID) bool) {
+	for n := range units.NodeID(participants) {
+		if a.Hears(Adversary) && is(n) {
+			a.tell(&Happening{What: Adversary, Node: n, Peer: n})
+		}
+	}
+}
+
+// tellOf passes on one of two things that happen to a node.
+func (a *Account) tellOf(n units.NodeID, begins bool, began, ended What) {
+	what := ended
+	if begins {
+		what = began
+	}
+	if a.Hears(what) {
 		a.tell(&Happening{What: what, Node: n, Peer: n})
 	}
 }
@@ -235,7 +301,7 @@ func (a *Account) LinkChanged(from, to units.NodeID, whole bool) {
 	if whole {
 		what = LinkMended
 	}
-	if a.hears(what) {
+	if a.Hears(what) {
 		a.tell(&Happening{What: what, Node: from, Peer: to})
 	}
 }
@@ -254,14 +320,14 @@ func (a *Account) PartitionChanged(p network.Partition, lasts bool) {
 	if lasts {
 		what = PartitionBegan
 	}
-	if a.hears(what) {
+	if a.Hears(what) {
 		a.tell(&Happening{What: what, Partition: &p})
 	}
 }
 
 // Counted: a node or a referee adds to a declared counter, for what began at an instant, and is over at another.
 func (a *Account) Counted(metric int, began, over time.Duration, delta int64) {
-	if a.hears(Counted) {
+	if a.Hears(Counted) {
 		a.tell(&Happening{What: Counted, Number: uint64(metric), Value: uint64(delta)})
 	}
 	a.Stretches.Count(metric, began, over, delta)
@@ -269,7 +335,7 @@ func (a *Account) Counted(metric int, began, over time.Duration, delta int64) {
 
 // CountedOnce: a referee adds what began and was over several times to a declared counter, once in each stretch of time.
 func (a *Account) CountedOnce(metric int, spans []units.Interval) {
-	if a.hears(Counted) {
+	if a.Hears(Counted) {
 		a.tell(&Happening{What: Counted, Number: uint64(metric), Value: 1})
 	}
 	a.Stretches.CountOnce(metric, spans)
@@ -277,6 +343,9 @@ func (a *Account) CountedOnce(metric int, spans []units.Interval) {
 
 // Proposed: a node wants a value for an instance.
 func (a *Account) Proposed(n units.NodeID, instance, value uint64) {
+	if a.Hears(Proposed) {
+		a.tell(&Happening{What: Proposed, Node: n, Peer: n, Number: instance, Value: value})
+	}
 	a.agreement.propose(n, instance, value, *a.now)
 }
 
@@ -288,45 +357,8 @@ func (a *Account) Opened(instance uint64, members []units.NodeID) {
 // Decided: a node has committed itself to a value. It belongs to the digest of the node, whose chain is given.
 func (a *Account) Decided(n units.NodeID, chain *uint64, instance, value uint64) {
 	*chain = fold(fold(fold(*chain, uint64(*a.now)), instance), value)
-	if a.hears(Decided) {
+	if a.Hears(Decided) {
 		a.tell(&Happening{What: Decided, Node: n, Peer: n, Number: instance, Value: value})
 	}
 	a.agreement.decide(n, instance, value, *a.now)
-}
-
-// Invoked: a client has begun an operation, which was asked for at that instant.
-func (a *Account) Invoked(n units.NodeID, at time.Duration) OperationID {
-	if a.hears(OperationInvoked) {
-		a.tell(&Happening{What: OperationInvoked, Node: n, Peer: n})
-	}
-	side := a.conditions.Side(n)
-	a.Stretches.Invoked(at, side)
-	a.Shift(counting.OpenOperations, *a.now, 1)
-	return a.operations.invoke(at, side)
-}
-
-// Returned: an operation has its response, or its client gives up. A second one is none.
-func (a *Account) Returned(n units.NodeID, id OperationID, ok bool) {
-	r := a.operations.end(id)
-	if r == nil {
-		return
-	}
-	a.Shift(counting.OpenOperations, *a.now, -1)
-	if a.hears(OperationReturned) {
-		a.tell(&Happening{What: OperationReturned, Node: n, Peer: n})
-	}
-	if ok {
-		a.answers.made(*a.now, a.Window())
-		latency := *a.now - r.invoked
-		a.Stretches.Answered(r.invoked, latency, r.side, a.operations.inTime(latency))
-	}
-}
-
-// Refused: an operation's client is told that it will not be done.
-func (a *Account) Refused(n units.NodeID, id OperationID) {
-	if r := a.operations.end(id); r != nil {
-		a.tell(&Happening{What: OperationReturned, Node: n, Peer: n})
-		a.Shift(counting.OpenOperations, *a.now, -1)
-		a.Stretches.Refused(r.invoked, *a.now)
-	}
 }

@@ -107,11 +107,11 @@ func TestLifeOfAMessage(t *testing.T) {
 		}, LedgerRow{Sent: 1, InFlight: 1, Transits: 1, TransitsInFlight: 1, Bytes: 100}, 1, 0, 0},
 		{"a frame that is lost and sent again", func(d *desk) {
 			d.Accepted(1)
-			d.Transmitted(&frame, false)
+			d.Transmitted(1, false)
 			d.Departed(&frame)
 			d.Carried(&frame)
 			d.LostOnTransit(&frame, 1, sent, network.LinkLoss)
-			d.Transmitted(&frame, true)
+			d.Transmitted(1, true)
 			d.Departed(&frame)
 			d.Carried(&frame)
 			d.Completed(1)
@@ -119,7 +119,7 @@ func TestLifeOfAMessage(t *testing.T) {
 		}, LedgerRow{Sent: 1, Duplicated: 1, Delivered: 1, Lost: lost(network.LinkLoss), Transits: 2, TransitsArrived: 1, TransitsLost: 1, Bytes: 200}, 1, 1, 0},
 		{"a frame whose link doubles it", func(d *desk) {
 			d.Accepted(1)
-			d.Transmitted(&frame, false)
+			d.Transmitted(1, false)
 			d.Departed(&frame)
 			d.Carried(&frame)
 			d.Duplicated(&frame, sent)
@@ -127,16 +127,16 @@ func TestLifeOfAMessage(t *testing.T) {
 			d.Completed(1)
 			d.Delivered(&frame, 1, sent)
 			d.Completed(1)
-			d.CopyLost(1, sent, network.Discarded)
+			d.CopyLost(&frame, sent, network.Discarded)
 		}, LedgerRow{Sent: 1, Duplicated: 1, Delivered: 1, Lost: lost(network.Discarded), Transits: 2, TransitsArrived: 2, Bytes: 200}, 1, 1, 0},
 		{"a frame that is given up", func(d *desk) {
 			d.Accepted(1)
-			d.CopyLost(1, sent, network.LinkLoss)
+			d.NeverTransmitted(1, sent, network.LinkLoss)
 			d.GivenUp(sent)
 		}, LedgerRow{Sent: 1, Lost: lost(network.LinkLoss)}, 1, 0, 1},
 		{"an acknowledgement", func(d *desk) {
-			d.Acknowledged(1, false)
-			d.Acknowledged(1, true)
+			d.AcknowledgementSent(&m)
+			d.Acknowledged(&m)
 		}, LedgerRow{Sent: 1, Delivered: 1}, 0, 0, 0},
 		{"sent before the window", func(d *desk) {
 			d.now = 9 * second
@@ -164,26 +164,26 @@ func TestOperationsAreAnsweredOnce(t *testing.T) {
 	d := newDesk()
 	d.conditions.Part([]uint8{0, 0, 1, 0, 0}, nil)
 	d.now = 11 * second
-	first, second_, refused, late, never := d.Invoked(0, d.now), d.Invoked(2, d.now), d.Invoked(0, d.now), d.Invoked(0, d.now), d.Invoked(2, d.now)
+	first, second_, refused, late, never := d.Invoked(0, d.now, 0, 0), d.Invoked(2, d.now, 0, 0), d.Invoked(0, d.now, 0, 0), d.Invoked(0, d.now, 0, 0), d.Invoked(2, d.now, 0, 0)
 	ids := map[OperationID]bool{first: true, second_: true, refused: true, late: true, never: true}
 	d.now = 12 * second // just in time
-	d.Returned(0, first, true)
-	d.Returned(0, first, true)
-	again := d.Invoked(0, d.now)
+	d.Returned(0, first, true, 0)
+	d.Returned(0, first, true, 0)
+	again := d.Invoked(0, d.now, 0, 0)
 	if len(ids) != 5 || ids[again] || uint32(again) != uint32(first) {
 		t.Errorf("operations %v, and %d with the slot of the first", ids, again)
 	}
-	d.Returned(0, first, true) // not the one that has its slot now
-	d.Returned(2, second_, true)
+	d.Returned(0, first, true, 0) // not the one that has its slot now
+	d.Returned(2, second_, true, 0)
 	d.Refused(0, refused)
 	d.Refused(0, refused)
-	d.Returned(0, refused, true)
-	d.Returned(2, never, false) // given up
+	d.Returned(0, refused, true, 0)
+	d.Returned(2, never, false, 0) // given up
 	d.Refused(2, never)
-	d.Returned(0, 77, true)
-	d.Returned(0, again+1<<32, true)
+	d.Returned(0, 77, true, 0)
+	d.Returned(0, again+1<<32, true, 0)
 	d.now++
-	d.Returned(0, late, true)
+	d.Returned(0, late, true, 0)
 	d.wantValues(t, "operations", map[string]float64{
 		"operations": 6, "availability_ratio": 2. / 6, "unanswered_ratio": 2. / 6, "refused_ratio": 1. / 6, // first and second; never and again
 		"availability_largest_side_ratio": 1. / 4, "availability_other_sides_ratio": 1. / 2,
@@ -195,16 +195,16 @@ func TestOperationsAreAnsweredOnce(t *testing.T) {
 func TestSides(t *testing.T) {
 	d := newDesk()
 	d.now = 11 * second
-	d.Returned(0, d.Invoked(0, d.now), true) // no partition lasts yet
+	d.Returned(0, d.Invoked(0, d.now, 0, 0), true, 0) // no partition lasts yet
 	d.conditions.Part([]uint8{0, 0, 1, 0, 0}, nil)
 	for n, takes := range []time.Duration{second, second + 1, second} { // of 0 and 1, which are the largest side, and of 2
 		d.now = 12 * second
-		id := d.Invoked(units.NodeID(n), d.now)
+		id := d.Invoked(units.NodeID(n), d.now, 0, 0)
 		d.now += takes
-		d.Returned(units.NodeID(n), id, true)
+		d.Returned(units.NodeID(n), id, true, 0)
 	}
 	d.now = 15 * second
-	d.Returned(2, d.Invoked(2, d.now), false)
+	d.Returned(2, d.Invoked(2, d.now, 0, 0), false, 0)
 	d.wantValues(t, "sides", map[string]float64{
 		"operations": 5, "operations_available": 3, "operations_largest_side": 2, "operations_largest_side_available": 1,
 		"operations_other_sides": 2, "operations_other_sides_available": 1,

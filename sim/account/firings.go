@@ -33,8 +33,8 @@ func (a *Account) Struck(fault string, at, peer units.NodeID, ends bool) {
 	if ends {
 		what = FaultEnded
 	}
-	if a.hears(what) {
-		a.tell(&Happening{What: what, Node: at, Peer: peer, Fault: fault})
+	if a.Hears(what) {
+		a.tell(&Happening{What: what, Node: at, Peer: peer, Text: fault})
 	}
 }
 

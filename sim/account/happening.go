@@ -14,22 +14,34 @@ type What uint8
 const (
 	Nothing What = iota
 	MessageSent
-	MessageArrived
+	MessageHop // a transit begins
+	MessageCopied
+	MessageArrived // a transit is over
 	MessageDelivered
 	MessageLost
 	TimerFired
 	FaultBegan
 	FaultEnded
+	Proposed
 	Decided
 	OperationInvoked
 	OperationReturned
 	Counted
 	NodeDown
 	NodeUp
+	NodePaused
+	NodeResumed
+	NodeCompromised
+	NodeReleased
 	LinkCut
 	LinkMended
 	PartitionBegan
 	PartitionEnded
+	Adversary // a participant is one: told once, before the run
+	OfficeTaken
+	OfficeLeft
+	Noted        // by a protocol
+	StateChanged // of a node, as its protocol tells it
 	whats
 )
 
@@ -39,12 +51,22 @@ type Happening struct {
 	What      What
 	Node      units.NodeID
 	Peer      units.NodeID // the other end of a message or link, or the node itself
-	Number    uint64       // of the message among its sender's, of the timer, of the instance or of the metric
+	Sender    units.NodeID // of the message
+	Number    uint64       // of the message among its sender's, of the timer, the instance, the operation or the metric
 	Kind      string       // of the message
+	Content   any          // the message, where it is sent
 	Cause     network.Cause
-	Value     uint64 // of a decision, a timer's data, or what was added to a counter
-	Fault     string // its name
+	Key       uint64 // of an operation
+	Value     uint64 // that is proposed, decided, asked for or returned; a timer's data, a note's number, or what was added to a counter
+	Text      string // a fault's or an office's name, a note, or how an operation ended
 	Partition *network.Partition
+	State     []Field // all of it, after the change
+}
+
+// Field is a part of a node's state: a whole number, a truth value or a text.
+type Field struct {
+	Name  string
+	Value any
 }
 
 // Listener hears what happens, and changes nothing that nodes could see.

@@ -5,6 +5,7 @@ package account
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"starmesh/sim/counting"
@@ -18,23 +19,35 @@ var happenings = []struct {
 	do   func(d *desk)
 	line string
 }{
-	{MessageSent, func(d *desk) { d.Sent(&letter) }, "            12s  send      node 0 peer 2 #7 answer"},
-	{MessageArrived, func(d *desk) { d.Arrived(&letter) }, "            12s  arrive    node 2 peer 1 #7 answer"},
+	{MessageSent, func(d *desk) { d.TellSent(&letter, nil) }, "            12s  send      node 0 peer 2 #7 answer"},
+	{MessageHop, func(d *desk) { d.Departed(&letter) }, "            12s  hop       node 1 peer 2 #7 answer from 0"},
+	{MessageCopied, func(d *desk) { d.Duplicated(&letter, 0) }, "            12s  copy      node 1 peer 2 #7 answer from 0"},
+	{MessageArrived, func(d *desk) { d.Arrived(&letter) }, "            12s  arrive    node 2 peer 1 #7 answer from 0"},
 	{MessageDelivered, func(d *desk) { d.Delivered(&letter, 2, 0) }, "            12s  deliver   node 2 peer 0 #7 answer"},
-	{MessageLost, func(d *desk) { d.LostOnTransit(&letter, 2, 0, network.QueueFull) }, "            12s  lose      node 1 peer 2 #7 answer queue_full"},
+	{MessageLost, func(d *desk) { d.LostOnTransit(&letter, 2, 0, network.QueueFull) }, "            12s  lose      node 1 peer 2 #7 answer queue_full from 0"},
 	{TimerFired, func(d *desk) { d.TimerFired(2, 3, 4) }, "            12s  timer     node 2 #3 value 4"},
 	{FaultBegan, func(d *desk) { d.Struck("storm", 1, 2, false) }, "            12s  fault     node 1 peer 2 storm"},
 	{FaultEnded, func(d *desk) { d.Struck("storm", 1, 1, true) }, "            12s  repair    node 1 storm"},
+	{Proposed, func(d *desk) { d.Proposed(1, 5, 6) }, "            12s  propose   node 1 #5 value 6"},
 	{Decided, func(d *desk) { d.Decided(1, new(uint64), 5, 6) }, "            12s  decide    node 1 #5 value 6"},
-	{OperationInvoked, func(d *desk) { d.asked = d.Invoked(1, d.now) }, ""},
-	{OperationReturned, func(d *desk) { d.Returned(1, d.asked, true) }, ""},
+	{OperationInvoked, func(d *desk) { d.asked = d.Invoked(1, d.now, 3, 4) }, "            12s  invoke    node 1 #8589934592 key 3 value 4"},
+	{OperationReturned, func(d *desk) { d.Returned(1, d.asked, true, 4) }, "            12s  return    node 1 #8589934592 ok value 4"},
 	{Counted, func(d *desk) { d.Counted(0, 0, 0, 9) }, ""},
-	{NodeDown, func(d *desk) { d.NodeChanged(1, false) }, ""},
-	{NodeUp, func(d *desk) { d.NodeChanged(1, true) }, ""},
-	{LinkCut, func(d *desk) { d.LinkChanged(0, 1, false) }, ""},
-	{LinkMended, func(d *desk) { d.LinkChanged(0, 1, true) }, ""},
-	{PartitionBegan, func(d *desk) { d.PartitionChanged(network.Partition{ID: 3}, true) }, ""},
-	{PartitionEnded, func(d *desk) { d.PartitionChanged(network.Partition{ID: 3}, false) }, ""},
+	{NodeDown, func(d *desk) { d.NodeChanged(1, false) }, "            12s  down      node 1"},
+	{NodeUp, func(d *desk) { d.NodeChanged(1, true) }, "            12s  up        node 1"},
+	{NodePaused, func(d *desk) { d.NodePaused(1, true) }, "            12s  pause     node 1"},
+	{NodeResumed, func(d *desk) { d.NodePaused(1, false) }, "            12s  resume    node 1"},
+	{NodeCompromised, func(d *desk) { d.NodeCompromised(1, true) }, "            12s  compromise node 1"},
+	{NodeReleased, func(d *desk) { d.NodeCompromised(1, false) }, "            12s  release   node 1"},
+	{LinkCut, func(d *desk) { d.LinkChanged(0, 1, false) }, "            12s  cut       node 0 peer 1"},
+	{LinkMended, func(d *desk) { d.LinkChanged(0, 1, true) }, "            12s  mend      node 0 peer 1"},
+	{PartitionBegan, func(d *desk) { d.PartitionChanged(network.Partition{ID: 3}, true) }, "            12s  partition #3"},
+	{PartitionEnded, func(d *desk) { d.PartitionChanged(network.Partition{ID: 3}, false) }, "            12s  heal      #3"},
+	{Adversary, func(d *desk) { d.Adversaries(3, func(n units.NodeID) bool { return n == 2 }) }, "            12s  adversary node 2"},
+	{OfficeTaken, func(d *desk) { d.OfficeChanged(1, "leader", true) }, "            12s  take      node 1 leader"},
+	{OfficeLeft, func(d *desk) { d.OfficeChanged(1, "leader", false) }, "            12s  leave     node 1 leader"},
+	{Noted, func(d *desk) { d.Noted(1, "leads term", 3) }, "            12s  note      node 1 leads term 3"},
+	{StateChanged, func(d *desk) { d.Changed(1, []Field{{"term", 3}, {"leads", true}}) }, "            12s  state     node 1 term=3 leads=true"},
 }
 
 // letter is on its way from 0 to 2, on the link from 1.
@@ -64,7 +77,7 @@ func TestListenersHearWhatTheyAskedFor(t *testing.T) {
 			}
 		}})
 	}
-	var inWords []What
+	var inWords, steps []What
 	for _, c := range happenings {
 		heard = nil
 		c.do(d)
@@ -73,6 +86,12 @@ func TestListenersHearWhatTheyAskedFor(t *testing.T) {
 		}
 		if c.line != "" {
 			inWords = append(inWords, c.what)
+		}
+		if strings.Contains(c.line, "#7 answer") {
+			steps = append(steps, c.what)
+		}
+		if c.what.OfMessage() != slices.Contains(steps, c.what) {
+			t.Errorf("%s is a step of a message: %v", c.what, c.what.OfMessage())
 		}
 	}
 	if !slices.Equal(InWords(), inWords) {

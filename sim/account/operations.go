@@ -5,6 +5,7 @@ import (
 
 	"starmesh/sim/counting"
 	"starmesh/sim/slab"
+	"starmesh/sim/units"
 )
 
 // operations follows the requests of clients from invocation to response.
@@ -47,4 +48,50 @@ func (o *operations) end(id OperationID) *request {
 
 func (o *operations) inTime(latency time.Duration) bool {
 	return o.deadline == 0 || latency <= o.deadline
+}
+
+// Invoked: a client has begun an operation, which was asked for at that instant.
+func (a *Account) Invoked(n units.NodeID, at time.Duration, key, value uint64) OperationID {
+	side := a.conditions.Side(n)
+	a.Stretches.Invoked(at, side)
+	a.Shift(counting.OpenOperations, *a.now, 1)
+	id := a.operations.invoke(at, side)
+	if a.Hears(OperationInvoked) {
+		a.tell(&Happening{What: OperationInvoked, Node: n, Peer: n, Number: uint64(id), Key: key, Value: value})
+	}
+	return id
+}
+
+// Returned: an operation has its response, or its client gives up. A second one is none.
+func (a *Account) Returned(n units.NodeID, id OperationID, ok bool, value uint64) {
+	r := a.operations.end(id)
+	if r == nil {
+		return
+	}
+	a.Shift(counting.OpenOperations, *a.now, -1)
+	outcome := "failed"
+	if ok {
+		outcome = "ok"
+	}
+	a.tellReturned(n, id, outcome, value)
+	if ok {
+		a.answers.made(*a.now, a.Window())
+		latency := *a.now - r.invoked
+		a.Stretches.Answered(r.invoked, latency, r.side, a.operations.inTime(latency))
+	}
+}
+
+// Refused: an operation's client is told that it will not be done.
+func (a *Account) Refused(n units.NodeID, id OperationID) {
+	if r := a.operations.end(id); r != nil {
+		a.tellReturned(n, id, "refused", 0)
+		a.Shift(counting.OpenOperations, *a.now, -1)
+		a.Stretches.Refused(r.invoked, *a.now)
+	}
+}
+
+func (a *Account) tellReturned(n units.NodeID, id OperationID, outcome string, value uint64) {
+	if a.Hears(OperationReturned) {
+		a.tell(&Happening{What: OperationReturned, Node: n, Peer: n, Number: uint64(id), Value: value, Text: outcome})
+	}
 }

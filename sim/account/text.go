@@ -8,8 +8,11 @@ import (
 
 // words are what happenings are called in a line of text; a line is written of these alone.
 var words = [whats]string{
-	MessageSent: "send", MessageArrived: "arrive", MessageDelivered: "deliver", MessageLost: "lose", TimerFired: "timer",
-	FaultBegan: "fault", FaultEnded: "repair", Decided: "decide",
+	MessageSent: "send", MessageHop: "hop", MessageCopied: "copy", MessageArrived: "arrive", MessageDelivered: "deliver", MessageLost: "lose",
+	TimerFired: "timer", FaultBegan: "fault", FaultEnded: "repair", Proposed: "propose", Decided: "decide",
+	OperationInvoked: "invoke", OperationReturned: "return", NodeDown: "down", NodeUp: "up", NodePaused: "pause", NodeResumed: "resume",
+	NodeCompromised: "compromise", NodeReleased: "release", LinkCut: "cut", LinkMended: "mend", PartitionBegan: "partition", PartitionEnded: "heal",
+	Adversary: "adversary", OfficeTaken: "take", OfficeLeft: "leave", Noted: "note", StateChanged: "state",
 }
 
 // InWords lists the happenings that have words: what a replay shows.
@@ -25,10 +28,15 @@ func InWords() (list []What) {
 // String returns the word for a kind of happening, if it has one.
 func (w What) String() string { return words[w] }
 
-// Labelled is a happening with the labels of the nodes, nil for none.
+// OfMessage tells whether a kind of happening is a step of a message.
+func (w What) OfMessage() bool { return w >= MessageSent && w <= MessageLost }
+
+// Labelled is a happening with its place among all of the run that have words, from 1, and the labels of the nodes, nil for none.
 type Labelled struct {
 	*Happening
-	Labels []string
+	ID      uint64 // 0: not known
+	Content string // of a message that is sent, in words; "": not known
+	Labels  []string
 }
 
 // String writes a line.
@@ -51,6 +59,9 @@ func (h *Labelled) String() string {
 			s += " (" + h.label(n) + ")"
 		}
 	}
+	if h.Partition != nil {
+		return s + fmt.Sprintf(" #%d", h.Partition.ID)
+	}
 	end("node", h.Node)
 	if h.Peer != h.Node {
 		end("peer", h.Peer)
@@ -58,15 +69,27 @@ func (h *Labelled) String() string {
 	if h.Number != 0 {
 		s += fmt.Sprintf(" #%d", h.Number)
 	}
-	switch h.What {
-	case MessageSent, MessageArrived, MessageDelivered:
-		s += " " + h.Kind
-	case MessageLost:
+	switch {
+	case h.What == MessageLost:
 		s += " " + h.Kind + " " + h.Cause.String()
-	case FaultBegan, FaultEnded:
-		s += " " + h.Fault
-	case TimerFired, Decided:
+	case h.What.OfMessage():
+		s += " " + h.Kind
+	case h.What == TimerFired, h.What == Proposed, h.What == Decided:
 		s += fmt.Sprintf(" value %d", h.Value)
+	case h.What == OperationInvoked:
+		s += fmt.Sprintf(" key %d value %d", h.Key, h.Value)
+	case h.What == OperationReturned:
+		s += fmt.Sprintf(" %s value %d", h.Text, h.Value)
+	case h.What == Noted:
+		s += fmt.Sprintf(" %s %d", h.Text, h.Value)
+	case h.Text != "":
+		s += " " + h.Text
+	}
+	for _, field := range h.State {
+		s += fmt.Sprintf(" %s=%v", field.Name, field.Value)
+	}
+	if h.What.OfMessage() && h.Sender != h.Node && h.Sender != h.Peer {
+		end("from", h.Sender)
 	}
 	return s
 }

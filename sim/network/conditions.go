@@ -80,6 +80,14 @@ type Partition struct {
 	apart   func(a, b units.NodeID) bool // what is cut; nil: all links between groups
 }
 
+// Groups returns the group of each node, and whether some links between groups are whole; nil where a partition has ended.
+func (p *Partition) Groups() (groups []int, incomplete bool) {
+	for _, g := range p.group {
+		groups = append(groups, int(g))
+	}
+	return groups, p.apart != nil
+}
+
 // Part cuts all links between groups, or those that apart tells of if it is not nil; group holds the group of each node.
 func (c *Conditions) Part(group []uint8, apart func(a, b units.NodeID) bool) Partition {
 	var members [256]int

@@ -158,14 +158,35 @@ func (c *Control) Quicken(n units.NodeID, factor float64, delay time.Duration) {
 // Pause stops a node: its service stands still, and what it would get, messages and timers, waits at its door until
 // Resume, in order. Its access line goes on.
 func (c *Control) Pause(n units.NodeID) {
+	paused := c.Paused(n)
 	c.life.Retime(n, func() { c.Conditions.Pause(n) })
+	if !paused {
+		c.account.NodePaused(n, true)
+	}
 }
 
 // Resume undoes one Pause.
 func (c *Control) Resume(n units.NodeID) {
 	c.life.Retime(n, func() { c.Conditions.Resume(n) })
 	if !c.Paused(n) {
+		c.account.NodePaused(n, false)
 		c.life.Resumed(n)
+	}
+}
+
+// Compromise makes a node an observer of all that passes through it.
+func (c *Control) Compromise(n units.NodeID) {
+	if !c.Compromised(n) {
+		c.account.NodeCompromised(n, true)
+	}
+	c.Conditions.Compromise(n)
+}
+
+// Release undoes one Compromise.
+func (c *Control) Release(n units.NodeID) {
+	c.Conditions.Release(n)
+	if !c.Compromised(n) {
+		c.account.NodeCompromised(n, false)
 	}
 }
 

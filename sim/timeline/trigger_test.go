@@ -19,8 +19,8 @@ func TestTriggers(t *testing.T) {
 		return func(a *account.Account) { a.Counted(0, second, second, by) }
 	}
 	order := func(a *account.Account) { a.Counted(2, second, second, 1) }
-	ask := func(a *account.Account) { asked = a.Invoked(0, second) }
-	answer := func(a *account.Account) { a.Returned(0, asked, true) }
+	ask := func(a *account.Account) { asked = a.Invoked(0, second, 0, 0) }
+	answer := func(a *account.Account) { a.Returned(0, asked, true, 0) }
 	for _, c := range []struct {
 		name    string
 		on      Trigger

@@ -98,6 +98,13 @@ func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f.outbox, f.seen, f.texts, f.free, f.greeting = n.outbox, n.seen, n.texts, n.free, n.greeting
 }
 
+// State implements sim.Stater.
+func (n *node) State(tell func(field string, value any)) {
+	tell("online", n.online)
+	tell("holds", len(n.outbox.parcels)-len(n.outbox.free))
+	tell("open_texts", len(n.texts)-len(n.free))
+}
+
 // Init starts a node, or starts it again with what it holds.
 func (n *node) Init(env *sim.Env[message]) {
 	if n.user {

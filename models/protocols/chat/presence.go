@@ -86,10 +86,12 @@ func (n *node) say(env *sim.Env[message]) {
 	n.words++
 	word := message{kind: bye, id: n.words, written: env.Instant(), from: n.id, to: n.id, bytes: int32(n.TickSize)}
 	if !n.online {
+		env.Note("says goodbye to server", uint64(home))
 		env.Send(home, word)
 		return
 	}
 	word.kind = hello
+	env.Note("says hello to server", uint64(home))
 	n.greeting = n.hold(env, word, home)
 }
 

@@ -79,6 +79,7 @@ func (g *general) OnTimer(env *sim.Env[message], _ sim.Timer) {
 	case g.round > g.M:
 		env.Decide(instance, uint64(g.resolve(env.ID(), root)))
 	default:
+		env.Note("passes on what he was told in round", uint64(g.round))
 		g.relay(env)
 	}
 	g.round++
@@ -86,6 +87,9 @@ func (g *general) OnTimer(env *sim.Env[message], _ sim.Timer) {
 		env.SetTimer(g.Round, 0, 0) // by his own clock: a jump does not matter, drift does
 	}
 }
+
+// State implements sim.Stater.
+func (g *general) State(tell func(field string, value any)) { tell("round", g.round) }
 
 // tell sends an order to everyone who is not on its path.
 func (g *general) tell(env *sim.Env[message], p *path, o order) {

@@ -98,6 +98,9 @@ func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	}
 }
 
+// State implements sim.Stater.
+func (n *node) State(tell func(field string, value any)) { tell("informed", n.informed) }
+
 // knew tells whether it passes for one that knows the rumour.
 func (n *node) knew(env *sim.Env[message]) bool {
 	return n.informed && !(n.Synchronous && n.heard > env.Instant()/n.Interval*n.Interval)
@@ -107,6 +110,7 @@ func (n *node) knew(env *sim.Env[message]) bool {
 func (n *node) learn(env *sim.Env[message]) {
 	n.informed, n.heard = true, env.Instant()
 	env.SetGauge(informedMetric, 1)
+	env.Note("hears rumour", rumour)
 	if int(env.ID()) < n.participants {
 		env.Decide(rumour, rumour)
 	}

@@ -146,8 +146,10 @@ func (c *cluster) Restore(state any) {
 }
 
 // Changed implements raft.Host.
-func (c *cluster) Changed(role raft.Role, _ uint64) {
+func (c *cluster) Changed(role raft.Role, term uint64) {
 	if role != raft.Leader {
 		clear(c.asked)
+	} else {
+		c.env.Note("leads term", term)
 	}
 }

@@ -72,6 +72,9 @@ func (p *primary) enter(env *sim.Env[message], epoch, round uint64) {
 	if epoch != p.epoch {
 		p.epoch, p.writes = epoch, 0
 	}
+	if p.leads() {
+		env.Note("opens epoch", epoch)
+	}
 	p.synced, p.early, p.ready = false, nil, false
 	clear(p.told)
 	env.Cancel(p.chase)

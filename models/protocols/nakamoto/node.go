@@ -76,6 +76,13 @@ func (n *node) Init(env *sim.Env[message]) {
 	}
 }
 
+// State implements sim.Stater.
+func (n *node) State(tell func(field string, value any)) {
+	tell("head", n.head.id)
+	tell("height", n.head.height)
+	tell("settled", n.settled)
+}
+
 // mine sets the time of the next block: it does not depend on what is being mined, as the work has no memory.
 func (n *node) mine(env *sim.Env[message]) {
 	switch {
@@ -118,6 +125,7 @@ func (n *node) find(env *sim.Env[message]) {
 	*n.found++
 	b := &block{id: *n.found, parent: on, height: on.height + 1, miner: n.self, found: env.Instant()}
 	n.mined = append(n.mined, b)
+	env.Note("finds block", uint64(b.id))
 	if n.attack != nil {
 		n.keep(env, b)
 		n.attack.found(n, env, b)
@@ -225,6 +233,9 @@ func (n *node) adopt(env *sim.Env[message], b *block) {
 	if common < n.settled {
 		env.Count(undone, int64(n.settled-common))
 		n.settled = common
+	}
+	if b.parent != n.head {
+		env.Note("changes its chain for block", uint64(b.id))
 	}
 	n.head = b
 	n.tenures = append(n.tenures, tenure{env.Instant(), b})

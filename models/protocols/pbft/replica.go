@@ -114,6 +114,14 @@ func (r *replica) primary() sim.NodeID { return sim.NodeID(int(r.view) % r.n) }
 // Holds implements sim.Officer: it is the primary of the view that it is in, as far as it knows.
 func (r *replica) Holds(string) bool { return r.leads() }
 
+// State implements sim.Stater.
+func (r *replica) State(tell func(field string, value any)) {
+	tell("view", r.view)
+	tell("changing", r.changing)
+	tell("executed", len(r.executed))
+	tell("stable", r.stable)
+}
+
 func (r *replica) leads() bool { return r.primary() == r.self && !r.changing }
 
 // multicast sends a message to all other replicas.

@@ -16,6 +16,7 @@ func (r *replica) expire(env *sim.Env[message]) {
 // giveUp leaves all views before one, and says what it has prepared.
 func (r *replica) giveUp(env *sim.Env[message], view uint32) {
 	env.Count(viewChanges, 1)
+	env.Note("gives up for view", uint64(view))
 	env.Cancel(r.timer)
 	r.view, r.changing, r.timer = view, true, 0
 	r.failed++
@@ -91,6 +92,7 @@ func (r *replica) laterViews() (least uint32, join bool) {
 // beginView is the new primary's: it proposes again all that may have been committed.
 func (r *replica) beginView(env *sim.Env[message]) {
 	env.Count(newViews, 1)
+	env.Note("begins view", uint64(r.view))
 	changes := r.changesFor(r.view)[:r.quorum]
 	r.enter(env, &newView{changes, proposals(changes)})
 	r.multicast(env, r.newViewMessage())

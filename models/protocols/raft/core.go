@@ -18,6 +18,10 @@ const (
 	Leader
 )
 
+func (r Role) String() string {
+	return [...]string{"follower", "pre-candidate", "candidate", "leader"}[r]
+}
+
 // Options are the parameters of Raft that every protocol that uses it has.
 type Options struct {
 	ElectionMin   time.Duration `yaml:"election_min" above:"0s" help:"shortest election timeout; each is drawn anew"`

@@ -65,6 +65,14 @@ func (n *node) planCommand(env *sim.Env[message]) {
 // Holds implements sim.Officer: a leader does, as far as it knows.
 func (n *node) Holds(string) bool { return n.core.Role() == Leader }
 
+// State implements sim.Stater.
+func (n *node) State(tell func(field string, value any)) {
+	tell("role", n.core.Role().String())
+	tell("term", n.core.Term())
+	tell("log", n.core.Log().Last())
+	tell("committed", n.core.Committed())
+}
+
 // command brings a new command to the leader, if one is known.
 func (n *node) command(env *sim.Env[message]) {
 	number, operation := n.invoke(env)
@@ -187,8 +195,10 @@ func (n *node) Changed(role Role, term uint64) {
 	case Candidate:
 		n.env.Count(elections, 1)
 		n.candidacy = n.env.Instant()
+		n.env.Note("stands in term", term)
 	case Leader:
 		n.leads(term)
+		n.env.Note("leads term", term)
 	}
 	if role != Leader {
 		clear(n.appended)

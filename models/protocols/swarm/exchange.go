@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"starmesh/sim"
+	"starmesh/sim/random"
 )
 
 // serve sends a block that was asked for, unless it is on its way already: who asks again has waited for this peer's uplink.
@@ -209,4 +210,29 @@ func (p *peer) mark(l *link) {
 			part.marked |= 1 << a.block
 		}
 	}
+}
+
+// finish turns a peer into a seed.
+func (p *peer) finish(env *sim.Env[message]) {
+	if p.done < 0 { // else nobody asked for it again: its disk was lost
+		p.done, p.asDone = env.Instant(), left(p.sent, env.Unsent(blockKind))
+		p.report(env)
+		env.Note("is a seed, with pieces", uint64(p.count))
+	}
+	switch {
+	case p.Stay == nil || p.leaves > 0:
+	case *p.Stay == 0:
+		p.leave(env)
+	default:
+		stay := random.Duration(float64(float64(*p.Stay) * env.Rand(sim.Workload).Exponential()))
+		p.leaves = sim.After(env.Instant(), stay)
+		env.SetTimer(stay, leaveTimer, 0)
+	}
+}
+
+// State implements sim.Stater.
+func (p *peer) State(tell func(field string, value any)) {
+	tell("present", p.present)
+	tell("pieces", p.count)
+	tell("neighbours", len(p.links))
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"starmesh/sim"
-	"starmesh/sim/random"
 )
 
 // Timers.
@@ -321,23 +320,6 @@ func (p *peer) part(env *sim.Env[message], l *link) {
 	p.release(l, l.open)
 	l.open = nil
 	p.askAll(env)
-}
-
-// finish turns a peer into a seed.
-func (p *peer) finish(env *sim.Env[message]) {
-	if p.done < 0 { // else nobody asked for it again: its disk was lost
-		p.done, p.asDone = env.Instant(), left(p.sent, env.Unsent(blockKind))
-		p.report(env)
-	}
-	switch {
-	case p.Stay == nil || p.leaves > 0:
-	case *p.Stay == 0:
-		p.leave(env)
-	default:
-		stay := random.Duration(float64(float64(*p.Stay) * env.Rand(sim.Workload).Exponential()))
-		p.leaves = sim.After(env.Instant(), stay)
-		env.SetTimer(stay, leaveTimer, 0)
-	}
 }
 
 // left is what has left an uplink of the blocks that it was handed, all of which it has or had with a header.

@@ -1,0 +1,408 @@
+"use strict";
+// The player: it draws the moment that the playhead stands at, from the events in the page. Times are nanoseconds of the run.
+
+const run = JSON.parse(document.getElementById("run").textContent);
+const $ = id => document.getElementById(id);
+const word = run.words, WHAT = Object.fromEntries(word.map((w, i) => [w, i]));
+const start = run.start, end = Math.max(run.end, run.start + 1);
+const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#8a8a8a", "#9c6b4b"];
+
+// An event is [time, number, what, node, peer, message, extra, violated].
+const T = 0, ID = 1, IS = 2, NODE = 3, PEER = 4, MESSAGE = 5, EXTRA = 6, VIOLATED = 7;
+const events = run.events;
+const messages = run.messages.map(m => ({ sender: m[0], number: m[1], kind: m[2], to: m[3], content: m[4], events: [] }));
+const segments = [];       // a message on a link: {message, from, to, t0, t1, lost}
+const history = run.nodes.map(() => []);    // by node: its events
+const moments = run.nodes.map(() => [{ t: -1 }]); // by node: what it is from an instant on
+const partitions = [{ t: -1, groups: null }];
+const marks = { fault: [], decision: [], violation: [] }; // places in events
+
+function read() {
+  const open = new Map();
+  const change = (e, what) => moments[e[NODE]].push({ ...moments[e[NODE]].at(-1), fresh: false, t: e[T], ...what });
+  events.forEach((e, i) => {
+    const is = word[e[IS]], m = messages[e[MESSAGE]];
+    if (m) m.events.push(i);
+    if (is !== "partition" && is !== "heal") history[e[NODE]].push(i);
+    if (e[VIOLATED]) marks.violation.push(i);
+    switch (is) {
+      case "hop": case "copy": open.set(e[MESSAGE], { message: e[MESSAGE], from: e[NODE], to: e[PEER], t0: e[T] }); break;
+      case "arrive": case "lose": {
+        const s = open.get(e[MESSAGE]);
+        if (s) segments.push({ ...s, t1: e[T], lost: is === "lose" ? run.texts[e[EXTRA]] : "" });
+        open.delete(e[MESSAGE]);
+        break;
+      }
+      case "fault": case "repair": marks.fault.push(i); break;
+      case "decide": marks.decision.push(i); change(e, { decided: run.texts[e[EXTRA]] }); break;
+      case "down": case "up": change(e, { down: is === "down" }); break;
+      case "pause": case "resume": change(e, { paused: is === "pause" }); break;
+      case "compromise": case "release": change(e, { spied: is === "compromise" }); break;
+      case "adversary": change(e, { liar: true }); break;
+      case "take": case "leave": change(e, { office: is === "take" ? run.texts[e[EXTRA]] : "" }); break;
+      case "state": change(e, { state: run.states[e[EXTRA]], before: moments[e[NODE]].at(-1).state }); break;
+      case "partition": partitions.push({ t: e[T], groups: run.groups[e[EXTRA]] }); break;
+      case "heal": partitions.push({ t: e[T], groups: null }); break;
+    }
+  });
+  for (const s of open.values()) segments.push({ ...s, t1: end, lost: "" });
+}
+read();
+// By node: when it is down or paused.
+const absences = moments.map(list => list.flatMap((m, i) => m.down || m.paused ? [{ from: m.t, to: list[i + 1]?.t ?? end, down: m.down }] : []));
+
+// What is under way in each of many equal parts of the run, so that a moment is found at once.
+const PARTS = 4096, parts = Array.from({ length: PARTS }, () => []);
+const partOf = t => Math.min(PARTS - 1, Math.max(0, Math.floor((t - start) / (end - start) * PARTS)));
+segments.forEach((s, i) => { for (let p = partOf(s.t0); p <= partOf(s.t1); p++) parts[p].push(i); });
+
+// last returns the place of the last element of a sorted list whose time is not after t, or -1.
+function last(list, t, time) {
+  let a = 0, b = list.length;
+  while (a < b) {
+    const c = (a + b) >> 1;
+    if (time(list[c]) <= t) a = c + 1; else b = c;
+  }
+  return a - 1;
+}
+const eventAt = t => last(events, t, e => e[T]);
+const momentOf = n => moments[n][Math.max(0, last(moments[n], now, m => m.t))];
+const groupsNow = () => partitions[Math.max(0, last(partitions, now, p => p.t))].groups;
+
+// The playhead, and what is chosen.
+let now = start, cursor = eventAt(start), playing = false, chosen = null; // {node} or {message}
+const hidden = new Set(); // kinds
+let only = -1;            // node
+const usual = segments.length ? segments.map(s => s.t1 - s.t0).sort((a, b) => a - b)[segments.length >> 1] : (end - start) / 60;
+let speed = Math.max(usual, (end - start) / 1e6) / 0.8; // nanoseconds of the run in a second: a usual hop takes 0.8 s
+const shownMessage = m => !hidden.has(m.kind);
+const shownSegment = s => shownMessage(messages[s.message]) && (only < 0 || s.from === only || s.to === only);
+
+function go(t) {
+  now = Math.min(end, Math.max(start, t));
+  cursor = eventAt(now);
+  draw();
+}
+function goEvent(i) {
+  cursor = Math.min(events.length - 1, Math.max(0, i));
+  if (events.length) now = events[cursor][T];
+  draw();
+}
+// step goes to the next or the previous instant at which something shown happens.
+function step(by) {
+  for (let i = by > 0 ? cursor + 1 : cursor; i >= 0 && i < events.length; i += by) {
+    const e = events[i], m = messages[e[MESSAGE]];
+    if ((by > 0 ? e[T] > now : e[T] < now) && (!m || shownMessage(m)) && (only < 0 || e[NODE] === only || e[PEER] === only)) return go(e[T]);
+  }
+}
+function jump(what) {
+  const next = marks[what].find(i => events[i][T] > now) ?? marks[what][0];
+  if (next === undefined) return say("there is no " + what);
+  chosen = { node: events[next][NODE] };
+  go(events[next][T]);
+}
+function say(text) { $("said").textContent = text; }
+
+const time = t => {
+  const units = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"]];
+  const [by, unit] = units.find(u => Math.abs(t) >= u[0]) ?? [1, "ns"];
+  return (t / by).toLocaleString("en", { maximumFractionDigits: 3 }) + " " + unit;
+};
+
+// Drawing. Colours come from the style sheet, so that they follow dark and light; they are looked up anew for each still picture.
+let inks = {};
+const ink = name => inks[name] ??= getComputedStyle(document.documentElement).getPropertyValue(name);
+function canvas(id) {
+  const c = $(id), scale = window.devicePixelRatio || 1, w = c.clientWidth, h = c.clientHeight;
+  if (c.width !== Math.round(w * scale) || c.height !== Math.round(h * scale)) { c.width = Math.round(w * scale); c.height = Math.round(h * scale); }
+  const g = c.getContext("2d");
+  g.setTransform(scale, 0, 0, scale, 0, 0);
+  g.clearRect(0, 0, w, h);
+  g.font = "12px sans-serif";
+  return { g, w, h };
+}
+// token draws a message: its shape goes with its kind as its colour does.
+function token(g, x, y, kind, size) {
+  g.fillStyle = colours[kind % colours.length];
+  g.beginPath();
+  switch (Math.floor(kind % 4)) {
+    case 0: g.arc(x, y, size, 0, 7); break;
+    case 1: g.rect(x - size, y - size, 2 * size, 2 * size); break;
+    case 2: g.moveTo(x, y - size * 1.3); g.lineTo(x + size * 1.2, y + size); g.lineTo(x - size * 1.2, y + size); break;
+    case 3: g.moveTo(x, y - size * 1.4); g.lineTo(x + size * 1.4, y); g.lineTo(x, y + size * 1.4); g.lineTo(x - size * 1.4, y); break;
+  }
+  g.fill();
+}
+function cross(g, x, y, size) {
+  g.strokeStyle = ink("--bad"); g.lineWidth = 2; g.beginPath();
+  g.moveTo(x - size, y - size); g.lineTo(x + size, y + size); g.moveTo(x + size, y - size); g.lineTo(x - size, y + size); g.stroke(); g.lineWidth = 1;
+}
+function text(g, words, x, y, colour, align) {
+  const half = g.measureText(words).width / 2;
+  if (!align) x = Math.max(half + 2, Math.min(g.canvas.clientWidth - half - 4, x)); // inside
+  g.textAlign = align ?? "center"; g.lineWidth = 3; g.strokeStyle = ink("--page"); g.strokeText(words, x, y);
+  g.fillStyle = colour; g.fillText(words, x, y); g.lineWidth = 1;
+}
+
+const hits = { map: [], rows: [] }; // what a click may mean: {x, y, node} or {x, y, message}
+function place(n, w, h) {
+  const margin = 34, p = run.nodes[n];
+  return [margin + p.x / 1000 * (w - 2 * margin), margin + p.y / 1000 * (h - 2 * margin - 10)];
+}
+// under returns the segments that a stretch of time touches.
+function under(a, b) {
+  const found = new Set();
+  for (let p = partOf(a); p <= partOf(b); p++) for (const i of parts[p]) if (segments[i].t0 <= b && segments[i].t1 >= a) found.add(segments[i]);
+  return found;
+}
+
+function drawMap() {
+  const { g, w, h } = canvas("map"), groups = groupsNow();
+  hits.map = [];
+  g.strokeStyle = ink("--faint");
+  for (const apart of [false, true]) { // those between the sides of a partition are broken
+    g.setLineDash(apart ? [2, 6] : []);
+    g.beginPath();
+    for (const [a, b] of run.links) {
+      if (Boolean(groups && groups[a] !== groups[b]) !== apart) continue;
+      g.moveTo(...place(a, w, h)); g.lineTo(...place(b, w, h));
+    }
+    g.stroke();
+  }
+  g.setLineDash([]);
+  let moving = 0;
+  for (const s of under(now - speed * 0.5, now)) {
+    if (!shownSegment(s)) continue;
+    const gone = now > s.t1; // shown for half a second after it was lost
+    if (gone && !s.lost) continue;
+    const way = (gone ? 1 : (now - s.t0) / Math.max(1, s.t1 - s.t0)) * (s.lost ? 0.6 : 1);
+    const [a, b] = place(s.from, w, h), [c, d] = place(s.to, w, h), x = a + (c - a) * way, y = b + (d - b) * way;
+    const m = messages[s.message];
+    if (!gone) moving++;
+    if (chosen?.message === s.message) { g.strokeStyle = ink("--ink"); g.beginPath(); g.arc(x, y, 9, 0, 7); g.stroke(); }
+    if (gone) { cross(g, x, y, 5); text(g, s.lost, x, y - 9, ink("--bad")); } else token(g, x, y, m.kind, 4.5);
+    hits.map.push({ x, y, message: s.message });
+  }
+  const crowded = run.nodes.length > 60;
+  run.nodes.forEach((node, n) => {
+    const [x, y] = place(n, w, h), m = momentOf(n), size = crowded ? 5 : 9;
+    g.globalAlpha = only >= 0 && only !== n ? 0.4 : 1;
+    g.fillStyle = m.down ? ink("--page") : m.liar ? ink("--bad") : node.hub ? ink("--hub") : ink("--node");
+    g.strokeStyle = m.down ? ink("--bad") : ink("--ink");
+    g.lineWidth = chosen?.node === n ? 3 : 1;
+    g.setLineDash(m.down ? [3, 3] : []);
+    g.beginPath();
+    if (m.liar) { g.moveTo(x, y - size * 1.3); g.lineTo(x + size * 1.2, y + size); g.lineTo(x - size * 1.2, y + size); g.closePath(); }
+    else if (node.hub) g.rect(x - size, y - size, 2 * size, 2 * size);
+    else g.arc(x, y, size, 0, 7);
+    g.fill(); g.stroke(); g.setLineDash([]); g.lineWidth = 1;
+    if (m.down) cross(g, x, y, size * 0.6);
+    if (m.paused) { g.fillStyle = ink("--page"); g.fillRect(x - 4, y - 5, 3, 10); g.fillRect(x + 1, y - 5, 3, 10); }
+    if (m.spied) { g.strokeStyle = ink("--bad"); g.beginPath(); g.ellipse(x, y, size + 7, size + 2, 0, 0, 7); g.stroke(); }
+    if (!crowded || chosen?.node === n || m.office) text(g, node.name.slice(0, 18), x, y + size + 13, ink("--ink"));
+    if (m.office) text(g, "★ " + m.office, x, y - size - 6, ink("--office"));
+    else if (m.decided && !crowded) text(g, "◆ " + m.decided.slice(0, 10), x, y - size - 6, ink("--soft"));
+    if (groups) text(g, "side " + String.fromCharCode(65 + groups[n] % 26), x + size + 4, y + 4, ink("--bad"), "left");
+    g.globalAlpha = 1;
+    hits.map.push({ x, y, node: n });
+  });
+  return moving;
+}
+
+// drawRows is the space-time view of the same moment: nodes are rows, time runs to the right, the playhead stands in the middle.
+function drawRows() {
+  const { g, w, h } = canvas("rows"), left = Math.min(90, w * 0.22), span = speed * 4, a = now - span / 2, b = now + span / 2;
+  const x = t => left + (t - a) / span * (w - left - 6), gap = (h - 30) / run.nodes.length, y = n => 16 + gap * (n + 0.5);
+  hits.rows = [];
+  g.strokeStyle = ink("--faint"); g.beginPath();
+  run.nodes.forEach((_, n) => { g.moveTo(left, y(n)); g.lineTo(w - 6, y(n)); });
+  g.stroke();
+  run.nodes.forEach((node, n) => {
+    if (gap >= 10 || n % Math.ceil(10 / gap) === 0) text(g, node.name.slice(0, 13), left - 6, y(n) + 4, ink("--ink"), "right");
+    for (const s of absences[n]) {
+      if (s.to <= a || s.from >= b) continue;
+      g.strokeStyle = ink("--bad"); g.lineWidth = Math.min(6, gap * 0.6); g.setLineDash(s.down ? [3, 3] : []); g.beginPath();
+      g.moveTo(x(Math.max(a, s.from)), y(n)); g.lineTo(x(Math.min(b, s.to)), y(n)); g.stroke(); g.lineWidth = 1; g.setLineDash([]);
+    }
+  });
+  g.save(); g.beginPath(); g.rect(left, 0, w, h); g.clip();
+  const paths = new Map(); // by kind, and whether it is chosen: one path is drawn faster than many
+  for (const s of under(a, b)) {
+    if (!shownSegment(s)) continue;
+    const kind = messages[s.message].kind, way = s.lost ? 0.6 : 1, key = 2 * kind + (chosen?.message === s.message);
+    const u = x(s.t0), v = y(s.from), p = x(s.t1), q = y(s.from) + (y(s.to) - y(s.from)) * way;
+    if (!paths.has(key)) paths.set(key, new Path2D());
+    paths.get(key).moveTo(u, v); paths.get(key).lineTo(p, q);
+    if (s.lost) cross(g, p, q, 4); else token(g, p, q, kind, 2.5);
+    hits.rows.push({ x: (u + p) / 2, y: (v + q) / 2, message: s.message });
+  }
+  for (const [key, path] of paths) {
+    const kind = key >> 1;
+    g.strokeStyle = colours[kind % colours.length]; g.lineWidth = key & 1 ? 3 : 1.2;
+    g.setLineDash([[], [6, 3], [2, 2], [8, 2, 2, 2]][kind % 4]);
+    g.stroke(path);
+  }
+  g.setLineDash([]); g.lineWidth = 1;
+  for (let i = Math.max(0, eventAt(a)); i < events.length && events[i][T] <= b; i++) {
+    const e = events[i], is = word[e[IS]];
+    if (is === "decide") { g.fillStyle = e[VIOLATED] ? ink("--bad") : ink("--ink"); text(g, "◆", x(e[T]), y(e[NODE]) + 4, g.fillStyle); }
+    if (is === "take" || is === "note" && gap > 20) text(g, (is === "take" ? "★ " : "") + run.texts[e[EXTRA]], x(e[T]), y(e[NODE]) - 5, ink("--office"));
+  }
+  g.strokeStyle = ink("--ink"); g.beginPath(); g.moveTo(x(now), 4); g.lineTo(x(now), h - 14); g.stroke();
+  g.restore();
+  text(g, time(span / 4) + " ", w - 8, h - 3, ink("--soft"), "right");
+  g.strokeStyle = ink("--soft"); g.beginPath(); g.moveTo(w - 8 - (w - left) / 4, h - 16); g.lineTo(w - 8, h - 16); g.stroke();
+  run.nodes.forEach((_, n) => hits.rows.push({ x: 40, y: y(n), node: n }));
+}
+
+// drawLine is the whole run: messages under way, faults above, decisions and violations below; it is painted anew when its size or the
+// colours have changed. The playhead goes over it.
+const whole = document.createElement("canvas");
+let painted = "";
+function drawLine() {
+  const { g, w, h } = canvas("line"), c = $("line"), x = t => 8 + (t - start) / (end - start) * (w - 16);
+  if (painted !== c.width + ink("--page")) {
+    painted = c.width + ink("--page");
+    paintLine(g, w, h, x);
+    whole.width = c.width; whole.height = c.height;
+    whole.getContext("2d").drawImage(c, 0, 0);
+  } else g.drawImage(whole, 0, 0, w, h);
+  g.strokeStyle = ink("--ink"); g.lineWidth = 2; g.beginPath(); g.moveTo(x(now), 0); g.lineTo(x(now), h); g.stroke();
+}
+function paintLine(g, w, h, x) {
+  const most = parts.reduce((most, p) => Math.max(most, p.length), 1);
+  g.fillStyle = ink("--faint"); g.beginPath(); g.moveTo(8, h - 12);
+  for (let p = 0; p < PARTS; p += 4) g.lineTo(8 + p / PARTS * (w - 16), h - 12 - parts[p].length / most * (h - 28));
+  g.lineTo(w - 8, h - 12); g.fill();
+  const mark = (list, colour, y, shape) => {
+    let before = -9;
+    for (const i of list) if (x(events[i][T]) - before >= 5) text(g, shape(events[i]), before = x(events[i][T]), y, colour);
+  };
+  mark(marks.decision, ink("--soft"), h - 2, () => "◆");
+  mark(marks.fault, ink("--bad"), 11, e => word[e[IS]] === "fault" ? "▼" : "▽");
+  mark(marks.violation, ink("--bad"), h - 2, () => "✖");
+}
+
+// Words.
+function words(i) {
+  const e = events[i], is = word[e[IS]], m = messages[e[MESSAGE]], name = n => run.nodes[n].name;
+  let s = `${time(e[T])} ${is} `;
+  if (is === "partition" || is === "heal") return s;
+  s += name(e[NODE]);
+  if (e[PEER] !== e[NODE]) s += (is === "arrive" || is === "deliver" ? " from " : " to ") + name(e[PEER]);
+  if (m) s += ` ${run.kinds[m.kind]} #${m.number}`;
+  if (is === "state") s += " " + run.states[e[EXTRA]].map(f => f.join("=")).join(" ");
+  else if (e[EXTRA] >= 0) s += " " + run.texts[e[EXTRA]];
+  return s + (e[VIOLATED] ? " (agreement is violated)" : "");
+}
+function element(tag, words, attributes) {
+  const el = document.createElement(tag);
+  el.textContent = words ?? "";
+  Object.assign(el, attributes);
+  return el;
+}
+function line(i) {
+  const b = element("button", words(i), { type: "button" });
+  b.onclick = () => { chosen = events[i][MESSAGE] >= 0 ? { message: events[i][MESSAGE] } : { node: events[i][NODE] }; goEvent(i); };
+  if (i === cursor) b.setAttribute("aria-current", "true");
+  return b;
+}
+const lines = list => { const li = document.createElement("ol"); for (const i of list) { const l = element("li"); l.append(line(i)); li.append(l); } return li; };
+
+function drawWords() {
+  const focus = document.activeElement?.closest?.("#events, #chosen") ? [document.activeElement.closest("[id]").id, document.activeElement.textContent] : null;
+  $("events").replaceChildren(lines(Array.from({ length: 7 }, (_, k) => cursor - 3 + k).filter(i => i >= 0 && i < events.length)));
+  const box = $("chosen");
+  if (chosen?.message >= 0) {
+    const m = messages[chosen.message];
+    box.replaceChildren(element("h2", `${run.kinds[m.kind]} #${m.number} of ${run.nodes[m.sender]?.name ?? m.sender}`));
+    if (m.content >= 0) box.append(element("p", run.texts[m.content], { className: "content" }));
+    box.append(lines(m.events.slice(0, 24)));
+  } else if (chosen?.node >= 0) {
+    const n = chosen.node, m = momentOf(n), list = element("dl");
+    box.replaceChildren(element("h2", `${run.nodes[n].name}, ${run.nodes[n].role}`));
+    const is = ["down", "paused", "spied", "liar"].filter(k => m[k]).map(k => ({ spied: "compromised", liar: "an adversary" })[k] ?? k);
+    box.append(element("p", is.length ? "It is " + is.join(", ") + "." : "It is up."));
+    for (const [field, value] of m.state ?? []) {
+      const changed = m.before && !m.before.some(f => f[0] === field && f[1] === value);
+      list.append(element("dt", field), element("dd", value + (changed ? " (changed)" : ""), { className: changed ? "changed" : "" }));
+    }
+    const until = last(history[n], now, i => events[i][T]) + 1;
+    box.append(list, lines(history[n].slice(Math.max(0, until - 8), until).reverse()));
+  } else box.replaceChildren(element("p", "Choose a node or a message: with the mouse, in the list of events, or in the list of nodes."));
+  if (focus) { // the lists are new: the keyboard stays where it was
+    const same = [...$(focus[0]).querySelectorAll("button")];
+    (same.find(b => b.textContent === focus[1]) ?? same.find(b => b.hasAttribute("aria-current")) ?? same[0])?.focus();
+  }
+}
+
+let told = 0;
+function draw(live) {
+  if (!live) inks = {};
+  const moving = drawMap();
+  drawRows(); drawLine();
+  $("scrub").value = Math.round((now - start) / (end - start) * 1e6);
+  $("scrub").setAttribute("aria-valuetext", time(now));
+  $("clock").textContent = `${time(now)} of ${time(end)}; event ${cursor + 1} of ${events.length}; ${moving} on their way`;
+  if (!live || performance.now() - told > 250) { told = performance.now(); drawWords(); }
+}
+
+// Controls.
+let before = 0;
+function frame(t) {
+  if (!playing) return;
+  const pass = Math.max(0, Math.min(100, t - before)) / 1000 * speed, next = events[cursor + 1]?.[T] ?? end;
+  now = under(now, now).size ? now + pass : Math.min(now + 30 * pass, Math.max(next, now + pass)); // idle time passes faster
+  before = t;
+  cursor = eventAt(now);
+  if (now >= end) { now = end; play(false); }
+  draw(true);
+  requestAnimationFrame(frame);
+}
+function play(on) {
+  playing = on;
+  $("play").textContent = on ? "Pause" : "Play";
+  if (on) { if (now >= end) now = start; before = performance.now(); requestAnimationFrame(frame); } else draw();
+}
+function faster(by) {
+  speed = Math.min((end - start), Math.max((end - start) / 1e7, speed * by));
+  $("pace").textContent = `1 s shows ${time(speed)}`;
+  draw();
+}
+const actions = {
+  play: () => play(!playing), back: () => step(-1), next: () => step(1), slower: () => faster(0.5), faster: () => faster(2),
+  fault: () => jump("fault"), decision: () => jump("decision"), violation: () => jump("violation"),
+};
+for (const id in actions) $(id).onclick = actions[id];
+const keys = { " ": "play", ArrowLeft: "back", ArrowRight: "next", "-": "slower", "+": "faster", f: "fault", d: "decision", v: "violation" };
+document.addEventListener("keydown", e => {
+  const id = keys[e.key], on = e.target.tagName;
+  if (!id || e.ctrlKey || e.metaKey || e.altKey || on === "SELECT" || on === "INPUT" && e.key.startsWith("Arrow") || (on === "BUTTON" || on === "INPUT" || on === "SUMMARY") && e.key === " ") return;
+  e.preventDefault();
+  actions[id]();
+});
+$("scrub").oninput = () => go(start + $("scrub").value / 1e6 * (end - start));
+$("line").onclick = e => go(start + (e.offsetX - 8) / ($("line").clientWidth - 16) * (end - start));
+for (const id of ["map", "rows"]) $(id).onclick = e => {
+  const far = h => (h.x - e.offsetX) ** 2 + (h.y - e.offsetY) ** 2;
+  const near = hits[id].filter(h => far(h) < 600).sort((a, b) => far(a) - far(b))[0];
+  chosen = near ? (near.node >= 0 ? { node: near.node } : { message: near.message }) : null;
+  draw();
+};
+run.nodes.forEach((node, n) => {
+  $("node").append(element("option", node.name, { value: n }));
+  $("only").append(element("option", node.name, { value: n }));
+});
+$("node").onchange = () => { chosen = $("node").value === "" ? null : { node: +$("node").value }; draw(); };
+$("only").onchange = () => { only = $("only").value === "" ? -1 : +$("only").value; draw(); };
+run.kinds.forEach((kind, k) => {
+  const label = element("label"), box = element("input", "", { type: "checkbox", checked: true }), shape = element("span", "●■▲◆"[k % 4]);
+  shape.style.color = colours[k % colours.length];
+  box.onchange = () => { box.checked ? hidden.delete(k) : hidden.add(k); draw(); };
+  label.append(box, shape, " " + kind);
+  $("kinds").append(label);
+});
+for (const words of run.said) $("notes").append(element("li", words));
+window.addEventListener("resize", () => draw());
+window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw());
+faster(1);
