@@ -152,7 +152,7 @@ func (e *Engine[M]) tooHeavy(first int) error {
 func (e *Engine[M]) Reached() Reached {
 	e.state.bytes = e.heldByNodes()
 	bytes := e.memory() - e.account.Memory()
-	return Reached{e.agenda.Now, e.account.Events, bytes + Size(e.state.scale.Of(&e.account)), Size(routes.Bytes(e.traffic.router.Tables(), len(e.nodes.records)))}
+	return Reached{e.agenda.Now, e.account.Events, bytes + Size(e.state.scale.Of(&e.account)), Size(e.traffic.router.Bytes())}
 }
 
 // Footprint is what takes most of a run's memory, but for what nodes hold, in counts that are the same on every machine.
