@@ -53,7 +53,7 @@ var layers = []struct {
 	{"experiments/plan", []string{"sim", "topologies", "models", "experiments/plan/decode"}},
 	{"experiments/stats", []string{"sim/random"}},
 	{"experiments/results", []string{"sim", "experiments/plan", "experiments/stats"}},
-	{"experiments/report", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
+	{"experiments/report", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results", "experiments/report"}},
 	{"experiments/batch", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
 	{"experiments/bench", []string{"sim", "models", "topologies"}},
 	{"experiments/cli", []string{"sim", "topologies", "models",

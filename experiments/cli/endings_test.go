@@ -59,6 +59,9 @@ func TestEndings(t *testing.T) {
 		{"run FILE --dry-run", 0, "estimates: "},
 		{"run FILE --out FOLDER", 0, "results: "},
 		{"run FILE --out FOLDER", 0, "results: "},
+		{"report FOLDER", 0, "report: "},
+		{"report FILE", 2, "report needs one results folder"},
+		{"run FILE --out FOLDER --report", 0, "report.html"},
 		{"run LATE --out FOLDER-late", 3, "0 hold, 1 fail, 0 unknown"},
 		{"run LATE --out FOLDER-cut --set limits.events=100", 1, "truncated: events"},
 	} {

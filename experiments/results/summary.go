@@ -16,6 +16,12 @@ type Summary struct {
 	Pairs      []Pair
 
 	firstPair map[*plan.Cell]int // a cell's pairs stand together; this is the first one's index
+	done      map[string]*Record
+}
+
+// Run returns the record of a run.
+func (s *Summary) Run(cell *plan.Cell, replication int) *Record {
+	return s.done[cell.RunID(replication)]
 }
 
 // CellSummary is one cell's part.
@@ -79,7 +85,7 @@ func (c *CellSummary) Metric(name string) *MetricSummary {
 
 // Summarize computes the statistics of complete runs.
 func Summarize(e *plan.Experiment, done map[string]*Record) *Summary {
-	s := &Summary{Experiment: e, firstPair: map[*plan.Cell]int{}}
+	s := &Summary{Experiment: e, firstPair: map[*plan.Cell]int{}, done: done}
 	for _, cell := range e.Cells {
 		c := CellSummary{Cell: cell}
 		for r := range e.Replications {
