@@ -84,7 +84,7 @@ func (k *canvas) plane() {
 	last := math.Inf(-1)
 	for _, tick := range k.places.Ticks {
 		x, text := k.x(tick), k.places.Text(tick)
-		if half := letter * float64(len(text)) / 2; x-half > last {
+		if half := float64(letter * float64(len(text)) / 2); x-half > last {
 			k.line("axis", x, k.bottom, x, k.bottom+4)
 			k.text(x, k.bottom+16, "middle", "", text)
 			last = x + half + letter
@@ -124,7 +124,7 @@ func (k *canvas) rows() {
 	for _, tick := range k.values.Ticks {
 		x, text := k.across(tick), k.values.Text(tick)
 		k.line("grid-line", x, k.top, x, k.bottom)
-		if half := letter * float64(len(text)) / 2; x-half > last {
+		if half := float64(letter * float64(len(text)) / 2); x-half > last {
 			k.text(min(x, width-half-2), k.bottom+15, "middle", "", text)
 			last = x + half + letter
 		}

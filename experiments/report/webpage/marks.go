@@ -113,7 +113,7 @@ func (k *canvas) marks(i, abreast int) {
 			continue
 		}
 		row := k.top + float64(k.rowHeight*(p.Place+0.5))
-		y := row + float64(9*(float64(i)-float64(abreast-1)/2))
+		y := row + float64(9*(float64(i)-float64(float64(abreast-1)/2)))
 		switch k.Kind {
 		case charts.Losses:
 			x := k.across(p.Low)
