@@ -54,7 +54,7 @@ var layers = []struct {
 	{"experiments/plan", []string{"sim", "topologies", "models", "experiments/plan/decode"}},
 	{"experiments/stats", []string{"sim/random"}},
 	{"experiments/results", []string{"sim", "experiments/plan", "experiments/stats"}},
-	{"experiments/report", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
+	{"experiments/report", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results", "experiments/report"}},
 	{"experiments/trace", []string{"sim"}},
 	{"experiments/watch", []string{"sim", "topologies", "experiments/trace"}},
 	{"experiments/batch", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},

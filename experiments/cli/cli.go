@@ -76,7 +76,7 @@ func run(ctx context.Context, catalogue *models.Catalogue, program string, args 
 	})
 	app := &app{catalogue: catalogue, program: program, stdout: out, stderr: stderr}
 	root.AddCommand(app.runCommand(), app.checkCommand(), app.listCommand(), app.describeCommand(), app.replayCommand(), app.watchCommand(),
-		app.showCommand(), app.mergeCommand(), app.workCommand(), app.serveCommand(), app.statusCommand(), app.topologyCommand(), app.schemaCommand(), app.initCommand())
+		app.showCommand(), app.reportCommand(), app.plotCommand(), app.mergeCommand(), app.workCommand(), app.serveCommand(), app.statusCommand(), app.topologyCommand(), app.schemaCommand(), app.initCommand())
 	err := plan.Sound(catalogue)
 	if err == nil {
 		err = root.ExecuteContext(ctx)

@@ -77,13 +77,9 @@ func (a *app) goOn(c *cobra.Command, f *runFlags, file string) error {
 
 // showTables prints the tables of a results folder again.
 func (a *app) showTables(c *cobra.Command, s *source, folder, table string) error {
-	e, err := a.read(c, s, folder)
+	summary, err := a.recorded(c, s, folder)
 	if err != nil {
 		return err
-	}
-	summary, err := results.Recorded(folder, e)
-	if err != nil {
-		return &exit{exitIncomplete, fmt.Errorf("%w; go on with: %s run %s --resume", err, a.program, e.Arguments())}
 	}
 	return a.conclude(summary, table, folder)
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -181,6 +182,7 @@ type runFlags struct {
 	jobs                        int
 	out, table                  string
 	resume, acceptBuild, dryRun bool
+	report                      bool
 	keep                        int
 	replace                     bool
 	shuffle                     uint64
@@ -207,6 +209,7 @@ func (a *app) runCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.acceptBuild, "accept-build", false, "take over what another build of the program has done, without trying a run of each cell")
 	c.Flags().IntVar(&f.keep, "keep", 3, "when the experiment was edited, so many older results folders stay as <out>.1, <out>.2, ...")
 	c.Flags().BoolVar(&f.replace, "replace", false, "keep none of them: the same as --keep 0")
+	c.Flags().BoolVar(&f.report, "report", false, "write a page with the answer, tables and charts, too: report.html in the results folder")
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, and run nothing")
 	f.remote.flags(c)
 	c.Flags().StringVar(&f.shardText, "shard", "", "do a share of the runs alone, as in 3/40; auto, or auto/40: the one of this task of an array job; `merge` joins them")
@@ -270,6 +273,11 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 	summary, err := a.execute(ctx, f, experiment)
 	if err != nil || summary == nil {
 		return err
+	}
+	if f.report {
+		if err := a.writeReport(summary, f.out, filepath.Join(f.out, reportFile)); err != nil {
+			return err
+		}
 	}
 	return a.conclude(summary, f.table, f.out)
 }

@@ -14,7 +14,7 @@ import (
 // Tables makes a table for each combination of the axes but one, which is across.
 func Tables(s *results.Summary) []Table {
 	e := s.Experiment
-	metrics, across := metricsShown(s), acrossColumn(e)
+	metrics, across := MetricsShown(s), AcrossColumn(e)
 	var tables []Table
 	for i := range s.Cells {
 		c := &s.Cells[i]
@@ -59,8 +59,8 @@ func measured(s *results.Summary, m *results.MetricSummary) Cell {
 	return Cell{Estimate{m.Value, m.Low, m.High, m.Method, m.N, m.Runs(), m.Wants, s.NoneOfRuns(m)}, theory, none}
 }
 
-// metricsShown returns what the experiment asks for, or what it expects, or what most want to know.
-func metricsShown(s *results.Summary) []string {
+// MetricsShown returns what the experiment asks for, or what it expects, or what most want to know.
+func MetricsShown(s *results.Summary) []string {
 	if metrics := s.Experiment.Table.Metrics; len(metrics) > 0 {
 		return metrics
 	}
@@ -81,8 +81,8 @@ func metricsShown(s *results.Summary) []string {
 	return metrics
 }
 
-// acrossColumn is the label, or else the first swept path; -1 without a sweep.
-func acrossColumn(e *plan.Experiment) int {
+// AcrossColumn is the label, or else the first swept path; -1 without a sweep.
+func AcrossColumn(e *plan.Experiment) int {
 	if i := slices.IndexFunc(e.Columns, func(c plan.SweepColumn) bool { return c.Name == "label" }); i >= 0 {
 		return i
 	}

@@ -17,21 +17,21 @@ func (e *Estimate) text(unit string) string {
 	}
 	switch {
 	case math.IsInf(e.Value, 0):
-		return number(e.Value, unit)
+		return Number(e.Value, unit)
 	case e.exact():
 		return trimmed(strconv.FormatFloat(e.Value*scale, 'f', decimals(e.Value*scale, 12), 64))
 	case e.Method == stats.Correlated:
-		return number(e.Value, unit) + " (correlated)"
+		return Number(e.Value, unit) + " (correlated)"
 	case !e.hasInterval() && e.Wants > 0:
-		return number(e.Value, unit) + " (too few: +" + strconv.Itoa(e.Wants) + ")"
+		return Number(e.Value, unit) + " (too few: +" + strconv.Itoa(e.Wants) + ")"
 	case !e.hasInterval() && (e.N > 1 || e.Method == stats.Sparse):
-		return number(e.Value, unit) + " (too few)"
+		return Number(e.Value, unit) + " (too few)"
 	case !e.hasInterval():
-		return number(e.Value, unit)
+		return Number(e.Value, unit)
 	case e.Method == stats.ExactShare && e.Value == 0:
-		return "0 (<" + number(e.High, unit) + ")"
+		return "0 (<" + Number(e.High, unit) + ")"
 	case e.Method == stats.ExactShare && e.Value == 1:
-		return number(1, unit) + " (>" + bound(e.Low*scale) + ")"
+		return Number(1, unit) + " (>" + bound(e.Low*scale) + ")"
 	}
 	below, above := float64((e.Value-e.Low)*scale), float64((e.High-e.Value)*scale)
 	symmetric := alike(below, above, max(math.Abs(e.Low), math.Abs(e.High))*scale)
@@ -62,8 +62,8 @@ func bound(percent float64) string {
 	return trimmed(strconv.FormatFloat(percent, 'f', decimals(100-percent, 2), 64))
 }
 
-// number writes four significant digits, ratios in percent.
-func number(x float64, unit string) string {
+// Number writes four significant digits, ratios in percent.
+func Number(x float64, unit string) string {
 	switch {
 	case math.IsInf(x, 1):
 		return "∞"

@@ -101,9 +101,15 @@ func (j *Judgement) text() string {
 }
 
 func (j *Judgement) measured() string {
-	text := j.Measured.text(j.Unit)
+	text := j.Measured.Text(j.Unit)
 	if j.Unit == "ratio" && j.Measured.N > 0 {
 		text += " %"
 	}
 	return text
+}
+
+// Measured writes what was measured of a metric, with its interval.
+func Measured(s *results.Summary, m *results.MetricSummary) string {
+	j := Judgement{Unit: m.Column.Unit, Measured: measured(s, m)}
+	return j.measured()
 }

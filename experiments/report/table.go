@@ -113,11 +113,11 @@ func (t *Table) text(b *bytes.Buffer) {
 		all[i] = i
 	}
 	for part := range slices.Chunk(all, mostColumns) {
-		t.rows(b, part, "%", (*Cell).text)
+		t.rows(b, part, "%", (*Cell).Text)
 		compared := slices.DeleteFunc(part, func(i int) bool { return !t.Columns[i].Compared })
 		if len(compared) > 0 {
 			fmt.Fprintf(b, "\ndifference from %s, paired by replication\n", t.Against)
-			t.rows(b, compared, "pp", (*Cell).difference)
+			t.rows(b, compared, "pp", (*Cell).DifferenceText)
 		}
 	}
 }
@@ -144,8 +144,8 @@ func (t *Table) rows(b *bytes.Buffer, columns []int, ratio string, text func(c *
 	w.Flush() // to a buffer
 }
 
-// text writes a cell; - stands for a metric without a value in any run, nothing for one that is not reported.
-func (c *Cell) text(unit string) string {
+// Text writes a cell; - stands for a metric without a value in any run, nothing for one that is not reported.
+func (c *Cell) Text(unit string) string {
 	switch {
 	case c.Runs == 0:
 		return ""
@@ -154,20 +154,20 @@ func (c *Cell) text(unit string) string {
 	}
 	text := c.Estimate.text(unit)
 	if !math.IsNaN(c.NoneUpper) {
-		text += fmt.Sprintf(" (<%s%% of runs)", number(c.NoneUpper, "ratio"))
+		text += fmt.Sprintf(" (<%s%% of runs)", Number(c.NoneUpper, "ratio"))
 	}
 	if c.N < c.Runs {
 		text += fmt.Sprintf(" [in %d of %d runs]", c.N, c.Runs)
 	}
 	if !math.IsNaN(c.Theory) {
-		text += " (theory " + number(c.Theory, unit) + ")"
+		text += " (theory " + Number(c.Theory, unit) + ")"
 	}
 	return text
 }
 
-// difference writes how a cell differs from the baseline, * behind it if the interval excludes zero; - stands for one without a
+// DifferenceText writes how a cell differs from the baseline, * behind it if the interval excludes zero; - stands for one without a
 // value, nothing for a metric that one of them does not report.
-func (c *Cell) difference(unit string) string {
+func (c *Cell) DifferenceText(unit string) string {
 	d := &c.Difference
 	switch {
 	case d.Runs == 0:
@@ -177,7 +177,7 @@ func (c *Cell) difference(unit string) string {
 	}
 	text := d.text(unit)
 	if !math.IsNaN(d.NoneUpper) {
-		text += fmt.Sprintf(" (<%s%% of pairs)", number(d.NoneUpper, "ratio"))
+		text += fmt.Sprintf(" (<%s%% of pairs)", Number(d.NoneUpper, "ratio"))
 	}
 	if d.Value > 0 {
 		text = "+" + text

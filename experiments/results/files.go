@@ -25,6 +25,8 @@ type file struct {
 	begin func(*Folder) []byte           // before the first run
 	end   func(*Folder, *Summary) []byte // when all are done
 	table func(*Folder, *Summary) table  // likewise, and in the data dictionary; nil where the experiment has none
+
+	onDemand bool // others make it of these
 }
 
 // files lists all that a results folder holds, but for the data files in a folder of their own. The manifest comes first, so that a folder is known as ours.
@@ -44,6 +46,7 @@ func files() []file {
 		{name: "series_runs.csv", table: seriesRunsTable},
 		{name: "timings.csv", table: timingsTable},
 		{name: "datapackage.json", end: dataPackage},
+		{name: "report.html", onDemand: true},
 	}
 }
 

@@ -148,11 +148,11 @@ func (f *Folder) open() error {
 	return nil
 }
 
-// begin writes the files that stand there from the first run on. Tables of what the folder held before go first: they must
+// begin writes the files that stand there from the first run on. Tables and reports of what the folder held before go first: they must
 // not stand beside other settings.
 func (f *Folder) begin() error {
 	for _, file := range files() {
-		if file.table == nil && file.end == nil || f.Complete() {
+		if file.table == nil && file.end == nil && !file.onDemand || f.Complete() {
 			continue
 		}
 		if err := os.Remove(f.path(file.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -283,7 +283,7 @@ func (f *Folder) Finish() (*Summary, error) {
 	var summary *Summary // of all runs: a shard has none
 	if f.options.Shard.Count == 0 {
 		var err error
-		if summary, err = Summarize(f.Experiment, f.read); err != nil {
+		if summary, err = f.summarize(); err != nil {
 			return nil, err
 		}
 	}

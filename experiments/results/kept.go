@@ -17,6 +17,11 @@ import (
 // dataFolder holds the data files that an experiment names, so that a results folder is all that the experiment needs.
 const dataFolder = "data"
 
+// PlotsFolder holds the files that `plot` draws.
+const PlotsFolder = "plots"
+
+var plotNames = regexp.MustCompile(`^[A-Za-z0-9_-]+\.(svg|pdf|png)$`)
+
 // keptNames are those in the data folder: the beginning of a file's digest, and what the experiment calls it, without its
 // folder. So files of one name and different content do not meet.
 var keptNames = regexp.MustCompile(`^[0-9a-f]{16}-[A-Za-z0-9._-]+$`)
@@ -34,6 +39,8 @@ func keptName(file *plan.DataFile) string {
 
 // isKept tells whether the data folder may hold a file of this name.
 func isKept(name string) bool { return keptNames.MatchString(strings.TrimSuffix(name, partial)) }
+
+func isPlot(name string) bool { return plotNames.MatchString(strings.TrimSuffix(name, partial)) }
 
 // Kept returns the experiment file of a results folder, and the options that it was run with, its data files included.
 func Kept(path string) (file string, options plan.Options, err error) {
@@ -72,7 +79,16 @@ func Recorded(path string, e *plan.Experiment) (*Summary, error) {
 	if !f.Complete() {
 		return nil, fmt.Errorf("%s holds %d of the %d runs", path, len(f.Done), e.Runs())
 	}
-	return Summarize(e, f.read)
+	return f.summarize()
+}
+
+// summarize computes the statistics of a folder that is complete.
+func (f *Folder) summarize() (*Summary, error) {
+	s, err := Summarize(f.Experiment, f.read)
+	if err == nil {
+		s.recordOf = f.recordOf
+	}
+	return s, err
 }
 
 // Held tells how many runs of an experiment a folder has on record, and how many others.
@@ -162,14 +178,18 @@ func removeData(path string, but map[string]bool) error {
 func strangerIn(path string, entries []fs.DirEntry) (string, error) {
 	for _, entry := range entries {
 		switch name := entry.Name(); {
-		case name == dataFolder && entry.IsDir():
+		case (name == dataFolder || name == PlotsFolder) && entry.IsDir():
 			inner, err := os.ReadDir(filepath.Join(path, name))
 			if err != nil {
 				return "", err
 			}
-			for _, data := range inner {
-				if !isKept(data.Name()) || !data.Type().IsRegular() {
-					return dataFolder + "/" + data.Name(), nil
+			ours := isKept
+			if name == PlotsFolder {
+				ours = isPlot
+			}
+			for _, file := range inner {
+				if !ours(file.Name()) || !file.Type().IsRegular() {
+					return name + "/" + file.Name(), nil
 				}
 			}
 		case !isOurs(name):

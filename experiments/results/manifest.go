@@ -57,7 +57,7 @@ func readMark(path string) (*Manifest, error) {
 	for _, entry := range entries {
 		name := entry.Name()
 		switch {
-		case name == dataFolder: // whose files are replaced, too
+		case name == dataFolder || name == PlotsFolder: // whose files are replaced, too
 		case !entry.Type().IsRegular():
 			return nil, fmt.Errorf("%s is not a results folder: its %s is no regular file; choose another one with --out", path, name)
 		case name == journalFile: // all other files are replaced, never written into

@@ -16,6 +16,12 @@ type Summary struct {
 	Pairs      []Pair
 
 	firstPair map[*plan.Cell]int // a cell's pairs stand together; this is the first one's index
+	recordOf  func(runID string) *Record
+}
+
+// Run returns the record of a run.
+func (s *Summary) Run(cell *plan.Cell, replication int) *Record {
+	return s.recordOf(cell.RunID(replication))
 }
 
 // CellSummary is one cell's part.

@@ -1,0 +1,184 @@
+package charts
+
+import (
+	"math"
+
+	"starmesh/experiments/report"
+	"starmesh/sim/random"
+)
+
+// Scale is the part of an axis that a chart shows, with its ticks.
+type Scale struct {
+	Low, High   float64
+	Logarithmic bool
+	Ticks       []float64
+	unit        string
+}
+
+// Share returns how far along the scale a number is: 0 at its low end and 1 at its high end. Infinite ones are just inside.
+func (s *Scale) Share(x float64) float64 {
+	switch {
+	case math.IsInf(x, 1):
+		return 1
+	case math.IsInf(x, -1):
+		return 0
+	case s.Logarithmic:
+		return random.Log(x/s.Low) / random.Log(s.High/s.Low)
+	}
+	return (x - s.Low) / (s.High - s.Low)
+}
+
+// Text writes a tick.
+func (s *Scale) Text(x float64) string { return report.Number(x, s.unit) }
+
+// ValueScale returns the scale of the values.
+func (c *Chart) ValueScale() Scale {
+	low, high := math.Inf(1), math.Inf(-1)
+	include := func(x float64) {
+		if !math.IsNaN(x) && !math.IsInf(x, 0) {
+			low, high = min(low, x), max(high, x)
+		}
+	}
+	for _, s := range c.Series {
+		for _, p := range s.Points {
+			for _, x := range []float64{p.Value, p.Low, p.High, p.Theory} {
+				include(x)
+			}
+		}
+	}
+	switch {
+	case c.Kind == Differences || c.Kind == Losses || low > 0 && low < float64(0.4*high): // zero means something, and is near
+		include(0)
+	}
+	if low > high {
+		low, high = 0, 1
+	}
+	if c.Values.Unit == "ratio" && c.Kind != Differences && c.Kind != Losses && high <= 1 && low >= 0 && high-low > 0.5 {
+		low, high = 0, 1
+	}
+	return linear(low, high, c.Values.Unit, 5)
+}
+
+// PlaceScale returns the scale of places that are numbers.
+func (c *Chart) PlaceScale() Scale {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, s := range c.Series {
+		for _, p := range s.Points {
+			low, high = min(low, p.Place), max(high, p.Place)
+		}
+	}
+	if c.Place.Logarithmic {
+		return logarithmic(low, high, c.Place.Unit)
+	}
+	s := linear(low, high, c.Place.Unit, 6)
+	if low == high {
+		return s
+	}
+	s.Low, s.High = low, high
+	var inside []float64
+	for _, tick := range s.Ticks {
+		if tick >= s.Low && tick <= s.High {
+			inside = append(inside, tick)
+		}
+	}
+	s.Ticks = inside
+	return s
+}
+
+// linear returns a scale between round numbers, with about so many steps.
+func linear(low, high float64, unit string, steps int) Scale {
+	if low == high {
+		margin := math.Abs(low) / 2
+		switch {
+		case margin > 0:
+		case unit == "ratio":
+			margin = 0.01
+		default:
+			margin = 1
+		}
+		if low >= 0 && unit != "" { // nothing with a unit is below zero
+			low = max(low-margin, 0)
+		} else {
+			low -= margin
+		}
+		high += margin
+	}
+	step := roundStep((high - low) / float64(steps))
+	first, last := math.Floor(low/step+1e-9), math.Ceil(high/step-1e-9)
+	s := Scale{Low: float64(first * step), High: float64(last * step), unit: unit}
+	for i := first; i <= last; i++ {
+		s.Ticks = append(s.Ticks, rounded(i, step))
+	}
+	return s
+}
+
+// rounded multiplies without the last digits that decimal fractions leave.
+func rounded(times, step float64) float64 {
+	if step >= 1 {
+		return float64(times * step)
+	}
+	return times / math.Round(1/step)
+}
+
+// roundStep returns the 1, 2, 2.5 or 5 times a power of ten that is nearest above.
+func roundStep(step float64) float64 {
+	power := 1.0
+	for ; power < step; power *= 10 {
+	}
+	for ; power > step; power /= 10 {
+	}
+	for _, times := range []float64{1, 2, 2.5, 5} {
+		if float64(times*power) >= float64(step*(1-1e-9)) {
+			return float64(times * power)
+		}
+	}
+	return float64(10 * power)
+}
+
+func logarithmic(low, high float64, unit string) Scale {
+	s := Scale{Low: low, High: high, Logarithmic: true, unit: unit}
+	power := 1.0
+	for ; power < low; power *= 10 {
+	}
+	for ; power > low; power /= 10 {
+	}
+	times := []float64{1, 2, 5}
+	if high > float64(1000*low) {
+		times = times[:1]
+	}
+	for ; power <= high; power *= 10 {
+		for _, t := range times {
+			if x := float64(t * power); x >= float64(low*(1-1e-9)) && x <= float64(high*(1+1e-9)) {
+				s.Ticks = append(s.Ticks, x)
+			}
+		}
+	}
+	return s
+}
+
+// UnitText names a unit as readers expect it; differences of ratios are in percentage points.
+func (c *Chart) UnitText(a *Axis) string {
+	switch {
+	case a.Unit == "ratio" && c.Kind == Differences && a == &c.Values:
+		return "percentage points"
+	case a.Unit == "ratio":
+		return "%"
+	case a.Unit == "per_s":
+		return "1/s"
+	case a.Unit == "bit_per_s":
+		return "bit/s"
+	}
+	return a.Unit
+}
+
+// AxisText writes an axis' label with its unit.
+func (c *Chart) AxisText(a *Axis) string {
+	text := a.Label
+	if a == &c.Values && c.Kind == Differences {
+		text = "difference in " + text
+	}
+	if unit := c.UnitText(a); unit != "" {
+		text += " [" + unit + "]"
+	}
+	return text
+}
