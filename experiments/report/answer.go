@@ -18,7 +18,7 @@ const mostSaid = 6
 func Answer(r *Report, s *results.Summary) (sentences []string) {
 	for i, metric := range MetricsShown(s) {
 		if i == mostSaid {
-			sentences = append(sentences, fmt.Sprintf("%d metrics more are in the table.", len(MetricsShown(s))-mostSaid))
+			sentences = append(sentences, fmt.Sprintf("The table has more metrics: %d.", len(MetricsShown(s))-mostSaid))
 			break
 		}
 		text := compared(s, metric)
@@ -133,7 +133,11 @@ func ranged(s *results.Summary, metric string) string {
 		return fmt.Sprintf("%s is %s in all cells.", metric, amount(least.Value, least.Column.Unit, false))
 	}
 	text := fmt.Sprintf("%s is least in %s, %s, and greatest in %s, %s", metric, name(at), within(least), name(to), within(greatest))
-	if !(least.High < greatest.Low) {
+	switch {
+	case least.High < greatest.Low:
+	case math.IsNaN(least.High) || math.IsNaN(greatest.Low):
+		text += "; there is not an interval of both, so which is greater is undecided"
+	default:
 		text += "; their intervals meet, so which is greater is undecided"
 	}
 	return text + "."
