@@ -34,9 +34,10 @@ func (m *Miss) where() string {
 	return text
 }
 
-// idle lists faults that began in no run of a cell: a trigger that never came, or a random process that was too slow.
+// idle lists faults that began in no run, and triggers that came in no run of a cell. (That some cells strike nobody by a sweep of
+// how many goes without saying.)
 func idle(s *results.Summary) []Miss {
-	return missed(s, func(c *results.CellSummary, fault string) (in, runs int) {
+	never := func(c *results.CellSummary, fault string) (in, runs int) {
 		fired, nobody := c.Metric(sim.FiringsColumn(fault)), c.Metric(sim.FoundNobodyColumn(fault))
 		if fired == nil || fired.N == 0 {
 			return 0, 0
@@ -45,7 +46,20 @@ func idle(s *results.Summary) []Miss {
 			return 0, fired.N
 		}
 		return fired.N, fired.N
+	}
+	everywhere := slices.DeleteFunc(missed(s, never), func(m Miss) bool { return m.In < m.Runs })
+	somewhere := missed(s, func(c *results.CellSummary, fault string) (in, runs int) {
+		if c.Cell.Faults[fault].On == nil {
+			return 0, 0
+		}
+		return never(c, fault)
 	})
+	for _, m := range somewhere {
+		if !slices.ContainsFunc(everywhere, func(e Miss) bool { return e.Fault == m.Fault }) {
+			everywhere = append(everywhere, m)
+		}
+	}
+	return everywhere
 }
 
 // misses lists faults that began and found nobody in some run.

@@ -12,6 +12,7 @@ import (
 	"starmesh/experiments/results"
 	"starmesh/experiments/stats"
 	"starmesh/models"
+	"starmesh/models/faults"
 	"starmesh/sim"
 )
 
@@ -19,21 +20,22 @@ func TestFaultsHaveTheNamesOfTheExperiment(t *testing.T) {
 	metric := func(name string, values ...float64) results.MetricSummary {
 		return results.MetricSummary{Column: sim.Column{Name: name}, Spread: stats.SpreadOf(values)}
 	}
-	faults := map[string]plan.Fault{"hub-crash": {}, "cut": {}, "flap": {}, "unknown": {}}
+	waits := plan.Fault{When: faults.When{On: &faults.Trigger{}}}
+	all := map[string]plan.Fault{"hub-crash": {}, "cut": waits, "swept": {}, "flap": waits, "unknown": {}}
 	cells := []results.CellSummary{
-		{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: faults}, Shown: []string{"one"}}, Metrics: []results.MetricSummary{
+		{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: all}, Shown: []string{"one"}}, Metrics: []results.MetricSummary{
 			metric("x_firings", 0, 0), metric("fault_cut_firings", 0, 0), metric("fault_flap_firings", 0, 1),
-			metric("fault_hub_crash_firings", 0, 0), metric("fault_unknown_firings", missing)}},
-		{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: map[string]plan.Fault{"cut": {}}}}, Metrics: []results.MetricSummary{
-			metric("fault_cut_firings", 2, 0)}},
+			metric("fault_hub_crash_firings", 0, 0), metric("fault_swept_firings", 0, 0), metric("fault_unknown_firings", missing)}},
+		{Cell: &plan.Cell{Conditions: plan.Conditions{Faults: map[string]plan.Fault{"cut": waits, "swept": {}}}}, Metrics: []results.MetricSummary{
+			metric("fault_cut_firings", 2, 0), metric("fault_swept_firings", 1, 1)}},
 	}
 	for _, c := range []struct {
 		cells []results.CellSummary
 		want  string
 	}{
-		{cells[:1], "\nthe fault cut never fired\n\nthe fault hub-crash never fired\n"},
-		{cells, "\nthe fault cut never fired: cell one in 2 of 2\n\nthe fault hub-crash never fired\n"},
-		{[]results.CellSummary{cells[1], cells[0]}, "\nthe fault cut never fired: cell one in 2 of 2\n\nthe fault hub-crash never fired\n"},
+		{cells[:1], "\nthe fault cut never fired\n\nthe fault hub-crash never fired\n\nthe fault swept never fired\n"},
+		{cells, "\nthe fault hub-crash never fired\n\nthe fault cut never fired: cell one in 2 of 2\n"},
+		{[]results.CellSummary{cells[1], cells[0]}, "\nthe fault hub-crash never fired\n\nthe fault cut never fired: cell one in 2 of 2\n"},
 	} {
 		r := &Report{Idle: idle(&results.Summary{Experiment: &plan.Experiment{}, Cells: c.cells})}
 		var b strings.Builder
