@@ -55,7 +55,8 @@ type graphML struct {
 	decoder *xml.Decoder
 	chart   *chart
 	keys    map[string]dataKey // by id
-	ends    [][2]string        // of the chart's edges
+	edges   []edge             // as they are read: the chart gets those whose ends are known
+	ends    [][2]string        // of them
 	groups  map[string]string  // id of a group -> id of its first node
 }
 
@@ -176,7 +177,7 @@ func (g *graphML) edge(start xml.StartElement, line int) error {
 	}
 	g.common("edge", line, take)
 	err := g.data(start, take)
-	g.chart.edges = append(g.chart.edges, e)
+	g.edges = append(g.edges, e)
 	g.ends = append(g.ends, [2]string{attribute(start, "source"), attribute(start, "target")})
 	return err
 }
@@ -213,10 +214,8 @@ func (g *graphML) data(start xml.StartElement, take func(key, value string, line
 
 func (g *graphML) resolve() {
 	g.chart.note(len(g.groups), "%d groups of nodes were dissolved; a link to a group is one to its first node")
-	edges := g.chart.edges
-	g.chart.edges = edges[:0]
 	for i, ends := range g.ends {
-		e, mistakes := edges[i], g.chart.mistakes
+		e, mistakes := g.edges[i], g.chart.mistakes
 		for j, to := range []*sim.NodeID{&e.a, &e.b} {
 			name := ends[j]
 			if first, is := g.groups[name]; is {
