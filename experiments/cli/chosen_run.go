@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -126,4 +127,16 @@ func noSuchRun(e *plan.Experiment, runID string) error {
 		return fmt.Errorf("--run %s: the id is longer; did you mean %q?", runID, ids[i])
 	}
 	return fmt.Errorf("--run %s: the experiment has no such run%s; take a run_id from runs.csv, and give the same --set, --seed and --replications as for the batch", runID, decode.Suggest(runID, ids))
+}
+
+// choose reads an experiment, or the folder of one, and finds a run of it.
+func (a *app) choose(c *cobra.Command, from *source, which *chosenRun, file string) (e *plan.Experiment, cell *plan.Cell, replication int, err error) {
+	ctx, stop := interruptible(c.Context())
+	e, err = a.readSettled(ctx, c, from, file, runtime.GOMAXPROCS(0))
+	stop()
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	cell, replication, err = which.find(c, e)
+	return e, cell, replication, err
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -18,8 +19,13 @@ func (a *app) mergeCommand() *cobra.Command {
 			"It says which runs are missing, keeps the others, and can be called again with more folders. Where two folders\n" +
 			"say different things of one run, it names both programs and writes nothing.",
 		Example: "  starmesh merge results/big results/big-shard-*",
-		Args:    cobra.MinimumNArgs(2),
-		RunE:    func(_ *cobra.Command, args []string) error { return a.merge(args[0], args[1:], table) },
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) < 2 {
+				return errors.New("merge needs the folder to make and those to join: starmesh merge OUT FOLDER...")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return a.merge(args[0], args[1:], table) },
 	}
 	c.Flags().StringVar(&table, "table", "text", "print the tables as text or as csv")
 	return c

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 
@@ -57,13 +56,7 @@ func (a *app) replay(c *cobra.Command, f *replayFlags, file string) error {
 	if !known {
 		return fmt.Errorf("--as %s: there is %s", f.as, formats())
 	}
-	ctx, stop := interruptible(c.Context())
-	e, err := a.readSettled(ctx, c, &f.source, file, runtime.GOMAXPROCS(0))
-	stop()
-	if err != nil {
-		return err
-	}
-	cell, replication, err := f.find(c, e)
+	e, cell, replication, err := a.choose(c, &f.source, &f.chosenRun, file)
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,17 @@ func TestSeries(t *testing.T) {
 			t.Errorf("%s depends on --jobs", name)
 		}
 	}
+	var shards []string
+	for _, shard := range []string{"1", "2"} {
+		shards = append(shards, filepath.Join(dir, "shard"+shard))
+		mustRun(t, "run", file, "--shard", shard+"/2", "--out", shards[len(shards)-1])
+	}
+	mustRun(t, append([]string{"merge", filepath.Join(dir, "joined")}, shards...)...)
+	for _, name := range []string{"series.csv", "series_runs.csv"} {
+		if read(t, filepath.Join(folders[0], name)) != read(t, filepath.Join(dir, "joined", name)) {
+			t.Errorf("%s depends on shards", name)
+		}
+	}
 	rows, runs := rowsOf(t, filepath.Join(folders[0], "series.csv")), rowsOf(t, filepath.Join(folders[0], "series_runs.csv"))
 	if len(rows) != 2*12*3 || len(runs) != 2*4*12 {
 		t.Fatalf("%d rows of cells and %d of runs", len(rows), len(runs))

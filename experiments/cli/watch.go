@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -43,13 +42,7 @@ func (a *app) watchCommand() *cobra.Command {
 }
 
 func (a *app) watch(c *cobra.Command, f *watchFlags, file string) error {
-	ctx, stop := interruptible(c.Context())
-	e, err := a.readSettled(ctx, c, &f.source, file, runtime.GOMAXPROCS(0))
-	stop()
-	if err != nil {
-		return err
-	}
-	cell, replication, err := f.find(c, e)
+	e, cell, replication, err := a.choose(c, &f.source, &f.chosenRun, file)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func (a *app) workCommand() *cobra.Command {
 		Long: "Do runs of whatever batches are on NATS servers (`run --on`), until interrupted. Any number of workers may come\n" +
 			"and go at any time, on machines of any platform, with no disk in common: when one dies, others do its runs.",
 		Example: "  starmesh work nats://10.0.0.1:4222 --creds starmesh.creds --jobs 8",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactlyOneServer,
 		RunE: func(c *cobra.Command, args []string) error {
 			if jobs < 1 || jobs > mostJobs {
 				return fmt.Errorf("--jobs %d: write a number from 1 to %d", jobs, mostJobs)
@@ -89,7 +89,7 @@ func (a *app) statusCommand() *cobra.Command {
 		Use:     "status URL",
 		Short:   "Say which batches and workers are on NATS servers",
 		Example: "  starmesh status nats://127.0.0.1:4222",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactlyOneServer,
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx, stop := interruptible(c.Context())
 			defer stop()
@@ -142,4 +142,11 @@ func (a *app) show(status *cluster.Status) {
 		}
 		fmt.Fprintln(a.stdout, refusal.Printable(line))
 	}
+}
+
+func exactlyOneServer(c *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return fmt.Errorf("%s needs the URL of a server: starmesh %s", c.Name(), c.Use)
+	}
+	return nil
 }

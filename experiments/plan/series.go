@@ -25,7 +25,7 @@ const (
 
 // Bins returns how many bins a run of the cell has.
 func (s *Series) Bins(c *Cell) int {
-	return int(min((c.Duration+c.Drain-1)/s.Every, 1<<30)) + 1
+	return int((c.Duration+c.Drain-1)/s.Every) + 1
 }
 
 // binBytes is about what a bin takes while a run is under way, without values of which quantiles are told.
@@ -36,7 +36,7 @@ func (c *Cell) bin(s *Series) *sim.PathError {
 	if s == nil {
 		return nil
 	}
-	if bins := s.Bins(c); bins > mostBins {
+	if bins := int64((c.Duration+c.Drain-1)/s.Every) + 1; bins > mostBins {
 		return &sim.PathError{Path: "series.every", Err: fmt.Errorf("a run has %d bins; the most is %d: take %s or longer", bins, mostBins, ((c.Duration+c.Drain)/mostBins + time.Millisecond).Round(time.Millisecond))}
 	}
 	c.binning = &sim.Binning{Every: s.Every, Metrics: s.Metrics}

@@ -32,9 +32,9 @@ type binRow struct {
 	low, high float64
 }
 
-// seriesTable has what the runs of a cell come to, bin by bin; nil where the experiment asks for no series.
-func seriesTable(f *Folder, _ *Summary) table {
-	if f.Experiment.Series == nil {
+// seriesTable has what the runs of a cell come to, bin by bin; nil where the experiment asks for no series, and for a shard.
+func seriesTable(f *Folder, s *Summary) table {
+	if f.Experiment.Series == nil || s == nil {
 		return nil
 	}
 	var failed error
