@@ -234,6 +234,9 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 	if f.jobs < 1 || f.jobs > mostJobs {
 		return fmt.Errorf("--jobs %d: write a number from 1 to %d", f.jobs, mostJobs)
 	}
+	if f.report && f.shardText != "" {
+		return errors.New("--report and --shard: a shard has no statistics; leave --report out, and make the page of what `merge` joins")
+	}
 	if f.keep < 0 || f.keep > mostKept || f.replace && c.Flags().Changed("keep") && f.keep > 0 {
 		return fmt.Errorf("--keep %d: write a number from 0 to %d, and without --replace", f.keep, mostKept)
 	}

@@ -44,6 +44,9 @@ func TestSeries(t *testing.T) {
 		shards = append(shards, filepath.Join(dir, "shard"+shard))
 		mustRun(t, "run", file, "--shard", shard+"/2", "--out", shards[len(shards)-1])
 	}
+	if code, _, stderr := starmesh(t, "run", file, "--shard", "1/2", "--report", "--out", filepath.Join(dir, "none")); code != 2 || !strings.Contains(stderr, "leave --report out") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
 	mustRun(t, append([]string{"merge", filepath.Join(dir, "joined")}, shards...)...)
 	for _, name := range []string{"series.csv", "series_runs.csv"} {
 		if read(t, filepath.Join(folders[0], name)) != read(t, filepath.Join(dir, "joined", name)) {
