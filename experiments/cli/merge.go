@@ -21,7 +21,7 @@ func (a *app) mergeCommand() *cobra.Command {
 		Example: "  starmesh merge results/big results/big-shard-*",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 2 {
-				return errors.New("merge needs the folder to make and those to join: starmesh merge OUT FOLDER...")
+				return errors.New("merge needs the folder to make and those to join: starmesh merge OUT FOLDER")
 			}
 			return nil
 		},
