@@ -42,6 +42,7 @@ func (p *parser) cells(points []point) {
 			for _, at := range points[i*len(points)/len(parts) : (i+1)*len(points)/len(parts)] {
 				part.cell(at)
 			}
+			part.rig = Rig{}
 		})
 	}
 	done.Wait()
@@ -234,10 +235,10 @@ func (a *attempt) look(cell *Cell) error {
 	cell.alike = a.alike[cell.Model.Name]
 	units := cell.units()
 	if a.experiment.Options.Units > 0 && a.units < units {
-		cell.sketch()
+		cell.sketch(&a.rig)
 	} else {
 		a.units -= units
-		if err := cell.inspect(); err != nil {
+		if err := cell.inspect(&a.rig); err != nil {
 			return err
 		}
 	}

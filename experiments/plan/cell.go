@@ -32,15 +32,14 @@ type Cell struct {
 	Pieces   []int         // nodes of each piece of the network, the largest first; nil where it cannot fall apart
 	Unbuilt  bool          // it was too large for Options.Units: nothing of these is known but Columns, and a rough Estimate
 
-	Labels   []string          // of its nodes; nil where the topology is from no file
-	broken   []string          // paths of what is wrong, and was left out; nil in an experiment that is returned
-	misses   []sim.Miss        // faults that find nobody
-	parts    int               // into which a run's window is cut for batch means; 0: none
-	binning  *sim.Binning      // series of each run; nil: none
-	common   *sim.Common       // what all runs report
-	alike    *sim.Common       // that of another cell of the same protocol; nil: there is none yet
-	resolved []byte            // the conditions as YAML with every default explicit
-	choice   map[string]string // swept path or "label" -> value as written
+	Labels  []string          // of its nodes; nil where the topology is from no file
+	broken  []string          // paths of what is wrong, and was left out; nil in an experiment that is returned
+	misses  []sim.Miss        // faults that find nobody
+	parts   int               // into which a run's window is cut for batch means; 0: none
+	binning *sim.Binning      // series of each run; nil: none
+	common  *sim.Common       // what all runs report
+	alike   *sim.Common       // that of another cell of the same protocol; nil: there is none yet
+	choice  map[string]string // swept path or "label" -> value as written
 }
 
 // Seed returns the seed of a replication: the same for every cell, so that cells are compared under common random
@@ -60,14 +59,14 @@ func (c *Cell) faults() []sim.Fault {
 }
 
 // inspect prepares the first replication, which finds what cannot be, and keeps what follows from it.
-func (c *Cell) inspect() (err error) {
+func (c *Cell) inspect(rig *Rig) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the protocol panics before the run begins: %v%s", r, sim.PanicPlace())
 		}
 	}()
 	began := time.Now()
-	run, err := new(Rig).Prepare(c, 0)
+	run, err := rig.Prepare(c, 0)
 	if err != nil {
 		return err
 	}
@@ -109,11 +108,11 @@ func (c *Cell) units() int64 {
 
 // sketch inspects a smaller cell in place of this one, so that the columns are known. What is wrong with that says nothing of
 // this one.
-func (c *Cell) sketch() {
+func (c *Cell) sketch(rig *Rig) {
 	c.Unbuilt = true
 	small := *c
 	small.Nodes = min(c.Nodes, 64)
-	if small.inspect() == nil {
+	if small.inspect(rig) == nil {
 		c.Columns, c.common = small.Columns, small.common
 		c.Estimate.Events = float64(small.Estimate.Events * (float64(c.Nodes) / float64(small.Nodes)))
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"starmesh/models"
 	"starmesh/models/faults"
 	"starmesh/models/links"
 	"starmesh/sim"
@@ -31,8 +32,9 @@ type Experiment struct {
 	Options      Options    // of the command line
 	Data         []DataFile // that its cells name
 
-	axes      [][]string      // the keys of each axis: its paths and label
-	baselines map[*Cell]*Cell // what the table compares a cell with
+	catalogue *models.Catalogue // of what its cells are made
+	axes      [][]string        // the keys of each axis: its paths and label
+	baselines map[*Cell]*Cell   // what the table compares a cell with
 }
 
 // Change is one `--set path=value` of the command line.

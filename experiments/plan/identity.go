@@ -3,6 +3,7 @@ package plan
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 
@@ -15,9 +16,8 @@ import (
 // identify hashes what the cell's runs depend on: the conditions with every default explicit, and the bytes of
 // the files they name, by digest; not the name of the experiment, its expectations or its number of replications.
 func (c *Cell) identify(d *decode.Decoder, files map[string]string) {
-	c.resolved = encode(d.Encode(&c.Conditions))
 	hash := sha256.New()
-	hash.Write(c.resolved)
+	hash.Write(canonical(nil, d.Encode(&c.Conditions)))
 	for _, name := range sortedKeys(files) {
 		fmt.Fprintf(hash, "%s %s\n", name, files[name])
 	}
@@ -28,6 +28,20 @@ func (c *Cell) identify(d *decode.Decoder, files map[string]string) {
 		fmt.Fprintf(hash, "bins %d %q\n", b.Every, b.Metrics)
 	}
 	c.ID = hex.EncodeToString(hash.Sum(nil))[:12]
+}
+
+// canonical appends a tree to a text such that different trees make different texts. It is for many cells, as writing YAML takes
+// longer than making them.
+func canonical(text []byte, node *yaml.Node) []byte {
+	text = append(text, byte(node.Kind), byte(node.Style), byte(len(node.Tag)))
+	text = append(text, node.Tag...)
+	text = binary.AppendUvarint(text, uint64(len(node.Value)))
+	text = append(text, node.Value...)
+	text = binary.AppendUvarint(text, uint64(len(node.Content)))
+	for _, part := range node.Content {
+		text = canonical(text, part)
+	}
+	return text
 }
 
 func encode(node *yaml.Node) []byte {
@@ -49,6 +63,7 @@ func (c *Cell) RunID(replication int) string {
 
 // Resolved returns every cell with all its defaults as YAML, a document each.
 func (e *Experiment) Resolved() []byte {
+	d := NewDecoder(e.File, e.catalogue)
 	var text bytes.Buffer
 	for i, cell := range e.Cells {
 		if i > 0 {
@@ -59,7 +74,7 @@ func (e *Experiment) Resolved() []byte {
 			fmt.Fprintf(&text, ", %s: %s", column.Name, cell.Shown[j])
 		}
 		text.WriteString("\n")
-		text.Write(cell.resolved)
+		text.Write(encode(d.Encode(&cell.Conditions)))
 	}
 	return text.Bytes()
 }

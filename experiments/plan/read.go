@@ -30,7 +30,7 @@ func Parse(catalogue *models.Catalogue, file string, data []byte, options Option
 	}
 	p := &parser{
 		reader: reader{file: file}, catalogue: catalogue, root: document.Root,
-		files: map[string]loaded{}, reading: new(sync.Mutex), experiment: &Experiment{File: file, Source: data, Options: options},
+		files: map[string]loaded{}, reading: new(sync.Mutex), experiment: &Experiment{File: file, Source: data, Options: options, catalogue: catalogue},
 	}
 	p.parse(options)
 	if len(p.problems) > 0 {
@@ -52,6 +52,7 @@ type parser struct {
 	attempts   []*attempt             // at the cells
 	units      int64                  // of nodes and ends of links that may be laid out yet
 	alike      map[string]*sim.Common // by protocol: what the latest of its cells reports
+	rig        Rig                    // makes the first run of each cell
 }
 
 func (p *parser) parse(options Options) {

@@ -219,3 +219,21 @@ func TestManyCells(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkCells is what `check` asks of a sweep of 10,000 cells.
+func BenchmarkCells(b *testing.B) {
+	text := `version: 1
+name: many-cells
+nodes: 16
+protocol: {gossip: {}}
+topology: {mesh: {}}
+sweep:
+  - links.loss: {from: 0%, to: 50%, points: 100}
+  - links.latency: {from: 1ms, to: 100ms, points: 100}
+`
+	for b.Loop() {
+		if _, err := plan.Parse(models.Builtin(), "many-cells.yaml", []byte(text), plan.Options{Units: 2_500_000}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

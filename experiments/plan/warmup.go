@@ -55,7 +55,7 @@ func (c *Cell) Pilot() (pilot *Cell, part time.Duration) {
 // settled gives a cell the warm-up that was measured, as if it were written in the file.
 func (p *parser) settled(d *decode.Decoder, cell *Cell, warmup time.Duration, files map[string]string) (problems decode.Problems) {
 	cell.Warmup = &warmup
-	if err := cell.inspect(); err != nil {
+	if err := cell.inspect(&p.rig); err != nil {
 		problems = located(d, err)
 	}
 	cell.identify(d, files)

@@ -48,7 +48,7 @@ func (d *Decoder) describe(v reflect.Value, path string, above []reflect.Type) (
 
 func (d *Decoder) parameter(f *field, name string) Parameter {
 	t := f.value.Type()
-	p := Parameter{Name: name, Type: d.typeName(t, f.tag), Unit: unitsOf(t), Bounds: boundsText(t, f.tag), Required: isRequired(f.tag), Help: f.tag.Get("help"),
+	p := Parameter{Name: name, Type: d.typeName(t, f.tag), Unit: unitsOf(t), Bounds: boundsText(t, f.tag), Required: f.required, Help: f.tag.Get("help"),
 		Also: f.tag.Get("also")}
 	if p.Required {
 		p.Default = "required"

@@ -60,7 +60,7 @@ func (d *Decoder) encodeStruct(v reflect.Value) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.MappingNode}
 	for _, f := range fieldsOf(v) {
 		switch {
-		case f.tag.Get("later") != "" && f.value.IsNil():
+		case f.later && f.value.IsNil():
 		case !f.component:
 			put(node, f.name, d.encodeField(&f))
 		case !f.value.IsNil():

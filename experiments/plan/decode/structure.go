@@ -20,14 +20,16 @@ type field struct {
 	value     reflect.Value
 	tag       reflect.StructTag
 	component bool // takes the key that no other field knows
+	required  bool
+	later     bool // left out of what is written where it is nil: it came after others had been written
 }
 
 // fieldsOf lists the keys of a struct, inlined ones included.
 func fieldsOf(v reflect.Value) []field {
-	layout := layoutOf(v.Type())
-	fields := make([]field, len(layout))
-	for i, l := range layout {
-		fields[i] = field{l.name, v.FieldByIndex(l.index), l.tag, l.component}
+	places := layoutOf(v.Type()).places
+	fields := make([]field, len(places))
+	for i, l := range places {
+		fields[i] = field{l.name, v.FieldByIndex(l.index), l.tag, l.component, l.required, l.later}
 	}
 	return fields
 }
@@ -38,29 +40,38 @@ type place struct {
 	index     []int
 	tag       reflect.StructTag
 	component bool
+	required  bool
+	later     bool
 }
 
-// layouts holds the places of each type, as a sweep asks for them in every cell: reflect.Type -> []place.
+// layout is what is known of a struct's type.
+type layout struct {
+	places  []place // of all keys, inlined ones included
+	inlined []int   // fields that are inlined
+}
+
+// layouts holds those of all types that were met, as a sweep asks for them in every cell: reflect.Type -> *layout.
 var layouts sync.Map
 
-func layoutOf(t reflect.Type) []place {
+func layoutOf(t reflect.Type) *layout {
 	if known, is := layouts.Load(t); is {
-		return known.([]place)
+		return known.(*layout)
 	}
-	var list []place
+	list := &layout{}
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		switch {
 		case options == "inline":
-			for _, l := range layoutOf(f.Type) {
+			list.inlined = append(list.inlined, i)
+			for _, l := range layoutOf(f.Type).places {
 				l.index = append([]int{i}, l.index...)
-				list = append(list, l)
+				list.places = append(list.places, l)
 			}
 		case options == "component":
-			list = append(list, place{"", f.Index, f.Tag, true})
+			list.places = append(list.places, place{"", f.Index, f.Tag, true, isRequired(f.Tag), false})
 		case name != "" && name != "-":
-			list = append(list, place{name, f.Index, withChoices(f.Tag, f.Type), false})
+			list.places = append(list.places, place{name, f.Index, withChoices(f.Tag, f.Type), false, isRequired(f.Tag), f.Tag.Get("later") != ""})
 		}
 	}
 	layouts.Store(t, list)
@@ -70,9 +81,8 @@ func layoutOf(t reflect.Type) []place {
 // inlinedIn lists the structs that a struct takes over and whose methods can be called.
 func inlinedIn(v reflect.Value) []reflect.Value {
 	var list []reflect.Value
-	for i := range v.NumField() {
-		_, options, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
-		if options == "inline" && v.Field(i).CanInterface() {
+	for _, i := range layoutOf(v.Type()).inlined {
+		if v.Field(i).CanInterface() {
 			list = append(list, v.Field(i))
 		}
 	}
@@ -139,7 +149,7 @@ func (d *Decoder) field(f *field, key, value *yaml.Node, path string) Problems {
 		return d.named(key, value, path, f.value)
 	}
 	problems := d.value(value, at, f.value, f.tag)
-	if len(problems) == 0 && isRequired(f.tag) && isNil(f.value) {
+	if len(problems) == 0 && f.required && isNil(f.value) {
 		return Problems{d.At(value, at, "it cannot be off%s", d.choices(f.value.Type()))}
 	}
 	return problems
@@ -158,7 +168,7 @@ func (d *Decoder) missing(node *yaml.Node, path string, fields []field, given ma
 		case given[f.name]:
 		case f.component:
 			problems = append(problems, d.absent(node, path, "one of these keys is missing: %s", strings.Join(d.allKeys([]field{f}), ", ")))
-		case isRequired(f.tag):
+		case f.required:
 			problems = append(problems, d.absent(node, Join(path, f.name), "this key is missing%s", helpOf(f.tag)))
 		}
 	}
