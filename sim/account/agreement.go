@@ -3,6 +3,7 @@ package account
 import (
 	"cmp"
 	"iter"
+	"math"
 	"slices"
 	"time"
 
@@ -17,6 +18,7 @@ type agreement struct {
 	instances []instance
 	members   []units.NodeID // of the instances that were opened, one after the other
 	decisions slab.Blocks[decision]
+	epochs    []epoch // of the decisions, in their order
 	others    []other // decisions of another value than their instance's, in the order of decisions
 	proposals []proposal
 	made      progress // filled in by Judge
@@ -31,9 +33,15 @@ type instance struct {
 
 // decision is one of the value that its instance has, unless others says another. There can be very many.
 type decision struct {
-	at       time.Duration
+	since    uint32 // ns since its epoch began
 	instance int32
 	node     units.NodeID
+}
+
+// epoch is a stretch of a run with decisions, as long as their times fit into 32 bits.
+type epoch struct {
+	at    time.Duration
+	first int32 // decision
 }
 
 type other struct {
@@ -49,7 +57,7 @@ type proposal struct {
 
 // cleared returns the memory without what was decided.
 func (a *agreement) cleared() agreement {
-	return agreement{index: a.index.Cleared(), instances: a.instances[:0], members: a.members[:0], decisions: a.decisions.Cleared(), others: a.others[:0], proposals: a.proposals[:0]}
+	return agreement{index: a.index.Cleared(), instances: a.instances[:0], members: a.members[:0], decisions: a.decisions.Cleared(), epochs: a.epochs[:0], others: a.others[:0], proposals: a.proposals[:0]}
 }
 
 func (a *agreement) instance(id uint64, now time.Duration) int32 {
@@ -76,7 +84,10 @@ func (a *agreement) propose(node units.NodeID, id, value uint64, now time.Durati
 
 func (a *agreement) decide(node units.NodeID, id, value uint64, now time.Duration) {
 	i, d := a.instance(id, now), a.decisions.Extend()
-	*a.decisions.At(d) = decision{now, i, node}
+	if n := len(a.epochs); n == 0 || now-a.epochs[n-1].at > math.MaxUint32 {
+		a.epochs = append(a.epochs, epoch{now, int32(d)})
+	}
+	*a.decisions.At(d) = decision{uint32(now - a.epochs[len(a.epochs)-1].at), i, node}
 	if in := &a.instances[i]; !in.decided {
 		in.decided, in.value = true, value
 	} else if in.value != value {
@@ -104,7 +115,7 @@ func (a *Account) Judge(participants, nodes int, correct func(units.NodeID) bool
 	j.judge(&a.Stretches)
 	for i, first := range j.first { // the log is in the order of time
 		if first {
-			a.agreement.made.made(j.decision(int32(i)).at, a.Window())
+			a.agreement.made.made(j.at(int32(i)), a.Window())
 		}
 	}
 }
@@ -118,6 +129,7 @@ type judgement struct {
 	everybody   []units.NodeID          // that is correct
 	everybodyUp map[time.Duration]int64 // how many of them are up at an instant
 	first       []bool                  // of each decision: a correct node's first one of its instance
+	epoch       int                     // of the decision that was asked for last
 
 	groups    slab.Table[int64] // of the verdict under way: value -> members that decided it first
 	latencies []uint64          // likewise
@@ -167,6 +179,16 @@ func (j *judgement) byTime() []int32 {
 }
 
 func (a *agreement) decision(i int32) *decision { return a.decisions.At(uint32(i)) }
+
+// at returns when a decision was made. Those of an instance are mostly of one epoch.
+func (j *judgement) at(i int32) time.Duration {
+	of := func(e int) bool { return j.epochs[e].first <= i && (e+1 == len(j.epochs) || i < j.epochs[e+1].first) }
+	if !of(j.epoch) {
+		next, _ := slices.BinarySearchFunc(j.epochs, i+1, func(e epoch, i int32) int { return cmp.Compare(e.first, i) })
+		j.epoch = next - 1
+	}
+	return j.epochs[j.epoch].at + time.Duration(j.decision(i).since)
+}
 
 // upTo visits the numbers 0..n-1.
 func upTo(n uint32) iter.Seq[int32] {
@@ -218,8 +240,8 @@ func (j *judgement) verdict(i int32, members []units.NodeID, decisions []int32, 
 	v := counting.Verdict{Members: int64(len(members)), MembersUp: j.upAt(members, until)}
 	j.groups, j.latencies = j.groups.Cleared(), j.latencies[:0]
 	for _, entry := range decisions {
-		d := j.decision(entry)
-		if d.at >= until || !j.correct(d.node) {
+		d, at := j.decision(entry), j.at(entry)
+		if at >= until || !j.correct(d.node) {
 			continue
 		}
 		value := j.value(entry)
@@ -230,7 +252,7 @@ func (j *judgement) verdict(i int32, members []units.NodeID, decisions []int32, 
 		if !j.first[entry] {
 			continue // a second decision cannot make a node count twice
 		}
-		j.latencies = append(j.latencies, uint64(d.at-j.instances[i].first))
+		j.latencies = append(j.latencies, uint64(at-j.instances[i].first))
 		if _, member := slices.BinarySearch(members, d.node); member {
 			*group++
 			v.Decided++

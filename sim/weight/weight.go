@@ -15,12 +15,13 @@ type Scale struct {
 // place is where something stands: a struct and its first field have one address.
 type place struct {
 	at uintptr
-	of reflect.Type
+	of uint32 // the id of its kind
 }
 
 // kind is what is known of a type.
 type kind struct {
 	size, align int64
+	id          uint32
 	flat        bool // it points to nothing
 }
 
@@ -59,7 +60,7 @@ func (s *Scale) first(v reflect.Value) bool {
 	if s.seen == nil {
 		s.seen = map[place]struct{}{}
 	}
-	at := place{v.Pointer(), v.Type()}
+	at := place{v.Pointer(), s.kindOf(v.Type()).id}
 	if _, seen := s.seen[at]; seen || at.at == 0 {
 		return false
 	}
@@ -156,6 +157,7 @@ func (s *Scale) kindOf(t reflect.Type) kind {
 	if s.kinds == nil {
 		s.kinds = map[reflect.Type]kind{}
 	}
+	k.id = uint32(len(s.kinds))
 	s.kinds[t] = k
 	return k
 }
@@ -165,7 +167,7 @@ func (s *Scale) layout(t reflect.Type) kind {
 	const word = 8
 	switch t.Kind() {
 	case reflect.Struct:
-		k := kind{0, 1, true}
+		k := kind{align: 1, flat: true}
 		for i := range t.NumField() {
 			field := s.kindOf(t.Field(i).Type)
 			k.size = rounded(k.size, field.align) + field.size
@@ -175,21 +177,21 @@ func (s *Scale) layout(t reflect.Type) kind {
 		return k
 	case reflect.Array:
 		element := s.kindOf(t.Elem())
-		return kind{int64(t.Len()) * element.size, element.align, element.flat}
+		return kind{size: int64(t.Len()) * element.size, align: element.align, flat: element.flat}
 	case reflect.Slice:
-		return kind{3 * word, word, false}
+		return kind{size: 3 * word, align: word}
 	case reflect.String:
-		return kind{2 * word, word, true}
+		return kind{size: 2 * word, align: word, flat: true}
 	case reflect.Interface:
-		return kind{2 * word, word, false}
+		return kind{size: 2 * word, align: word}
 	case reflect.Pointer, reflect.Map:
-		return kind{word, word, false}
+		return kind{size: word, align: word}
 	case reflect.Int, reflect.Uint, reflect.Uintptr, reflect.Func, reflect.Chan, reflect.UnsafePointer:
-		return kind{word, word, true}
+		return kind{size: word, align: word, flat: true}
 	case reflect.Int64, reflect.Uint64, reflect.Float64, reflect.Complex64:
-		return kind{word, word, true}
+		return kind{size: word, align: word, flat: true}
 	}
-	return kind{int64(t.Size()), int64(t.Align()), true}
+	return kind{size: int64(t.Size()), align: int64(t.Align()), flat: true}
 }
 
 func rounded(size, align int64) int64 { return (size + align - 1) / align * align }
