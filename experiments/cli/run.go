@@ -234,6 +234,9 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 	if f.jobs < 1 || f.jobs > mostJobs {
 		return fmt.Errorf("--jobs %d: write a number from 1 to %d", f.jobs, mostJobs)
 	}
+	if f.shardText == "" && isFolder(file) {
+		f.shardText = results.ShardOf(file)
+	}
 	if f.report && f.shardText != "" {
 		return errors.New("--report and --shard: a shard has no statistics; leave --report out, and make the page of what `merge` joins")
 	}
@@ -271,7 +274,9 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 		return err
 	}
 	if f.out == "" {
-		f.out = resultsOf(file, experiment.Name) + shardSuffix(f.shard)
+		if f.out = resultsOf(file, experiment.Name); !isFolder(file) {
+			f.out += shardSuffix(f.shard)
+		}
 	}
 	summary, err := a.execute(ctx, f, experiment)
 	if err != nil || summary == nil {

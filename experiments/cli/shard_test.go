@@ -63,6 +63,28 @@ func TestShardsMakeTheBatch(t *testing.T) {
 	sameFiles(t, want, out)
 }
 
+// TestTheFolderOfAShard: it can stand where the experiment's file does, and whoever asks for its statistics is told to join.
+func TestTheFolderOfAShard(t *testing.T) {
+	dir := t.TempDir()
+	file, folder := filepath.Join(dir, "plain.yaml"), filepath.Join(dir, "second")
+	write(t, file, swept)
+	mustRun(t, "run", file, "--shard", "2/2", "--out", folder)
+	for _, more := range [][]string{nil, {"--resume", "--replications", "6"}} {
+		if stdout := mustRun(t, append([]string{"run", folder}, more...)...); !regexp.MustCompile(`^shard 2/2: (\d) of (6|12) runs are in \S+second; `).MatchString(stdout) {
+			t.Errorf("%v: it says %s", more, stdout)
+		}
+	}
+	if _, err := os.Stat(folder + "-shard-2-of-2"); err == nil {
+		t.Error("there is another folder beside that of the shard")
+	}
+	for _, command := range []string{"show", "report", "plot"} {
+		code, _, stderr := starmesh(t, command, folder)
+		if want := "is of the shard 2/2, which has no statistics; join all shards with: starmesh merge OUT FOLDER..."; code != 1 || !strings.Contains(stderr, want) {
+			t.Errorf("%s: exit code %d, %s; want %s", command, code, stderr, want)
+		}
+	}
+}
+
 func TestMergeRefuses(t *testing.T) {
 	dir := t.TempDir()
 	file, other := filepath.Join(dir, "plain.yaml"), filepath.Join(dir, "other.yaml")

@@ -65,6 +65,14 @@ func Kept(path string) (file string, options plan.Options, err error) {
 	return file, mark.Options, nil
 }
 
+// ShardOf returns the shard of which a results folder holds the runs, as ParseShard reads it; "" for all.
+func ShardOf(path string) string {
+	if mark, err := markOf(path); err == nil && mark != nil {
+		return mark.Shard
+	}
+	return ""
+}
+
 // Recorded returns the statistics of a folder that is complete, and changes nothing.
 func Recorded(path string, e *plan.Experiment) (*Summary, error) {
 	f, _, err := record(path, e)
