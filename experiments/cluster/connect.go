@@ -8,6 +8,7 @@ package cluster
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -126,6 +127,8 @@ func refused(shown string, err error) error {
 	switch {
 	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrPermissionViolation):
 		repair = "; the server does not know these credentials: see --creds, or the user and the password in the URL"
+	case errors.As(err, new(*tls.CertificateVerificationError)):
+		repair = "; give the file with the certificate of who signed the server's: see --tlsca"
 	case errors.Is(err, nats.ErrNoServers), errors.Is(err, nats.ErrTimeout):
 		repair = "; start a server there with `starmesh serve`, or name another"
 	case errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount):
