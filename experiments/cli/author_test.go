@@ -6,6 +6,7 @@ package cli_test
 import (
 	"bytes"
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,12 +22,25 @@ type ball struct{}
 func (ball) Kind() sim.Kind { return 0 }
 func (ball) Size() sim.Size { return 1 }
 
-// player drops the ball after a while.
+// player drops the ball after a while. Where processes are to die, one in four kills its own.
 type player struct{}
+
+const (
+	deadly     = "STARMESH_TEST_DEADLY" // in the environment of those processes
+	deadlyName = "deadly"
+)
 
 func (player) Init(env *sim.Env[ball])                    { env.SetTimer(3e9, 0, 0) }
 func (player) OnMessage(*sim.Env[ball], sim.NodeID, ball) {}
-func (player) OnTimer(env *sim.Env[ball], _ sim.Timer)    { env.Decide(1, 1) }
+
+func (player) OnTimer(env *sim.Env[ball], _ sim.Timer) {
+	switch {
+	case os.Getenv(deadly) == "":
+		env.Decide(1, 1)
+	case env.ID() == 0 && env.Rand(0).Uint64()%4 == 0:
+		os.Exit(137)
+	}
+}
 
 type playerParams struct{}
 

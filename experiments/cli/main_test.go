@@ -14,6 +14,7 @@ import (
 
 	"starmesh/experiments/cli"
 	"starmesh/models"
+	"starmesh/sim"
 )
 
 // asProgram makes the test binary behave as starmesh itself, so that a test can kill it.
@@ -21,7 +22,11 @@ const asProgram = "STARMESH_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
-		os.Exit(cli.Main(models.Builtin(), os.Args))
+		catalogue := models.Builtin()
+		if os.Getenv(deadly) != "" {
+			catalogue.Protocols = append(catalogue.Protocols, sim.Define(players(deadlyName)))
+		}
+		os.Exit(cli.Main(catalogue, os.Args))
 	}
 	os.Exit(m.Run())
 }
