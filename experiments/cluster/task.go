@@ -10,6 +10,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/sync/errgroup"
 
 	"starmesh/experiments/batch"
 	"starmesh/experiments/plan"
@@ -51,16 +52,47 @@ func (w *worker) do(ctx context.Context, m *membership, rig *plan.Rig, msg jetst
 		w.acknowledge(msg)
 		return
 	}
-	for i, r := range t.Replications {
-		switch err := w.result(ctx, m, rig, results.Task{Cell: cell, Replication: r}, t.Deaths); {
-		case errors.Is(err, context.Canceled):
-			w.giveBack(ctx, m, msg, task{cell.ID, cell.RunID(r), t.Replications[i:], t.Deaths})
-			return
-		case err != nil:
-			return
+	left := w.results(ctx, m, rig, cell, &t)
+	switch {
+	case left == nil:
+	case len(left) == 0:
+		w.acknowledge(msg)
+	default:
+		w.giveBack(ctx, m, msg, task{cell.ID, cell.RunID(left[0]), left, t.Deaths})
+	}
+}
+
+// mostUnstored is how many results of a task may be on their way to the server, while the next run is done.
+const mostUnstored = 32
+
+// results does a task's runs and stores what they come to. It returns the replications that are left, as the worker leaves; nil if
+// some results could not be stored.
+func (w *worker) results(ctx context.Context, m *membership, rig *plan.Rig, cell *plan.Cell, t *task) (left []int) {
+	var storing errgroup.Group
+	storing.SetLimit(mostUnstored)
+	for left = t.Replications; len(left) > 0; left = left[1:] {
+		msg, err := w.result(ctx, m, rig, results.Task{Cell: cell, Replication: left[0]}, t.Deaths)
+		if errors.Is(err, context.Canceled) {
+			break
+		}
+		if err != nil {
+			storing.Wait()
+			return nil
+		}
+		if msg != nil {
+			storing.Go(func() error {
+				err := w.publish(ctx, m, msg, "")
+				if err == nil {
+					w.done.Add(1)
+				}
+				return err
+			})
 		}
 	}
-	w.acknowledge(msg)
+	if storing.Wait() != nil {
+		return nil
+	}
+	return left
 }
 
 // keepAlive tells the server that the task is being done, and returns what ends that.
@@ -119,16 +151,17 @@ func (w *worker) acknowledge(msg jetstream.Msg) {
 	}
 }
 
-// result does a run and stores what it comes to. It returns context.Canceled for one that is given up, as the worker leaves.
-func (w *worker) result(ctx context.Context, m *membership, rig *plan.Rig, t results.Task, deaths int) error {
+// result does a run and returns what it comes to, nil if that is stored already; context.Canceled for a run that is given up, as the
+// worker leaves.
+func (w *worker) result(ctx context.Context, m *membership, rig *plan.Rig, t results.Task, deaths int) (*nats.Msg, error) {
 	id := t.RunID()
 	subject := resultsSubject + m.ID + "." + id
 	if deaths > 0 && w.stored(m, subject) { // who had it died, or was cut off, after that
-		return nil
+		return nil, nil
 	}
 	record, err := w.record(ctx, m, rig, t, deaths)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	msg := &nats.Msg{Subject: subject, Header: nats.Header{}}
 	if record == nil {
@@ -138,15 +171,12 @@ func (w *worker) result(ctx context.Context, m *membership, rig *plan.Rig, t res
 		if msg.Data = mustJSON(record); int64(len(msg.Data)) > w.conn.MaxPayload()-1024 {
 			msg.Header.Set(objectHeader, m.ID+"."+id)
 			if err := w.storeObject(m.ID+"."+id, msg.Data); err != nil {
-				return err
+				return nil, err
 			}
 			msg.Data = nil
 		}
 	}
-	if err = w.publish(ctx, m, msg, ""); err == nil {
-		w.done.Add(1)
-	}
-	return err
+	return msg, nil
 }
 
 func (w *worker) stored(m *membership, subject string) bool {
