@@ -31,14 +31,19 @@ func (o *Observations) each(visit func(b Bin)) {
 // below counts the observations up to a value.
 func (o *Observations) below(value float64) float64 {
 	count := 0.0
-	o.each(func(b Bin) {
+	if o.Bins == nil {
+		return count
+	}
+	for b := range o.Bins {
 		switch {
 		case b.High <= value:
 			count += b.Count
 		case b.Low <= value:
 			count += float64(b.Count * ((value - b.Low) / (b.High - b.Low)))
+		default:
+			return count
 		}
-	})
+	}
 	return count
 }
 
@@ -58,7 +63,9 @@ type Pool struct {
 	singles  []float64 // the values that one observation of a run had, ascending: most are such
 	jumps    []jump
 	bends    []bend
-	shares   map[float64]*split // what was asked for already
+
+	milestones []cursor           // on the way through them; nil: nobody asked for a value yet
+	shares     map[float64]*split // what was asked for already
 }
 
 // jump is a value that so many observations had. Jumps are ascending.
@@ -130,42 +137,65 @@ func bendsOf(ranges []Bin) []bend {
 	return bends
 }
 
-// rises visits where the number of observations rises, ascending.
-func (p *Pool) rises(yield func(rise) bool) {
-	singles, jumps, bends := p.singles, p.jumps, p.bends
-	last, slope := rise{at: math.NaN()}, 0.0
-	for len(singles) > 0 || len(jumps) > 0 || len(bends) > 0 {
-		next := rise{at: math.Inf(1), before: last.with}
-		if len(singles) > 0 {
-			next.at = singles[0]
-		}
-		if len(jumps) > 0 {
-			next.at = min(next.at, jumps[0].at)
-		}
-		if len(bends) > 0 {
-			next.at = min(next.at, bends[0].at)
-		}
-		if last.slope != 0 {
-			next.before += float64(last.slope * (next.at - last.at))
-		}
-		change := 0.0
-		for ; len(bends) > 0 && bends[0].at == next.at; bends = bends[1:] {
-			change += bends[0].slope
-		}
-		next.with = next.before
-		for ; len(singles) > 0 && singles[0] == next.at; singles = singles[1:] {
-			next.with++
-		}
-		for ; len(jumps) > 0 && jumps[0].at == next.at; jumps = jumps[1:] {
-			next.with += jumps[0].count
-		}
-		slope = max(slope+change, 0)
-		next.slope = slope
-		if !yield(next) {
-			return
-		}
-		last = next
+// cursor walks where the number of observations rises, ascending.
+type cursor struct {
+	singles []float64 // those that are left
+	jumps   []jump
+	bends   []bend
+	last    rise
+}
+
+func (p *Pool) start() cursor { return cursor{p.singles, p.jumps, p.bends, rise{at: math.NaN()}} }
+
+// next goes to the next rise, which is last then, and tells whether there is one.
+func (c *cursor) next() bool {
+	if len(c.singles) == 0 && len(c.jumps) == 0 && len(c.bends) == 0 {
+		return false
 	}
+	next := rise{at: math.Inf(1), before: c.last.with}
+	if len(c.singles) > 0 {
+		next.at = c.singles[0]
+	}
+	if len(c.jumps) > 0 {
+		next.at = min(next.at, c.jumps[0].at)
+	}
+	if len(c.bends) > 0 {
+		next.at = min(next.at, c.bends[0].at)
+	}
+	if c.last.slope != 0 {
+		next.before += float64(c.last.slope * (next.at - c.last.at))
+	}
+	change := 0.0
+	for ; len(c.bends) > 0 && c.bends[0].at == next.at; c.bends = c.bends[1:] {
+		change += c.bends[0].slope
+	}
+	next.with = next.before
+	for ; len(c.singles) > 0 && c.singles[0] == next.at; c.singles = c.singles[1:] {
+		next.with++
+	}
+	for ; len(c.jumps) > 0 && c.jumps[0].at == next.at; c.jumps = c.jumps[1:] {
+		next.with += c.jumps[0].count
+	}
+	next.slope = max(c.last.slope+change, 0)
+	c.last = next
+	return true
+}
+
+// milestone is how many rises lie between two places at which a walk can begin.
+const milestone = 256
+
+// before returns a cursor that is at most so many rises before the first one up to which there are so many observations.
+func (p *Pool) before(rank float64) cursor {
+	if p.milestones == nil {
+		c, rises := p.start(), 0
+		for p.milestones = []cursor{c}; c.next(); {
+			if rises++; rises%milestone == 0 {
+				p.milestones = append(p.milestones, c)
+			}
+		}
+	}
+	after := sort.Search(len(p.milestones), func(i int) bool { return p.milestones[i].last.with >= rank })
+	return p.milestones[max(after, 1)-1]
 }
 
 // Value implements Evidence.
@@ -177,18 +207,17 @@ func (p *Pool) at(share float64) float64 {
 		return math.NaN()
 	}
 	rank := max(math.Ceil(float64(float64(share*p.total)*(1-rounding))), 1) - 0.5
-	last := rise{}
-	for next := range p.rises {
-		if next.before >= rank && last.slope > 0 {
+	c := p.before(rank)
+	for last := c.last; c.next(); last = c.last {
+		if c.last.before >= rank && last.slope > 0 {
 			return last.at + (rank-last.with)/last.slope
 		}
-		if max(next.before, next.with) >= rank {
-			return next.at
+		if c.last.with >= rank {
+			return c.last.at
 		}
-		last = next
 	}
 	if rank < p.total-p.infinite {
-		return last.at // all but what rounding has left
+		return c.last.at // all but what rounding has left
 	}
 	return math.Inf(1)
 }
@@ -227,13 +256,8 @@ func (q *Quantile) Method() Method {
 
 // oneValue tells whether all that was observed is the same.
 func (p *Pool) oneValue() bool {
-	rises := 0
-	for range p.rises {
-		if rises++; rises > 1 {
-			return false
-		}
-	}
-	return rises == 1 && p.infinite == 0
+	c := p.start()
+	return c.next() && !c.next() && p.infinite == 0
 }
 
 // Needed is how many independent observations the interval of a quantile needs: with fewer, all of them may be below the
