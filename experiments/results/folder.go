@@ -148,14 +148,11 @@ func (f *Folder) open() error {
 	return nil
 }
 
-// begin writes the files that stand there from the first run on. Tables and reports of what the folder held before go first: they must
-// not stand beside other settings.
+// begin writes the files that stand there from the first run on. What was made of the runs that the folder held before goes first: it
+// must not stand beside other settings.
 func (f *Folder) begin() error {
-	for _, file := range files() {
-		if file.table == nil && file.end == nil && !file.onDemand || f.Complete() {
-			continue
-		}
-		if err := os.Remove(f.path(file.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if !f.Complete() {
+		if err := f.removeDerived(); err != nil {
 			return err
 		}
 	}
@@ -167,6 +164,29 @@ func (f *Folder) begin() error {
 			continue
 		}
 		if err := f.write(file.name, file.begin(f)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeDerived removes tables, reports and plots.
+func (f *Folder) removeDerived() error {
+	var names []string
+	for _, file := range files() {
+		if file.table != nil || file.end != nil || file.onDemand {
+			names = append(names, file.name)
+		}
+	}
+	drawn, err := os.ReadDir(f.path(PlotsFolder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, plot := range drawn { // of ours: readMark refuses others
+		names = append(names, filepath.Join(PlotsFolder, plot.Name()))
+	}
+	for _, name := range names {
+		if err := os.Remove(f.path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
