@@ -172,25 +172,15 @@ func (f *Folder) begin() error {
 
 // removeDerived removes tables, reports and plots.
 func (f *Folder) removeDerived() error {
-	var names []string
 	for _, file := range files() {
-		if file.table != nil || file.end != nil || file.onDemand {
-			names = append(names, file.name)
+		if file.table == nil && file.end == nil && !file.onDemand {
+			continue
 		}
-	}
-	drawn, err := os.ReadDir(f.path(PlotsFolder))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	for _, plot := range drawn { // of ours: readMark refuses others
-		names = append(names, filepath.Join(PlotsFolder, plot.Name()))
-	}
-	for _, name := range names {
-		if err := os.Remove(f.path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(f.path(file.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
-	return nil
+	return removePlots(f.path(PlotsFolder))
 }
 
 // sort takes the records of runs that belong to the experiment. Those of other metrics are of no use.
