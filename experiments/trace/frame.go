@@ -26,7 +26,7 @@ func (p *picture) width() int {
 	for kind := range p.kinds {
 		kinds += kindWidth(kind)
 	}
-	return max(leftMargin+p.column*len(p.columns)+p.column/3, letter*len(p.said())+20, kinds+20, 360)
+	return max(p.margin+p.column*len(p.columns)+p.column/3, letter*len(p.said())+20, kinds+20, 360)
 }
 
 // kindWidth is that of a kind's sample and name.
@@ -67,7 +67,7 @@ func (p *picture) said() string {
 		said = append(said, "no event is in what was asked for")
 	}
 	if p.compressed > 0 {
-		said = append(said, fmt.Sprintf("idle time is compressed where a zigzag stands (%v in all)", p.compressed))
+		said = append(said, fmt.Sprintf("idle time is compressed where a zigzag stands (%s in all)", p.written(p.compressed)))
 	}
 	if p.left > 0 {
 		said = append(said, fmt.Sprintf("%d events after %v are not drawn: choose less with --from, --until, --node or --kind", p.left, p.until))

@@ -16,10 +16,9 @@ import (
 const (
 	leastColumn = 96
 	mostColumn  = 160
-	fewColumns  = 6   // which are as wide as their labels
-	leftMargin  = 110 // for times
-	topMargin   = 96  // for the title, the kinds and the names
-	idleGap     = 56  // for idle time, which is compressed
+	fewColumns  = 6  // which are as wide as their labels
+	topMargin   = 96 // for the title, the kinds and the names
+	idleGap     = 56 // for idle time, which is compressed
 	lineHeight  = 14
 	mostLetters = 24 // of a label
 )
@@ -27,7 +26,10 @@ const (
 // picture is a diagram while it is drawn.
 type picture struct {
 	*diagram
-	column     int // how wide one is
+	margin     int           // how much room there is for times
+	usual      time.Duration // between two instants, in the median
+	step       int           // how large that is drawn
+	column     int           // how wide one is
 	b          strings.Builder
 	ys         []int // of each event
 	lines      []int // labels of its node and instant before its own
@@ -51,6 +53,7 @@ func (d *diagram) picture() *picture {
 		d.columns[n] = i
 	}
 	p := &picture{diagram: d, column: d.columnWidth(), under: map[message]drawnHop{}, down: map[sim.NodeID]int{}}
+	p.measure()
 	p.place()
 	for _, n := range nodes {
 		x := p.x(n)
@@ -103,18 +106,17 @@ func short(name string, most int) string {
 	return name
 }
 
-func (p *picture) x(n sim.NodeID) int { return leftMargin + p.column/3 + p.column*p.columns[n] }
+func (p *picture) x(n sim.NodeID) int { return p.margin + p.column/3 + p.column*p.columns[n] }
 
 // place works out where each event stands: to scale, but for idle time, and for instants that would be one on the other.
 func (p *picture) place() {
-	usual, usualStep := p.usualGap()
-	longest := max(idleGap, 4*usualStep) // what takes more is idle time
+	longest := max(idleGap, 4*p.step) // what takes more is idle time
 	y, labels := topMargin+16, map[sim.NodeID]int{}
 	for i := range p.drawn {
 		e := &p.drawn[i]
 		if i > 0 && e.At > p.drawn[i-1].At {
 			gap := e.At - p.drawn[i-1].At
-			step := int(float64(gap) / float64(usual) * float64(usualStep))
+			step := int(float64(gap) / float64(p.usual) * float64(p.step))
 			if step > longest {
 				step = idleGap
 				p.idle(y, gap)
@@ -145,33 +147,49 @@ const (
 	usualHeight = 480
 )
 
-// usualGap is the median time between two instants, and how large a step that is.
-func (p *picture) usualGap() (time.Duration, int) {
+// measure finds the usual time between two instants, how large a step that is, and how much room times need.
+func (p *picture) measure() {
 	var gaps []time.Duration
 	for i := range p.drawn {
 		if i > 0 && p.drawn[i].At > p.drawn[i-1].At {
 			gaps = append(gaps, p.drawn[i].At-p.drawn[i-1].At)
 		}
 	}
-	if len(gaps) == 0 {
-		return 1, mostStep
+	p.usual, p.step = 1, mostStep
+	if len(gaps) > 0 {
+		slices.Sort(gaps)
+		p.usual, p.step = gaps[len(gaps)/2], min(max(usualHeight/len(gaps), leastStep), mostStep)
 	}
-	slices.Sort(gaps)
-	return gaps[len(gaps)/2], min(max(usualHeight/len(gaps), leastStep), mostStep)
+	for i := range p.drawn {
+		p.margin = max(p.margin, 30+timeLetter*len(p.written(p.drawn[i].At)))
+		if i > 0 {
+			p.margin = max(p.margin, 30+timeLetter*len(p.written(p.drawn[i].At-p.drawn[i-1].At)))
+		}
+	}
+}
+
+const timeLetter = 6 // its width
+
+// written is a time as precise as tells instants apart: to a thousandth of what is usual between them.
+func (p *picture) written(t time.Duration) string {
+	least := time.Duration(1)
+	for ; least*1000 <= p.usual; least *= 10 {
+	}
+	return t.Round(least).String()
 }
 
 // time writes an instant, where there is room below the last one.
 func (p *picture) time(at time.Duration, y int) {
 	if y-p.timed >= lineHeight {
 		p.timed = y
-		fmt.Fprintf(&p.b, "<text class=\"time\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", leftMargin-16, y+4, at)
+		fmt.Fprintf(&p.b, "<text class=\"time\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", p.margin-16, y+4, p.written(at))
 	}
 }
 
 func (p *picture) idle(y int, gap time.Duration) {
 	p.compressed += gap
 	fmt.Fprintf(&p.b, "<path class=\"idle\" d=\"M%d %d l6 4 l-12 8 l6 4\"/><text class=\"idle\" x=\"%d\" y=\"%d\">%s</text>\n",
-		leftMargin-8, y+20, 6, y+33, gap)
+		p.margin-8, y+20, 6, y+33, p.written(gap))
 }
 
 // label is what is written beside an event.
@@ -210,7 +228,7 @@ func (p *picture) draw(e *drawn, y int) {
 	case account.MessageDelivered:
 		p.mark("<circle class=\"dot\" cx=\"%d\" cy=\"%d\" r=\"2.5\">", x, y, e, "circle")
 	case account.PartitionBegan, account.PartitionEnded:
-		fmt.Fprintf(&p.b, "<line class=\"cut\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"><title>%s</title></line>\n", leftMargin, y, p.width()-10, y, escaped(e.words))
+		fmt.Fprintf(&p.b, "<line class=\"cut\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"><title>%s</title></line>\n", p.margin, y, p.width()-10, y, escaped(e.words))
 	case account.Decided:
 		p.mark("<path class=\"decided\" d=\"M%d %dm0 -6l6 6l-6 6l-6 -6z\">", x, y, e, "path")
 	case account.NodeDown, account.NodePaused:

@@ -79,7 +79,7 @@ func (g *general) OnTimer(env *sim.Env[message], _ sim.Timer) {
 	case g.round > g.M:
 		env.Decide(instance, uint64(g.resolve(env.ID(), root)))
 	default:
-		env.Note("passes on, round", uint64(g.round))
+		env.Note("ends round", uint64(g.round))
 		g.relay(env)
 	}
 	g.round++
@@ -105,7 +105,7 @@ func (g *general) relay(env *sim.Env[message]) {
 }
 
 // hears is what a general notes of an order that counts.
-var hears = [...]string{retreat: "hears retreat from", attack: "hears attack from"}
+var hears = [...]string{retreat: "retreat from", attack: "attack from"}
 
 // OnMessage notes an order. Who passed it on last is known from where it comes, so nobody can speak for another. The algorithm
 // has one value from each path (the paper's v_i): of several the first one counts, as a loyal general's are copies of it.
