@@ -69,7 +69,7 @@ func TestEndings(t *testing.T) {
 		{"plot FOLDER --format gif", 2, "--format gif: write svg, pdf, png"},
 		{"plot FOLDER --width wide", 2, "--width wide: write column or page"},
 		{"plot FOLDER --metric los_ratio", 2, `did you mean "loss_ratio"?`},
-		{"plot FOLDER --x loss", 2, "--x loss: take one that the sweep varies"},
+		{"plot FOLDER --x loss", 2, "--x: the sweep varies no loss; there is links.loss"},
 		{"run FILE --out FOLDER --report", 0, "report.html"},
 		{"run LATE --out FOLDER-late", 3, "0 hold, 1 fail, 0 unknown"},
 		{"run LATE --out FOLDER-cut --set limits.events=100", 1, "truncated: events"},

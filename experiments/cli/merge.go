@@ -52,5 +52,8 @@ func (a *app) merge(out string, from []string, table string) error {
 	if err != nil {
 		return err
 	}
+	if err := a.drawPlots(summary, out); err != nil {
+		return err
+	}
 	return a.conclude(summary, table, out)
 }

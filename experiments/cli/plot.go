@@ -10,17 +10,24 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"starmesh/experiments/plan"
 	"starmesh/experiments/report/charts"
 	"starmesh/experiments/report/plots"
 	"starmesh/experiments/results"
 )
 
+// drawing says which charts to write as files, and how.
+type drawing struct {
+	charts.Options
+	formats []string
+	width   string
+}
+
 // plotFlags are the flags of `plot`.
 type plotFlags struct {
 	source
-	charts.Options
-	formats    []string
-	width, out string
+	drawing
+	out string
 }
 
 func (a *app) plotCommand() *cobra.Command {
@@ -49,7 +56,6 @@ func (a *app) plotCommand() *cobra.Command {
 	return c
 }
 
-// plot writes each chart in each format, and names the files.
 func (a *app) plot(s *results.Summary, f *plotFlags, folder string) error {
 	for _, format := range f.formats {
 		if !slices.Contains(plots.Formats, format) {
@@ -59,27 +65,43 @@ func (a *app) plot(s *results.Summary, f *plotFlags, folder string) error {
 	if !slices.Contains(plots.Widths, f.width) {
 		return fmt.Errorf("--width %s: write %s", f.width, strings.Join(plots.Widths, " or "))
 	}
-	list, err := allCharts(s, folder, f.Options)
-	if err != nil {
-		return err
-	}
 	if f.out == "" {
 		f.out = filepath.Join(folder, results.PlotsFolder)
 	}
-	if err := os.MkdirAll(f.out, 0o755); err != nil {
+	return a.draw(a.stdout, s, &f.drawing, folder, f.out)
+}
+
+// drawPlots writes the charts that the experiment names into its results folder.
+func (a *app) drawPlots(s *results.Summary, folder string) error {
+	for _, p := range s.Experiment.Plots {
+		d := drawing{charts.Options{Metrics: []string{p.Metric}, Place: p.X, By: p.By, Name: p.Name}, p.Format, p.Width}
+		if err := a.draw(a.stderr, s, &d, folder, filepath.Join(folder, results.PlotsFolder)); err != nil {
+			return &exit{exitIncomplete, fmt.Errorf("plots: %w; the results are complete; when this is repaired, go on with: %s run %s", err, a.program, plan.Quote(folder))}
+		}
+	}
+	return nil
+}
+
+// draw writes each chart in each format, and names the files.
+func (a *app) draw(say io.Writer, s *results.Summary, d *drawing, folder, out string) error {
+	list, err := allCharts(s, folder, d.Options)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(out, 0o755); err != nil {
 		return &exit{exitIncomplete, err}
 	}
 	for i := range list {
-		for _, format := range f.formats {
-			path := filepath.Join(f.out, list[i].Name+"."+format)
-			if err := writeWhole(path, func(w io.Writer) error { return plots.Write(w, &list[i], format, f.width) }); err != nil {
+		for _, format := range d.formats {
+			path := filepath.Join(out, list[i].Name+"."+format)
+			if err := writeWhole(path, func(w io.Writer) error { return plots.Write(w, &list[i], format, d.width) }); err != nil {
 				return &exit{exitIncomplete, err}
 			}
-			fmt.Fprintln(a.stdout, path)
+			fmt.Fprintln(say, path)
 		}
 	}
 	if len(list) == 0 {
-		fmt.Fprintln(a.stderr, "note: there is nothing to draw: no run has a value")
+		fmt.Fprintln(a.stderr, strings.TrimSpace("note: there is nothing to draw: no run has a value "+strings.Join(d.Metrics, ", ")))
 	}
 	return nil
 }

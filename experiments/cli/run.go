@@ -282,6 +282,9 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 	if err != nil || summary == nil {
 		return err
 	}
+	if err := a.drawPlots(summary, f.out); err != nil {
+		return err
+	}
 	if f.report {
 		if err := a.writeReport(summary, f.out, filepath.Join(f.out, reportFile)); err != nil {
 			return err

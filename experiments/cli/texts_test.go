@@ -20,6 +20,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
 	"gopkg.in/yaml.v3"
 
 	"starmesh/experiments/cli"
@@ -111,9 +112,19 @@ func (s *saying) experiment(more string) string {
 	return file
 }
 
+// failing is an experiment that is about a text, and fails with it.
+func (s *saying) failing(quoted string) string {
+	return s.experiment("about: " + quoted + "\nprotocol: {loud: {text: " + quoted + "}}\n")
+}
+
+// labelled is one of which a cell has the text for its name.
+func (s *saying) labelled(quoted string) string {
+	return s.experiment("protocol: {chat: {rate: 3/s}}\nsweep: [{nodes: [3, 4], label: [" + quoted + ", other]}]\ntable: {metrics: [messages_sent], against: {label: other}}\n")
+}
+
 // kept lets the text be what an experiment is about, what it fails with, and what is set on the command line.
 func (s *saying) kept(quoted string) {
-	file, out := s.experiment("about: "+quoted+"\nprotocol: {loud: {text: "+quoted+"}}\n"), filepath.Join(s.dir, "out")
+	file, out := s.failing(quoted), filepath.Join(s.dir, "out")
 	code, stdout, stderr := s.run("run", file, "--out", out, "--set", "protocol.loud.text="+quoted)
 	if !utf8.ValidString(s.text) {
 		if code != 2 || !strings.Contains(stderr, "this is not UTF-8 text") {
@@ -159,6 +170,7 @@ func (s *saying) kept(quoted string) {
 	for _, table := range matching(s.T, filepath.Join(out, "*.csv"), 4) {
 		s.rows(table)
 	}
+	s.page(out, (*saying).failing)
 	if code, replayed, stderr := s.run("replay", file, "--run", s.rows(filepath.Join(out, "runs.csv"))[0]["run_id"]); code != 2 && code != 1 {
 		s.Errorf("replay: exit code %d\n%s%s", code, replayed, stderr)
 	}
@@ -181,7 +193,7 @@ var plainLines struct {
 
 // label lets the text name a cell: it is refused, or stands in each table as it is.
 func (s *saying) label(quoted string) {
-	file, out := s.experiment("protocol: {chat: {rate: 3/s}}\nsweep: [{nodes: [3, 4], label: ["+quoted+", other]}]\ntable: {metrics: [messages_sent], against: {label: other}}\n"), filepath.Join(s.dir, "labels")
+	file, out := s.labelled(quoted), filepath.Join(s.dir, "labels")
 	code, stdout, stderr := s.run("run", file, "--out", out)
 	if code == 2 {
 		if lines := strings.Count(stderr, "\n"); lines != 1 || printable(s.text) {
@@ -199,10 +211,58 @@ func (s *saying) label(quoted string) {
 			s.Errorf("%s: %q, want %q", name, got, s.text)
 		}
 	}
+	if !strings.Contains(s.page(out, (*saying).labelled), s.text) {
+		s.Errorf("%q is not on the page", s.text)
+	}
 	code, stdout, _ = s.run("run", file, "--out", out, "--table", "csv")
 	if rows, err := csv.NewReader(strings.NewReader(stdout)).ReadAll(); code != 0 || err != nil || rows[1][3] != s.text {
 		s.Errorf("the table as CSV: %q, %v", rows, err)
 	}
+}
+
+// page expects that the page of a folder has the elements that it has with a plain text, and returns what a reader sees.
+func (s *saying) page(folder string, written func(*saying, string) string) string {
+	s.Helper()
+	plain := saying{T: s.T, text: "plain", dir: s.TempDir()}
+	file, plainFolder := written(&plain, "plain"), filepath.Join(plain.dir, "out")
+	experiment := read(s.T, file)
+	if plainShapes[experiment] == "" {
+		plain.run("run", file, "--out", plainFolder)
+		plainShapes[experiment], _ = plain.shape(plainFolder)
+	}
+	got, words := s.shape(folder)
+	if want := plainShapes[experiment]; got != want && s.text != "" { // of which nothing is shown
+		s.Errorf("%q makes other elements of the page:\n%s\nwant\n%s", s.text, got, want)
+	}
+	return words
+}
+
+var plainShapes = map[string]string{} // by experiment
+
+// shape lists the elements of a folder's page, with their attributes, and its words.
+func (s *saying) shape(folder string) (elements, words string) {
+	s.Helper()
+	if code, _, stderr := s.run("report", folder); code != 0 {
+		s.Fatalf("report: exit code %d\n%s", code, stderr)
+	}
+	root, err := html.Parse(strings.NewReader(read(s.T, filepath.Join(folder, "report.html"))))
+	if err != nil {
+		s.Fatal(err)
+	}
+	var shape, shown strings.Builder
+	for node := range root.Descendants() {
+		switch node.Type {
+		case html.ElementNode:
+			shape.WriteString(node.Data)
+			for _, a := range node.Attr {
+				shape.WriteString(" " + a.Key)
+			}
+			shape.WriteByte('\n')
+		case html.TextNode:
+			shown.WriteString(node.Data + "\n")
+		}
+	}
+	return shape.String(), shown.String()
 }
 
 // printable tells whether a text may be a label.

@@ -28,6 +28,7 @@ type Experiment struct {
 	Expect       []Expectation
 	Table        Table
 	Series       *Series    // nil: none
+	Plots        []Plot     // that are drawn at the end
 	Source       []byte     // the file as it was read
 	Options      Options    // of the command line
 	Data         []DataFile // that its cells name
@@ -68,6 +69,7 @@ type Settings struct {
 	Expect       []Expectation `yaml:"expect" also:"assert assertions checks thresholds goals" help:"what must come out"`
 	Table        Table         `yaml:"table" help:"what the printed table shows"`
 	Series       *Series       `yaml:"series" also:"timeseries time_series" help:"metrics over time, in series.csv; off: none"`
+	Plots        []Plot        `yaml:"plots" also:"charts figures graphs" help:"charts to write as files, in the folder plots of the results, when all runs are done"`
 	Axes         `yaml:",inline"`
 	Conditions   `yaml:",inline"`
 }

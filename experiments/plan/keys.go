@@ -59,6 +59,11 @@ var remarks = map[string]remark{
 			"or a quantile is of what began in the bin, whatever became of it later; a level, such as nodes_up or messages_in_flight, is averaged over the bin. Bins begin with the run, " +
 			"whatever the warm-up, and end with its drain. A bin takes about 2 kB of a run's memory, and 8 bytes for each observation that quantiles are told of, which are exact; a run's values take 20 bytes each on disk. Nothing of the run changes.",
 	},
+	"plots": {
+		about: "Charts of a metric, each in a file of its own: against what the sweep varies, with intervals and theory; its differences from the cells that table.against names; how it differs from run to run; " +
+			"and, if series has it, along time. They are what `starmesh plot` draws of the same folder, with the same words as flags. Of shards alone there are none: `merge` draws those of all. " +
+			"SVG files are the same on every machine.",
+	},
 	"table": {
 		about: "What `run` prints: these metrics, and the differences from the cells that it names, paired by replication. Without metrics it shows those of expectations, and what most want to know.",
 	},

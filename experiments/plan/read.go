@@ -83,6 +83,7 @@ func (p *parser) parse(options Options) {
 	p.checkExpectations(axes)
 	p.checkTable(axes)
 	p.checkSeries()
+	p.checkPlots()
 	if len(p.problems) == 0 {
 		p.experiment.compareCells()
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 )
 
@@ -61,6 +62,13 @@ func removeFolder(path string) error {
 		}
 	}
 	if err := removeData(path, nil); err != nil {
+		return err
+	}
+	plots := filepath.Join(path, PlotsFolder)
+	if err := removePlots(plots); err != nil {
+		return err
+	}
+	if err := os.Remove(plots); err != nil && !os.IsNotExist(err) {
 		return err
 	}
 	return os.Remove(path)

@@ -4,6 +4,7 @@ package results
 // did not touch are kept, and that nothing of somebody else is moved or removed.
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,6 +42,9 @@ func TestAnEditMovesTheFolderAside(t *testing.T) {
 			}
 		}
 		if _, err := f.Finish(); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(os.MkdirAll(f.path(PlotsFolder), 0o755), f.write(PlotsFolder+"/loss_ratio-dots.svg", nil)); err != nil {
 			t.Fatal(err)
 		}
 		f.Close()

@@ -148,14 +148,11 @@ func (f *Folder) open() error {
 	return nil
 }
 
-// begin writes the files that stand there from the first run on. Tables and reports of what the folder held before go first: they must
-// not stand beside other settings.
+// begin writes the files that stand there from the first run on. What was made of the runs that the folder held before goes first: it
+// must not stand beside other settings.
 func (f *Folder) begin() error {
-	for _, file := range files() {
-		if file.table == nil && file.end == nil && !file.onDemand || f.Complete() {
-			continue
-		}
-		if err := os.Remove(f.path(file.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if !f.Complete() {
+		if err := f.removeDerived(); err != nil {
 			return err
 		}
 	}
@@ -171,6 +168,19 @@ func (f *Folder) begin() error {
 		}
 	}
 	return nil
+}
+
+// removeDerived removes tables, reports and plots.
+func (f *Folder) removeDerived() error {
+	for _, file := range files() {
+		if file.table == nil && file.end == nil && !file.onDemand {
+			continue
+		}
+		if err := os.Remove(f.path(file.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return removePlots(f.path(PlotsFolder))
 }
 
 // sort takes the records of runs that belong to the experiment. Those of other metrics are of no use.

@@ -182,6 +182,23 @@ func removeData(path string, but map[string]bool) error {
 	return os.Remove(folder)
 }
 
+// removePlots removes pictures of ours from the folder that holds them, if there is one.
+func removePlots(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, entry := range entries {
+		if !isPlot(entry.Name()) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(folder, entry.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // strangerIn returns the path of something that no results folder holds; "" if there is none.
 func strangerIn(path string, entries []fs.DirEntry) (string, error) {
 	for _, entry := range entries {

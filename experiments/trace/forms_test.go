@@ -60,6 +60,9 @@ func TestDiagramDrawsTheRun(t *testing.T) {
 		return early(e)
 	})
 	count, texts := elements(t, svg)
+	if strings.Contains(svg, "not drawn") {
+		t.Error("a diagram that holds all that was asked for says that something is not drawn")
+	}
 	if count["arrow"] != arrived || arrived < 20 {
 		t.Errorf("%d arrows, %d arrivals", count["arrow"], arrived)
 	}

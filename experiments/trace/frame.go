@@ -19,7 +19,18 @@ path.idle{fill:none;stroke:#888}.cause{fill:#c33;font-size:9px}.lost{stroke-opac
 @media(prefers-color-scheme:dark){.bg{fill:#181818}text{fill:#ddd}.time,.idle{fill:#aaa}.label{stroke:#181818}.dot{fill:#ddd}.decided{stroke:#ddd}.bad{stroke:#f66}.cause{fill:#f66}}
 `
 
-func (p *picture) width() int { return max(leftMargin+columnWidth*len(p.columns)+columnWidth/2, 640) }
+// width has room for the columns, and for the words above them.
+func (p *picture) width() int {
+	const letter = 6
+	kinds := 0
+	for kind := range p.kinds {
+		kinds += kindWidth(kind)
+	}
+	return max(p.margin+p.column*len(p.columns)+p.column/3, letter*len(p.said())+20, kinds+20, 360)
+}
+
+// kindWidth is that of a kind's sample and name.
+func kindWidth(kind string) int { return 45 + 7*len(kind) }
 
 // finish puts the frame around a picture: its head, which says what is shown, and the kinds of messages.
 func (p *picture) finish() string {
@@ -44,7 +55,7 @@ func (p *picture) finish() string {
 	for i, kind := range kinds {
 		fmt.Fprintf(&b, "<line class=\"k%d d%d\" x1=\"%d\" y1=\"54\" x2=\"%d\" y2=\"54\"/><text x=\"%d\" y=\"58\">%s</text>\n",
 			i%len(colours), i/len(colours)%3, x, x+20, x+25, escaped(kind))
-		x += 45 + 7*len(kind)
+		x += kindWidth(kind)
 	}
 	return b.String() + p.b.String() + "</svg>\n"
 }
@@ -56,7 +67,7 @@ func (p *picture) said() string {
 		said = append(said, "no event is in what was asked for")
 	}
 	if p.compressed > 0 {
-		said = append(said, fmt.Sprintf("idle time is compressed where a zigzag stands (%v in all)", p.compressed))
+		said = append(said, fmt.Sprintf("idle time is compressed where a zigzag stands (%s in all)", p.written(p.compressed)))
 	}
 	if p.left > 0 {
 		said = append(said, fmt.Sprintf("%d events after %v are not drawn: choose less with --from, --until, --node or --kind", p.left, p.until))

@@ -3,6 +3,7 @@ package trace
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,16 +14,22 @@ import (
 
 // Measures of a diagram, in pixels.
 const (
-	columnWidth = 96
-	leftMargin  = 110 // for times
-	topMargin   = 96  // for the title, the kinds and the names
-	longestGap  = 56  // between two instants; a longer one is idle time, and compressed
+	leastColumn = 96
+	mostColumn  = 160
+	fewColumns  = 6  // which are as wide as their labels
+	topMargin   = 96 // for the title, the kinds and the names
+	idleGap     = 56 // for idle time, which is compressed
 	lineHeight  = 14
+	mostLetters = 24 // of a label
 )
 
 // picture is a diagram while it is drawn.
 type picture struct {
 	*diagram
+	margin     int           // how much room there is for times
+	usual      time.Duration // between two instants, in the median
+	step       int           // how large that is drawn
+	column     int           // how wide one is
 	b          strings.Builder
 	ys         []int // of each event
 	lines      []int // labels of its node and instant before its own
@@ -41,15 +48,12 @@ type drawnHop struct {
 }
 
 func (d *diagram) picture() *picture {
-	nodes := make([]sim.NodeID, 0, len(d.columns))
-	for n := range d.columns {
-		nodes = append(nodes, n)
-	}
-	slices.Sort(nodes)
+	nodes := d.inColumns()
 	for i, n := range nodes {
 		d.columns[n] = i
 	}
-	p := &picture{diagram: d, under: map[message]drawnHop{}, down: map[sim.NodeID]int{}}
+	p := &picture{diagram: d, column: d.columnWidth(), under: map[message]drawnHop{}, down: map[sim.NodeID]int{}}
+	p.measure()
 	p.place()
 	for _, n := range nodes {
 		x := p.x(n)
@@ -67,6 +71,33 @@ func (d *diagram) picture() *picture {
 	return p
 }
 
+// inColumns lists the nodes that are drawn by id, with hubs among the others, as most messages go to and from them.
+func (d *diagram) inColumns() []sim.NodeID {
+	var hubs, leaves []sim.NodeID
+	for n := range d.columns {
+		if d.World.Position(n) == sim.Hub {
+			hubs = append(hubs, n)
+		} else {
+			leaves = append(leaves, n)
+		}
+	}
+	slices.Sort(hubs)
+	slices.Sort(leaves)
+	return slices.Insert(leaves, len(leaves)/2, hubs...)
+}
+
+// columnWidth has room for labels where nodes are few.
+func (d *diagram) columnWidth() int {
+	const letter = 6
+	width := leastColumn
+	for i := range d.drawn {
+		if len(d.columns) <= fewColumns {
+			width = max(width, 16+letter*min(len(label(d.drawn[i].Happening)), mostLetters))
+		}
+	}
+	return min(width, mostColumn)
+}
+
 // short cuts a text to so many letters.
 func short(name string, most int) string {
 	if letters := []rune(name); len(letters) > most {
@@ -75,20 +106,19 @@ func short(name string, most int) string {
 	return name
 }
 
-func (p *picture) x(n sim.NodeID) int { return leftMargin + columnWidth/2 + columnWidth*p.columns[n] }
+func (p *picture) x(n sim.NodeID) int { return p.margin + p.column/3 + p.column*p.columns[n] }
 
 // place works out where each event stands: to scale, but for idle time, and for instants that would be one on the other.
 func (p *picture) place() {
-	usual := p.usualGap()
+	longest := max(idleGap, 4*p.step) // what takes more is idle time
 	y, labels := topMargin+16, map[sim.NodeID]int{}
 	for i := range p.drawn {
 		e := &p.drawn[i]
 		if i > 0 && e.At > p.drawn[i-1].At {
 			gap := e.At - p.drawn[i-1].At
-			step := longestGap
-			if gap <= usual {
-				step = int(float64(gap) / float64(usual) * longestGap)
-			} else {
+			step := int(float64(gap) / float64(p.usual) * float64(p.step))
+			if step > longest {
+				step = idleGap
 				p.idle(y, gap)
 			}
 			least := 4
@@ -110,41 +140,67 @@ func (p *picture) place() {
 	p.height = y + 40
 }
 
-// usualGap is how long a time between two instants may be before it counts as idle: some times the median one.
-func (p *picture) usualGap() time.Duration {
-	const times = 8
+// Steps between two instants: what is few is drawn large.
+const (
+	leastStep   = 7
+	mostStep    = 36
+	usualHeight = 480
+)
+
+// measure finds the usual time between two instants, how large a step that is, and how much room times need.
+func (p *picture) measure() {
 	var gaps []time.Duration
 	for i := range p.drawn {
 		if i > 0 && p.drawn[i].At > p.drawn[i-1].At {
 			gaps = append(gaps, p.drawn[i].At-p.drawn[i-1].At)
 		}
 	}
-	if len(gaps) == 0 {
-		return 1
+	p.usual, p.step = 1, mostStep
+	if len(gaps) > 0 {
+		slices.Sort(gaps)
+		p.usual, p.step = gaps[len(gaps)/2], min(max(usualHeight/len(gaps), leastStep), mostStep)
 	}
-	slices.Sort(gaps)
-	return times * gaps[len(gaps)/2]
+	for i := range p.drawn {
+		p.margin = max(p.margin, 30+timeLetter*len(p.written(p.drawn[i].At)))
+		if i > 0 {
+			p.margin = max(p.margin, 30+timeLetter*len(p.written(p.drawn[i].At-p.drawn[i-1].At)))
+		}
+	}
+}
+
+const timeLetter = 6 // its width
+
+// written is a time as precise as tells instants apart: to a thousandth of what is usual between them.
+func (p *picture) written(t time.Duration) string {
+	least := time.Duration(1)
+	for ; least*1000 <= p.usual; least *= 10 {
+	}
+	return t.Round(least).String()
 }
 
 // time writes an instant, where there is room below the last one.
 func (p *picture) time(at time.Duration, y int) {
 	if y-p.timed >= lineHeight {
 		p.timed = y
-		fmt.Fprintf(&p.b, "<text class=\"time\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", leftMargin-16, y+4, at)
+		fmt.Fprintf(&p.b, "<text class=\"time\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", p.margin-16, y+4, p.written(at))
 	}
 }
 
 func (p *picture) idle(y int, gap time.Duration) {
 	p.compressed += gap
 	fmt.Fprintf(&p.b, "<path class=\"idle\" d=\"M%d %d l6 4 l-12 8 l6 4\"/><text class=\"idle\" x=\"%d\" y=\"%d\">%s</text>\n",
-		leftMargin-8, y+20, 6, y+33, gap)
+		p.margin-8, y+20, 6, y+33, p.written(gap))
 }
 
 // label is what is written beside an event.
 func label(h *sim.Happening) string {
 	switch h.What {
 	case account.Decided, account.Proposed:
-		return fmt.Sprintf("%s %d=%d", h.What, h.Number, h.Value)
+		instance := strconv.FormatUint(h.Number, 10)
+		if len(instance) > 6 { // drawn at random: its end is enough to tell it apart
+			instance = "…" + instance[len(instance)-3:]
+		}
+		return fmt.Sprintf("%s %s=%d", h.What, instance, h.Value)
 	case account.Noted:
 		return fmt.Sprintf("%s %d", h.Text, h.Value)
 	case account.OfficeTaken, account.OfficeLeft, account.FaultBegan, account.FaultEnded:
@@ -172,7 +228,7 @@ func (p *picture) draw(e *drawn, y int) {
 	case account.MessageDelivered:
 		p.mark("<circle class=\"dot\" cx=\"%d\" cy=\"%d\" r=\"2.5\">", x, y, e, "circle")
 	case account.PartitionBegan, account.PartitionEnded:
-		fmt.Fprintf(&p.b, "<line class=\"cut\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"><title>%s</title></line>\n", leftMargin, y, p.width()-10, y, escaped(e.words))
+		fmt.Fprintf(&p.b, "<line class=\"cut\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"><title>%s</title></line>\n", p.margin, y, p.width()-10, y, escaped(e.words))
 	case account.Decided:
 		p.mark("<path class=\"decided\" d=\"M%d %dm0 -6l6 6l-6 6l-6 -6z\">", x, y, e, "path")
 	case account.NodeDown, account.NodePaused:
@@ -188,7 +244,7 @@ func (p *picture) draw(e *drawn, y int) {
 
 func (p *picture) label(e *drawn, y int) {
 	if words := label(e.Happening); words != "" {
-		fmt.Fprintf(&p.b, "<text class=\"label\" x=\"%d\" y=\"%d\">%s</text>\n", p.x(e.Node)+9, y+4, escaped(short(refusal.Printable(words), 24)))
+		fmt.Fprintf(&p.b, "<text class=\"label\" x=\"%d\" y=\"%d\">%s</text>\n", p.x(e.Node)+9, y+4, escaped(short(refusal.Printable(words), mostLetters)))
 	}
 }
 

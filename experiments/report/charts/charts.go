@@ -69,6 +69,7 @@ type Options struct {
 	Metrics []string // at most these
 	Place   string   // what the sweep varies along the axis of places
 	By      string   // and what makes a line or colour
+	Name    string   // what the charts' names begin with, in the place of the metric
 }
 
 // most rows of a chart with names, so that a page can hold it.
@@ -87,6 +88,9 @@ func Of(s *results.Summary, o Options) ([]Chart, error) {
 	var list []Chart
 	for _, metric := range metrics {
 		if !slices.ContainsFunc(s.Experiment.Cells, func(c *plan.Cell) bool { return c.Reports(metric) }) {
+			if series := s.Experiment.Series; series != nil && slices.Contains(series.Metrics, metric) {
+				continue // it is drawn along time alone
+			}
 			return nil, fmt.Errorf("no cell reports the metric %s%s", metric, suggestMetric(s, metric))
 		}
 		list = append(list, layout.estimates(s, metric)...)
@@ -96,15 +100,19 @@ func Of(s *results.Summary, o Options) ([]Chart, error) {
 	if len(o.Metrics) == 0 {
 		list = append(list, losses(s)...)
 	}
-	return named(list), nil
+	return named(list, o), nil
 }
 
 // named gives each chart a name of its own.
-func named(list []Chart) []Chart {
+func named(list []Chart, o Options) []Chart {
 	times := map[string]int{}
 	for i := range list {
 		c := &list[i]
-		name := strings.Trim(plain(c.Metric+"-"+string(c.Kind)), "-")
+		begins := c.Metric
+		if o.Name != "" {
+			begins = o.Name
+		}
+		name := strings.Trim(plain(begins+"-"+string(c.Kind)), "-")
 		if times[name]++; times[name] > 1 {
 			name = fmt.Sprintf("%s-%d", name, times[name])
 		}

@@ -9,7 +9,6 @@ import (
 
 	"starmesh/experiments/plan"
 	"starmesh/experiments/plan/decode"
-	"starmesh/experiments/report"
 	"starmesh/experiments/results"
 )
 
@@ -29,18 +28,15 @@ const (
 
 // arrange chooses a layout.
 func arrange(e *plan.Experiment, o Options) (*layout, error) {
-	l := &layout{experiment: e, place: report.AcrossColumn(e)}
-	most := leastOfLine - 1
-	for _, i := range axes(e) {
-		if n := len(distinct(e, i)); numeric(e, i) && n > most && e.Columns[i].Name != "label" {
-			l.place, most, l.numeric = i, n, true
-		}
+	if direction, err := e.CheckPlot(o.Place, o.By); err != nil {
+		return nil, fmt.Errorf("--%s: %w", direction, err)
 	}
-	if o.Place != "" {
-		if l.place = find(e, o.Place); l.place < 0 {
-			return nil, noColumn(e, "--x", o.Place)
-		}
+	by := e.ColumnOf(o.By)
+	l := &layout{experiment: e, place: e.ColumnOf(o.Place)}
+	if l.place >= 0 {
 		l.numeric = numeric(e, l.place)
+	} else {
+		l.choosePlace(by)
 	}
 	var rest []int
 	for _, i := range axes(e) {
@@ -48,11 +44,7 @@ func arrange(e *plan.Experiment, o Options) (*layout, error) {
 			rest = append(rest, i)
 		}
 	}
-	if o.By != "" {
-		by := find(e, o.By)
-		if by < 0 || e.SameAxis(by, l.place) {
-			return nil, noColumn(e, "--by", o.By)
-		}
+	if by >= 0 {
 		l.by = []int{by}
 	} else {
 		l.by = l.chooseBy(rest)
@@ -64,6 +56,22 @@ func arrange(e *plan.Experiment, o Options) (*layout, error) {
 	}
 	l.logarithmic = l.numeric && geometric(distinct(e, l.place))
 	return l, nil
+}
+
+// choosePlace takes the numbers that the sweep varies most, or else what comes first, but not what makes lines.
+func (l *layout) choosePlace(by int) {
+	e, most := l.experiment, leastOfLine-1
+	for _, i := range axes(e) {
+		if e.SameAxis(i, by) {
+			continue
+		}
+		if l.place < 0 {
+			l.place = i
+		}
+		if n := len(distinct(e, i)); numeric(e, i) && n > most && e.Columns[i].Name != "label" {
+			l.place, most, l.numeric = i, n, true
+		}
+	}
 }
 
 // chooseBy takes as many of the other axes as can be told apart by colour.
@@ -90,21 +98,6 @@ func axes(e *plan.Experiment) (list []int) {
 		}
 	}
 	return list
-}
-
-func find(e *plan.Experiment, name string) int {
-	return slices.IndexFunc(e.Columns, func(c plan.SweepColumn) bool { return c.Name == name })
-}
-
-func noColumn(e *plan.Experiment, flag, name string) error {
-	if len(e.Columns) == 0 {
-		return fmt.Errorf("%s %s: the experiment has no sweep; leave it out", flag, name)
-	}
-	var names []string
-	for _, c := range e.Columns {
-		names = append(names, c.Name)
-	}
-	return fmt.Errorf("%s %s: take one that the sweep varies and no other direction shows: %s", flag, name, strings.Join(names, ", "))
 }
 
 func suggestMetric(s *results.Summary, name string) string {

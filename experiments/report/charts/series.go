@@ -39,7 +39,7 @@ func Along(s *results.Summary, folder string, o Options) ([]Chart, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w; run the experiment again", file.Name(), err)
 	}
-	return named(list), nil
+	return named(list, o), nil
 }
 
 // along reads a row for each cell, bin and metric.

@@ -79,7 +79,7 @@ func (g *general) OnTimer(env *sim.Env[message], _ sim.Timer) {
 	case g.round > g.M:
 		env.Decide(instance, uint64(g.resolve(env.ID(), root)))
 	default:
-		env.Note("passes on what he was told in round", uint64(g.round))
+		env.Note("ends round", uint64(g.round))
 		g.relay(env)
 	}
 	g.round++
@@ -104,6 +104,9 @@ func (g *general) relay(env *sim.Env[message]) {
 	})
 }
 
+// hears is what a general notes of an order that counts.
+var hears = [...]string{retreat: "retreat from", attack: "attack from"}
+
 // OnMessage notes an order. Who passed it on last is known from where it comes, so nobody can speak for another. The algorithm
 // has one value from each path (the paper's v_i): of several the first one counts, as a loyal general's are copies of it.
 func (g *general) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
@@ -119,6 +122,7 @@ func (g *general) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 	default:
 		g.heard[number] = true
 		g.told[number] = m.order
+		env.Note(hears[m.order], uint64(from))
 	}
 }
 

@@ -235,7 +235,7 @@ func (n *node) adopt(env *sim.Env[message], b *block) {
 		n.settled = common
 	}
 	if b.parent != n.head {
-		env.Note("changes its chain for block", uint64(b.id))
+		env.Note("switches to", uint64(b.id))
 	}
 	n.head = b
 	n.tenures = append(n.tenures, tenure{env.Instant(), b})
