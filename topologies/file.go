@@ -22,6 +22,8 @@ type File struct {
 	Loops    *string `yaml:"loops" oneof:"refuse drop" absent:"refuse" later:"true" help:"links from a node to itself"`
 	Directed *string `yaml:"directed" oneof:"refuse both_ways" absent:"refuse" later:"true" help:"links of a directed file that lack their way back; both_ways: it is like the way there"`
 
+	Attributes *Attributes `yaml:"attributes" absent:"auto" later:"true" help:"the attributes that tell what is known of links; auto: those whose names say it"`
+
 	chart *chart
 }
 
@@ -47,12 +49,15 @@ func (f *File) parse(data []byte) error {
 		}
 		text.Notes = append(text.Notes, "the content says that the format is "+format.title)
 	}
-	c := &chart{merge: said(f.Parallel) == "merge", dropLoops: said(f.Loops) == "drop", bothWays: said(f.Directed) == "both_ways"}
+	c := &chart{attributes: f.Attributes, merge: said(f.Parallel) == "merge", dropLoops: said(f.Loops) == "drop", bothWays: said(f.Directed) == "both_ways"}
 	c.summary = Summary{Encoding: text.Encoding, Format: format.title, Notes: text.Notes}
 	c.collect(format.read(text.Content, c))
 	c.finish()
-	if c.mistakes > 0 {
-		return problem("path", "%s", c.told(f.Path))
+	if err := c.mistakes.Of(f.Path); err != nil {
+		return problem("path", "%v", err)
+	}
+	if err := c.unmet(); err != nil {
+		return err
 	}
 	f.chart = c
 	return nil
@@ -109,10 +114,12 @@ type chart struct {
 	merge, dropLoops, bothWays bool
 	direction                  direction
 
+	attributes *Attributes
+	feeds      map[string]*feed // by the names of the attributes of links
+
 	summary  Summary
-	ignored  map[string]int // attributes -> how many elements have them
-	problems []string       // the first of the mistakes, each with its line
-	mistakes int
+	ignored  map[string]int // other elements and attributes -> how many there are
+	mistakes intake.Mistakes
 
 	graph *List
 	ends  []sim.Measured // of the link from n to its i-th neighbour, in the order of graph.neighbors

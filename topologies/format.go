@@ -33,7 +33,7 @@ var formats = []fileFormat{
 		about: "GraphML", source: "Brandes et al. 2001, GraphML",
 	},
 	{
-		name: "csv", title: "CSV", endings: []string{".csv"}, begins: regexp.MustCompile(`^([#%].*\n|\s)*"?from"?\s*[,;\t]\s*"?to"?\s*([,;\t\n]|$)`), read: readCSV, write: (*writer).csv,
+		name: "csv", title: "CSV", endings: []string{".csv"}, begins: regexp.MustCompile(`(?i)^([#%].*\n|\s)*"?(from|source|src|node1)"?\s*[,;\t ]\s*"?(to|target|destination|dst|node2)"?\s*([,;\t\n ]|$)`), read: readCSV, write: (*writer).csv,
 		about: "a CSV with a row for each link (from, to, and any of length_km, latency_ms, loss_ratio, bandwidth_bit_per_s)",
 	},
 }

@@ -84,8 +84,8 @@ func (c *chart) addGMLNode(entry gmlEntry) error {
 // ignoreOf counts what could be meant for the network among the attributes of a node.
 func (c *chart) ignoreOf(node *gmlList) {
 	for _, value := range *node {
-		if value.list == nil && looksMeant(value.key) {
-			c.ignore("attribute " + clipped(value.key) + " of nodes")
+		if value.list == nil {
+			c.ignoreOfNode(value.key)
 		}
 	}
 }

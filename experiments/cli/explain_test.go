@@ -20,4 +20,11 @@ func TestExplain(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
+	out = mustRun(t, "topology", file, "--explain", "--with", "attributes: {latency: {key: latency, measure: round_trip}}")
+	if !strings.Contains(out, "latency of links: 20 to 20 ms, from latency") {
+		t.Errorf("half of a round trip is not in\n%s", out)
+	}
+	if code, _, message := starmesh(t, "topology", "mesh", "--with", "loops: drop"); code != 2 || !strings.Contains(message, "mesh is none") {
+		t.Errorf("%d: %s", code, message)
+	}
 }

@@ -20,7 +20,7 @@ import (
 func (a *app) topologyCommand() *cobra.Command {
 	var nodes int
 	var seed uint64
-	var as string
+	var as, with string
 	var explain bool
 	formats, titles := topologies.Writers()
 	c := &cobra.Command{
@@ -43,7 +43,7 @@ func (a *app) topologyCommand() *cobra.Command {
 			if nodes < 0 {
 				return fmt.Errorf("--nodes %d: take 2 or more", nodes)
 			}
-			cell, err := a.cellOf(args[0], nodes, seed)
+			cell, err := a.cellOf(args[0], with, nodes, seed)
 			if err != nil {
 				return err
 			}
@@ -64,6 +64,7 @@ func (a *app) topologyCommand() *cobra.Command {
 	c.Flags().IntVar(&nodes, "nodes", 0, "participants (default: 64, or as many as the file has)")
 	c.Flags().Uint64Var(&seed, "seed", 1, "seed of random topologies")
 	c.Flags().BoolVar(&explain, "explain", false, "say what was understood of a file: encoding, format, nodes, links, what is used, merged, dropped and ignored")
+	c.Flags().StringVar(&with, "with", "", "how a file is read: keys of the topology file, such as 'parallel: merge, attributes: {latency: delay_us}'")
 	c.Flags().StringVar(&as, "as", "measures", "measures, "+topologies.Enumerate(formats, " or "))
 	return c
 }
@@ -85,17 +86,19 @@ func (a *app) explain(name string, shape topologies.Shape) error {
 
 // cellOf makes a cell of what the argument names. Everything but an experiment is read as one, so that mistakes are found and
 // worded alike.
-func (a *app) cellOf(name string, nodes int, seed uint64) (*plan.Cell, error) {
+func (a *app) cellOf(name, with string, nodes int, seed uint64) (*plan.Cell, error) {
 	options := plan.Options{Seed: &seed}
 	switch ending := strings.ToLower(filepath.Ext(name)); {
-	case ending == ".yaml" || ending == ".yml":
+	case (ending == ".yaml" || ending == ".yml") && with == "":
 		e, err := plan.Read(a.catalogue, name, plan.Options{})
 		if err != nil {
 			return nil, err
 		}
 		return e.Cells[0], nil
 	case topologies.Readable(name) || isFile(name):
-		name = fmt.Sprintf("{file: {path: %q}}", name)
+		name = fmt.Sprintf("{file: {path: %q, %s}}", name, with)
+	case with != "":
+		return nil, fmt.Errorf("--with %s is about a file with a graph, and %s is none", with, name)
 	}
 	text := fmt.Sprintf("topology: %s\nversion: 1\nname: topology\nprotocol: connectivity\n", name)
 	e, err := plan.Parse(a.catalogue, "topology", []byte(text+participants(nodes)), options)
