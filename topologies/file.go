@@ -139,10 +139,15 @@ func (c *chart) add(id, name string, at place) {
 		c.ids = map[string]sim.NodeID{}
 	}
 	c.ids[id] = sim.NodeID(len(c.names))
-	c.names = append(c.names, cmp.Or(refusal.Printable(strings.TrimSpace(name)), strconv.Itoa(len(c.names))))
+	c.names = append(c.names, "")
+	c.rename(c.ids[id], name)
 	c.own = append(c.own, refusal.Printable(id))
 	c.raw = append(c.raw, id)
 	c.places = append(c.places, at)
+}
+
+func (c *chart) rename(n sim.NodeID, name string) {
+	c.names[n] = cmp.Or(refusal.Printable(strings.TrimSpace(name)), strconv.Itoa(int(n)))
 }
 
 // ownIDs returns the ids in the file, nil where they are the names.

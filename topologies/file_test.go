@@ -199,7 +199,7 @@ func TestBadFiles(t *testing.T) {
 			t.Errorf("%s %q: %v, want %s", c.format, c.text, err, c.want)
 		}
 	}
-	if err := (&File{Path: "x.txt", Format: "auto"}).Load(func(string) ([]byte, error) { return nil, nil }); err == nil || !strings.Contains(err.Error(), `the name nor the content of "x.txt" says gml, `) {
+	if err := (&File{Path: "x.txt", Format: "auto"}).Load(func(string) ([]byte, error) { return nil, nil }); err == nil || !strings.Contains(err.Error(), `the name nor the content of "x.txt" says dot, gml, `) {
 		t.Errorf("an unknown ending: %v", err)
 	}
 }

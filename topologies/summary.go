@@ -59,6 +59,30 @@ func (c *chart) ignoreOfNode(name string) {
 	}
 }
 
+// nodeAttribute takes an attribute of a node that says where it stands, or counts it.
+func (c *chart) nodeAttribute(at *place, name, text string) error {
+	to, most := &at.longitude, 180.
+	switch {
+	case slices.Contains([]string{"lon", "Longitude", "longitude"}, name):
+	case slices.Contains([]string{"lat", "Latitude", "latitude"}, name):
+		to, most = &at.latitude, 90
+	default:
+		c.ignoreOfNode(name)
+		return nil
+	}
+	if text == "" {
+		return nil
+	}
+	degrees, err := number(text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if math.Abs(degrees) <= most { // others are coordinates of a plane: links have their lengths
+		*to = degrees
+	}
+	return nil
+}
+
 // looksMeant tells whether an attribute's name is one that could change the network.
 func looksMeant(name string) bool { return hint(name) != "" }
 
