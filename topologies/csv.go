@@ -131,13 +131,18 @@ func (r *linkRows) noteJoined() {
 	}
 }
 
-// csv writes columns for all that can be known; nodes without a link have no row. Rows name nodes, so that names which
-// are not unique give way to ids.
-func (w *writer) csv() {
+// csv writes columns for all that can be known.
+func (w *writer) csv() error {
 	given := map[string]bool{}
-	for _, name := range w.layout.Names {
-		w.named = w.named && !given[name]
-		given[name] = true
+	for n := range sim.NodeID(w.layout.Graph.Len()) {
+		switch name := w.name(n); {
+		case w.layout.Graph.Degree(n) == 0:
+			return fmt.Errorf("CSV holds no node without links, as %q is; take gml, graphml or dot", name)
+		case given[name]:
+			return fmt.Errorf("CSV tells nodes apart by their names, and two are called %q; take gml, graphml or dot", name)
+		default:
+			given[name] = true
+		}
 	}
 	w.print("from,to")
 	for _, a := range quantities {
@@ -153,6 +158,7 @@ func (w *writer) csv() {
 		}
 		w.print("\n")
 	})
+	return nil
 }
 
 // quoted writes a CSV field.

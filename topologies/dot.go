@@ -307,7 +307,7 @@ func (d *dot) edge(a, b sim.NodeID, given map[string]string, line int) {
 }
 
 // dot writes a graph for Graphviz, hubs as boxes; as a digraph where ways differ.
-func (w *writer) dot() {
+func (w *writer) dot() error {
 	w.arrows = w.asymmetric()
 	kind, arrow := "graph", "--"
 	if w.arrows {
@@ -323,7 +323,9 @@ func (w *writer) dot() {
 		if hub[n] {
 			shape = " shape=box"
 		}
-		w.print("  %d [label=%s%s];\n", n, strconv.Quote(w.name(n)), shape)
+		w.print("  %d [label=%s%s", n, strconv.Quote(w.name(n)), shape)
+		w.where(n, func(name, value string) { w.print(" %s=%s", name, value) })
+		w.print("];\n")
 	}
 	w.links(true, func(a, b sim.NodeID, m sim.Measured) {
 		w.print("  %d %s %d", a, arrow, b)
@@ -338,4 +340,5 @@ func (w *writer) dot() {
 		w.print(";\n")
 	})
 	w.print("}\n")
+	return nil
 }

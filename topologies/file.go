@@ -88,7 +88,7 @@ func (f *File) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error
 	if participants != f.Participants() {
 		return nil, problem("path", "the file has %d nodes and the experiment %d: leave `nodes` out, or write nodes: %d", f.Participants(), participants, f.Participants())
 	}
-	return &Layout{Graph: f.chart.graph, Measured: f.chart.measured, Names: f.chart.names, OwnIDs: f.chart.ownIDs(), Places: f.chart.drawn()}, nil
+	return &Layout{Graph: f.chart.graph, Measured: f.chart.measured, Names: f.chart.names, OwnIDs: f.chart.ownIDs(), Places: f.chart.drawn(), OnEarth: true}, nil
 }
 
 // drawn returns the places of nodes, if all are known.

@@ -17,7 +17,7 @@ type fileFormat struct {
 	about   string                            // what is read, as a part of a sentence
 	source  string
 
-	write func(*writer) // nil: it is read only
+	write func(*writer) error // nil: it is read only; an error says what the format cannot hold
 }
 
 // formats lists the formats. A new one is one file and one entry here; what an experiment can name, commands, their

@@ -121,14 +121,15 @@ func (c *chart) addGMLEdge(entry gmlEntry) error {
 	return nil
 }
 
-func (w *writer) gml() {
+func (w *writer) gml() error {
 	w.print("graph [\n  directed %d\n", map[bool]int{true: 1}[w.asymmetric()])
 	w.elements(markup{
-		node: "  node [\n    id %d\n    label \"%s\"\n  ]\n",
+		node: "  node [\n    id %d\n    label \"%s\"\n", nodeEnd: "  ]\n",
 		link: "  edge [\n    source %d\n    target %d\n", linkEnd: "  ]\n",
 		known: "    %s %s\n",
 	})
 	w.print("]\n")
+	return nil
 }
 
 // gmlEntry is a key with its value: a list, or a text.

@@ -253,17 +253,21 @@ func badXML(line int, err error) error {
 	return lineProblem(line, "%v", err)
 }
 
-func (w *writer) graphML() {
+func (w *writer) graphML() error {
 	w.print("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n")
 	w.print("  <key id=\"label\" for=\"node\" attr.name=\"label\" attr.type=\"string\"/>\n")
+	if w.layout.OnEarth && w.layout.Places != nil {
+		w.print("  <key id=\"lon\" for=\"node\" attr.name=\"lon\" attr.type=\"double\"/>\n  <key id=\"lat\" for=\"node\" attr.name=\"lat\" attr.type=\"double\"/>\n")
+	}
 	for _, a := range quantities {
 		w.print("  <key id=%q for=\"edge\" attr.name=%q attr.type=\"double\"/>\n", a.names[0], a.names[0])
 	}
 	w.print("  <graph edgedefault=%q>\n", map[bool]string{true: "directed", false: "undirected"}[w.asymmetric()])
 	w.elements(markup{
-		node: "    <node id=\"%d\"><data key=\"label\">%s</data></node>\n",
+		node: "    <node id=\"%d\"><data key=\"label\">%s</data>", nodeEnd: "</node>\n",
 		link: "    <edge source=\"%d\" target=\"%d\">", linkEnd: "</edge>\n",
 		known: "<data key=%q>%s</data>",
 	})
 	w.print("  </graph>\n</graphml>\n")
+	return nil
 }

@@ -28,3 +28,31 @@ func TestExplain(t *testing.T) {
 		t.Errorf("%d: %s", code, message)
 	}
 }
+
+// TestTopologyIsWrittenToANewFile, which reads back; a file that is there stays, and none is left where a format cannot hold the graph.
+func TestTopologyIsWrittenToANewFile(t *testing.T) {
+	dir := t.TempDir()
+	dot, csv := filepath.Join(dir, "a.dot"), filepath.Join(dir, "a.csv")
+	mustRun(t, "topology", "../data/topologies/Abilene.gml", "--as", "dot", "--out", dot)
+	if got, want := mustRun(t, "topology", dot), mustRun(t, "topology", "../data/topologies/Abilene.gml"); got != want {
+		t.Errorf("other measures:\n%s, want\n%s", got, want)
+	}
+	before, err := os.ReadFile(dot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ args, want string }{
+		{"topology;mesh;--as;gml;--out;" + dot, "there is such a file"}, {"topology;mesh;--out;" + csv, "say which with --as (dot, gml, graphml, csv)"},
+		{"topology;{random: {links: 1}};--as;csv;--out;" + csv, "CSV holds no node without links"},
+	} {
+		if code, _, message := starmesh(t, strings.Split(c.args, ";")...); code != 2 || !strings.Contains(message, c.want) {
+			t.Errorf("%s: %d: %s", c.args, code, message)
+		}
+	}
+	if after, err := os.ReadFile(dot); err != nil || string(after) != string(before) {
+		t.Errorf("the file is another one: %v", err)
+	}
+	if _, err := os.Stat(csv); !os.IsNotExist(err) {
+		t.Error("half a file is left")
+	}
+}

@@ -20,16 +20,16 @@ import (
 func (a *app) topologyCommand() *cobra.Command {
 	var nodes int
 	var seed uint64
-	var as, with string
+	var as, with, out string
 	var explain bool
 	formats, titles := topologies.Writers()
 	c := &cobra.Command{
 		Use:   "topology FILE|SPEC",
 		Short: "Measure a topology, or write it as " + topologies.Enumerate(titles, " or "),
-		Long: "Measure a topology, or write it in another format to the standard output. It is named by an experiment file (of the first\n" +
+		Long: "Measure a topology, or write it in another format to the standard output or to a new file. It is named by an experiment file (of the first\n" +
 			"cell), by a file that holds a graph, or as an experiment writes it.",
 		Example: "  starmesh topology experiments/star-vs-mesh.yaml\n  starmesh topology experiments/data/topologies/Abilene.gml --explain\n  starmesh topology experiments/data/topologies/Abilene.gml\n" +
-			"  starmesh topology '{small_world: {neighbors: 6}}' --nodes 1000 --as graphml > small-world.graphml",
+			"  starmesh topology '{small_world: {neighbors: 6}}' --nodes 1000 --as graphml --out small-world.graphml",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return errors.New("topology needs one argument: an experiment, a file with a graph, or a topology such as '{mesh: {degree: 8}}'")
@@ -39,6 +39,9 @@ func (a *app) topologyCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			if as != "measures" && !slices.Contains(formats, as) {
 				return fmt.Errorf("--as %s: there is measures, %s", as, strings.Join(formats, ", "))
+			}
+			if out != "" && as == "measures" {
+				return fmt.Errorf("--out %s takes a topology in another form: say which with --as (%s)", out, strings.Join(formats, ", "))
 			}
 			if nodes < 0 {
 				return fmt.Errorf("--nodes %d: take 2 or more", nodes)
@@ -55,7 +58,7 @@ func (a *app) topologyCommand() *cobra.Command {
 				return err
 			}
 			if as != "measures" {
-				return topologies.Write(a.stdout, layout, as)
+				return a.writeTopology(layout, as, out)
 			}
 			fmt.Fprint(a.stderr, renumbered(layout))
 			return a.printMeasures(layout)
@@ -66,7 +69,26 @@ func (a *app) topologyCommand() *cobra.Command {
 	c.Flags().BoolVar(&explain, "explain", false, "say what was understood of a file: encoding, format, nodes, links, what is used, merged, dropped and ignored")
 	c.Flags().StringVar(&with, "with", "", "how a file is read: keys of the topology file, such as 'parallel: merge, attributes: {latency: delay_us}'")
 	c.Flags().StringVar(&as, "as", "measures", "measures, "+topologies.Enumerate(formats, " or "))
+	c.Flags().StringVar(&out, "out", "", "new file for what --as writes")
 	return c
+}
+
+// writeTopology writes a topology to a file that is not there yet, or to the standard output.
+func (a *app) writeTopology(layout *topologies.Layout, as, out string) error {
+	if out == "" {
+		return topologies.Write(a.stdout, layout, as)
+	}
+	file, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, os.ErrExist) {
+		return fmt.Errorf("--out %s: there is such a file; name another one, or remove it", out)
+	}
+	if err != nil {
+		return err
+	}
+	if err = errors.Join(topologies.Write(file, layout, as), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(out))
+	}
+	return nil
 }
 
 // explain says what was understood of a file.
@@ -160,7 +182,7 @@ func (a *app) printMeasures(l *topologies.Layout) error {
 		line(fmt.Sprintf("node %d", n), "%s", name)
 	}
 	if more := len(l.Names) - most; more > 0 {
-		line("nodes", "and %d more: --as csv has all", more)
+		line("nodes", "and %d more: --as gml has all", more)
 	}
 	return w.Flush()
 }
