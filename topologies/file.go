@@ -50,7 +50,7 @@ func (f *File) parse(data []byte) error {
 		text.Notes = append(text.Notes, "the content says that the format is "+format.title)
 	}
 	c := &chart{attributes: f.Attributes, merge: said(f.Parallel) == "merge", dropLoops: said(f.Loops) == "drop", bothWays: said(f.Directed) == "both_ways"}
-	c.summary = Summary{Encoding: text.Encoding, Format: format.title, Notes: text.Notes}
+	c.summary = Summary{File: f.Path, Encoding: text.Encoding, Format: format.title, Notes: text.Notes}
 	c.collect(format.read(text.Content, c))
 	c.finish()
 	if err := c.mistakes.Of(f.Path); err != nil {

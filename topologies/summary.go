@@ -12,6 +12,7 @@ import (
 
 // Summary is what was understood of a file.
 type Summary struct {
+	File     string   `json:"file"` // as the experiment names it
 	Encoding string   `json:"encoding"`
 	Format   string   `json:"format"`
 	Nodes    int      `json:"nodes"`

@@ -3,10 +3,13 @@ package cli_test
 // These tests prove that `topology FILE --explain` says what was understood of a file, whatever its name ends with.
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"starmesh/topologies"
 )
 
 func TestExplain(t *testing.T) {
@@ -54,5 +57,22 @@ func TestTopologyIsWrittenToANewFile(t *testing.T) {
 	}
 	if _, err := os.Stat(csv); !os.IsNotExist(err) {
 		t.Error("half a file is left")
+	}
+}
+
+// TestManifestSaysWhatWasUnderstood of the files of all cells, each once.
+func TestManifestSaysWhatWasUnderstood(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "a.csv"), "from;to;delay\na;b;5\n")
+	write(t, filepath.Join(dir, "x.yaml"), "version: 1\nname: x\nreplications: 1\nduration: 1s\ntopology: {file: {path: a.csv}}\nprotocol: flood\n"+
+		"sweep: [{links.loss: [0%, 5%]}, {topology.file.attributes: [auto, {latency: {key: delay, unit: us}}], label: [as-is, named]}]\n")
+	out := filepath.Join(dir, "out")
+	mustRun(t, "run", filepath.Join(dir, "x.yaml"), "--out", out)
+	var manifest struct{ Graphs []topologies.Summary }
+	if err := json.Unmarshal([]byte(read(t, filepath.Join(out, "manifest.json"))), &manifest); err != nil {
+		t.Fatal(err)
+	}
+	if len(manifest.Graphs) != 2 || manifest.Graphs[0].File != "a.csv" || manifest.Graphs[1].Links != 1 || !strings.Contains(strings.Join(manifest.Graphs[1].Notes, "; "), "latency of links: 0.005 to 0.005 ms, from delay") {
+		t.Errorf("%+v", manifest.Graphs)
 	}
 }

@@ -99,7 +99,7 @@ func (a *app) explain(name string, shape topologies.Shape) error {
 	}
 	s := file.Summary()
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "file\t%s\nencoding\t%s\nformat\t%s\nnodes\t%d\nlinks\t%d\n", file.Path, s.Encoding, s.Format, s.Nodes, s.Links)
+	fmt.Fprintf(w, "file\t%s\nencoding\t%s\nformat\t%s\nnodes\t%d\nlinks\t%d\n", s.File, s.Encoding, s.Format, s.Nodes, s.Links)
 	for _, note := range s.Notes {
 		fmt.Fprintf(w, "note\t%s\n", refusal.Printable(note))
 	}

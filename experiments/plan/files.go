@@ -9,7 +9,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
+
+	"starmesh/topologies"
 )
 
 // Bounds of files. A device has no end, and a mistaken name may be that of a disk image.
@@ -51,6 +54,25 @@ func ReadText(file string) ([]byte, error) {
 		return nil, fmt.Errorf("%w; name a readable experiment file", err)
 	}
 	return data, nil
+}
+
+// GraphFile is what was understood of a file with a graph.
+type GraphFile = topologies.Summary
+
+// Graphs returns what was understood of the files with graphs that the cells name, each way of reading one once.
+func (e *Experiment) Graphs() (list []GraphFile) {
+	for _, c := range e.Cells {
+		file, is := c.Topology.(*topologies.File)
+		if !is {
+			continue
+		}
+		summary := *file.Summary()
+		isSame := func(other GraphFile) bool { return reflect.DeepEqual(other, summary) }
+		if !slices.ContainsFunc(list, isSame) {
+			list = append(list, summary)
+		}
+	}
+	return list
 }
 
 // DataFile is a file that an experiment names.
