@@ -88,11 +88,21 @@ func newLinkRows(c *chart, header []string) *linkRows {
 
 // add adds one link. An empty cell means that it is not known.
 func (r *linkRows) add(line int, row []string, trimmed []bool) error {
-	e := edge{known: sim.Unmeasured, line: line}
-	for i, end := range []*sim.NodeID{&e.a, &e.b} {
+	r.edges = append(r.edges, edge{known: sim.Unmeasured, line: line})
+	e := &r.edges[len(r.edges)-1] // in its place: a million others are garbage for a while
+	err := r.fill(e, row, trimmed)
+	if err != nil {
+		r.edges = r.edges[:len(r.edges)-1]
+		return lineProblem(line, "%v", err)
+	}
+	return nil
+}
+
+func (r *linkRows) fill(e *edge, row []string, trimmed []bool) error {
+	for i, end := range [2]*sim.NodeID{&e.a, &e.b} {
 		name := row[i]
 		if name == "" {
-			return lineProblem(line, "column %s is empty; name a node", r.header[i])
+			return fmt.Errorf("column %s is empty; name a node", r.header[i])
 		}
 		id, known := r.ids[name]
 		if !known {
@@ -101,7 +111,11 @@ func (r *linkRows) add(line int, row []string, trimmed []bool) error {
 			r.chart.add(name, name, nowhere)
 			r.spelled = append(r.spelled, 0)
 		}
-		r.spelled[id] |= map[bool]uint8{false: 1, true: 2}[i < len(trimmed) && trimmed[i]]
+		if trimmed[i] {
+			r.spelled[id] |= 2
+		} else {
+			r.spelled[id] |= 1
+		}
 		*end = id
 	}
 	for i := 2; i < len(row); i++ {
@@ -109,10 +123,9 @@ func (r *linkRows) add(line int, row []string, trimmed []bool) error {
 			continue
 		}
 		if err := r.feeds[i].read(&e.known, row[i]); err != nil {
-			return lineProblem(line, "%v", err)
+			return err
 		}
 	}
-	r.edges = append(r.edges, e)
 	return nil
 }
 

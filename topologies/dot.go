@@ -161,12 +161,15 @@ func (d *dot) statement(defaults map[string]string, depth int) (nodes []sim.Node
 		d.describe(chain[0][0], given, line)
 		return nodes, nil
 	}
-	all := maps.Clone(defaults)
-	maps.Copy(all, given)
+	for name, value := range defaults {
+		if _, own := given[name]; !own {
+			given[name] = value
+		}
+	}
 	for i := range len(chain) - 1 {
 		for _, a := range chain[i] {
 			for _, b := range chain[i+1] {
-				d.edge(a, b, all, line)
+				d.edge(a, b, given, line)
 			}
 		}
 	}

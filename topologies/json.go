@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"starmesh/sim"
@@ -65,7 +66,7 @@ func (j *nodeLink) read() error {
 		switch key {
 		case "nodes", "links", "edges":
 			part := "links"
-			take := func(e element) { j.links = append(j.links, e) }
+			take := j.link
 			if key == "nodes" {
 				part, take = "nodes", j.node
 			}
@@ -141,10 +142,13 @@ func (j *nodeLink) problem(err error) error {
 // plain returns a value as texts of other formats have it, "" for null.
 func plain(value json.RawMessage) string {
 	var text string
-	if json.Unmarshal(value, &text) == nil {
+	switch value = bytes.TrimSpace(value); {
+	case len(value) == 0 || string(value) == "null":
+		return ""
+	case value[0] == '"' && json.Unmarshal(value, &text) == nil:
 		return strings.TrimSpace(text)
 	}
-	return string(bytes.TrimSpace(value))
+	return string(value)
 }
 
 func (j *nodeLink) node(e element) {
@@ -170,19 +174,30 @@ func (j *nodeLink) node(e element) {
 	j.chart.add(own, name, at)
 }
 
+// link takes a link, or keeps it until the nodes are known.
+func (j *nodeLink) link(e element) {
+	if j.given["nodes"] {
+		j.chart.collect(j.resolve(e))
+	} else {
+		j.links = append(j.links, e)
+	}
+}
+
 func (j *nodeLink) resolve(l element) error {
 	e := edge{known: sim.Unmeasured, line: l.line}
 	for i, end := range []*sim.NodeID{&e.a, &e.b} {
 		key := []string{"source", "target"}[i]
 		value := bytes.TrimSpace(l.of[key])
-		if plain(value) == "" {
+		if len(value) == 0 || string(value) == "null" {
 			return lineProblem(l.line, `the link has no %s; write {"source": "a", "target": "b"}`, key)
 		}
 		id, known := j.byID[string(value)]
-		if place, err := number(string(value)); !known && !j.numbers && err == nil {
-			known = place >= 0 && place < float64(len(j.chart.names)) && place == float64(int(place))
-			id = sim.NodeID(place)
-			j.placed++
+		if !known && !j.numbers {
+			if place, err := strconv.Atoi(string(value)); err == nil {
+				known = place >= 0 && place < len(j.chart.names)
+				id = sim.NodeID(place)
+				j.placed++
+			}
 		}
 		if !known {
 			return lineProblem(l.line, "there is no node %s; add it, or remove the link", clipped(string(value)))
@@ -190,8 +205,11 @@ func (j *nodeLink) resolve(l element) error {
 		*end = id
 	}
 	for _, key := range slices.Sorted(maps.Keys(l.of)) {
+		if slices.Contains([]string{"source", "target", "key", "id", "index"}, key) {
+			continue
+		}
 		value := plain(l.of[key])
-		if slices.Contains([]string{"source", "target", "key", "id", "index"}, key) || value == "" {
+		if value == "" {
 			continue
 		}
 		if err := j.chart.setAttribute(&e.known, key, value); err != nil {
