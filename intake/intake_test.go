@@ -71,15 +71,49 @@ func TestRefused(t *testing.T) {
 
 func TestTable(t *testing.T) {
 	for _, text := range []string{
-		"a,b,c\n1,,3\n", "a;b;c\n1;;3\n", "a\tb\tc\n1\t\t3\n", "# who, wrote, this, when, why\na;b;c\n# and more\n1;;3\n", "% x\na,b,c\n1,,3\n", "\ufeffa, \"b\",c\n1, ,3\n",
+		"a,b,c\n1,,3\n", "a;b;c\n1;;3\n", "a\tb\tc\n1\t\t3\n", "# who, wrote, this, when, why\na;b;c\n# and more\n1;;3\n", "% x\na,b,c\n1,,3\n", "\ufeffa, \"b\",c\n1, ,3\n", "a b c\n 1 \"\"   3 \n", "a;b;c\n1; ;3",
 	} {
-		reader, err := Table([]byte(text))
+		reader, err := NewTable([]byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
 		rows, err := reader.ReadAll()
 		if err != nil || len(rows) != 2 || !slices.Equal(rows[0], []string{"a", "b", "c"}) || rows[1][2] != "3" || strings.TrimSpace(rows[1][1]) != "" {
 			t.Errorf("%q: %q, %v", text, rows, err)
+		}
+	}
+}
+
+// TestSeparators: found out from the content, and said; blanks count where the first two rows have as many words.
+func TestSeparators(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		rows [][]string
+		note string
+	}{
+		{"from to latency_ms\na  b 5\n  b\tc   6  \n", [][]string{{"from", "to", "latency_ms"}, {"a", "b", "5"}, {"b", "c", "6"}}, "cells are separated by blanks"},
+		{"from to\n\"New  York\" Boston\n", [][]string{{"from", "to"}, {"New  York", "Boston"}}, "cells are separated by blanks"},
+		{"round trip\n5\n", [][]string{{"round trip"}, {"5"}}, ""},
+		{"from;to\na b;c d\n", [][]string{{"from", "to"}, {"a b", "c d"}}, "cells are separated by ';'"},
+		{"# one\na\tb\n# two\n\tc\n", [][]string{{"a", "b"}, {"", "c"}}, "2 lines are comments, and were left out"},
+	} {
+		table := Rows(c.text)
+		rows, err := table.ReadAll()
+		if err != nil || !slices.EqualFunc(rows, c.rows, slices.Equal) {
+			t.Errorf("%q: %q, %v", c.text, rows, err)
+		}
+		if notes := strings.Join(table.Notes(), "; "); !strings.Contains(notes, c.note) || c.note == "" && notes != "" {
+			t.Errorf("%q: the notes are %q", c.text, notes)
+		}
+	}
+}
+
+// TestTrimmed: cells that had blanks around them are known, be they quoted or not.
+func TestTrimmed(t *testing.T) {
+	table := Rows("a, b,c ,\"d\"\n e,f, \"g\",\" h\"\n")
+	for _, want := range [][]bool{{false, true, true, false}, {true, false, true, true}} {
+		if row, err := table.Read(); err != nil || !slices.Equal(table.Trimmed, want) {
+			t.Errorf("%q: %v, %v", row, table.Trimmed, err)
 		}
 	}
 }

@@ -2,11 +2,24 @@ package intake
 
 import (
 	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
 	"strings"
 )
 
-// Table decodes a file and reads its rows.
-func Table(data []byte) (*csv.Reader, error) {
+// Table reads the rows of a file whose cells are separated by commas, semicolons, tabs or blanks. Lines that begin with #, or
+// with % if the first line does, are comments. A row lives until the next one is read.
+type Table struct {
+	*csv.Reader
+	Trimmed []bool // cells of the last row that had blanks around them
+
+	text    string
+	between rune
+}
+
+// NewTable decodes a file and reads its rows.
+func NewTable(data []byte) (*Table, error) {
 	text, err := Decode(data, "")
 	if err != nil {
 		return nil, err
@@ -14,27 +27,134 @@ func Table(data []byte) (*csv.Reader, error) {
 	return Rows(text.Content), nil
 }
 
-// Rows reads a table whose cells are separated by commas, semicolons or tabs: by what its first row has most of. Lines that
-// begin with #, or with % if the first line does, are comments.
-func Rows(text string) *csv.Reader {
-	reader := csv.NewReader(strings.NewReader(text))
-	reader.TrimLeadingSpace = true // before a quote, too
-	reader.Comment = '#'
+// Rows reads the rows of a text.
+func Rows(text string) *Table {
+	t := &Table{between: Separator(text), text: text}
+	if t.between == ' ' {
+		t.text = singleBlanks(text)
+	}
+	t.Reader = csv.NewReader(strings.NewReader(t.text))
+	t.Comma, t.Comment, t.ReuseRecord = t.between, '#', true
+	t.TrimLeadingSpace = t.between == ',' || t.between == ';' // before a quote, too; elsewhere it would take empty cells for blanks
 	if strings.HasPrefix(text, "%") {
-		reader.Comment = '%'
+		t.Comment = '%'
 	}
-	reader.Comma = Separator(text)
-	if reader.Comma == '\t' {
-		reader.TrimLeadingSpace = false // it would take empty cells for blanks
-	}
-	return reader
+	return t
 }
 
-// Separator returns what separates the cells of the first row that is no comment.
+// Notes say how the table was read.
+func (t *Table) Notes() (notes []string) {
+	switch t.between {
+	case ',':
+	case ' ':
+		notes = append(notes, "cells are separated by blanks")
+	default:
+		notes = append(notes, fmt.Sprintf("cells are separated by %q", t.between))
+	}
+	comments := strings.Count(t.text, "\n"+string(t.Comment))
+	if strings.HasPrefix(t.text, string(t.Comment)) {
+		comments++
+	}
+	if comments > 0 {
+		notes = append(notes, fmt.Sprintf("%d lines are comments, and were left out", comments))
+	}
+	return notes
+}
+
+// Read returns the next row without the blanks around its cells, with which a name would be another one.
+func (t *Table) Read() ([]string, error) {
+	row, err := t.Reader.Read()
+	t.Trimmed = t.Trimmed[:0]
+	lastLine := 0 // where it begins in the text
+	if len(row) > 0 {
+		end := min(int(t.InputOffset()), len(t.text))
+		lastLine = 1 + strings.LastIndexByte(t.text[:max(end-1, 0)], '\n')
+	}
+	for i, cell := range row {
+		row[i] = strings.TrimSpace(cell)
+		_, column := t.FieldPos(i)
+		before := lastLine + column - 2
+		t.Trimmed = append(t.Trimmed, len(row[i]) < len(cell) || t.TrimLeadingSpace && before >= lastLine && before < len(t.text) && strings.IndexByte(" \t", t.text[before]) >= 0)
+	}
+	return row, err
+}
+
+// ReadAll returns all rows that are left.
+func (t *Table) ReadAll() (rows [][]string, err error) {
+	for {
+		row, err := t.Read()
+		if err == io.EOF {
+			return rows, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, append([]string(nil), row...))
+	}
+}
+
+// Malformed words an error of reading rows like the mistakes of their readers: line, problem.
+func Malformed(err error) error {
+	var at *csv.ParseError
+	switch {
+	case errors.As(err, &at):
+		return fmt.Errorf("%d: %v", at.Line, at.Err)
+	case err == io.EOF:
+		return errors.New("1: the file is empty")
+	}
+	return err
+}
+
+// GoesOn tells whether rows can be read behind an error.
+func GoesOn(err error) bool { return errors.Is(err, csv.ErrFieldCount) }
+
+// singleBlanks makes one blank of those between two words, outside of quotes.
+func singleBlanks(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	quoted, pending, begun := false, false, false
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c == '\n':
+			pending, begun = false, quoted
+		case (c == ' ' || c == '\t') && !quoted:
+			pending = begun
+			continue
+		}
+		if pending {
+			b.WriteByte(' ')
+		}
+		pending = false
+		b.WriteByte(c)
+		begun = begun || c != '\n'
+	}
+	return b.String()
+}
+
+// wordsOf counts the cells of a line if blanks separate them.
+func wordsOf(line string) int {
+	reader := csv.NewReader(strings.NewReader(singleBlanks(line)))
+	reader.Comma, reader.LazyQuotes = ' ', true
+	row, _ := reader.Read()
+	return len(row)
+}
+
+// Separator returns what separates the cells: the one of comma, semicolon and tab that the first row has most of, or else a blank
+// if the second row has as many words as the first.
 func Separator(text string) rune {
+	words := 0 // in the first row
 	for line := range strings.Lines(text) {
 		if strings.TrimSpace(line) == "" || line[0] == '#' || line[0] == '%' {
 			continue
+		}
+		if words > 0 {
+			if words > 1 && words == wordsOf(line) {
+				return ' '
+			}
+			break
 		}
 		count := map[rune]int{}
 		quoted := false
@@ -52,7 +172,10 @@ func Separator(text string) rune {
 				best = r
 			}
 		}
-		return best
+		if count[best] > 0 {
+			return best
+		}
+		words = wordsOf(line)
 	}
 	return ','
 }

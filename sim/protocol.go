@@ -117,6 +117,7 @@ type Definition[P any, M Message] struct {
 	Offices []string // what nodes may be for a while, such as leader (see Officer); other names than those of roles
 	Metrics []Metric // declared metrics, by number (Count and Observe)
 	Reports Reports
+	Alone   bool // it makes sense with one participant, too
 
 	// Check refuses parameters that make no sense in this world; nil accepts all. It runs before the first event.
 	Check func(params *P, world *World) error
@@ -227,6 +228,7 @@ type Model struct {
 	Offices []string
 	Metrics []Metric
 	Reports Reports
+	Alone   bool // as in Definition
 
 	// Prepare makes a run ready; params is what New returned, filled in. Its errors are choices of the experiment
 	// that cannot be made.
@@ -301,7 +303,7 @@ func Define[P any, M Message](d Definition[P, M]) Model {
 	return Model{
 		Component: Component{Name: d.Name, About: d.About, Source: d.Source, Scalar: d.Scalar, Example: d.Example,
 			New: func() any { p := d.Defaults; return &p }},
-		Kinds: d.Kinds, Roles: d.Roles, Offices: d.Offices, Metrics: d.Metrics, Reports: d.Reports,
+		Kinds: d.Kinds, Roles: d.Roles, Offices: d.Offices, Metrics: d.Metrics, Reports: d.Reports, Alone: d.Alone,
 		mistakes: broken,
 		Prepare: func(params any, config *Config) (Run, error) {
 			if broken != nil {

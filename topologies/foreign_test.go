@@ -43,9 +43,9 @@ func TestForeignFiles(t *testing.T) {
 			sim.Measured{Length: -1, Latency: 40 * ms, Loss: .01, Rate: 1e7}, "attribute jitter of links: ignored",
 		},
 		{
-			"nodes' attributes", "graph [ node [ id 0 host_bandwidth_up \"1 Gbit\" ] node [ id 1 ] edge [ source 0 target 1 ] ]", File{}, 2, 1, sim.Unmeasured, "attribute host_bandwidth_up of nodes: ignored",
+			"nodes' attributes", "graph [ node [ id 0 host_bandwidth_up \"1 Gbit\" ] node [ id 1 ] edge [ source 0 target 1 ] ]", File{}, 2, 1, sim.Unmeasured, "attribute host_bandwidth_up of nodes (what access lines carry is said by links: {bandwidth: {up: 1Gbit, down: 1Gbit}}, and overrides of that): ignored, 1 times",
 		},
-		{"hints", "from,to,LinkSpeedRaw\na,b,10\n", File{}, 2, 1, sim.Unmeasured, "if the network should have it, name it bandwidth_bit_per_s"},
+		{"hints", "from,to,LinkSpeedRaw\na,b,10\n", File{}, 2, 1, sim.Unmeasured, "if it is a bandwidth in bit, write attributes: {bandwidth: {key: LinkSpeedRaw, unit: bit}}"},
 		{"semicolons", "\ufefffrom;to;latency_ms\r\na;b;40\r\n", File{}, 2, 1, sim.Measured{Length: -1, Latency: 40 * ms, Loss: -1, Rate: -1}, "separated by ';'"},
 		{
 			"parallel", "graph [ node [ id 0 ] node [ id 1 ] edge [ source 0 target 1 latency_ms 9 bandwidth_bit_per_s 5 ] edge [ source 0 target 1 latency_ms 4 bandwidth_bit_per_s 2 ] ]",
@@ -103,7 +103,7 @@ func TestAllMistakesAtOnce(t *testing.T) {
 		t.Fatal("it is read")
 	}
 	lines := strings.Split(err.Error(), "; x.csv")
-	if len(lines) != mostTold+1 || !strings.HasPrefix(lines[19], ":21: loss_ratio") || !strings.Contains(lines[20], "10 mistakes more") {
+	if len(lines) != 21 || !strings.HasPrefix(lines[19], ":21: loss_ratio") || !strings.Contains(lines[20], "10 mistakes more") {
 		t.Error(err)
 	}
 }

@@ -17,13 +17,16 @@ type fileFormat struct {
 	about   string                            // what is read, as a part of a sentence
 	source  string
 
-	write func(*writer) // nil: it is read only
+	write func(*writer) error // nil: it is read only; an error says what the format cannot hold
 }
 
 // formats lists the formats. A new one is one file and one entry here; what an experiment can name, commands, their
 // descriptions and the tests of reading and writing follow.
 var formats = []fileFormat{
-	{name: "dot", title: "DOT", write: (*writer).dot},
+	{
+		name: "dot", title: "DOT", endings: []string{".dot", ".gv"}, begins: regexp.MustCompile(`^(?is)(\s|//[^\n]*\n|/\*.*?\*/|#[^\n]*\n)*(strict\s+)?(di)?graph\b[^\[{<]*\{`), read: readDOT, write: (*writer).dot,
+		about: "DOT", source: "Gansner & North 2000, Graphviz",
+	},
 	{
 		name: "gml", title: "GML", endings: []string{".gml"}, begins: regexp.MustCompile(`^(?s)[^{<]{0,900}?\bgraph\s*\[`), read: readGML, write: (*writer).gml,
 		about: "GML", source: "Himsolt 1997, GML",
@@ -33,8 +36,21 @@ var formats = []fileFormat{
 		about: "GraphML", source: "Brandes et al. 2001, GraphML",
 	},
 	{
-		name: "csv", title: "CSV", endings: []string{".csv"}, begins: regexp.MustCompile(`^([#%].*\n|\s)*"?from"?\s*[,;\t]\s*"?to"?\s*([,;\t\n]|$)`), read: readCSV, write: (*writer).csv,
+		name: "csv", title: "CSV", endings: []string{".csv"}, begins: regexp.MustCompile(`(?i)^([#%].*\n|\s)*"?(from|source|src|node1)"?\s*[,;\t ]\s*"?(to|target|destination|dst|node2)"?\s*([,;\t\n ]|$)`), read: readCSV, write: (*writer).csv,
 		about: "a CSV with a row for each link (from, to, and any of length_km, latency_ms, loss_ratio, bandwidth_bit_per_s)",
+	},
+	{
+		name: "json", title: "JSON", endings: []string{".json"}, begins: regexp.MustCompile(`^\s*\{\s*"`), read: readJSON,
+		about: "JSON with nodes and links (of NetworkX or D3)",
+	},
+	{
+		name: "brite", title: "BRITE", endings: []string{".brite"}, begins: regexp.MustCompile(`^\s*Topology:\s*\(`), read: readBRITE,
+		about: "BRITE", source: "Medina et al. 2001, BRITE",
+	},
+	{
+		name: "edges", title: "a list of edges", endings: []string{".edges", ".edgelist", ".intra", ".as-rel.txt", ".as-rel2.txt"},
+		begins: regexp.MustCompile(`^([#%].*\n|\s)*[0-9]+[ \t]*[ \t|,;][ \t]*[0-9]+[ \t]*([ \t|,;\n]|$)`), read: readEdges,
+		about: "a list of edges without a header (of SNAP, CAIDA, Rocketfuel)",
 	},
 }
 

@@ -68,6 +68,9 @@ func FuzzReaders(f *testing.F) {
 	f.Add("from,to,latency_ms\na,b,1\nb,a,2\n\"x,y\",a,\n")
 	for _, text := range []string{
 		"\ufefffrom;to;latency_ms\r\na;b;1\r\n# said\r\nb;a;2", "from\tto\tdelay\na\tb\t5 ms\nb\tb\t\n", "\xff\xfef\x00", "\x1f\x8b", "graph [ directed 1 node [ id 0 label \"\xfc\" ] ]",
+		"# Directed graph\n0\t1\n1\t0\n", "1|2|-1\n2|3|0\n", "a, b {}\nb c 1\n", "digraph { edge [dist=2]; a:p -> {b \"c\" + \"d\"} [dir=both, label=<x>]; subgraph s { e } }",
+		`{"directed": true, "nodes": [{"id": 1, "lat": "1"}, {"id": "1"}], "links": [{"source": 1, "target": "1", "delay": "5 ms"}]}`, `{"nodes": [{}, {}], "edges": [{"source": 0, "target": 1}]}`,
+		"Topology: ( 2 Nodes, 1 Edges )\nModel (1 - x)\nNodes: ( 2 )\n0 1 2\n1 1 2\nEdges: ( 1 )\n0 0 1 3.5 0.1 10\n", "source destination  avg\n1 2 5 ms\n",
 		`<?xml version="1.0" encoding="latin1"?><graphml><key id="d" for="edge" attr.name="dist"><default>2 m</default></key><graph edgedefault="directed"><node id="g"><graph><node id="a"/></graph></node><node id="b"/><hyperedge/><edge source="g" target="b"/></graph></graphml>`,
 	} {
 		f.Add(text)

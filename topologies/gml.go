@@ -84,8 +84,8 @@ func (c *chart) addGMLNode(entry gmlEntry) error {
 // ignoreOf counts what could be meant for the network among the attributes of a node.
 func (c *chart) ignoreOf(node *gmlList) {
 	for _, value := range *node {
-		if value.list == nil && looksMeant(value.key) {
-			c.ignore("attribute " + clipped(value.key) + " of nodes")
+		if value.list == nil {
+			c.ignoreOfNode(value.key)
 		}
 	}
 }
@@ -121,14 +121,15 @@ func (c *chart) addGMLEdge(entry gmlEntry) error {
 	return nil
 }
 
-func (w *writer) gml() {
+func (w *writer) gml() error {
 	w.print("graph [\n  directed %d\n", map[bool]int{true: 1}[w.asymmetric()])
 	w.elements(markup{
-		node: "  node [\n    id %d\n    label \"%s\"\n  ]\n",
+		node: "  node [\n    id %d\n    label \"%s\"\n", nodeEnd: "  ]\n",
 		link: "  edge [\n    source %d\n    target %d\n", linkEnd: "  ]\n",
 		known: "    %s %s\n",
 	})
 	w.print("]\n")
+	return nil
 }
 
 // gmlEntry is a key with its value: a list, or a text.

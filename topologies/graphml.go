@@ -140,8 +140,8 @@ func (g *graphML) node(start xml.StartElement, line int) error {
 			at.longitude, err = number(value)
 		case slices.Contains([]string{"lat", "Latitude", "latitude"}, key):
 			at.latitude, err = number(value)
-		case looksMeant(key):
-			g.chart.ignore("attribute " + clipped(key) + " of nodes")
+		default:
+			g.chart.ignoreOfNode(key)
 		}
 		if err != nil {
 			g.chart.collect(lineProblem(line, "%s: %v", key, err))
@@ -215,7 +215,7 @@ func (g *graphML) data(start xml.StartElement, take func(key, value string, line
 func (g *graphML) resolve() {
 	g.chart.note(len(g.groups), "%d groups of nodes were dissolved; a link to a group is one to its first node")
 	for i, ends := range g.ends {
-		e, mistakes := g.edges[i], g.chart.mistakes
+		e, mistakes := g.edges[i], g.chart.mistakes.Count
 		for j, to := range []*sim.NodeID{&e.a, &e.b} {
 			name := ends[j]
 			if first, is := g.groups[name]; is {
@@ -227,7 +227,7 @@ func (g *graphML) resolve() {
 			}
 			*to = id
 		}
-		if g.chart.mistakes == mistakes {
+		if g.chart.mistakes.Count == mistakes {
 			g.chart.edges = append(g.chart.edges, e)
 		}
 	}
@@ -253,17 +253,21 @@ func badXML(line int, err error) error {
 	return lineProblem(line, "%v", err)
 }
 
-func (w *writer) graphML() {
+func (w *writer) graphML() error {
 	w.print("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n")
 	w.print("  <key id=\"label\" for=\"node\" attr.name=\"label\" attr.type=\"string\"/>\n")
-	for _, a := range attributes {
+	if w.layout.OnEarth && w.layout.Places != nil {
+		w.print("  <key id=\"lon\" for=\"node\" attr.name=\"lon\" attr.type=\"double\"/>\n  <key id=\"lat\" for=\"node\" attr.name=\"lat\" attr.type=\"double\"/>\n")
+	}
+	for _, a := range quantities {
 		w.print("  <key id=%q for=\"edge\" attr.name=%q attr.type=\"double\"/>\n", a.names[0], a.names[0])
 	}
 	w.print("  <graph edgedefault=%q>\n", map[bool]string{true: "directed", false: "undirected"}[w.asymmetric()])
 	w.elements(markup{
-		node: "    <node id=\"%d\"><data key=\"label\">%s</data></node>\n",
+		node: "    <node id=\"%d\"><data key=\"label\">%s</data>", nodeEnd: "</node>\n",
 		link: "    <edge source=\"%d\" target=\"%d\">", linkEnd: "</edge>\n",
 		known: "<data key=%q>%s</data>",
 	})
 	w.print("  </graph>\n</graphml>\n")
+	return nil
 }

@@ -17,12 +17,11 @@ const (
 
 // finish makes the graph of the nodes and links that were read.
 func (c *chart) finish() {
-	given := make(map[[2]sim.NodeID]int, len(c.edges)) // from, to -> index
+	given := newWays(c.edges)
 	pairs := make([][2]sim.NodeID, 0, len(c.edges))
 	merged, loops := 0, 0
 	for i := range c.edges {
 		e := &c.edges[i]
-		there, back := [2]sim.NodeID{e.a, e.b}, [2]sim.NodeID{e.b, e.a}
 		if e.a == e.b {
 			loops++
 			if !c.dropLoops {
@@ -30,8 +29,8 @@ func (c *chart) finish() {
 			}
 			continue
 		}
-		before, twice := given[there]
-		opposite, known := given[back]
+		before, twice := given.find(e.a, e.b)
+		opposite, known := given.find(e.b, e.a)
 		switch {
 		case twice:
 			c.join(before, i, &merged)
@@ -42,15 +41,15 @@ func (c *chart) finish() {
 			}
 			continue
 		case !known:
-			pairs = append(pairs, there)
+			pairs = append(pairs, [2]sim.NodeID{e.a, e.b})
 		}
-		given[there] = i
+		given.put(i)
 	}
 	c.note(merged, "%d links were merged into others between the same nodes")
 	c.note(loops, "%d links from a node to itself were dropped")
 	c.checkDirections(pairs, given)
 	c.list()
-	if c.mistakes > 0 {
+	if c.mistakes.Count > 0 {
 		return
 	}
 	if len(c.names) < 2 {
@@ -102,31 +101,32 @@ func mergedLinks(a, b sim.Measured) sim.Measured {
 }
 
 // checkDirections refuses links that lack their way back, or says that they have one now.
-func (c *chart) checkDirections(pairs [][2]sim.NodeID, given map[[2]sim.NodeID]int) {
+func (c *chart) checkDirections(pairs [][2]sim.NodeID, given *ways) {
 	if c.direction != directed {
 		return
 	}
 	alone := 0
 	for _, there := range pairs {
-		if _, has := given[[2]sim.NodeID{there[1], there[0]}]; has {
+		if _, has := given.find(there[1], there[0]); has {
 			continue
 		}
 		alone++
 		if !c.bothWays {
-			c.collect(lineProblem(c.edges[given[there]].line, "a link of a directed graph from %q to %q without its way back; add that, or write directed: both_ways", c.names[there[0]], c.names[there[1]]))
+			i, _ := given.find(there[0], there[1])
+			c.collect(lineProblem(c.edges[i].line, "a link of a directed graph from %q to %q without its way back; add that, or write directed: both_ways", c.names[there[0]], c.names[there[1]]))
 		}
 	}
 	c.note(alone, "%d links of a directed graph go both ways here")
 }
 
 // measure puts what is known of the links into the order of the graph.
-func (c *chart) measure(given map[[2]sim.NodeID]int) {
+func (c *chart) measure(given *ways) {
 	c.ends = make([]sim.Measured, len(c.graph.neighbors))
 	for n := range sim.NodeID(c.graph.Len()) {
 		for i, to := range c.graph.row(n) {
-			e, there := given[[2]sim.NodeID{n, to}]
+			e, there := given.find(n, to)
 			if !there {
-				e = given[[2]sim.NodeID{to, n}]
+				e, _ = given.find(to, n)
 			}
 			known := c.edges[e].known
 			if c.places[n].known() && c.places[to].known() {

@@ -14,7 +14,7 @@ type Mesh struct {
 
 // Build implements Shape.
 func (m *Mesh) Build(participants int, _ *Atlas, r *random.Rand) (*Layout, error) {
-	if err := checkSize("a mesh", 2, participants); err != nil {
+	if err := checkSize("a mesh", 1, participants); err != nil {
 		return nil, err
 	}
 	if m.Degree == 0 {

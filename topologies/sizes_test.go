@@ -30,7 +30,7 @@ func TestSizes(t *testing.T) {
 		{&Hubs{Count: 3, Attach: "auto", Backbone: "ring"}, from(2)},
 		{&Line{}, from(2)},
 		{&Ring{}, from(3)},
-		{&Mesh{}, from(2)},
+		{&Mesh{}, from(1)},
 		{&Mesh{Degree: 2}, from(3)},
 		{&Mesh{Degree: 3}, evenFrom(4)},
 		{&Mesh{Degree: 4}, from(5)},

@@ -12,6 +12,7 @@ import (
 
 // Summary is what was understood of a file.
 type Summary struct {
+	File     string   `json:"file"` // as the experiment names it
 	Encoding string   `json:"encoding"`
 	Format   string   `json:"format"`
 	Nodes    int      `json:"nodes"`
@@ -19,30 +20,8 @@ type Summary struct {
 	Notes    []string `json:"notes,omitempty"` // of what was found, merged, dropped and ignored
 }
 
-// mostTold is how many mistakes of a file are told one by one.
-const mostTold = 20
-
 // collect remembers a mistake, so that all are told at once.
-func (c *chart) collect(err error) {
-	if err == nil {
-		return
-	}
-	if c.mistakes++; c.mistakes <= mostTold {
-		c.problems = append(c.problems, err.Error())
-	}
-}
-
-// told lists the mistakes.
-func (c *chart) told(path string) string {
-	lines := make([]string, len(c.problems))
-	for i, p := range c.problems {
-		lines[i] = path + ":" + p
-	}
-	if more := c.mistakes - len(lines); more > 0 {
-		lines = append(lines, fmt.Sprintf("%s has %d mistakes more", path, more))
-	}
-	return strings.Join(lines, "; ")
-}
+func (c *chart) collect(err error) { c.mistakes.Add(err) }
 
 func (c *chart) note(count int, format string) {
 	if count > 0 {
@@ -60,40 +39,53 @@ func (c *chart) ignore(what string) {
 
 // setAttribute sets what the file says of a link, or notes that it is not used.
 func (c *chart) setAttribute(m *sim.Measured, name, text string) error {
-	known, err := setAttribute(m, name, text)
-	if !known {
-		c.ignore("attribute " + clipped(name) + " of links")
-	}
-	return err
+	return c.feed(name).read(m, text)
 }
 
 // list notes what was ignored.
 func (c *chart) list() {
 	for _, what := range slices.Sorted(maps.Keys(c.ignored)) {
-		c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("%s: ignored, %d times%s", what, c.ignored[what], hint(what)))
+		c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("%s: ignored, %d times", what, c.ignored[what]))
 	}
+	c.listUnused()
+}
+
+// ignoreOfNode counts an attribute of a node that could be meant for the network.
+func (c *chart) ignoreOfNode(name string) {
+	switch {
+	case strings.Contains(strings.ToLower(name), "bandwidth"):
+		c.ignore("attribute " + clipped(name) + " of nodes (what access lines carry is said by links: {bandwidth: {up: 1Gbit, down: 1Gbit}}, and overrides of that)")
+	case looksMeant(name):
+		c.ignore("attribute " + clipped(name) + " of nodes")
+	}
+}
+
+// nodeAttribute takes an attribute of a node that says where it stands, or counts it.
+func (c *chart) nodeAttribute(at *place, name, text string) error {
+	to, most := &at.longitude, 180.
+	switch {
+	case slices.Contains([]string{"lon", "Longitude", "longitude"}, name):
+	case slices.Contains([]string{"lat", "Latitude", "latitude"}, name):
+		to, most = &at.latitude, 90
+	default:
+		c.ignoreOfNode(name)
+		return nil
+	}
+	if text == "" {
+		return nil
+	}
+	degrees, err := number(text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if math.Abs(degrees) <= most { // others are coordinates of a plane: links have their lengths
+		*to = degrees
+	}
+	return nil
 }
 
 // looksMeant tells whether an attribute's name is one that could change the network.
-func looksMeant(name string) bool { return hint("attribute "+name+" of links") != "" }
-
-// hint says what an attribute of links that is not used could be.
-func hint(what string) string {
-	lower := strings.ToLower(what)
-	if !strings.HasSuffix(lower, " of links") {
-		return ""
-	}
-	for _, h := range []struct{ part, use string }{
-		{"latency", "latency_ms"}, {"delay", "latency_ms"}, {"rtt", "latency_ms (one way)"}, {"loss", "loss_ratio"},
-		{"speed", "bandwidth_bit_per_s"}, {"bandwidth", "bandwidth_bit_per_s"}, {"capacity", "bandwidth_bit_per_s"},
-		{"length", "length_km"}, {"dist", "length_km"}, {"weight", "one of length_km, latency_ms and bandwidth_bit_per_s"},
-	} {
-		if strings.Contains(lower, h.part) {
-			return "; if the network should have it, name it " + h.use
-		}
-	}
-	return ""
-}
+func looksMeant(name string) bool { return hint(name) != "" }
 
 // summarize says what is known of the links.
 func (c *chart) summarize(links int) {
@@ -114,7 +106,7 @@ func (c *chart) summarize(links int) {
 			}
 		}
 		if known > 0 {
-			c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("%s of links: %.6g to %.6g %s, known of %d of %d ways", k.what, least, most, k.unit, known, len(c.ends)))
+			c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("%s of links: %.6g to %.6g %s%s, known of %d of %d ways", k.what, least, most, k.unit, c.fedBy(k.what), known, len(c.ends)))
 		}
 	}
 }

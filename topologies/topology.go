@@ -28,6 +28,7 @@ type Layout struct {
 	HubRegions []string     // for each hub: the region that `at` puts it in, "" where the experiment does not say
 
 	Places   [][2]float64                           // of nodes, to draw them: x grows to the east, y to the north; nil: nowhere
+	OnEarth  bool                                   // places are degrees of longitude and latitude
 	Measured func(from, to sim.NodeID) sim.Measured // what is known of a link; nil: nothing
 	Names    []string                               // of the nodes in the file they are from; nil: none
 	OwnIDs   []string                               // their ids there; nil: the names are

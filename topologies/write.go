@@ -10,13 +10,15 @@ import (
 	"starmesh/sim"
 )
 
-// Write writes a layout in one of the formats of Writers; what it writes in one that is Readable, too, can be read
-// again. Nodes without names are written by their ids.
+// Write writes a layout in one of the formats of Writers, and what it writes reads as the same graph; what a format cannot hold is
+// an error. Nodes without names are written by their ids.
 func Write(to io.Writer, l *Layout, format string) error {
 	for _, f := range formats {
 		if f.name == format && f.write != nil {
 			w := &writer{Writer: bufio.NewWriter(to), layout: l, named: len(l.Names) > 0}
-			f.write(w)
+			if err := f.write(w); err != nil {
+				return err
+			}
 			return w.Flush()
 		}
 	}
@@ -72,26 +74,36 @@ func (w *writer) asymmetric() (is bool) {
 	return is
 }
 
+// digits writes as many digits as it takes to read the same.
+func digits(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+// where calls write for the coordinates of a node, if they are known.
+func (w *writer) where(n sim.NodeID, write func(name, value string)) {
+	if w.layout.OnEarth && w.layout.Places != nil {
+		write("lon", digits(w.layout.Places[n][0]))
+		write("lat", digits(w.layout.Places[n][1]))
+	}
+}
+
 // known calls write for what is known of a link.
 func known(m sim.Measured, write func(name, value string)) {
-	number := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 	if m.Length >= 0 {
-		write("length_km", number(float64(m.Length)))
+		write("length_km", digits(float64(m.Length)))
 	}
 	if m.Latency >= 0 {
-		write("latency_ms", number(float64(m.Latency)/1e6))
+		write("latency_ms", digits(float64(m.Latency)/1e6))
 	}
 	if m.Loss >= 0 {
-		write("loss_ratio", number(float64(m.Loss)))
+		write("loss_ratio", digits(float64(m.Loss)))
 	}
 	if m.Rate >= 0 {
-		write("bandwidth_bit_per_s", number(float64(m.Rate)))
+		write("bandwidth_bit_per_s", digits(float64(m.Rate)))
 	}
 }
 
 // markup are the patterns of a format that lists nodes, then links, with what is known of them inside.
 type markup struct {
-	node          string // of its id and its name, escaped as in HTML
+	node, nodeEnd string // of its id and its name, escaped as in HTML; of nothing
 	link, linkEnd string // of the ids of its ends; of nothing
 	known         string // of an attribute's name and its value
 }
@@ -101,6 +113,8 @@ func (w *writer) elements(m markup) {
 	w.arrows = w.asymmetric()
 	for n := range sim.NodeID(w.layout.Graph.Len()) {
 		w.print(m.node, n, html.EscapeString(w.name(n)))
+		w.where(n, func(name, value string) { w.print(m.known, name, value) })
+		w.WriteString(m.nodeEnd)
 	}
 	w.links(true, func(a, b sim.NodeID, measured sim.Measured) {
 		w.print(m.link, a, b)

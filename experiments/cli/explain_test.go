@@ -3,10 +3,13 @@ package cli_test
 // These tests prove that `topology FILE --explain` says what was understood of a file, whatever its name ends with.
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"starmesh/topologies"
 )
 
 func TestExplain(t *testing.T) {
@@ -19,5 +22,57 @@ func TestExplain(t *testing.T) {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
+	}
+	out = mustRun(t, "topology", file, "--explain", "--with", "attributes: {latency: {key: latency, measure: round_trip}}")
+	if !strings.Contains(out, "latency of links: 20 to 20 ms, from latency") {
+		t.Errorf("half of a round trip is not in\n%s", out)
+	}
+	if code, _, message := starmesh(t, "topology", "mesh", "--with", "loops: drop"); code != 2 || !strings.Contains(message, "mesh is none") {
+		t.Errorf("%d: %s", code, message)
+	}
+}
+
+// TestTopologyIsWrittenToANewFile, which reads back; a file that is there stays, and none is left where a format cannot hold the graph.
+func TestTopologyIsWrittenToANewFile(t *testing.T) {
+	dir := t.TempDir()
+	dot, csv := filepath.Join(dir, "a.dot"), filepath.Join(dir, "a.csv")
+	mustRun(t, "topology", "../data/topologies/Abilene.gml", "--as", "dot", "--out", dot)
+	if got, want := mustRun(t, "topology", dot), mustRun(t, "topology", "../data/topologies/Abilene.gml"); got != want {
+		t.Errorf("other measures:\n%s, want\n%s", got, want)
+	}
+	before, err := os.ReadFile(dot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ args, want string }{
+		{"topology;mesh;--as;gml;--out;" + dot, "there is such a file"}, {"topology;mesh;--out;" + csv, "say which with --as (dot, gml, graphml, csv)"},
+		{"topology;{random: {links: 1}};--as;csv;--out;" + csv, "CSV holds no node without links"},
+	} {
+		if code, _, message := starmesh(t, strings.Split(c.args, ";")...); code != 2 || !strings.Contains(message, c.want) {
+			t.Errorf("%s: %d: %s", c.args, code, message)
+		}
+	}
+	if after, err := os.ReadFile(dot); err != nil || string(after) != string(before) {
+		t.Errorf("the file is another one: %v", err)
+	}
+	if _, err := os.Stat(csv); !os.IsNotExist(err) {
+		t.Error("half a file is left")
+	}
+}
+
+// TestManifestSaysWhatWasUnderstood of the files of all cells, each once.
+func TestManifestSaysWhatWasUnderstood(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "a.csv"), "from;to;delay\na;b;5\n")
+	write(t, filepath.Join(dir, "x.yaml"), "version: 1\nname: x\nreplications: 1\nduration: 1s\ntopology: {file: {path: a.csv}}\nprotocol: flood\n"+
+		"sweep: [{links.loss: [0%, 5%]}, {topology.file.attributes: [auto, {latency: {key: delay, unit: us}}], label: [as-is, named]}]\n")
+	out := filepath.Join(dir, "out")
+	mustRun(t, "run", filepath.Join(dir, "x.yaml"), "--out", out)
+	var manifest struct{ Graphs []topologies.Summary }
+	if err := json.Unmarshal([]byte(read(t, filepath.Join(out, "manifest.json"))), &manifest); err != nil {
+		t.Fatal(err)
+	}
+	if len(manifest.Graphs) != 2 || manifest.Graphs[0].File != "a.csv" || manifest.Graphs[1].Links != 1 || !strings.Contains(strings.Join(manifest.Graphs[1].Notes, "; "), "latency of links: 0.005 to 0.005 ms, from delay") {
+		t.Errorf("%+v", manifest.Graphs)
 	}
 }

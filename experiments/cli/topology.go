@@ -20,16 +20,16 @@ import (
 func (a *app) topologyCommand() *cobra.Command {
 	var nodes int
 	var seed uint64
-	var as string
+	var as, with, out string
 	var explain bool
 	formats, titles := topologies.Writers()
 	c := &cobra.Command{
 		Use:   "topology FILE|SPEC",
 		Short: "Measure a topology, or write it as " + topologies.Enumerate(titles, " or "),
-		Long: "Measure a topology, or write it in another format to the standard output. It is named by an experiment file (of the first\n" +
+		Long: "Measure a topology, or write it in another format to the standard output or to a new file. It is named by an experiment file (of the first\n" +
 			"cell), by a file that holds a graph, or as an experiment writes it.",
 		Example: "  starmesh topology experiments/star-vs-mesh.yaml\n  starmesh topology experiments/data/topologies/Abilene.gml --explain\n  starmesh topology experiments/data/topologies/Abilene.gml\n" +
-			"  starmesh topology '{small_world: {neighbors: 6}}' --nodes 1000 --as graphml > small-world.graphml",
+			"  starmesh topology '{small_world: {neighbors: 6}}' --nodes 1000 --as graphml --out small-world.graphml",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return errors.New("topology needs one argument: an experiment, a file with a graph, or a topology such as '{mesh: {degree: 8}}'")
@@ -40,10 +40,13 @@ func (a *app) topologyCommand() *cobra.Command {
 			if as != "measures" && !slices.Contains(formats, as) {
 				return fmt.Errorf("--as %s: there is measures, %s", as, strings.Join(formats, ", "))
 			}
+			if out != "" && as == "measures" {
+				return fmt.Errorf("--out %s takes a topology in another form: say which with --as (%s)", out, strings.Join(formats, ", "))
+			}
 			if nodes < 0 {
 				return fmt.Errorf("--nodes %d: take 2 or more", nodes)
 			}
-			cell, err := a.cellOf(args[0], nodes, seed)
+			cell, err := a.cellOf(args[0], with, nodes, seed)
 			if err != nil {
 				return err
 			}
@@ -55,7 +58,7 @@ func (a *app) topologyCommand() *cobra.Command {
 				return err
 			}
 			if as != "measures" {
-				return topologies.Write(a.stdout, layout, as)
+				return a.writeTopology(layout, as, out)
 			}
 			fmt.Fprint(a.stderr, renumbered(layout))
 			return a.printMeasures(layout)
@@ -64,8 +67,28 @@ func (a *app) topologyCommand() *cobra.Command {
 	c.Flags().IntVar(&nodes, "nodes", 0, "participants (default: 64, or as many as the file has)")
 	c.Flags().Uint64Var(&seed, "seed", 1, "seed of random topologies")
 	c.Flags().BoolVar(&explain, "explain", false, "say what was understood of a file: encoding, format, nodes, links, what is used, merged, dropped and ignored")
+	c.Flags().StringVar(&with, "with", "", "how a file is read: keys of the topology file, such as 'parallel: merge, attributes: {latency: delay_us}'")
 	c.Flags().StringVar(&as, "as", "measures", "measures, "+topologies.Enumerate(formats, " or "))
+	c.Flags().StringVar(&out, "out", "", "new file for what --as writes")
 	return c
+}
+
+// writeTopology writes a topology to a file that is not there yet, or to the standard output.
+func (a *app) writeTopology(layout *topologies.Layout, as, out string) error {
+	if out == "" {
+		return topologies.Write(a.stdout, layout, as)
+	}
+	file, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, os.ErrExist) {
+		return fmt.Errorf("--out %s: there is such a file; name another one, or remove it", out)
+	}
+	if err != nil {
+		return err
+	}
+	if err = errors.Join(topologies.Write(file, layout, as), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(out))
+	}
+	return nil
 }
 
 // explain says what was understood of a file.
@@ -76,7 +99,7 @@ func (a *app) explain(name string, shape topologies.Shape) error {
 	}
 	s := file.Summary()
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "file\t%s\nencoding\t%s\nformat\t%s\nnodes\t%d\nlinks\t%d\n", file.Path, s.Encoding, s.Format, s.Nodes, s.Links)
+	fmt.Fprintf(w, "file\t%s\nencoding\t%s\nformat\t%s\nnodes\t%d\nlinks\t%d\n", s.File, s.Encoding, s.Format, s.Nodes, s.Links)
 	for _, note := range s.Notes {
 		fmt.Fprintf(w, "note\t%s\n", refusal.Printable(note))
 	}
@@ -85,17 +108,19 @@ func (a *app) explain(name string, shape topologies.Shape) error {
 
 // cellOf makes a cell of what the argument names. Everything but an experiment is read as one, so that mistakes are found and
 // worded alike.
-func (a *app) cellOf(name string, nodes int, seed uint64) (*plan.Cell, error) {
+func (a *app) cellOf(name, with string, nodes int, seed uint64) (*plan.Cell, error) {
 	options := plan.Options{Seed: &seed}
 	switch ending := strings.ToLower(filepath.Ext(name)); {
-	case ending == ".yaml" || ending == ".yml":
+	case (ending == ".yaml" || ending == ".yml") && with == "":
 		e, err := plan.Read(a.catalogue, name, plan.Options{})
 		if err != nil {
 			return nil, err
 		}
 		return e.Cells[0], nil
 	case topologies.Readable(name) || isFile(name):
-		name = fmt.Sprintf("{file: {path: %q}}", name)
+		name = fmt.Sprintf("{file: {path: %q, %s}}", name, with)
+	case with != "":
+		return nil, fmt.Errorf("--with %s is about a file with a graph, and %s is none", with, name)
 	}
 	text := fmt.Sprintf("topology: %s\nversion: 1\nname: topology\nprotocol: connectivity\n", name)
 	e, err := plan.Parse(a.catalogue, "topology", []byte(text+participants(nodes)), options)
@@ -157,7 +182,7 @@ func (a *app) printMeasures(l *topologies.Layout) error {
 		line(fmt.Sprintf("node %d", n), "%s", name)
 	}
 	if more := len(l.Names) - most; more > 0 {
-		line("nodes", "and %d more: --as csv has all", more)
+		line("nodes", "and %d more: --as gml has all", more)
 	}
 	return w.Flush()
 }

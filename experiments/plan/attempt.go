@@ -115,6 +115,9 @@ func (a *attempt) complete(d *decode.Decoder) decode.Problems {
 	if len(problems) == 0 {
 		problems = settleNodes(d, a.settings)
 	}
+	if a.settings.Nodes == 1 && len(problems) == 0 && !a.modelOf(a.settings.Protocol).Alone {
+		problems = append(problems, d.Problem("nodes", "one participant has nobody to talk to in this protocol; write 2 or more"))
+	}
 	if len(problems) == 0 {
 		problems = a.finish(d, used)
 	}

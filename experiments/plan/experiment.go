@@ -94,7 +94,7 @@ type Conditions struct {
 	Warmup       *time.Duration   `yaml:"warmup" also:"transient ramp_up" absent:"auto" help:"statistics cover [warmup, duration - deadline); auto: as MSER-5 says of warmup_metric in 10 runs of their own, and where table.against pairs cells, the longest of theirs"`
 	Deadline     time.Duration    `yaml:"deadline" also:"timeout sla" help:"operations answered within it count as available; 0s: whenever"`
 	Drain        time.Duration    `yaml:"drain" also:"cooldown" help:"events run on this much longer than the workload"`
-	Nodes        int              `yaml:"nodes" also:"participants hosts peers size" min:"2" max:"16777216" help:"participants, whatever the topology; to be given unless the topology is a file, which has its own"`
+	Nodes        int              `yaml:"nodes" also:"participants hosts peers size" min:"1" max:"16777216" help:"participants, whatever the topology: 2 or more, or 1 of raft; to be given unless the topology is a file, which has its own"`
 	Topology     topologies.Shape `yaml:"topology" also:"graph" required:"true" help:"which nodes are adjacent"`
 	TopologySeed uint64           `yaml:"topology_seed" help:"draws random topologies from this seed in every replication; 0: anew for each"`
 	Routes       Routes           `yaml:"routes" also:"routing" help:"how messages between nodes that are not adjacent find their way"`

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,7 +10,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
+
+	"starmesh/topologies"
 )
 
 // Bounds of files. A device has no end, and a mistaken name may be that of a disk image.
@@ -34,11 +38,13 @@ func readFile(path string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, most+1))
-	if err == nil && int64(len(data)) > most {
+	var data bytes.Buffer
+	data.Grow(int(min(info.Size(), most)) + bytes.MinRead) // at once: half-grown copies of large files cost memory
+	_, err = data.ReadFrom(io.LimitReader(file, most+1))
+	if err == nil && int64(data.Len()) > most {
 		err = fmt.Errorf("%s has more than %d bytes", path, most)
 	}
-	return data, err
+	return data.Bytes(), err
 }
 
 // ReadText reads an experiment file.
@@ -51,6 +57,25 @@ func ReadText(file string) ([]byte, error) {
 		return nil, fmt.Errorf("%w; name a readable experiment file", err)
 	}
 	return data, nil
+}
+
+// GraphFile is what was understood of a file with a graph.
+type GraphFile = topologies.Summary
+
+// Graphs returns what was understood of the files with graphs that the cells name, each way of reading one once.
+func (e *Experiment) Graphs() (list []GraphFile) {
+	for _, c := range e.Cells {
+		file, is := c.Topology.(*topologies.File)
+		if !is {
+			continue
+		}
+		summary := *file.Summary()
+		isSame := func(other GraphFile) bool { return reflect.DeepEqual(other, summary) }
+		if !slices.ContainsFunc(list, isSame) {
+			list = append(list, summary)
+		}
+	}
+	return list
 }
 
 // DataFile is a file that an experiment names.
@@ -115,12 +140,16 @@ func digestOf(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// dataFile is load for all cells: it reads each file once.
+// dataFile is load for all cells: it reads each file once, or, if it is large, again instead of holding it.
 func (p *parser) dataFile(name string) ([]byte, string, error) {
 	p.reading.Lock()
 	defer p.reading.Unlock()
 	if known, read := p.files[name]; read {
-		return known.content, known.digest, nil
+		data, err := known.Content, error(nil)
+		if data == nil {
+			data, err = known.Read()
+		}
+		return data, known.SHA256, err
 	}
 	data, file, err := p.load(name)
 	if err != nil {
@@ -130,12 +159,6 @@ func (p *parser) dataFile(name string) ([]byte, string, error) {
 		file.Content = data
 	}
 	p.experiment.Data = append(p.experiment.Data, *file)
-	p.files[name] = loaded{data, file.SHA256}
+	p.files[name] = file
 	return data, file.SHA256, nil
-}
-
-// loaded is a data file that was read.
-type loaded struct {
-	content []byte
-	digest  string
 }

@@ -30,7 +30,7 @@ func Parse(catalogue *models.Catalogue, file string, data []byte, options Option
 	}
 	p := &parser{
 		reader: reader{file: file}, catalogue: catalogue, root: document.Root,
-		files: map[string]loaded{}, reading: new(sync.Mutex), experiment: &Experiment{File: file, Source: data, Options: options, catalogue: catalogue},
+		files: map[string]*DataFile{}, reading: new(sync.Mutex), experiment: &Experiment{File: file, Source: data, Options: options, catalogue: catalogue},
 	}
 	p.parse(options)
 	if len(p.problems) > 0 {
@@ -44,10 +44,10 @@ type parser struct {
 	reader
 	catalogue  *models.Catalogue
 	root       *yaml.Node
-	files      map[string]loaded // data files read so far
-	reading    *sync.Mutex       // guards them, and Experiment.Data
-	swept      []string          // paths and labels
-	unset      []string          // paths that the command line changes in vain
+	files      map[string]*DataFile // data files read so far
+	reading    *sync.Mutex          // guards them, and Experiment.Data
+	swept      []string             // paths and labels
+	unset      []string             // paths that the command line changes in vain
 	experiment *Experiment
 	attempts   []*attempt             // at the cells
 	units      int64                  // of nodes and ends of links that may be laid out yet

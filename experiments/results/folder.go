@@ -111,7 +111,7 @@ func (f *Folder) open() error {
 	f.manifest = Manifest{
 		Format: format, Name: e.Name, Engine: sim.Version, Build: f.options.Build, Go: runtime.Version(),
 		Platform: runtime.GOOS + "/" + runtime.GOARCH, Options: options,
-		Cells: len(e.Cells), Replications: e.Replications, Shard: f.options.Shard.String(), Started: time.Now().UTC(),
+		Cells: len(e.Cells), Replications: e.Replications, Shard: f.options.Shard.String(), Graphs: e.Graphs(), Started: time.Now().UTC(),
 	}
 	if before != nil && before.Shard != f.manifest.Shard {
 		return otherShard(f.Path, before.Shard)

@@ -31,8 +31,11 @@ type Manifest struct {
 	Cells        int          `json:"cells"`
 	Replications int          `json:"replications"`
 	Shard        string       `json:"shard,omitempty"` // of which it holds the runs; otherwise it holds all
-	Started      time.Time    `json:"started"`
-	Finished     *time.Time   `json:"finished,omitempty"`
+
+	Graphs []plan.GraphFile `json:"graphs,omitempty"` // what was understood of files with graphs
+
+	Started  time.Time  `json:"started"`
+	Finished *time.Time `json:"finished,omitempty"`
 }
 
 // readMark returns the manifest of a folder that is ours, from the journal's head if the manifest file is damaged or lost. It

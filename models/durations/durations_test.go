@@ -6,6 +6,8 @@ package durations
 import (
 	"errors"
 	"math"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -137,7 +139,7 @@ func TestLoad(t *testing.T) {
 		{"1e1", "", 10 * ms, ""},
 		{"name,rtt\na,10\nb,20\n", "rtt", 15 * ms, ""},
 		{"name,rtt\na,10\nb,fast\n", "rtt", 0, `f.csv:3:3: "fast" is no number; write a duration in ms as plain digits`},
-		{"name,rtt\na,10\nb\n", "rtt", 0, "f.csv:3:1: wrong number of fields"},
+		{"name,rtt\na,10\nb\n", "rtt", 0, "f.csv:3: wrong number of fields"},
 		{"name,rtt\na,10\n", "ping", 0, `f.csv:1:1: there is no column "ping"; the columns are name, rtt`},
 		{"10\nNaN\n", "", 0, `f.csv:2:1: "NaN" is no number; write a duration in ms as plain digits`},
 		{"0x10\n", "", 0, `f.csv:1:1: "0x10" is no number; write a duration in ms as plain digits`},
@@ -145,7 +147,7 @@ func TestLoad(t *testing.T) {
 		{"1e300\n", "", 0, `f.csv:1:1: 1e300 ms is longer than 146 years, the longest time there is`},
 		{"10,20\n", "", 0, "f.csv:1:4: a second value in a line; give the file a header and name the `column`"},
 		{"", "", 0, "f.csv: an empirical distribution needs at least one value"},
-		{"", "rtt", 0, "f.csv:1:1: the file is empty"},
+		{"", "rtt", 0, "f.csv:1: the file is empty"},
 	} {
 		e := Empirical{File: "f.csv", Column: c.column, Unit: "ms"}
 		err := e.Load(func(string) ([]byte, error) { return []byte(c.text), nil })
@@ -163,4 +165,36 @@ func TestUnits(t *testing.T) {
 			t.Errorf("1.5 %s: %v ns, %v", unit, got, err)
 		}
 	}
+}
+
+// TestAllMistakesOfASample are told at once, the first twenty of them, and how many more.
+func TestAllMistakesOfASample(t *testing.T) {
+	e := &Empirical{File: "f.csv", Unit: "ms"}
+	err := e.Load(func(string) ([]byte, error) { return []byte("1\n" + strings.Repeat("x\n", 30)), nil })
+	if err == nil || strings.Count(err.Error(), "is no number") != 20 || !strings.Contains(err.Error(), "f.csv:21:1: ") || !strings.Contains(err.Error(), "f.csv has 10 mistakes more") {
+		t.Error(err)
+	}
+}
+
+// FuzzSamples has any file read as a sample: it is refused with a line, or can be drawn from.
+func FuzzSamples(f *testing.F) {
+	for _, text := range []string{"10\n12.5\n", "name,rtt\na,10\nb, 20\n", "\ufeffrtt\r\n1e3", "a;rtt\n1;2\n", "x\trtt\n\t2\n", "# said\nx rtt\n1  2\n", "rtt\n\"1\n", "\x1f\x8b", "rtt\n-1\nNaN\n1e999\n", ""} {
+		f.Add(text, true)
+		f.Add(text, false)
+	}
+	f.Fuzz(func(t *testing.T, text string, column bool) {
+		e := &Empirical{File: "f", Unit: "ms"}
+		if column {
+			e.Column = "rtt"
+		}
+		if err := e.Load(func(string) ([]byte, error) { return []byte(text), nil }); err != nil {
+			if !regexp.MustCompile(`^file: f:( |[0-9]+:)`).MatchString(err.Error()) {
+				t.Errorf("%v names no place", err)
+			}
+			return
+		}
+		if r := random.New(1); !(e.Distribution().Draw(&r) >= 0) {
+			t.Error("a duration is negative")
+		}
+	})
 }

@@ -1,8 +1,6 @@
 package durations
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -50,9 +48,10 @@ func (e *Empirical) Load(read func(path string) ([]byte, error)) error {
 	if err != nil {
 		return problem("file", "%v", err)
 	}
-	values, err := e.parse(data)
-	if err != nil {
-		return problem("file", "%s:%v", e.File, err)
+	var mistakes intake.Mistakes
+	values := e.parse(data, &mistakes)
+	if err := mistakes.Of(e.File); err != nil {
+		return problem("file", "%v", err)
 	}
 	sample, err := random.NewEmpirical(values)
 	if err != nil {
@@ -62,61 +61,52 @@ func (e *Empirical) Load(read func(path string) ([]byte, error)) error {
 	return nil
 }
 
-// parse reads the numbers, in nanoseconds. Its errors begin with line and column.
-func (e *Empirical) parse(data []byte) (values []float64, err error) {
-	reader, err := intake.Table(data)
-	if err != nil {
-		return nil, err
-	}
+// parse reads the numbers, in nanoseconds. Its mistakes begin with line and column.
+func (e *Empirical) parse(data []byte, mistakes *intake.Mistakes) (values []float64) {
+	reader, err := intake.NewTable(data)
 	at := 0
-	if e.Column != "" {
-		if at, err = columnOf(reader, e.Column); err != nil {
-			return nil, err
-		}
+	if err == nil && e.Column != "" {
+		at, err = columnOf(reader, e.Column)
+	}
+	if err != nil {
+		mistakes.Add(err)
+		return nil
 	}
 	for {
 		record, err := reader.Read()
 		switch {
 		case err == io.EOF:
-			return values, nil
+			return values
 		case err != nil:
-			return nil, Malformed(err)
+			if mistakes.Add(intake.Malformed(err)); !intake.GoesOn(err) {
+				return nil
+			}
+			continue
 		case e.Column == "" && len(record) > 1:
 			line, column := reader.FieldPos(1)
-			return nil, fmt.Errorf("%d:%d: a second value in a line; give the file a header and name the `column`", line, column)
+			mistakes.Add(fmt.Errorf("%d:%d: a second value in a line; give the file a header and name the `column`", line, column))
+			return nil
 		}
-		value, err := Parse(strings.TrimSpace(record[at]), e.Unit)
+		value, err := Parse(record[at], e.Unit)
 		if err != nil {
 			line, column := reader.FieldPos(at)
-			return nil, fmt.Errorf("%d:%d: %v", line, column, err)
+			mistakes.Add(fmt.Errorf("%d:%d: %v", line, column, err))
 		}
 		values = append(values, value)
 	}
 }
 
 // columnOf finds a column in the header.
-func columnOf(reader *csv.Reader, name string) (int, error) {
+func columnOf(reader *intake.Table, name string) (int, error) {
 	header, err := reader.Read()
 	if err != nil {
-		return 0, Malformed(err)
+		return 0, intake.Malformed(err)
 	}
-	at := slices.IndexFunc(header, func(column string) bool { return strings.TrimSpace(column) == name })
+	at := slices.Index(header, name)
 	if at < 0 {
 		return 0, fmt.Errorf("1:1: there is no column %q; the columns are %s", name, strings.Join(header, ", "))
 	}
 	return at, nil
-}
-
-// Malformed words an error of the CSV reader like the other errors of a file: line, column, problem.
-func Malformed(err error) error {
-	var at *csv.ParseError
-	switch {
-	case errors.As(err, &at):
-		return fmt.Errorf("%d:%d: %v", at.Line, at.Column, at.Err)
-	case err == io.EOF:
-		return errors.New("1:1: the file is empty")
-	}
-	return err
 }
 
 // Distribution implements Model.

@@ -59,9 +59,10 @@ func (m *Matrix) Load(read func(path string) ([]byte, error)) error {
 	if err != nil {
 		return problem("file", "%s:%v", m.File, err)
 	}
-	t, err := parseTable(text.Content, m.Unit)
-	if err != nil {
-		return problem("file", "%s:%v", m.File, err)
+	var mistakes intake.Mistakes
+	t := parseTable(text.Content, m.Unit, &mistakes)
+	if err := mistakes.Of(m.File); err != nil {
+		return problem("file", "%v", err)
 	}
 	if m.Measure == "round_trip" {
 		t.halve()

@@ -6,6 +6,7 @@ package links
 import (
 	"errors"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -195,7 +196,7 @@ func TestMatrixFileErrors(t *testing.T) {
 		"from\\to,a,b\na,1,2\nc,1,2\n":   `3:1: there is no region "c"; the regions are a, b`,
 		"from\\to,a,b\na,1,\nb,1,2\n":    `2:5: from a to b: "" is no number; write a duration in ms as plain digits`,
 		"from\\to,a,b\na,1,2\nb,-1,2\n":  `3:3: from b to a: -1 is negative; a duration is at least 0`,
-		"from\\to,a,b\na,1,2\nb,\"1,2\n": `3:8: extraneous or missing " in quoted-field`,
+		"from\\to,a,b\na,1,2\nb,\"1,2\n": `3: extraneous or missing " in quoted-field`,
 	} {
 		m := Matrix{File: "m.csv", Unit: "ms"}
 		err := m.Load(func(string) ([]byte, error) { return []byte(text), nil })
@@ -256,3 +257,43 @@ func TestForeignMatrices(t *testing.T) {
 		}
 	}
 }
+
+// TestAllMistakesOfAMatrix are told at once, each with its place.
+func TestAllMistakesOfAMatrix(t *testing.T) {
+	m := *matrixComponent().New().(*Matrix)
+	m.File = "m.csv"
+	err := m.Load(func(string) ([]byte, error) { return []byte("from\\to,a,b\na,1,x\nb,-2\nc,1,1\n"), nil })
+	want := `file: m.csv:3:3: 1 values behind the region for 2 regions; every cell is needed; m.csv:4:1: 3 rows for 2 regions; give each region a row; ` +
+		`m.csv:2:5: from a to b: "x" is no number; write a duration in ms as plain digits; m.csv:3:3: from b to a: -2 is negative; a duration is at least 0; ` +
+		`m.csv:4:1: there is no region "c"; the regions are a, b`
+	if err == nil || err.Error() != want {
+		t.Errorf("error\n%v, want\n%v", err, want)
+	}
+}
+
+// FuzzMatrices has any file read as a matrix: it is refused with a line, or has a number in each cell.
+func FuzzMatrices(f *testing.F) {
+	for _, text := range []string{
+		small, "\ufefffrom\\to;eu;us\r\neu;1;80\r\nus;80;1", ",eu,us\neu,1,80\nus,80,1\n", "from\\to\teu\tus\neu\t1\t80\nus\t80\t1\n", "from\\to eu  us\neu 1 80\nus 80 1\n", "# rtt\nfrom\\to,a\na,1\n",
+		"from\\to,a\n\"a\n", "\x1f\x8b", "\xff\xfef\x00", "from\\to,eu,us\neu,1,NaN\nus,-1,1e999\n",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		m := *matrixComponent().New().(*Matrix)
+		m.File = "m"
+		if err := m.Load(func(string) ([]byte, error) { return []byte(text), nil }); err != nil {
+			if !namesLine.MatchString(err.Error()) {
+				t.Errorf("%v names no line", err)
+			}
+			return
+		}
+		for _, cell := range m.table.cells {
+			if !(cell >= 0) || len(m.table.cells) != len(m.table.regions)*len(m.table.regions) {
+				t.Fatalf("%d regions have the cells %v", len(m.table.regions), m.table.cells)
+			}
+		}
+	})
+}
+
+var namesLine = regexp.MustCompile(`^file: m:[0-9]+:`)

@@ -4,10 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"slices"
 
 	"starmesh/intake"
-	"starmesh/models/durations"
 )
 
 // row is one line of a CSV, with its place in the file.
@@ -35,13 +34,12 @@ func readRows(text string) (rows []row, err error) {
 			break
 		}
 		if err != nil {
-			return nil, durations.Malformed(err)
+			return nil, intake.Malformed(err)
 		}
-		next := row{fields: fields}
+		next := row{fields: slices.Clone(fields)}
 		for i := range fields {
 			line, column := reader.FieldPos(i)
 			next.line, next.columns = line, append(next.columns, column)
-			fields[i] = strings.TrimSpace(fields[i])
 		}
 		rows = append(rows, next)
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"starmesh/intake"
 	"starmesh/models/durations"
 	"starmesh/sim/random"
 	"starmesh/topologies"
@@ -30,29 +31,38 @@ func (t *table) region(name string) (int, error) {
 	return (&topologies.Atlas{Regions: t.regions}).Region(name)
 }
 
-// parseTable reads a square CSV. Its errors begin with line and column.
-func parseTable(text, unit string) (*table, error) {
+// parseTable reads a square CSV. Its mistakes begin with line and column.
+func parseTable(text, unit string, mistakes *intake.Mistakes) *table {
 	rows, err := readRows(text)
+	if err == nil {
+		err = checkHeader(rows)
+	}
 	if err != nil {
-		return nil, err
+		mistakes.Add(err)
+		return nil
 	}
-	t := &table{regions: rows[0].names(), cells: make([]float64, (len(rows)-1)*(len(rows)-1))}
-	if err := checkHeader(rows); err != nil {
-		return nil, err
+	checkSquare(rows, mistakes)
+	t := &table{regions: rows[0].names()}
+	if len(t.regions) == 0 {
+		return nil // which is one of the mistakes
 	}
+	t.cells = make([]float64, len(t.regions)*len(t.regions))
 	given := make([]bool, len(t.regions))
 	for _, row := range rows[1:] {
 		from, err := t.source(&row, given)
 		if err != nil {
-			return nil, err
+			mistakes.Add(err)
+			continue
 		}
-		for to, cell := range row.names() {
-			if t.cells[from*len(t.regions)+to], err = durations.Parse(cell, unit); err != nil {
-				return nil, row.problem(to+1, "from %s to %s: %v", t.regions[from], t.regions[to], err)
+		for to, cell := range row.names()[:min(len(row.names()), len(t.regions))] {
+			value, err := durations.Parse(cell, unit)
+			if err != nil {
+				mistakes.Add(row.problem(to+1, "from %s to %s: %v", t.regions[from], t.regions[to], err))
 			}
+			t.cells[from*len(t.regions)+to] = value
 		}
 	}
-	return t, nil
+	return t
 }
 
 // source returns the region of a row, which must not have been given yet.
@@ -85,18 +95,17 @@ func checkHeader(rows []row) error {
 	if len(head.names()) > 1<<16 {
 		return head.problem(0, "%d regions are too many: the most is %d", len(head.names()), 1<<16)
 	}
-	return checkSquare(rows)
+	return nil
 }
 
-func checkSquare(rows []row) error {
+func checkSquare(rows []row, mistakes *intake.Mistakes) {
 	want := len(rows[0].fields)
 	for i := range rows {
 		if got := len(rows[i].fields); got != want {
-			return rows[i].problem(got-1, "%d values behind the region for %d regions; every cell is needed", got-1, want-1)
+			mistakes.Add(rows[i].problem(got-1, "%d values behind the region for %d regions; every cell is needed", got-1, want-1))
 		}
 	}
 	if len(rows) != want {
-		return rows[len(rows)-1].problem(0, "%d rows for %d regions; give each region a row", len(rows)-1, want-1)
+		mistakes.Add(rows[len(rows)-1].problem(0, "%d rows for %d regions; give each region a row", len(rows)-1, want-1))
 	}
-	return nil
 }

@@ -14,7 +14,8 @@ import (
 )
 
 // Decoder reads YAML into structs that hold their defaults. Fields are described by tags: `yaml:"name"`,
-// `help:"..."`, `also:"words of other tools"`, `min:"..."`, `max:"..."`, `above:"..."` (in the value's own unit), `oneof:"a b"`, `required:"true"`;
+// `help:"..."`, `also:"words of other tools"`, `min:"..."`, `max:"..."`, `above:"..."` (in the value's own unit), `oneof:"a b"`, `required:"true"`, `scalar:"true"` (of a
+// struct whose place a scalar may take, the field that it sets);
 // `yaml:",inline"` takes over a struct's fields, and `yaml:",component"` the one key that no other field knows. The
 // keys of a mapping are names, unless `keys:"any"` lets them be any text. A Chooser needs no `oneof`. A pointer that is nil is
 // written off, or as `absent:"word"` says, or with `later:"true"` not at all: so that a key that came later leaves older files as they are. CheckTags finds tags that are wrong.

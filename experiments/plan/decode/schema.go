@@ -48,6 +48,9 @@ func (s *schemata) of(v reflect.Value, tag reflect.StructTag) map[string]any {
 	case reflect.Interface:
 		return map[string]any{"$ref": "#/$defs/" + s.catalogue(t)}
 	case reflect.Struct:
+		if f := bareField(fieldsOf(v)); f != nil {
+			return map[string]any{"anyOf": []any{s.object(v), s.of(f.value, f.tag)}}
+		}
 		return s.object(v)
 	case reflect.Slice:
 		return map[string]any{"type": "array", "items": s.of(newValue(t.Elem()).Elem(), tag)}

@@ -90,10 +90,14 @@ func inlinedIn(v reflect.Value) []reflect.Value {
 }
 
 func (d *Decoder) structure(node *yaml.Node, path string, v reflect.Value) (problems Problems) {
-	if node.Kind != yaml.MappingNode {
-		return Problems{d.At(node, path, "write a mapping, such as {%s}", d.sketch(fieldsOf(v)))}
-	}
 	fields := fieldsOf(v)
+	if f := bareField(fields); f != nil && node.Kind == yaml.ScalarNode {
+		key := yaml.Node{Kind: yaml.ScalarNode, Value: f.name, Line: node.Line, Column: node.Column}
+		node = &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{&key, node}, Line: node.Line, Column: node.Column}
+	}
+	if node.Kind != yaml.MappingNode {
+		return Problems{d.At(node, path, "write a mapping, such as {%s}", d.sketch(fields))}
+	}
 	given := map[string]bool{} // by key; "" for the component
 	for i := 0; i < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
@@ -112,6 +116,16 @@ func (d *Decoder) structure(node *yaml.Node, path string, v reflect.Value) (prob
 		return problems
 	}
 	return d.validate(path, v)
+}
+
+// bareField returns the field that a scalar sets in the place of a mapping, or nil.
+func bareField(fields []field) *field {
+	for i := range fields {
+		if fields[i].tag.Get("scalar") != "" {
+			return &fields[i]
+		}
+	}
+	return nil
 }
 
 // sketch shows fields as a mapping would have them.

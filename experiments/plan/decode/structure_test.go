@@ -5,6 +5,7 @@ package decode
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -248,5 +249,32 @@ func TestCommandLineHasNoLine(t *testing.T) {
 	problems = houses().Decode(document.Root, "", &house{})
 	if want := `command line: line.queue: "x" is no whole number in plain digits`; problems.Error() != want {
 		t.Errorf("got %s, want %s", problems, want)
+	}
+}
+
+// TestScalarInThePlaceOfAMapping sets the one field that takes it.
+func TestScalarInThePlaceOfAMapping(t *testing.T) {
+	type attribute struct {
+		Key  string  `yaml:"key" required:"true" scalar:"true"`
+		Unit *string `yaml:"unit" absent:"auto"`
+	}
+	var target struct {
+		Short attribute  `yaml:"short"`
+		Long  *attribute `yaml:"long"`
+		None  *attribute `yaml:"none"`
+	}
+	node, problems := Parse("x", []byte("short: dist\nlong: {key: len, unit: m}\nnone: off\n"))
+	if problems != nil {
+		t.Fatal(problems)
+	}
+	d := &Decoder{File: "x"}
+	if problems := d.Decode(node.Root, "", &target); problems != nil {
+		t.Fatal(problems)
+	}
+	if target.Short.Key != "dist" || target.Long.Key != "len" || *target.Long.Unit != "m" || target.None != nil {
+		t.Errorf("%+v", target)
+	}
+	if text := fmt.Sprint(d.Schema(&target)["properties"]); !strings.Contains(text, "anyOf") {
+		t.Error(text)
 	}
 }

@@ -1,7 +1,6 @@
 package clientserver
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -58,11 +57,13 @@ func (t *Trace) Load(read func(path string) ([]byte, error)) error {
 		return &sim.FieldError{Field: "bytes_per_token", Problem: "must be 1B or more"}
 	}
 	data, err := read(t.File)
-	if err == nil {
-		err = t.parse(data)
-	}
 	if err != nil {
 		return &sim.FieldError{Field: "file", Problem: fmt.Sprintf("%s: %v", t.File, err)}
+	}
+	var mistakes intake.Mistakes
+	t.parse(data, &mistakes)
+	if err := mistakes.Of(t.File); err != nil {
+		return &sim.FieldError{Field: "file", Problem: err.Error()}
 	}
 	return nil
 }
@@ -72,67 +73,52 @@ func (t *Trace) before(at time.Duration) int {
 	return sort.Search(len(t.rows), func(i int) bool { return t.rows[i].at >= at })
 }
 
-func (t *Trace) parse(data []byte) error {
-	reader, err := intake.Table(data)
-	if err != nil {
-		return err
-	}
-	reader.ReuseRecord = true
-	f, err := formatOf(reader)
-	if err != nil {
-		return err
-	}
+// parse reads the record. Its mistakes begin with the line.
+func (t *Trace) parse(data []byte, mistakes *intake.Mistakes) {
 	t.rows = nil
+	reader, err := intake.NewTable(data)
+	var f *format
+	if err == nil {
+		f, err = formatOf(reader)
+	}
+	if err != nil {
+		mistakes.Add(err)
+		return
+	}
 	var start time.Time
 	for {
 		record, err := reader.Read()
 		if err == io.EOF {
 			break
 		}
-		if err == nil {
-			trim(record)
-			start, err = t.add(f, record, start)
-		}
 		if err != nil {
-			return atLine(reader, err)
+			if mistakes.Add(intake.Malformed(err)); !intake.GoesOn(err) {
+				return
+			}
+			continue
+		}
+		if start, err = t.add(f, record, start); err != nil {
+			line, _ := reader.FieldPos(0)
+			mistakes.Add(fmt.Errorf("%d: %w", line, err))
 		}
 	}
-	if len(t.rows) == 0 {
-		return errors.New("line 2: there are no requests after the header")
+	if len(t.rows) == 0 && mistakes.Count == 0 {
+		mistakes.Add(errors.New("2: there are no requests after the header"))
 	}
-	return nil
 }
 
-func formatOf(reader *csv.Reader) (*format, error) {
+func formatOf(reader *intake.Table) (*format, error) {
 	header, err := reader.Read()
 	if err != nil && err != io.EOF {
-		return nil, atLine(reader, err)
+		return nil, intake.Malformed(err)
 	}
-	trim(header)
 	for i := range formats {
 		if slices.Equal(header, formats[i].header) {
 			return &formats[i], nil
 		}
 	}
-	return nil, fmt.Errorf("line 1: the header is %q; it must be %q or %q",
+	return nil, fmt.Errorf("1: the header is %q; it must be %q or %q",
 		strings.Join(header, ","), strings.Join(formats[0].header, ","), strings.Join(formats[1].header, ","))
-}
-
-// trim removes the blanks around cells, which mean nothing.
-func trim(cells []string) {
-	for i, cell := range cells {
-		cells[i] = strings.TrimSpace(cell)
-	}
-}
-
-// atLine says where in the file an error is.
-func atLine(reader *csv.Reader, err error) error {
-	var malformed *csv.ParseError
-	if errors.As(err, &malformed) {
-		return fmt.Errorf("line %d: %v", malformed.Line, malformed.Err)
-	}
-	line, _ := reader.FieldPos(0)
-	return fmt.Errorf("line %d: %w", line, err)
 }
 
 // add appends a row, and returns when the first one was.

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"errors"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -102,29 +103,29 @@ func TestBadTraces(t *testing.T) {
 	const tokens = "TIMESTAMP,ContextTokens,GeneratedTokens\n"
 	const bytes = "seconds,request_bytes,reply_bytes\n"
 	for _, c := range []struct{ content, want string }{
-		{"", "line 1: the header is"},
-		{"time,size\n1,2\n", "line 1: the header is"},
-		{"seconds,reply_bytes,request_bytes\n1,2,3\n", "line 1: the header is"},
-		{bytes, "line 2: there are no requests"},
-		{bytes + "1,2,3\n2,3\n", "line 3: wrong number of fields"},
-		{bytes + "1,2,3\n\"2,3,4\n", "line 3:"},
-		{bytes + "1,2,3\n-2,3,4\n", `line 3: "-2" is no time`},
-		{bytes + "1h2,3,4\n", `line 2: "1h2" is no time`},
-		{bytes + "1e3,3,4\n", `line 2: "1e3" is no time`},
-		{bytes + ",3,4\n", `line 2: "" is no time`},
+		{"", "trace.csv:1: the header is"},
+		{"time,size\n1,2\n", "trace.csv:1: the header is"},
+		{"seconds,reply_bytes,request_bytes\n1,2,3\n", "trace.csv:1: the header is"},
+		{bytes, "trace.csv:2: there are no requests"},
+		{bytes + "1,2,3\n2,3\n", "trace.csv:3: wrong number of fields"},
+		{bytes + "1,2,3\n\"2,3,4\n", "trace.csv:3:"},
+		{bytes + "1,2,3\n-2,3,4\n", `trace.csv:3: "-2" is no time`},
+		{bytes + "1h2,3,4\n", `trace.csv:2: "1h2" is no time`},
+		{bytes + "1e3,3,4\n", `trace.csv:2: "1e3" is no time`},
+		{bytes + ",3,4\n", `trace.csv:2: "" is no time`},
 		{bytes + "9999999999999,3,4\n", "is no time"},
-		{bytes + "1,2,3\n0.5,3,4\n", "line 3: 0.5 is earlier than the row before"},
-		{bytes + "1,-2,3\n", `line 2: "-2" is no size`},
-		{bytes + "1,2,1.5\n", `line 2: "1.5" is no size`},
+		{bytes + "1,2,3\n0.5,3,4\n", "trace.csv:3: 0.5 is earlier than the row before"},
+		{bytes + "1,-2,3\n", `trace.csv:2: "-2" is no size`},
+		{bytes + "1,2,1.5\n", `trace.csv:2: "1.5" is no size`},
 		{bytes + "1,2,9223372036854775808\n", "is no size"},
-		{tokens + "2023-11-16 18:17:03,1,2\n", "line 2: \"2023-11-16 18:17:03\" is no timestamp"},
+		{tokens + "2023-11-16 18:17:03,1,2\n", "trace.csv:2: \"2023-11-16 18:17:03\" is no timestamp"},
 		{tokens + "2023-11-16 18:17:03.9799600,4611686018427387904,2\n", "is no size"},
 	} {
 		trace := &Trace{File: "trace.csv"}
 		trace.SetDefaults()
 		err := trace.Load(func(string) ([]byte, error) { return []byte(c.content), nil })
 		var field *sim.FieldError
-		if !errors.As(err, &field) || field.Field != "file" || !strings.Contains(field.Problem, "trace.csv: ") || !strings.Contains(field.Problem, c.want) {
+		if !errors.As(err, &field) || field.Field != "file" || !strings.Contains(field.Problem, c.want) {
 			t.Errorf("%q: %v, want %s", c.content, err, c.want)
 		}
 	}
@@ -132,4 +133,41 @@ func TestBadTraces(t *testing.T) {
 	if err := trace.Load(func(string) ([]byte, error) { return nil, os.ErrNotExist }); err == nil {
 		t.Error("a file that cannot be read is accepted")
 	}
+}
+
+// TestAllMistakesOfATrace are told at once.
+func TestAllMistakesOfATrace(t *testing.T) {
+	trace := &Trace{File: "t.csv"}
+	trace.SetDefaults()
+	err := trace.Load(func(string) ([]byte, error) {
+		return []byte("seconds;request_bytes;reply_bytes\n1;2;3\n0.5;2;3\n2;x;3\n3;4\n"), nil
+	})
+	want := `file: t.csv:3: 0.5 is earlier than the row before; sort the file by time; t.csv:4: "x" is no size; write a whole number, not too large; t.csv:5: wrong number of fields`
+	if err == nil || err.Error() != want {
+		t.Errorf("%v, want\n%s", err, want)
+	}
+}
+
+// FuzzTraces has any file read as a trace: it is refused with a line, or has requests in order of time.
+func FuzzTraces(f *testing.F) {
+	for _, text := range []string{
+		"seconds,request_bytes,reply_bytes\n1,2,3\n1.5,2,3\n", "\ufeffseconds;request_bytes;reply_bytes\r\n1;2;3\r\n", "# said\nseconds request_bytes  reply_bytes\n1 2 3\n",
+		"TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:17:03.9799600,4808,10\n", "seconds\trequest_bytes\treply_bytes\n-1\t\t9223372036854775808\n", "\x1f\x8b", "\"",
+	} {
+		f.Add(text)
+	}
+	namesLine := regexp.MustCompile(`^file: t:[0-9]+:`)
+	f.Fuzz(func(t *testing.T, text string) {
+		trace := &Trace{File: "t"}
+		trace.SetDefaults()
+		if err := trace.Load(func(string) ([]byte, error) { return []byte(text), nil }); err != nil {
+			if !namesLine.MatchString(err.Error()) {
+				t.Errorf("%v names no line", err)
+			}
+			return
+		}
+		if len(trace.rows) == 0 || !slices.IsSortedFunc(trace.rows, func(a, b row) int { return cmp.Compare(a.at, b.at) }) {
+			t.Errorf("the requests are %v", trace.rows)
+		}
+	})
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"starmesh/intake"
@@ -22,20 +21,24 @@ type Arrivals struct {
 // Load implements the decoder's hook.
 func (a *Arrivals) Load(read func(path string) ([]byte, error)) error {
 	data, err := read(a.File)
-	if err == nil {
-		err = a.parse(data)
-	}
 	if err != nil {
 		return &sim.FieldError{Field: "file", Problem: fmt.Sprintf("%s: %v", a.File, err)}
+	}
+	var mistakes intake.Mistakes
+	a.parse(data, &mistakes)
+	if err := mistakes.Of(a.File); err != nil {
+		return &sim.FieldError{Field: "file", Problem: err.Error()}
 	}
 	return nil
 }
 
-func (a *Arrivals) parse(data []byte) error {
+// parse reads the record. Its mistakes begin with the line.
+func (a *Arrivals) parse(data []byte, mistakes *intake.Mistakes) {
 	a.at = nil
-	reader, err := intake.Table(data)
+	reader, err := intake.NewTable(data)
 	if err != nil {
-		return err
+		mistakes.Add(err)
+		return
 	}
 	reader.FieldsPerRecord = 3
 	var start int64
@@ -45,26 +48,30 @@ func (a *Arrivals) parse(data []byte) error {
 			break
 		}
 		if err != nil {
-			return err // says the line
+			if mistakes.Add(intake.Malformed(err)); !intake.GoesOn(err) {
+				return
+			}
+			continue
 		}
 		line, _ := reader.FieldPos(2)
-		ms, err := strconv.ParseInt(strings.TrimSpace(record[2]), 10, 64)
+		ms, err := strconv.ParseInt(record[2], 10, 64)
 		if err != nil || ms < 0 || ms > 1<<43 {
-			return fmt.Errorf("line %d: %q is no time in ms since 1970", line, record[2])
+			mistakes.Add(fmt.Errorf("%d: %q is no time in ms since 1970", line, record[2]))
+			continue
 		}
 		if len(a.at) == 0 {
 			start = ms
 		}
 		at := time.Duration(ms-start) * time.Millisecond
 		if n := len(a.at); ms < start || n > 0 && at < a.at[n-1] {
-			return fmt.Errorf("line %d: %s is earlier than the row before; sort the file by time", line, record[2])
+			mistakes.Add(fmt.Errorf("%d: %s is earlier than the row before; sort the file by time", line, record[2]))
+			continue
 		}
 		a.at = append(a.at, at)
 	}
-	if len(a.at) == 0 {
-		return fmt.Errorf("line 1: there are no blocks")
+	if len(a.at) == 0 && mistakes.Count == 0 {
+		mistakes.Add(fmt.Errorf("1: there are no blocks"))
 	}
-	return nil
 }
 
 // mineAsRecorded finds every n-th block of the record. What came up while it was down nobody finds.

@@ -185,8 +185,8 @@ func TestRecordedArrivals(t *testing.T) {
 		}
 	}
 	for content, problem := range map[string]string{
-		"": "line 1: there are no blocks", "1,a\n": "wrong number of fields", "1,a,x\n": `line 1: "x" is no time`,
-		"1,a,5\n2,b,4\n": "line 2: 4 is earlier than the row before",
+		"": ":1: there are no blocks", "1,a\n": "wrong number of fields", "1,a,x\n": `:1: "x" is no time`,
+		"1,a,5\n2,b,4\n": ":2: 4 is earlier than the row before",
 	} {
 		err := arrivals.Load(func(string) ([]byte, error) { return []byte(content), nil })
 		if err == nil || !strings.Contains(err.Error(), problem) {

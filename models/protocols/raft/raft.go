@@ -49,7 +49,7 @@ func Model() sim.Model {
 }
 
 var definition = sim.Definition[Params, message]{
-	Name: "raft",
+	Name: "raft", Alone: true,
 	About: "Every participant is a server of one Raft cluster; hubs only relay. Elections, replication, the commit rule and what is written to " +
 		"disk (term, vote, log, snapshot) are those of the paper's figure 2; a leader's first entry holds no command (section 8), which is an index " +
 		"of the log but no instance; pre-vote, check-quorum and snapshots are options; membership does not change. " +

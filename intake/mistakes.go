@@ -1,0 +1,40 @@
+package intake
+
+import (
+	"fmt"
+	"strings"
+)
+
+// mostTold is how many mistakes of a file are told one by one.
+const mostTold = 20
+
+// Mistakes are what is wrong with a file, so that all is told at once.
+type Mistakes struct {
+	Count int
+	told  []string // the first of them, each beginning with its line
+}
+
+// Add remembers a mistake, if it is one.
+func (m *Mistakes) Add(err error) {
+	if err == nil {
+		return
+	}
+	if m.Count++; m.Count <= mostTold {
+		m.told = append(m.told, err.Error())
+	}
+}
+
+// Of returns all mistakes as one error, or nil if there are none.
+func (m *Mistakes) Of(path string) error {
+	if m.Count == 0 {
+		return nil
+	}
+	lines := make([]string, len(m.told))
+	for i, mistake := range m.told {
+		lines[i] = path + ":" + mistake
+	}
+	if more := m.Count - len(lines); more > 0 {
+		lines = append(lines, fmt.Sprintf("%s has %d mistakes more", path, more))
+	}
+	return fmt.Errorf("%s", strings.Join(lines, "; "))
+}

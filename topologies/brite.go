@@ -1,0 +1,61 @@
+package topologies
+
+import (
+	"slices"
+	"strings"
+
+	"starmesh/sim"
+)
+
+// readBRITE reads what the generator BRITE writes, as ns-3 takes it: a list of nodes, whose lines begin with their id, and one of
+// links: id, from, to, length in km, delay in ms, bandwidth in Mbit/s. What is negative there is not known. Places of nodes are of
+// a plane, and links have their lengths.
+func readBRITE(text string, c *chart) error {
+	section, number := "", 0
+	for line := range strings.Lines(text) {
+		number++
+		words := strings.Fields(line)
+		switch {
+		case len(words) == 0:
+		case slices.Contains([]string{"Topology:", "Model", "Nodes:", "Edges:"}, words[0]):
+			section = words[0]
+		case section == "Nodes:":
+			if _, twice := c.ids[words[0]]; twice {
+				c.collect(lineProblem(number, "a second node with id %s; ids differ", clipped(words[0])))
+			}
+			c.add(words[0], words[0], nowhere)
+		case section == "Edges:":
+			c.collect(c.addBRITE(number, words))
+		default:
+			c.ignore("a line before the nodes")
+		}
+	}
+	if section != "Edges:" {
+		return lineProblem(1, "there are no Edges:; is this a file of BRITE?")
+	}
+	return nil
+}
+
+func (c *chart) addBRITE(line int, words []string) error {
+	if len(words) < 3 {
+		return lineProblem(line, "a link has %d columns; write its id, from, to, length, delay and bandwidth", len(words))
+	}
+	e := edge{known: sim.Unmeasured, line: line}
+	for i, end := range []*sim.NodeID{&e.a, &e.b} {
+		id, known := c.ids[words[i+1]]
+		if !known {
+			return lineProblem(line, "there is no node with id %q; add it, or remove the edge", clipped(words[i+1]))
+		}
+		*end = id
+	}
+	for i, column := range []struct{ name, unit string }{{"length", "km"}, {"delay", "ms"}, {"bandwidth", "Mbit/s"}} {
+		if len(words) <= i+3 || strings.HasPrefix(words[i+3], "-") {
+			continue
+		}
+		if err := c.setAttribute(&e.known, column.name, words[i+3]+" "+column.unit); err != nil {
+			return lineProblem(line, "%v", err)
+		}
+	}
+	c.edges = append(c.edges, e)
+	return nil
+}

@@ -1,0 +1,171 @@
+package topologies
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// dotToken is a word of the DOT language: an id, a mark such as { or --, or the end of the file.
+type dotToken struct {
+	kind   dotKind
+	text   string // of an id without quotes, in which \" is a quote
+	quoted bool
+	line   int
+}
+
+type dotKind int
+
+const (
+	dotEnd dotKind = iota
+	dotMark
+	dotID
+)
+
+// dotTokens reads tokens.
+type dotTokens struct {
+	text     string
+	at, line int
+}
+
+func (t *dotTokens) next() (dotToken, error) {
+	if err := t.skip(); err != nil {
+		return dotToken{}, err
+	}
+	rest, line := t.text[t.at:], t.line
+	if rest == "" {
+		return dotToken{kind: dotEnd, text: "the end of the file", line: line}, nil
+	}
+	for _, mark := range []string{"--", "->", "{", "}", "[", "]", "=", ";", ",", ":"} {
+		if strings.HasPrefix(rest, mark) {
+			t.pass(len(mark))
+			return dotToken{kind: dotMark, text: mark, line: line}, nil
+		}
+	}
+	switch rest[0] {
+	case '"':
+		return t.quotedID()
+	case '<':
+		depth := 0
+		for i := range len(rest) {
+			switch rest[i] {
+			case '<':
+				depth++
+			case '>':
+				depth--
+			}
+			if depth == 0 {
+				t.pass(i + 1)
+				return dotToken{dotID, rest[:i+1], true, line}, nil
+			}
+		}
+		return dotToken{}, lineProblem(line, "a text in < > is not closed")
+	}
+	length := strings.IndexFunc(rest, func(r rune) bool { return !isDotLetter(r) })
+	if rest[0] == '-' {
+		length = 1 + strings.IndexFunc(rest[1:]+" ", func(r rune) bool { return !isDotLetter(r) })
+	} else if length < 0 {
+		length = len(rest)
+	}
+	if length == 0 {
+		r, _ := utf8.DecodeRuneInString(rest)
+		return dotToken{}, lineProblem(line, "%q has no meaning in DOT; put ids with it in quotes", r)
+	}
+	t.pass(length)
+	return dotToken{dotID, rest[:length], false, line}, nil
+}
+
+// isDotLetter also takes points, which numbers have.
+func isDotLetter(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '.' || r >= 0x80
+}
+
+// pass moves on.
+func (t *dotTokens) pass(length int) {
+	t.line += strings.Count(t.text[t.at:t.at+length], "\n")
+	t.at += length
+}
+
+// dotEscapes are what a backslash means in quotes, where it is not left to labels.
+var dotEscapes = strings.NewReplacer(`\\`, `\\`, `\"`, `"`, "\\\n", "")
+
+// quotedID reads "a" + "b" as one id.
+func (t *dotTokens) quotedID() (dotToken, error) {
+	token := dotToken{kind: dotID, quoted: true, line: t.line}
+	for {
+		rest := t.text[t.at:]
+		end := 1
+		for end < len(rest) && rest[end] != '"' {
+			if rest[end] == '\\' {
+				end++
+			}
+			end++
+		}
+		if end >= len(rest) {
+			return token, lineProblem(token.line, `a text is not closed; add "`)
+		}
+		token.text += dotEscapes.Replace(rest[1:end])
+		t.pass(end + 1)
+		if err := t.skip(); err != nil {
+			return token, err
+		}
+		if !strings.HasPrefix(t.text[t.at:], "+") {
+			return token, nil
+		}
+		t.pass(1)
+		if err := t.skip(); err != nil {
+			return token, err
+		}
+		if !strings.HasPrefix(t.text[t.at:], `"`) {
+			return token, lineProblem(t.line, "behind + comes a text in quotes")
+		}
+	}
+}
+
+// skip passes over blanks and comments: // and # to the end of a line, /* */.
+func (t *dotTokens) skip() error {
+	for {
+		rest := t.text[t.at:]
+		end := -1
+		switch {
+		case strings.HasPrefix(rest, "//"), strings.HasPrefix(rest, "#") && (t.at == 0 || t.text[t.at-1] == '\n'):
+			if end = strings.IndexByte(rest, '\n'); end < 0 {
+				end = len(rest)
+			}
+		case strings.HasPrefix(rest, "/*"):
+			if end = strings.Index(rest[2:], "*/"); end < 0 {
+				return lineProblem(t.line, "a comment is not closed; add */")
+			}
+			end += 4
+		default:
+			end = len(rest) - len(strings.TrimLeft(rest, " \t\r\n\f\v"))
+		}
+		if end == 0 {
+			return nil
+		}
+		t.pass(end)
+	}
+}
+
+// unescaped is a label as it is shown: \N is the node's id, \n, \l and \r end a line, and other letters stand for themselves.
+func unescaped(label, id string) string {
+	if !strings.Contains(label, `\`) {
+		return label
+	}
+	var b strings.Builder
+	for i := 0; i < len(label); i++ {
+		if label[i] != '\\' || i+1 == len(label) {
+			b.WriteByte(label[i])
+			continue
+		}
+		i++
+		switch label[i] {
+		case 'N':
+			b.WriteString(id)
+		case 'n', 'l', 'r':
+			b.WriteByte(' ')
+		default:
+			b.WriteByte(label[i])
+		}
+	}
+	return b.String()
+}
