@@ -255,25 +255,29 @@ function drawRows() {
   run.nodes.forEach((_, n) => hits.rows.push({ x: 40, y: y(n), node: n }));
 }
 
-// drawLine is the whole run: messages under way, faults above, decisions and violations below; it is painted anew when its size or the
-// colours have changed. The playhead goes over it.
+// drawLine is the whole run: a metric of the experiment's series or messages under way, faults above, decisions and violations below; it is
+// painted anew when its size, the metric or the colours have changed. The playhead goes over it.
 const whole = document.createElement("canvas");
-let painted = "";
+let painted = "", metric = run.series.length ? 0 : -1;
 function drawLine() {
   const { g, w, h } = canvas("line"), c = $("line"), x = t => 8 + (t - start) / (end - start) * (w - 16);
-  if (painted !== c.width + ink("--page")) {
-    painted = c.width + ink("--page");
+  if (painted !== c.width + ink("--page") + metric) {
+    painted = c.width + ink("--page") + metric;
     paintLine(g, w, h, x);
     whole.width = c.width; whole.height = c.height;
     whole.getContext("2d").drawImage(c, 0, 0);
+    c.setAttribute("aria-label", `The whole run: ${run.series[metric]?.name ?? "messages under way"}, faults above, decisions and violations below`);
   } else g.drawImage(whole, 0, 0, w, h);
   g.strokeStyle = ink("--ink"); g.lineWidth = 2; g.beginPath(); g.moveTo(x(now), 0); g.lineTo(x(now), h); g.stroke();
 }
 function paintLine(g, w, h, x) {
-  const most = parts.reduce((most, p) => Math.max(most, p.length), 1);
-  g.fillStyle = ink("--faint"); g.beginPath(); g.moveTo(8, h - 12);
-  for (let p = 0; p < PARTS; p += 4) g.lineTo(8 + p / PARTS * (w - 16), h - 12 - parts[p].length / most * (h - 28));
-  g.lineTo(w - 8, h - 12); g.fill();
+  const most = parts.reduce((most, p) => Math.max(most, p.length), 1), s = run.series[metric];
+  if (s) paintSeries(g, h, x, s);
+  else {
+    g.fillStyle = ink("--faint"); g.beginPath(); g.moveTo(8, h - 12);
+    for (let p = 0; p < PARTS; p += 4) g.lineTo(8 + p / PARTS * (w - 16), h - 12 - parts[p].length / most * (h - 28));
+    g.lineTo(w - 8, h - 12); g.fill();
+  }
   const mark = (list, colour, y, shape) => {
     let before = -9;
     for (const i of list) if (x(events[i][T]) - before >= 5) text(g, shape(events[i]), before = x(events[i][T]), y, colour);
@@ -282,6 +286,27 @@ function paintLine(g, w, h, x) {
   mark(marks.fault, ink("--bad"), 11, e => word[e[IS]] === "fault" ? "▼" : "▽");
   mark(marks.violation, ink("--bad"), h - 2, () => "✖");
 }
+// shownBins lists the bins of a series that the page shows; what is infinite is higher than all else.
+const shownBins = s => s.values.map((v, i) => ({ v, from: i * s.every, to: (i + 1) * s.every })).filter(b => b.to > start && b.from < end && b.v !== null);
+function paintSeries(g, h, x, s) {
+  const bins = shownBins(s), finite = bins.map(b => b.v).filter(Number.isFinite);
+  const low = Math.min(0, ...finite), high = Math.max(low, ...finite), bottom = h - 16, top = 30;
+  const y = v => v === "infinite" ? top - 8 : bottom - (v - low) / (high - low || 1) * (bottom - top);
+  g.strokeStyle = ink("--faint"); g.beginPath(); g.moveTo(x(start), bottom); g.lineTo(x(end), bottom); g.stroke();
+  g.strokeStyle = ink("--focus"); g.lineWidth = 2; g.beginPath();
+  bins.forEach((b, i) => {
+    bins[i - 1]?.to === b.from ? g.lineTo(x(b.from), y(b.v)) : g.moveTo(x(Math.max(b.from, start)), y(b.v));
+    g.lineTo(x(Math.min(b.to, end)), y(b.v));
+  });
+  g.stroke(); g.lineWidth = 1;
+  text(g, finite.length ? `${s.name}, ${amount(low, s)} to ${amount(high, s)}` : s.name + ": no value here", 10, 24, ink("--ink"), "left");
+}
+const measures = { ratio: [100, " %"], ms: [1, " ms"], bytes: [1, " B"], per_s: [1, "/s"], s: [1, " s"] };
+function amount(v, s) {
+  const [by, unit] = measures[s.unit] ?? [1, ""];
+  return v === undefined || v === null ? "none" : v === "infinite" ? "infinite" : (v * by).toLocaleString("en", { maximumSignificantDigits: 4 }) + unit;
+}
+const metricNow = () => { const s = run.series[metric]; return s ? `; ${s.name} ${amount(s.values[Math.floor(now / s.every)], s)}` : ""; };
 
 // Words.
 function words(i) {
@@ -343,7 +368,7 @@ function draw(live) {
   drawRows(); drawLine();
   $("scrub").value = Math.round((now - start) / (end - start) * 1e6);
   $("scrub").setAttribute("aria-valuetext", time(now));
-  $("clock").textContent = `${time(now)} of ${time(end)}; event ${cursor + 1} of ${events.length}; ${moving} on their way`;
+  $("clock").textContent = `${time(now)} of ${time(end)}; event ${cursor + 1} of ${events.length}; ${moving} on their way${metricNow()}`;
   if (!live || performance.now() - told > 250) { told = performance.now(); drawWords(); }
 }
 
@@ -393,6 +418,9 @@ run.nodes.forEach((node, n) => {
   $("node").append(element("option", node.name, { value: n }));
   $("only").append(element("option", node.name, { value: n }));
 });
+run.series.forEach((s, i) => $("metric").append(element("option", s.name, { value: i })));
+$("metric").value = metric;
+$("metric").onchange = () => { metric = +$("metric").value; draw(); };
 $("node").onchange = () => { chosen = $("node").value === "" ? null : { node: +$("node").value }; draw(); };
 $("only").onchange = () => { only = $("only").value === "" ? -1 : +$("only").value; draw(); };
 run.kinds.forEach((kind, k) => {
