@@ -162,7 +162,7 @@ func (b *browser) until(expression string) {
 func plays(b *browser) {
 	clock, picture := b.clock(), b.picture("map")
 	b.do(chromedp.KeyEvent(" "))
-	b.until(`parseInt(document.getElementById("clock").textContent.match(/(\d+) on their way/)[1]) > 0 && playing && [...under(now, now)].some(s => now - s.t0 > 5e6)`)
+	b.until(`parseInt(document.getElementById("clock").textContent.match(/(\d+) on their way/)[1]) > 0 && playing && under(now, now).some(s => now - s.t0 > 5e6)`)
 	b.do(chromedp.KeyEvent(" "))
 	if ask[bool](b, "playing") {
 		b.Error("space does not pause")
