@@ -28,8 +28,8 @@ func (a *app) watchCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "watch FILE",
 		Short: "Write a page that plays one run",
-		Long: "Write a page that plays one run: the topology and a space-time view side by side, with a bar of the whole length, and what each node and\n" +
-			"message is at the moment. It is one file that a browser opens without a network.",
+		Long: "Write a page that plays one run: the topology and a space-time view side by side, with a bar of the whole length, the metrics of series\n" +
+			"over time, and what each node and message is at the moment. It is one file that a browser opens without a network.",
 		Example: "  starmesh watch experiments/star-vs-mesh.yaml --cell nodes=64,label=star-iowa --from 19s --until 22s --out star.html",
 		Args:    exactlyOneFile,
 		RunE:    func(c *cobra.Command, args []string) error { return a.watch(c, &f, args[0]) },
@@ -69,6 +69,13 @@ func (a *app) watch(c *cobra.Command, f *watchFlags, file string) error {
 	report := run.Run()
 	if err := show.Close(); err != nil {
 		return &exit{exitIncomplete, err}
+	}
+	for _, column := range e.SeriesColumns(cell) {
+		for _, s := range report.Binned {
+			if s.Name == column.Name {
+				page.AddSeries(column.Name, column.Unit, e.Series.Every, s.Values)
+			}
+		}
 	}
 	out := f.out
 	if out == "" {

@@ -86,3 +86,30 @@ func TestNobodyElsesFolderGivesWay(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasMadeOfFewerRunsGoesFirst: tables, the report and pictures do not stand beside the settings of more runs until these are
+// done; where all of them are, they stay.
+func TestWhatWasMadeOfFewerRunsGoesFirst(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out")
+	f := mustOpen(t, path, experiment(t, "", plan.Options{}), Options{})
+	fill(t, f, sim.OK)
+	if _, err := f.Finish(); err != nil {
+		t.Fatal(err)
+	}
+	derived := []string{"runs.csv", "ledger.csv", "summary.csv", "timings.csv", "datapackage.json", "report.html", "plots/loss_ratio-lines.pdf"}
+	if err := errors.Join(os.Mkdir(f.path(PlotsFolder), 0o755), f.write("report.html", nil), f.write("plots/loss_ratio-lines.pdf", nil), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		replications int
+		stays        bool
+	}{{2, true}, {3, false}} {
+		f := mustOpen(t, path, experiment(t, "", plan.Options{Replications: c.replications}), Options{Resume: true})
+		for _, name := range derived {
+			if _, err := os.Stat(f.path(name)); (err == nil) != c.stays {
+				t.Errorf("%d replications: %s: %v", c.replications, name, err)
+			}
+		}
+		f.Close()
+	}
+}

@@ -5,6 +5,7 @@ package watch_test
 
 import (
 	"context"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,6 +62,7 @@ func TestInABrowser(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { test(open(ctx, t, page)) })
 	}
+	t.Run("series", func(t *testing.T) { seriesHavePlayheads(open(ctx, t, seriesPage(t))) })
 	t.Run("hostile names", func(t *testing.T) { hostileNamesAreText(open(ctx, t, hostile)) })
 }
 
@@ -95,7 +97,6 @@ func open(ctx context.Context, t *testing.T, html []byte) *browser {
 	b.try(err)
 	_, err = chromedp.Call(ctx, log.Enable, cdp.Empty{})
 	b.try(err)
-	b.do(chromedp.Navigate(url), chromedp.WaitReady("#events li"))
 	t.Cleanup(func() {
 		b.mutex.Lock()
 		defer b.mutex.Unlock()
@@ -103,6 +104,9 @@ func open(ctx context.Context, t *testing.T, html []byte) *browser {
 			t.Errorf("in the browser: %s", strings.Join(b.wrongs, "\n"))
 		}
 	})
+	patient, cancel := context.WithTimeout(ctx, time.Minute) // a script that fails draws nothing, ever
+	defer cancel()
+	b.try(chromedp.Do(patient, chromedp.Navigate(url), chromedp.WaitReady("#events li")))
 	return b
 }
 
@@ -158,7 +162,7 @@ func (b *browser) until(expression string) {
 func plays(b *browser) {
 	clock, picture := b.clock(), b.picture("map")
 	b.do(chromedp.KeyEvent(" "))
-	b.until(`parseInt(document.getElementById("clock").textContent.match(/(\d+) on their way/)[1]) > 0 && playing && [...under(now, now)].some(s => now - s.t0 > 5e6)`)
+	b.until(`parseInt(document.getElementById("clock").textContent.match(/(\d+) on their way/)[1]) > 0 && playing && under(now, now).some(s => now - s.t0 > 5e6)`)
 	b.do(chromedp.KeyEvent(" "))
 	if ask[bool](b, "playing") {
 		b.Error("space does not pause")
@@ -229,6 +233,36 @@ func choosing(b *browser) {
 	b.let(`document.querySelectorAll("#kinds input").forEach(box => box.click())`)
 	if b.picture("rows") == picture || !strings.Contains(b.clock(), "; 0 on their way") {
 		b.Error("kinds that are hidden are drawn")
+	}
+}
+
+// seriesPage is one with two metrics over time, of which some values are infinite or missing.
+func seriesPage(t *testing.T) []byte {
+	p := made(t, troubled)
+	p.AddSeries("loss_ratio", "ratio", time.Second, []float64{0, 0.125, 0.5, math.NaN(), math.Inf(1), 0.25})
+	p.AddSeries("<b>nodes_up</b>", "", time.Second, []float64{5, 5, 4, 3, 5, 5})
+	return html(t, p)
+}
+
+// seriesHavePlayheads: the line is that of a metric, and below the views stands its value at the playhead.
+func seriesHavePlayheads(b *browser) {
+	for at, want := range map[string]string{"0": "loss_ratio 0 %", "1.5e9": "loss_ratio 12.5 %", "2e9": "loss_ratio 50 %", "3.5e9": "loss_ratio none", "4.5e9": "loss_ratio infinite"} {
+		if b.let("go(" + at + ")"); !strings.HasSuffix(b.clock(), want) {
+			b.Errorf("at %s below the views stands %q", at, b.clock())
+		}
+	}
+	picture := b.picture("line")
+	if b.let("go(1e9)"); b.picture("line") == picture {
+		b.Error("the playhead does not move over the line")
+	}
+	picture = b.picture("line")
+	b.do(chromedp.Focus("#metric"), chromedp.KeyEvent(kb.ArrowDown))
+	if b.picture("line") == picture || !strings.HasSuffix(b.clock(), "<b>nodes_up</b> 5") || !strings.Contains(ask[string](b, "document.getElementById('line').ariaLabel"), "nodes_up") {
+		b.Errorf("another metric is not drawn: %s", b.clock())
+	}
+	b.do(chromedp.KeyEvent(kb.Home))
+	if said := b.clock(); strings.Contains(said, "nodes_up") || ask[int](b, "metric") != -1 {
+		b.Errorf("messages under way cannot be chosen: %s", said)
 	}
 }
 

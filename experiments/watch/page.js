@@ -46,6 +46,7 @@ function read() {
     }
   });
   for (const s of open.values()) segments.push({ ...s, t1: end, lost: "" });
+  segments.sort((a, b) => a.t0 - b.t0);
 }
 read();
 // By node: when it is down or paused.
@@ -123,9 +124,8 @@ function canvas(id) {
 }
 // token draws a message: its shape goes with its kind as its colour does.
 function token(g, x, y, kind, size) {
-  g.fillStyle = colours[kind % colours.length];
   g.beginPath();
-  switch (Math.floor(kind % 4)) {
+  switch (kind % 4) {
     case 0: g.arc(x, y, size, 0, 7); break;
     case 1: g.rect(x - size, y - size, 2 * size, 2 * size); break;
     case 2: g.moveTo(x, y - size * 1.3); g.lineTo(x + size * 1.2, y + size); g.lineTo(x - size * 1.2, y + size); break;
@@ -136,6 +136,29 @@ function token(g, x, y, kind, size) {
 function cross(g, x, y, size) {
   g.strokeStyle = ink("--bad"); g.lineWidth = 2; g.beginPath();
   g.moveTo(x - size, y - size); g.lineTo(x + size, y + size); g.moveTo(x + size, y - size); g.lineTo(x - size, y + size); g.stroke(); g.lineWidth = 1;
+}
+// Groups hold what is drawn in one colour, a list for each key. Each shape is a path of its own: one path of many crossing lines takes
+// browsers without a graphics card several times as long.
+class Groups extends Map {
+  add(key, ...shape) { if (!this.has(key)) this.set(key, []); this.get(key).push(shape); }
+}
+function drawTokens(g, tokens, size) {
+  for (const [kind, list] of tokens) {
+    g.fillStyle = colours[kind % colours.length];
+    for (const [x, y] of list) token(g, x, y, kind, size);
+  }
+}
+// layer draws what stays as it is until the size, the colours or what it depends on change: it is painted once.
+const layers = {};
+function layer(g, name, depends, paint) {
+  const { width, height } = g.canvas, key = [width, height, ink("--page"), depends].join();
+  if (layers[name]?.key !== key) {
+    layers[name] = { key, picture: Object.assign(document.createElement("canvas"), { width, height }) };
+    const own = layers[name].picture.getContext("2d");
+    own.setTransform(g.getTransform()); own.font = g.font;
+    paint(own);
+  }
+  g.save(); g.resetTransform(); g.drawImage(layers[name].picture, 0, 0); g.restore();
 }
 function text(g, words, x, y, colour, align) {
   const half = g.measureText(words).width / 2;
@@ -149,40 +172,48 @@ function place(n, w, h) {
   const margin = 34, p = run.nodes[n];
   return [margin + p.x / 1000 * (w - 2 * margin), margin + p.y / 1000 * (h - 2 * margin - 10)];
 }
-// under returns the segments that a stretch of time touches.
+// under returns the segments that a stretch of time touches: those that are under way when it begins, and those that begin in it.
 function under(a, b) {
-  const found = new Set();
-  for (let p = partOf(a); p <= partOf(b); p++) for (const i of parts[p]) if (segments[i].t0 <= b && segments[i].t1 >= a) found.add(segments[i]);
+  const found = parts[partOf(a)].map(i => segments[i]).filter(s => s.t0 <= a && s.t1 >= a);
+  for (let i = last(segments, a, s => s.t0) + 1; i < segments.length && segments[i].t0 <= b; i++) found.push(segments[i]);
   return found;
+}
+// sampled returns those of the segments that are shown, or as many as can be drawn in time, evenly; left says one in how many.
+const MOST_DRAWN = 1500;
+let left = 1;
+function sampled(segments) {
+  const shown = segments.filter(shownSegment), each = Math.ceil(shown.length / MOST_DRAWN);
+  left = Math.max(left, each);
+  return each > 1 ? shown.filter((s, i) => i % each === 0 || s.message === chosen?.message) : shown;
 }
 
 function drawMap() {
   const { g, w, h } = canvas("map"), groups = groupsNow();
   hits.map = [];
-  g.strokeStyle = ink("--faint");
-  for (const apart of [false, true]) { // those between the sides of a partition are broken
-    g.setLineDash(apart ? [2, 6] : []);
-    g.beginPath();
-    for (const [a, b] of run.links) {
-      if (Boolean(groups && groups[a] !== groups[b]) !== apart) continue;
-      g.moveTo(...place(a, w, h)); g.lineTo(...place(b, w, h));
+  layer(g, "links", run.groups.indexOf(groups), g => {
+    g.strokeStyle = ink("--faint");
+    for (const apart of [false, true]) { // those between the sides of a partition are broken
+      g.setLineDash(apart ? [2, 6] : []);
+      g.beginPath();
+      for (const [a, b] of run.links) {
+        if (Boolean(groups && groups[a] !== groups[b]) !== apart) continue;
+        g.moveTo(...place(a, w, h)); g.lineTo(...place(b, w, h));
+      }
+      g.stroke();
     }
-    g.stroke();
-  }
-  g.setLineDash([]);
-  let moving = 0;
-  for (const s of under(now - speed * 0.5, now)) {
-    if (!shownSegment(s)) continue;
+  });
+  const tokens = new Groups();
+  for (const s of sampled(under(now - speed * 0.5, now))) {
     const gone = now > s.t1; // shown for half a second after it was lost
     if (gone && !s.lost) continue;
     const way = (gone ? 1 : (now - s.t0) / Math.max(1, s.t1 - s.t0)) * (s.lost ? 0.6 : 1);
     const [a, b] = place(s.from, w, h), [c, d] = place(s.to, w, h), x = a + (c - a) * way, y = b + (d - b) * way;
     const m = messages[s.message];
-    if (!gone) moving++;
     if (chosen?.message === s.message) { g.strokeStyle = ink("--ink"); g.beginPath(); g.arc(x, y, 9, 0, 7); g.stroke(); }
-    if (gone) { cross(g, x, y, 5); text(g, s.lost, x, y - 9, ink("--bad")); } else token(g, x, y, m.kind, 4.5);
+    if (gone) { cross(g, x, y, 5); text(g, s.lost, x, y - 9, ink("--bad")); } else tokens.add(m.kind, x, y);
     hits.map.push({ x, y, message: s.message });
   }
+  drawTokens(g, tokens, 4.5);
   const crowded = run.nodes.length > 60;
   run.nodes.forEach((node, n) => {
     const [x, y] = place(n, w, h), m = momentOf(n), size = crowded ? 5 : 9;
@@ -206,74 +237,85 @@ function drawMap() {
     g.globalAlpha = 1;
     hits.map.push({ x, y, node: n });
   });
-  return moving;
 }
 
 // drawRows is the space-time view of the same moment: nodes are rows, time runs to the right, the playhead stands in the middle.
 function drawRows() {
-  const { g, w, h } = canvas("rows"), left = Math.min(90, w * 0.22), span = speed * 4, a = now - span / 2, b = now + span / 2;
-  const x = t => left + (t - a) / span * (w - left - 6), gap = (h - 30) / run.nodes.length, y = n => 16 + gap * (n + 0.5);
+  const { g, w, h } = canvas("rows"), edge = Math.min(90, w * 0.22), span = speed * 4, a = now - span / 2, b = now + span / 2;
+  const x = t => edge + (t - a) / span * (w - edge - 6), gap = (h - 30) / run.nodes.length, y = n => 16 + gap * (n + 0.5);
   hits.rows = [];
-  g.strokeStyle = ink("--faint"); g.beginPath();
-  run.nodes.forEach((_, n) => { g.moveTo(left, y(n)); g.lineTo(w - 6, y(n)); });
-  g.stroke();
-  run.nodes.forEach((node, n) => {
-    if (gap >= 10 || n % Math.ceil(10 / gap) === 0) text(g, node.name.slice(0, 13), left - 6, y(n) + 4, ink("--ink"), "right");
+  layer(g, "rows", "", g => {
+    g.strokeStyle = ink("--faint"); g.beginPath();
+    run.nodes.forEach((_, n) => { g.moveTo(edge, y(n)); g.lineTo(w - 6, y(n)); });
+    g.stroke();
+    run.nodes.forEach((node, n) => {
+      if (gap >= 10 || n % Math.ceil(10 / gap) === 0) text(g, node.name.slice(0, 13), edge - 6, y(n) + 4, ink("--ink"), "right");
+    });
+  });
+  run.nodes.forEach((_, n) => {
     for (const s of absences[n]) {
       if (s.to <= a || s.from >= b) continue;
       g.strokeStyle = ink("--bad"); g.lineWidth = Math.min(6, gap * 0.6); g.setLineDash(s.down ? [3, 3] : []); g.beginPath();
       g.moveTo(x(Math.max(a, s.from)), y(n)); g.lineTo(x(Math.min(b, s.to)), y(n)); g.stroke(); g.lineWidth = 1; g.setLineDash([]);
     }
   });
-  g.save(); g.beginPath(); g.rect(left, 0, w, h); g.clip();
-  const paths = new Map(); // by kind, and whether it is chosen: one path is drawn faster than many
-  for (const s of under(a, b)) {
-    if (!shownSegment(s)) continue;
+  g.save(); g.beginPath(); g.rect(edge, 0, w, h); g.clip();
+  const arrows = new Groups(), tokens = new Groups(), lost = []; // arrows by kind, and whether it is chosen
+  const shown = sampled(under(a, b)), few = shown.length < 300; // dashes take long to draw, and are not seen among many
+  for (const s of shown) {
     const kind = messages[s.message].kind, way = s.lost ? 0.6 : 1, key = 2 * kind + (chosen?.message === s.message);
     const u = x(s.t0), v = y(s.from), p = x(s.t1), q = y(s.from) + (y(s.to) - y(s.from)) * way;
-    if (!paths.has(key)) paths.set(key, new Path2D());
-    paths.get(key).moveTo(u, v); paths.get(key).lineTo(p, q);
-    if (s.lost) cross(g, p, q, 4); else token(g, p, q, kind, 2.5);
+    arrows.add(key, u, v, p, q);
+    if (s.lost) lost.push([p, q]); else tokens.add(kind, p, q);
     hits.rows.push({ x: (u + p) / 2, y: (v + q) / 2, message: s.message });
   }
-  for (const [key, path] of paths) {
+  for (const [key, list] of arrows) {
     const kind = key >> 1;
     g.strokeStyle = colours[kind % colours.length]; g.lineWidth = key & 1 ? 3 : 1.2;
-    g.setLineDash([[], [6, 3], [2, 2], [8, 2, 2, 2]][kind % 4]);
-    g.stroke(path);
+    if (few) g.setLineDash([[], [6, 3], [2, 2], [8, 2, 2, 2]][kind % 4]);
+    for (const [u, v, p, q] of list) { g.beginPath(); g.moveTo(u, v); g.lineTo(p, q); g.stroke(); }
   }
   g.setLineDash([]); g.lineWidth = 1;
+  drawTokens(g, tokens, 2.5);
+  for (const [x, y] of lost) cross(g, x, y, 4);
+  const labelled = new Map(); // by node: where its last label is
   for (let i = Math.max(0, eventAt(a)); i < events.length && events[i][T] <= b; i++) {
     const e = events[i], is = word[e[IS]];
+    if (x(e[T]) - (labelled.get(e[NODE]) ?? -9) < 5) continue; // it would hide behind the one before
+    if (is === "decide" || is === "take" || is === "note") labelled.set(e[NODE], x(e[T]));
     if (is === "decide") { g.fillStyle = e[VIOLATED] ? ink("--bad") : ink("--ink"); text(g, "◆", x(e[T]), y(e[NODE]) + 4, g.fillStyle); }
     if (is === "take" || is === "note" && gap > 20) text(g, (is === "take" ? "★ " : "") + run.texts[e[EXTRA]], x(e[T]), y(e[NODE]) - 5, ink("--office"));
   }
   g.strokeStyle = ink("--ink"); g.beginPath(); g.moveTo(x(now), 4); g.lineTo(x(now), h - 14); g.stroke();
   g.restore();
   text(g, time(span / 4) + " ", w - 8, h - 3, ink("--soft"), "right");
-  g.strokeStyle = ink("--soft"); g.beginPath(); g.moveTo(w - 8 - (w - left) / 4, h - 16); g.lineTo(w - 8, h - 16); g.stroke();
+  g.strokeStyle = ink("--soft"); g.beginPath(); g.moveTo(w - 8 - (w - edge) / 4, h - 16); g.lineTo(w - 8, h - 16); g.stroke();
   run.nodes.forEach((_, n) => hits.rows.push({ x: 40, y: y(n), node: n }));
 }
 
-// drawLine is the whole run: messages under way, faults above, decisions and violations below; it is painted anew when its size or the
-// colours have changed. The playhead goes over it.
+// drawLine is the whole run: a metric of the experiment's series or messages under way, faults above, decisions and violations below; it is
+// painted anew when its size, the metric or the colours have changed. The playhead goes over it.
 const whole = document.createElement("canvas");
-let painted = "";
+let painted = "", metric = run.series.length ? 0 : -1;
 function drawLine() {
   const { g, w, h } = canvas("line"), c = $("line"), x = t => 8 + (t - start) / (end - start) * (w - 16);
-  if (painted !== c.width + ink("--page")) {
-    painted = c.width + ink("--page");
+  if (painted !== c.width + ink("--page") + metric) {
+    painted = c.width + ink("--page") + metric;
     paintLine(g, w, h, x);
     whole.width = c.width; whole.height = c.height;
     whole.getContext("2d").drawImage(c, 0, 0);
+    c.setAttribute("aria-label", `The whole run: ${run.series[metric]?.name ?? "messages under way"}, faults above, decisions and violations below`);
   } else g.drawImage(whole, 0, 0, w, h);
   g.strokeStyle = ink("--ink"); g.lineWidth = 2; g.beginPath(); g.moveTo(x(now), 0); g.lineTo(x(now), h); g.stroke();
 }
 function paintLine(g, w, h, x) {
-  const most = parts.reduce((most, p) => Math.max(most, p.length), 1);
-  g.fillStyle = ink("--faint"); g.beginPath(); g.moveTo(8, h - 12);
-  for (let p = 0; p < PARTS; p += 4) g.lineTo(8 + p / PARTS * (w - 16), h - 12 - parts[p].length / most * (h - 28));
-  g.lineTo(w - 8, h - 12); g.fill();
+  const most = parts.reduce((most, p) => Math.max(most, p.length), 1), s = run.series[metric];
+  if (s) paintSeries(g, h, x, s);
+  else {
+    g.fillStyle = ink("--faint"); g.beginPath(); g.moveTo(8, h - 12);
+    for (let p = 0; p < PARTS; p += 4) g.lineTo(8 + p / PARTS * (w - 16), h - 12 - parts[p].length / most * (h - 28));
+    g.lineTo(w - 8, h - 12); g.fill();
+  }
   const mark = (list, colour, y, shape) => {
     let before = -9;
     for (const i of list) if (x(events[i][T]) - before >= 5) text(g, shape(events[i]), before = x(events[i][T]), y, colour);
@@ -282,6 +324,27 @@ function paintLine(g, w, h, x) {
   mark(marks.fault, ink("--bad"), 11, e => word[e[IS]] === "fault" ? "▼" : "▽");
   mark(marks.violation, ink("--bad"), h - 2, () => "✖");
 }
+// shownBins lists the bins of a series that the page shows; what is infinite is higher than all else.
+const shownBins = s => s.values.map((v, i) => ({ v, from: i * s.every, to: (i + 1) * s.every })).filter(b => b.to > start && b.from < end && b.v !== null);
+function paintSeries(g, h, x, s) {
+  const bins = shownBins(s), finite = bins.map(b => b.v).filter(Number.isFinite);
+  const low = Math.min(0, ...finite), high = Math.max(low, ...finite), bottom = h - 16, top = 30;
+  const y = v => v === "infinite" ? top - 8 : bottom - (v - low) / (high - low || 1) * (bottom - top);
+  g.strokeStyle = ink("--faint"); g.beginPath(); g.moveTo(x(start), bottom); g.lineTo(x(end), bottom); g.stroke();
+  g.strokeStyle = ink("--focus"); g.lineWidth = 2; g.beginPath();
+  bins.forEach((b, i) => {
+    bins[i - 1]?.to === b.from ? g.lineTo(x(b.from), y(b.v)) : g.moveTo(x(Math.max(b.from, start)), y(b.v));
+    g.lineTo(x(Math.min(b.to, end)), y(b.v));
+  });
+  g.stroke(); g.lineWidth = 1;
+  text(g, finite.length ? `${s.name}, ${amount(low, s)} to ${amount(high, s)}` : s.name + ": no value here", 10, 24, ink("--ink"), "left");
+}
+const measures = { ratio: [100, " %"], ms: [1, " ms"], bytes: [1, " B"], per_s: [1, "/s"], s: [1, " s"] };
+function amount(v, s) {
+  const [by, unit] = measures[s.unit] ?? [1, ""];
+  return v === undefined || v === null ? "none" : v === "infinite" ? "infinite" : (v * by).toLocaleString("en", { maximumSignificantDigits: 4 }) + unit;
+}
+const metricNow = () => { const s = run.series[metric]; return s ? `; ${s.name} ${amount(s.values[Math.floor(now / s.every)], s)}` : ""; };
 
 // Words.
 function words(i) {
@@ -336,33 +399,36 @@ function drawWords() {
   }
 }
 
+// moving counts the messages that are under way, drawn or not.
+const moving = () => under(now, now).filter(shownSegment).length;
 let told = 0;
 function draw(live) {
   if (!live) inks = {};
-  const moving = drawMap();
-  drawRows(); drawLine();
+  left = 1;
+  drawMap(); drawRows(); drawLine();
   $("scrub").value = Math.round((now - start) / (end - start) * 1e6);
   $("scrub").setAttribute("aria-valuetext", time(now));
-  $("clock").textContent = `${time(now)} of ${time(end)}; event ${cursor + 1} of ${events.length}; ${moving} on their way`;
+  $("clock").textContent = `${time(now)} of ${time(end)}; event ${cursor + 1} of ${events.length}; ${moving()} on their way${left > 1 ? ", one in " + left + " drawn" : ""}${metricNow()}`;
   if (!live || performance.now() - told > 250) { told = performance.now(); drawWords(); }
 }
 
 // Controls.
-let before = 0;
+let before = 0, request = 0;
 function frame(t) {
   if (!playing) return;
   const pass = Math.max(0, Math.min(100, t - before)) / 1000 * speed, next = events[cursor + 1]?.[T] ?? end;
-  now = under(now, now).size ? now + pass : Math.min(now + 30 * pass, Math.max(next, now + pass)); // idle time passes faster
+  now = under(now, now).length ? now + pass : Math.min(now + 30 * pass, Math.max(next, now + pass)); // idle time passes faster
   before = t;
   cursor = eventAt(now);
   if (now >= end) { now = end; play(false); }
   draw(true);
-  requestAnimationFrame(frame);
+  if (playing) request = requestAnimationFrame(frame);
 }
 function play(on) {
   playing = on;
+  cancelAnimationFrame(request); // or two would run
   $("play").textContent = on ? "Pause" : "Play";
-  if (on) { if (now >= end) now = start; before = performance.now(); requestAnimationFrame(frame); } else draw();
+  if (on) { if (now >= end) now = start; before = performance.now(); request = requestAnimationFrame(frame); } else draw();
 }
 function faster(by) {
   speed = Math.min((end - start), Math.max((end - start) / 1e7, speed * by));
@@ -393,6 +459,9 @@ run.nodes.forEach((node, n) => {
   $("node").append(element("option", node.name, { value: n }));
   $("only").append(element("option", node.name, { value: n }));
 });
+run.series.forEach((s, i) => $("metric").append(element("option", s.name, { value: i })));
+$("metric").value = metric;
+$("metric").onchange = () => { metric = +$("metric").value; draw(); };
 $("node").onchange = () => { chosen = $("node").value === "" ? null : { node: +$("node").value }; draw(); };
 $("only").onchange = () => { only = $("only").value === "" ? -1 : +$("only").value; draw(); };
 run.kinds.forEach((kind, k) => {

@@ -34,6 +34,7 @@ type Page struct {
 	States   [][][2]string `json:"states"` // fields with values
 	Groups   [][]int       `json:"groups"`
 	Said     []string      `json:"said"`
+	Series   []series      `json:"series"`
 
 	title, about string
 	run          *trace.Run
@@ -58,7 +59,7 @@ type node struct {
 // New begins a page of what happens from an instant on.
 func New(r *trace.Run, shape topologies.Shape, layout *topologies.Layout, from time.Duration) *Page {
 	p := &Page{Start: int64(from), Kinds: []string{}, Links: [][2]int{}, Events: [][]int64{}, Messages: [][5]int64{}, Texts: []string{}, States: [][][2]string{}, Groups: [][]int{},
-		Said: []string{}, End: int64(r.End), run: r, kinds: map[string]int64{}, texts: map[string]int64{}, messages: map[[2]uint64]int64{},
+		Said: []string{}, Series: []series{}, End: int64(r.End), run: r, kinds: map[string]int64{}, texts: map[string]int64{}, messages: map[[2]uint64]int64{},
 		decided: map[uint64]uint64{}, earlier: map[matter]trace.Event{}, liars: map[sim.NodeID]bool{}}
 	for _, what := range account.InWords() {
 		for len(p.Words) <= int(what) {
