@@ -32,6 +32,9 @@ func readEdges(text string, c *chart) error {
 			split = separator.split
 			c.edges = make([]edge, 0, strings.Count(text, "\n"))
 			first := split(line)
+			for i, cell := range first {
+				first[i] = strings.TrimSpace(cell)
+			}
 			if isHeader(first) {
 				rows = newLinkRows(c, first)
 				continue
