@@ -236,8 +236,9 @@ var hints = []struct{ part, quantity, unit, more string }{
 
 // hint says how an attribute can be used that looks as if it was meant for the network.
 func hint(name string) string {
+	lower := strings.ToLower(name)
 	for _, h := range hints {
-		if strings.Contains(strings.ToLower(name), h.part) {
+		if lower == h.part || h.part != "len" && strings.Contains(lower, h.part) { // calendar is no length
 			return fmt.Sprintf("; if it is a %s in %s, write attributes: {%s: {key: %s, unit: %s%s}}", h.quantity, h.unit, h.quantity, quotedKey(name), h.unit, h.more)
 		}
 	}

@@ -95,7 +95,7 @@ func TestAttributesThatAreNotThere(t *testing.T) {
 func TestHintsAreWhatCanBeWritten(t *testing.T) {
 	for name, want := range map[string]string{
 		"LinkSpeed": "{bandwidth: {key: LinkSpeed, unit: bit}}", "Weight": "{latency: {key: Weight, unit: ms}}", "avg rtt": "{latency: {key: avg rtt, unit: ms, measure: round_trip}}",
-		"len%": `{length: {key: "len%", unit: km}}`, "colour": "",
+		"dist%": `{length: {key: "dist%", unit: km}}`, "len": "{length: {key: len, unit: km}}", "colour": "", "calendar": "",
 	} {
 		if got := hint(name); !strings.HasSuffix(got, want) || (want == "") != (got == "") {
 			t.Errorf("%s: %s", name, got)

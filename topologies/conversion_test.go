@@ -19,14 +19,14 @@ var alphabets = []string{"abcXYZ019", "äßñçøæł", "αβγΩ", "жщёЯ", 
 
 // drawnLayout returns a layout of a few nodes, some of them without links, with names, and with values that some links or ways lack.
 func drawnLayout(t *testing.T, r *random.Rand) *Layout {
-	upTo := func(n int) int { return int(r.Uint64N(uint64(n))) }
-	n := 2 + upTo(9)
+	upTo := func(n int64) int64 { return int64(r.Uint64N(uint64(n))) }
+	n := int(2 + upTo(9))
 	l := &Layout{OnEarth: true}
 	for i := range n {
-		letters := []rune(alphabets[upTo(len(alphabets))])
+		letters := []rune(alphabets[upTo(int64(len(alphabets)))])
 		name := ""
 		for range 1 + upTo(6) {
-			name += string(letters[upTo(len(letters))])
+			name += string(letters[upTo(int64(len(letters)))])
 		}
 		if name = strings.TrimSpace(name); name == "" || upTo(5) > 0 {
 			name += fmt.Sprint(i)

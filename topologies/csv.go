@@ -45,19 +45,23 @@ func readCSV(text string, c *chart) error {
 	}
 }
 
+// isHeader tells whether a row begins with the names of two columns, not of two nodes.
+func isHeader(row []string) bool {
+	return slices.ContainsFunc(columnPairs, func(pair [2]string) bool {
+		return len(row) > 1 && strings.EqualFold(row[0], pair[0]) && strings.EqualFold(row[1], pair[1])
+	})
+}
+
 func checkColumns(header []string) error {
 	if len(header) < 2 {
 		return lineProblem(1, "the header has one column; a list of links begins with from,to")
 	}
-	isPair := func(pair [2]string) bool {
-		return strings.EqualFold(header[0], pair[0]) && strings.EqualFold(header[1], pair[1])
-	}
-	if !slices.ContainsFunc(columnPairs, isPair) {
+	if !isHeader(header) {
 		wrong := 0
 		if strings.EqualFold(header[0], "from") {
 			wrong = 1
 		}
-		return lineProblem(1, "column %d is %q; a list of links begins with the columns from and to", wrong+1, clipped(header[wrong]))
+		return lineProblem(1, "column %d is %q; a list of links begins with the columns from and to (write format: edges if it has no header)", wrong+1, clipped(header[wrong]))
 	}
 	for i, name := range header {
 		if slices.Contains(header[:i], name) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// readEdges reads a list of links without a header, as SNAP, CAIDA, Rocketfuel and NetworkX write them: two nodes in each line, and
+// readEdges reads a list of links that needs no header, as SNAP, CAIDA, Rocketfuel and NetworkX write them: two nodes in each line, and
 // what else is known of the link, all separated by |, tabs, blanks, semicolons or commas.
 func readEdges(text string, c *chart) error {
 	c.direction = wayThere
@@ -30,8 +30,16 @@ func readEdges(text string, c *chart) error {
 			separator := edgeSeparator(line)
 			c.summary.Notes = append(c.summary.Notes, "cells are separated by "+separator.name)
 			split = separator.split
-			rows = newLinkRows(c, edgeColumns(separator.name, split(line)))
 			c.edges = make([]edge, 0, strings.Count(text, "\n"))
+			first := split(line)
+			for i, cell := range first {
+				first[i] = strings.TrimSpace(cell)
+			}
+			if isHeader(first) {
+				rows = newLinkRows(c, first)
+				continue
+			}
+			rows = newLinkRows(c, edgeColumns(separator.name, first))
 		}
 		row, trimmed := split(line), []bool{false, false}
 		for i, cell := range row {

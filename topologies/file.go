@@ -59,6 +59,7 @@ func (f *File) parse(data []byte) error {
 	if err := c.unmet(); err != nil {
 		return err
 	}
+	c.ids, c.edges, c.raw = nil, nil, nil // which only reading needs
 	f.chart = c
 	return nil
 }

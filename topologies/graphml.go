@@ -52,12 +52,13 @@ func readGraphML(text string, c *chart) error {
 
 // graphML reads elements. Links may stand before their nodes, so they are resolved at the end.
 type graphML struct {
-	decoder *xml.Decoder
-	chart   *chart
-	keys    map[string]dataKey // by id
-	edges   []edge             // as they are read: the chart gets those whose ends are known
-	ends    [][2]string        // of them
-	groups  map[string]string  // id of a group -> id of its first node
+	decoder  *xml.Decoder
+	chart    *chart
+	keys     map[string]dataKey // by id
+	defaults bool               // some key says what holds for all
+	edges    []edge             // as they are read: the chart gets those whose ends are known
+	ends     [][2]string        // of them
+	groups   map[string]string  // id of a group -> id of its first node
 }
 
 // dataKey is what data elements are about.
@@ -75,6 +76,7 @@ func (g *graphML) key(start xml.StartElement) error {
 		return err
 	})
 	g.keys[attribute(start, "id")] = k
+	g.defaults = g.defaults || k.common != ""
 	return err
 }
 
@@ -184,6 +186,9 @@ func (g *graphML) edge(start xml.StartElement, line int) error {
 
 // common hands over what keys say of all elements of a kind; their own data come later.
 func (g *graphML) common(of string, line int, take func(key, value string, line int)) {
+	if !g.defaults {
+		return
+	}
 	for _, id := range slices.Sorted(maps.Keys(g.keys)) {
 		if k := g.keys[id]; k.common != "" && slices.Contains([]string{of, "all", ""}, k.of) {
 			take(k.name, k.common, line)

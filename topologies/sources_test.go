@@ -30,6 +30,7 @@ func TestSources(t *testing.T) {
 			"Rocketfuel", "New+York,+NY1 Chicago,+IL2 12.5\nChicago,+IL2 New+York,+NY1 13\n", "a list of edges",
 			File{Path: "weights.intra", Attributes: &Attributes{Latency: latency("column 3", "ms", "one_way")}}, 2, 1, latencyOf(12500 * time.Microsecond), "New+York,+NY1 Chicago,+IL2", "separated by blanks",
 		},
+		{"a header all the same", "source, target, latency_ms\na, b, 5\n", "a list of edges", File{Path: "x.edges"}, 2, 1, latencyOf(5 * ms), "a b", "from latency_ms"},
 		{"NetworkX's list", "a b {}\nb c {}\n", "a list of edges", File{Path: "x.edgelist"}, 3, 2, sim.Unmeasured, "a b c", ""},
 		{"KONECT", "% sym unweighted\n1 2\n2 3\n", "a list of edges", File{}, 3, 2, sim.Unmeasured, "1 2 3", "1 lines are comments"},
 		{"commas", "1,2\n2, 3\n", "a list of edges", File{}, 3, 2, sim.Unmeasured, "1 2 3", "separated by ','"},

@@ -35,6 +35,7 @@ func (a *app) checkCommand() *cobra.Command {
 			}
 			a.sayCautions(e)
 			a.sayMissing(e)
+			a.sayGraphs(e)
 			a.sayReadAsMissing(e)
 			a.sayForecast(e, batch.Foretell(e, runtime.GOMAXPROCS(0), forecastTime), runtime.GOMAXPROCS(0))
 			a.sayRecorded(e)

@@ -60,13 +60,19 @@ func TestTopologyIsWrittenToANewFile(t *testing.T) {
 	}
 }
 
-// TestManifestSaysWhatWasUnderstood of the files of all cells, each once.
+// TestManifestSaysWhatWasUnderstood, and a check does, of the files of all cells, each once.
 func TestManifestSaysWhatWasUnderstood(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "a.csv"), "from;to;delay\na;b;5\n")
 	write(t, filepath.Join(dir, "x.yaml"), "version: 1\nname: x\nreplications: 1\nduration: 1s\ntopology: {file: {path: a.csv}}\nprotocol: flood\n"+
 		"sweep: [{links.loss: [0%, 5%]}, {topology.file.attributes: [auto, {latency: {key: delay, unit: us}}], label: [as-is, named]}]\n")
 	out := filepath.Join(dir, "out")
+	said := mustRun(t, "check", filepath.Join(dir, "x.yaml"))
+	for _, want := range []string{"a.csv: CSV, 2 nodes, 1 links\n", "note: a.csv: attribute delay of links: ignored, 1 times; if it is a latency in ms, write attributes: {latency: {key: delay, unit: ms}}\n"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("check says no %q:\n%s", want, said)
+		}
+	}
 	mustRun(t, "run", filepath.Join(dir, "x.yaml"), "--out", out)
 	var manifest struct{ Graphs []topologies.Summary }
 	if err := json.Unmarshal([]byte(read(t, filepath.Join(out, "manifest.json"))), &manifest); err != nil {

@@ -106,6 +106,16 @@ func (a *app) explain(name string, shape topologies.Shape) error {
 	return w.Flush()
 }
 
+// sayGraphs says what was understood of files with graphs.
+func (a *app) sayGraphs(e *plan.Experiment) {
+	for _, g := range e.Graphs() {
+		fmt.Fprintf(a.stdout, "%s: %s, %d nodes, %d links\n", refusal.Printable(g.File), g.Format, g.Nodes, g.Links)
+		for _, note := range g.Notes {
+			fmt.Fprintf(a.stdout, "note: %s: %s\n", refusal.Printable(g.File), refusal.Printable(note))
+		}
+	}
+}
+
 // cellOf makes a cell of what the argument names. Everything but an experiment is read as one, so that mistakes are found and
 // worded alike.
 func (a *app) cellOf(name, with string, nodes int, seed uint64) (*plan.Cell, error) {
