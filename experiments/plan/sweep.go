@@ -212,7 +212,7 @@ func shownProblem(text string) string {
 
 // fixed are the keys that no cell can change.
 var fixed = map[string]bool{"version": true, "name": true, "about": true, "replications": true, "confidence": true, "expect": true,
-	"table": true, "plots": true, "sweep": true, "exclude": true, "seed": true}
+	"table": true, "series": true, "plots": true, "sweep": true, "exclude": true, "seed": true}
 
 func (r *reader) list(node *yaml.Node, path string) []*yaml.Node {
 	if node.Kind != yaml.SequenceNode || len(node.Content) == 0 {
