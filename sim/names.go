@@ -45,6 +45,9 @@ type (
 	Loss     = network.Loss
 	Noise    = network.Noise
 	Capacity = network.Capacity
+	Contact  = network.Contact
+	Contacts = network.Contacts
+	Link     = network.Link
 	Access   = network.Access
 	Service  = network.Service
 	Reliable = network.Reliable
@@ -121,6 +124,7 @@ type (
 	Pace        = timeline.Pace
 	Target      = timeline.Target
 	Strike      = timeline.Strike
+	Absences    = timeline.Absences
 	Nobody      = timeline.Nobody
 	Whole       = timeline.Whole
 	Miss        = timeline.Miss

@@ -51,7 +51,7 @@ func (a *app) topologyCommand() *cobra.Command {
 				return err
 			}
 			if explain {
-				return a.explain(args[0], cell.Topology)
+				return a.explain(args[0], cell.Shape())
 			}
 			layout, err := cell.Layout(0)
 			if err != nil {

@@ -56,6 +56,12 @@ var theorems = []sim.Theorem[Params]{{
 	Assumes: settled.And("a fixed latency of each link", func(_ *Params, s *sim.Setting) bool { return s.Network.FixedLatency() }).
 		And("a network small enough to work them out", isSmall),
 	Values: firstArrivals,
+}, {
+	Metrics: []string{"decided_ratio", "decision_latency_mean_ms", "decision_latency_max_ms"},
+	Source: "earliest arrivals over the contacts (Bui-Xuan, Ferreira & Jarry 2003, Computing shortest, fastest, and foremost journeys in dynamic networks), " +
+		"of those that arrive before the run ends",
+	Assumes: overContacts,
+	Values:  overContactsArrivals,
 }}
 
 // inWindow tells whether all messages of all rumours belong to the statistics window. Where latency is drawn,
