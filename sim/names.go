@@ -34,6 +34,7 @@ func After(t, d time.Duration) time.Duration { return units.After(t, d) }
 // From network: who there is, and how links and nodes treat messages.
 type (
 	Graph    = network.Graph
+	OneWay   = network.OneWay
 	World    = network.World
 	Measured = network.Measured
 	Position = network.Position
@@ -54,6 +55,12 @@ type (
 	LinkSet  = network.LinkSet
 	Cause    = network.Cause
 )
+
+// Reversed returns a graph with every link the other way round.
+func Reversed(g Graph) Graph { return network.Reversed(g) }
+
+// BothWays returns a graph with every link both ways.
+func BothWays(g Graph) Graph { return network.BothWays(g) }
 
 // Every node is a leaf unless its topology made it a hub.
 const (
