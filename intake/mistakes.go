@@ -29,6 +29,11 @@ func (m *Mistakes) Line(line int, format string, args ...any) {
 	m.Add(fmt.Errorf("%d: %s", line, fmt.Sprintf(format, args...)))
 }
 
+// Place remembers what is wrong with a place in a line.
+func (m *Mistakes) Place(line, column int, format string, args ...any) {
+	m.Add(fmt.Errorf("%d:%d: %s", line, column, fmt.Sprintf(format, args...)))
+}
+
 // Of returns all mistakes as one error, or nil if there are none.
 func (m *Mistakes) Of(path string) error {
 	if m.Count == 0 {

@@ -97,6 +97,9 @@ func (c *Cell) inspect(rig *Rig) (err error) {
 	if setting.Network.Contacts != nil {
 		c.Notes = contacts.Describe(c.Contacts, setting)
 	}
+	if matrix, is := c.Links.Latency.(*links.Matrix); is {
+		c.Notes = append(c.Notes, matrix.Notes()...)
+	}
 	c.misses, c.Labels = setting.Misses, setting.World.Labels
 	load := c.Model.Load(c.Protocol, setting)
 	if c.binning != nil {
