@@ -41,6 +41,7 @@ var layers = []struct {
 	{"models/durations", []string{"sim", "intake"}},
 	{"models/selection", []string{"sim", "topologies"}},
 	{"models/links", []string{"sim", "intake", "topologies", "models/durations", "models/selection"}},
+	{"models/contacts", []string{"sim", "intake", "topologies", "models/selection"}},
 	{"models/faults", []string{"sim", "topologies", "models/durations", "models/selection"}},
 	{"models/history", nil},
 	{"models/adversary", []string{"sim"}},

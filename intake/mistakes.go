@@ -24,6 +24,16 @@ func (m *Mistakes) Add(err error) {
 	}
 }
 
+// Line remembers what is wrong with a line, and the repair.
+func (m *Mistakes) Line(line int, format string, args ...any) {
+	m.Add(fmt.Errorf("%d: %s", line, fmt.Sprintf(format, args...)))
+}
+
+// Place remembers what is wrong with a place in a line.
+func (m *Mistakes) Place(line, column int, format string, args ...any) {
+	m.Add(fmt.Errorf("%d:%d: %s", line, column, fmt.Sprintf(format, args...)))
+}
+
 // Of returns all mistakes as one error, or nil if there are none.
 func (m *Mistakes) Of(path string) error {
 	if m.Count == 0 {

@@ -4,6 +4,7 @@
 package models
 
 import (
+	"starmesh/models/contacts"
 	"starmesh/models/durations"
 	"starmesh/models/faults"
 	"starmesh/models/links"
@@ -33,6 +34,7 @@ import (
 type Catalogue struct {
 	Protocols  []sim.Model
 	Topologies []sim.Component
+	Contacts   []sim.Component
 	Latencies  []sim.Component
 	Losses     []sim.Component
 	Durations  []sim.Component
@@ -65,6 +67,7 @@ func Builtin() *Catalogue {
 			raft.Model(),
 		},
 		Topologies: topologies.Catalogue(),
+		Contacts:   contacts.Catalogue(),
 		Latencies:  links.Latencies(),
 		Losses:     links.Losses(),
 		Durations:  durations.Catalogue(),

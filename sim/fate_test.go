@@ -35,7 +35,7 @@ func fateNetwork(stages string) Network {
 			if queue < 0 {
 				room = -1
 			}
-			n.Capacity = func(_, _ NodeID) Capacity { return Capacity{Rate: 1_000_000, Queue: room} }
+			n.Capacity = func(_, _ NodeID, _ time.Duration) Capacity { return Capacity{Rate: 1_000_000, Queue: room} }
 		case 's':
 			n.Service = func(NodeID) Service {
 				return Service{Time: random.Constant{Value: float64(8 * ms)}, Servers: 1, Queue: queue}

@@ -27,7 +27,7 @@ func relayed(t *testing.T, first NodeID, faults []Fault, latency Latency, capaci
 	t.Helper()
 	s := scene{graph: graphOf(6, "0-1 0-2 0-3 0-4 0-5"), network: Network{Latency: latency, FIFO: true}}
 	if capacity {
-		s.network.Capacity = func(_, _ NodeID) Capacity { return Capacity{Rate: 1e9, Queue: -1} }
+		s.network.Capacity = func(_, _ NodeID, _ time.Duration) Capacity { return Capacity{Rate: 1e9, Queue: -1} }
 	}
 	var posts []post
 	for at := range 60 {

@@ -125,7 +125,7 @@ func (e *Engine[M]) arrive(ev *pending.Event) {
 	t := &network.Transit{From: from, Number: ev.Sequence(), At: from, Next: to, Hops: 1, Kind: kind, Size: size}
 	e.note(ev, uint64(kind)<<56|uint64(size))
 	if e.conditions.Damage > 0 {
-		if cause, cut := e.conditions.Severed(from, to); cut {
+		if cause, cut := e.conditions.Broken(from, to); cut {
 			e.account.LostOnTransit(t, to, sent, cause)
 			return
 		}

@@ -157,7 +157,7 @@ func (e *Engine[M]) takePath(slot uint32, j *journey[M]) {
 		e.abort(slot, cause)
 		return
 	}
-	if e.network.Capacity != nil {
+	if e.network.Queues() {
 		j.departs, j.incarnation = e.traffic.path.Departure(j.At, j.Next)
 	}
 	e.agenda.Schedule(pending.New(arrival, pending.Arrival, uint32(j.From), j.Number, j.Next, slot|journeyBit))
@@ -178,7 +178,7 @@ func (e *Engine[M]) journeyArrives(ev *pending.Event) {
 		e.abort(slot, j.crashCause())
 		return
 	}
-	if cause, cut := e.conditions.Severed(j.At, j.Next); cut {
+	if cause, cut := e.conditions.Broken(j.At, j.Next); cut {
 		e.abort(slot, cause)
 		return
 	}

@@ -79,7 +79,7 @@ func harshScene(seed uint64) scene {
 	}
 	if r.Bernoulli(0.3) {
 		rate := Capacity{Rate: 500_000, Queue: Size(r.IntN(5000)) - 1}
-		s.network.Capacity = func(_, _ NodeID) Capacity { return rate }
+		s.network.Capacity = func(_, _ NodeID, _ time.Duration) Capacity { return rate }
 	}
 	if r.Bernoulli(0.5) {
 		s.network.Reliable = randomTransport(&r)

@@ -34,6 +34,7 @@ func After(t, d time.Duration) time.Duration { return units.After(t, d) }
 // From network: who there is, and how links and nodes treat messages.
 type (
 	Graph    = network.Graph
+	OneWay   = network.OneWay
 	World    = network.World
 	Measured = network.Measured
 	Position = network.Position
@@ -45,12 +46,21 @@ type (
 	Loss     = network.Loss
 	Noise    = network.Noise
 	Capacity = network.Capacity
+	Contact  = network.Contact
+	Contacts = network.Contacts
+	Link     = network.Link
 	Access   = network.Access
 	Service  = network.Service
 	Reliable = network.Reliable
 	LinkSet  = network.LinkSet
 	Cause    = network.Cause
 )
+
+// Reversed returns a graph with every link the other way round.
+func Reversed(g Graph) Graph { return network.Reversed(g) }
+
+// BothWays returns a graph with every link both ways.
+func BothWays(g Graph) Graph { return network.BothWays(g) }
 
 // Every node is a leaf unless its topology made it a hub.
 const (
@@ -121,6 +131,7 @@ type (
 	Pace        = timeline.Pace
 	Target      = timeline.Target
 	Strike      = timeline.Strike
+	Absences    = timeline.Absences
 	Nobody      = timeline.Nobody
 	Whole       = timeline.Whole
 	Miss        = timeline.Miss

@@ -126,7 +126,7 @@ func (e *Engine[M]) prepareTraffic() error {
 	t.downlinks = network.AccessLines(e.world.Len(), n.Downlink)
 	t.services = network.Services(e.world.Len(), n.Service)
 	t.allJourney = t.uplinks.Any() || config.CheckMessages || !n.Ordinary()
-	latency := n.Latency
+	latency := n.RouteLatency()
 	if config.Routes.ByHops {
 		latency = nil
 	} else if config.Tables == nil || config.Common == nil { // else another run on the same ground has looked

@@ -36,10 +36,21 @@ func TestAdaptiveRoutes(t *testing.T) {
 		{"the only relay of the receiver", "crash 3 100ms 100ms", 4, "ffffffffxxxxxxnnnnnnnnnnnfffff"},
 		{"the last link of the receiver", "cut 3-4 100ms 100ms", 4, "fffffffxxxxxxnnnnnnnnnnnnfffff"},
 	} {
-		got := routesTaken(t, g, latency, c.to, faultsOf(c.faults))
+		got := routesTaken(t, g, Network{Latency: latency}, c.to, faultsOf(c.faults))
 		if got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
 		}
+	}
+}
+
+// TestRoutesFollowContacts: the same square; from 0 to 1 there is no contact from 100 ms to 200 ms. What has left in time arrives.
+func TestRoutesFollowContacts(t *testing.T) {
+	contact := func(from, to time.Duration) Contact { return Contact{From: from, To: to, Latency: 10 * ms, Rate: -1} }
+	contacts := &Contacts{Of: map[Link][]Contact{{From: 0, To: 1}: {contact(0, 100*ms), contact(200*ms, time.Hour)}, {From: 1, To: 0}: nil}}
+	on := Network{Latency: weighted{{From: 0, To: 2}: 30 * ms, {From: 1, To: 3}: 10 * ms, {From: 2, To: 3}: 30 * ms}, Contacts: contacts}
+	got := routesTaken(t, graphOf(4, "0-1 0-2 1-3 2-3"), on, 3, []Fault{{Name: "contacts", Model: Absences{Contacts: contacts}, When: When{For: Forever}}})
+	if want := "ffffffffffxxxxxssssssssssfffff"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 
@@ -65,10 +76,10 @@ func TestRouteChanges(t *testing.T) {
 	}
 }
 
-func routesTaken(t *testing.T, g graph, latency weighted, to NodeID, faults []Fault) string {
+func routesTaken(t *testing.T, g graph, on Network, to NodeID, faults []Fault) string {
 	t.Helper()
 	taken := slices.Repeat([]byte("?"), 30)
-	s := scene{graph: g, network: Network{Latency: latency}}
+	s := scene{graph: g, network: on}
 	s.Routes, s.Faults = Routes{Adaptive: true, After: 50 * ms}, faults
 	s.node = func(n NodeID) *actor {
 		var posts []post

@@ -29,7 +29,10 @@ func (s *Setting) Every(holds func(NodeID) bool) bool {
 // SlowestLink returns the longest mean latency of a link, if all have one: a model that says so by a method SlowestMean is asked,
 // as there may be too many links to go through. Where there are, it is not known.
 func (s *Setting) SlowestLink() (longest time.Duration, known bool) {
-	if s.Network.Latency == nil {
+	switch {
+	case s.Network.Contacts != nil:
+		return 0, false
+	case s.Network.Latency == nil:
 		return 0, true
 	}
 	if l, can := s.Network.Latency.(interface{ SlowestMean() (time.Duration, bool) }); can {

@@ -74,7 +74,7 @@ func TestStageTimes(t *testing.T) {
 func TestStoreAndForward(t *testing.T) {
 	for name, network := range map[string]Network{
 		"uplinks": {Latency: constant(5 * ms), Uplink: line(10_000_000)},
-		"links":   {Latency: constant(5 * ms), Capacity: func(_, _ NodeID) Capacity { return Capacity{Rate: 10_000_000, Queue: 150_000} }},
+		"links":   {Latency: constant(5 * ms), Capacity: func(_, _ NodeID, _ time.Duration) Capacity { return Capacity{Rate: 10_000_000, Queue: 150_000} }},
 	} {
 		var last time.Duration
 		s := scene{graph: graphOf(4, "0-1 1-2 2-3"), network: network}
@@ -100,7 +100,7 @@ func TestStoreAndForward(t *testing.T) {
 // TestSentBytes: of ten letters of 1000 bytes at once an uplink of a megabit lets one through every 8 ms, four until 33 ms; one
 // where two may wait lets three; a link that holds two, two; a lossy link has taken what it loses.
 func TestSentBytes(t *testing.T) {
-	short := func(_, _ NodeID) Capacity { return Capacity{Rate: 1_000_000, Queue: 2000} }
+	short := func(_, _ NodeID, _ time.Duration) Capacity { return Capacity{Rate: 1_000_000, Queue: 2000} }
 	for name, c := range map[string]struct {
 		network Network
 		want    float64

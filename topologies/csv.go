@@ -161,6 +161,7 @@ func (w *writer) csv() error {
 			given[name] = true
 		}
 	}
+	_, w.arrows = w.layout.Graph.(*OneWay) // read with directed: as_given
 	w.print("from,to")
 	for _, a := range quantities {
 		w.print(",%s", a.names[0])

@@ -20,7 +20,7 @@ type File struct {
 	Encoding *string `yaml:"encoding" absent:"auto" later:"true" help:"of the text, such as iso-8859-1; auto: as its byte order mark or header says, or UTF-8"`
 	Parallel *string `yaml:"parallel" oneof:"refuse merge" absent:"refuse" later:"true" help:"several links between two nodes; merge: into one, whose bandwidth is their sum and all else that of the one with the least latency (or length)"`
 	Loops    *string `yaml:"loops" oneof:"refuse drop" absent:"refuse" later:"true" help:"links from a node to itself"`
-	Directed *string `yaml:"directed" oneof:"refuse both_ways" absent:"refuse" later:"true" help:"links of a directed file that lack their way back; both_ways: it is like the way there"`
+	Directed *string `yaml:"directed" oneof:"refuse both_ways as_given" absent:"refuse" later:"true" help:"links of a directed file that lack their way back; both_ways: it is like the way there; as_given: they go one way, and so do the rows of a CSV"`
 
 	Attributes *Attributes `yaml:"attributes" absent:"auto" later:"true" help:"the attributes that tell what is known of links; auto: those whose names say it"`
 
@@ -49,7 +49,7 @@ func (f *File) parse(data []byte) error {
 		}
 		text.Notes = append(text.Notes, "the content says that the format is "+format.title)
 	}
-	c := &chart{attributes: f.Attributes, merge: said(f.Parallel) == "merge", dropLoops: said(f.Loops) == "drop", bothWays: said(f.Directed) == "both_ways"}
+	c := &chart{attributes: f.Attributes, merge: said(f.Parallel) == "merge", dropLoops: said(f.Loops) == "drop", bothWays: said(f.Directed) == "both_ways", asGiven: said(f.Directed) == "as_given"}
 	c.summary = Summary{File: f.Path, Encoding: text.Encoding, Format: format.title, Notes: text.Notes}
 	c.collect(format.read(text.Content, c))
 	c.finish()
@@ -89,7 +89,11 @@ func (f *File) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error
 	if participants != f.Participants() {
 		return nil, problem("path", "the file has %d nodes and the experiment %d: leave `nodes` out, or write nodes: %d", f.Participants(), participants, f.Participants())
 	}
-	return &Layout{Graph: f.chart.graph, Measured: f.chart.measured, Names: f.chart.names, OwnIDs: f.chart.ownIDs(), Places: f.chart.drawn(), OnEarth: true}, nil
+	var graph sim.Graph = f.chart.graph
+	if f.chart.oneWay != nil {
+		graph = f.chart.oneWay
+	}
+	return &Layout{Graph: graph, Measured: f.chart.measured, Names: f.chart.names, OwnIDs: f.chart.ownIDs(), Places: f.chart.drawn(), OnEarth: true}, nil
 }
 
 // drawn returns the places of nodes, if all are known.
@@ -112,8 +116,8 @@ type chart struct {
 	places []place               // of nodes; NaN where not given
 	edges  []edge
 
-	merge, dropLoops, bothWays bool
-	direction                  direction
+	merge, dropLoops, bothWays, asGiven bool
+	direction                           direction
 
 	attributes *Attributes
 	feeds      map[string]*feed // by the names of the attributes of links
@@ -122,8 +126,9 @@ type chart struct {
 	ignored  map[string]int // other elements and attributes -> how many there are
 	mistakes intake.Mistakes
 
-	graph *List
-	ends  []sim.Measured // of the link from n to its i-th neighbour, in the order of graph.neighbors
+	graph  *List
+	oneWay *OneWay        // with that, where some links go one way
+	ends   []sim.Measured // of the link from n to its i-th neighbour, in the order of graph.neighbors
 }
 
 // edge is a link of a file, with the line that it is on.

@@ -56,14 +56,35 @@ func (c *chart) finish() {
 		c.collect(lineProblem(1, "%d nodes make no network; a file has 2 or more", len(c.names)))
 		return
 	}
-	graph, err := FromEdges(len(c.names), pairs)
-	if err != nil {
+	if err := c.build(pairs, given); err != nil {
 		c.collect(lineProblem(1, "%v", err))
 		return
 	}
-	c.graph = graph
 	c.measure(given)
 	c.summarize(len(pairs))
+}
+
+// build makes the graph. Links that go one way are taken as they are, if that is asked for.
+func (c *chart) build(pairs [][2]sim.NodeID, given *ways) (err error) {
+	if c.asGiven && c.direction != undirected {
+		list, alone := make([][2]sim.NodeID, 0, 2*len(pairs)), 0
+		for _, there := range pairs {
+			list = append(list, there)
+			if _, returns := given.find(there[1], there[0]); returns {
+				list = append(list, [2]sim.NodeID{there[1], there[0]})
+			} else {
+				alone++
+			}
+		}
+		if c.note(alone, "%d links go one way"); alone > 0 {
+			if c.oneWay, err = FromWays(len(c.names), list); err == nil {
+				c.graph = c.oneWay.List
+			}
+			return err
+		}
+	}
+	c.graph, err = FromEdges(len(c.names), pairs)
+	return err
 }
 
 // join merges a link into one that was there before, or refuses it.
@@ -102,7 +123,7 @@ func mergedLinks(a, b sim.Measured) sim.Measured {
 
 // checkDirections refuses links that lack their way back, or says that they have one now.
 func (c *chart) checkDirections(pairs [][2]sim.NodeID, given *ways) {
-	if c.direction != directed {
+	if c.direction != directed || c.asGiven {
 		return
 	}
 	alone := 0
@@ -113,7 +134,7 @@ func (c *chart) checkDirections(pairs [][2]sim.NodeID, given *ways) {
 		alone++
 		if !c.bothWays {
 			i, _ := given.find(there[0], there[1])
-			c.collect(lineProblem(c.edges[i].line, "a link of a directed graph from %q to %q without its way back; add that, or write directed: both_ways", c.names[there[0]], c.names[there[1]]))
+			c.collect(lineProblem(c.edges[i].line, "a link of a directed graph from %q to %q without its way back; add that, or write directed: both_ways, or as_given", c.names[there[0]], c.names[there[1]]))
 		}
 	}
 	c.note(alone, "%d links of a directed graph go both ways here")

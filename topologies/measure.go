@@ -31,13 +31,18 @@ func Connected(g sim.Graph) bool {
 	if g.Len() == 0 {
 		return true
 	}
-	s := newSearch(g)
-	s.from(0)
-	return len(s.order) == g.Len()
+	for _, way := range []sim.Graph{g, sim.Reversed(g)} {
+		s := newSearch(way)
+		if s.from(0); len(s.order) < g.Len() {
+			return false
+		}
+	}
+	return true
 }
 
-// Edges returns the number of undirected edges, or the largest int if there are more.
+// Edges returns the number of undirected edges, or the largest int if there are more. One that goes one way counts as one.
 func Edges(g sim.Graph) int {
+	g = sim.BothWays(g)
 	var ends int64
 	for n := range g.Len() {
 		ends += int64(g.Degree(sim.NodeID(n)))
@@ -45,8 +50,11 @@ func Edges(g sim.Graph) int {
 	return int(min(ends/2, math.MaxInt))
 }
 
-// Components returns the sizes of the pieces of a graph, the largest first.
+// Components returns the sizes of the pieces of a graph, the largest first: in a piece there are routes between any two nodes.
 func Components(g sim.Graph) []int {
+	if o, is := g.(*OneWay); is {
+		return o.components()
+	}
 	var sizes []int
 	s := newSearch(g)
 	known := make([]bool, g.Len())

@@ -12,13 +12,14 @@ type Measures struct {
 	Nodes, Links            int
 	DegreeLeast, DegreeMost int
 	DegreeMean              float64
-	Components, Largest     int     // pieces, and the nodes of the largest one
+	Components, Largest     int     // pieces with routes between any two of their nodes, and the nodes of the largest one
 	Diameter                int     // hops, of the largest distance between two nodes of a piece
 	MeanPath                float64 // hops, over all pairs that are connected
 	Sources                 int     // nodes that Diameter and MeanPath were searched from: all, or a sample
 	Clustering              float64 // mean over nodes of the share of pairs of neighbours that are adjacent; 0 for less than two neighbours
 	Articulations           int     // nodes without which their piece falls apart
-	Known                   bool    // Clustering and Articulations; false: the graph is too large
+	Known                   bool    // Clustering and Articulations, which take every link for both ways; false: the graph is too large
+	OneWay                  int     // of the links
 }
 
 // Bounds of work: larger graphs are measured from a sample of nodes, or not at all.
@@ -35,7 +36,10 @@ func Measure(g sim.Graph) Measures {
 		degree := g.Degree(n)
 		m.DegreeLeast, m.DegreeMost = min(m.DegreeLeast, degree), max(m.DegreeMost, degree)
 	}
-	m.DegreeMean = 2 * float64(m.Links) / float64(m.Nodes)
+	if o, is := g.(*OneWay); is {
+		m.OneWay = 2*m.Links - o.LinkEnds()
+	}
+	m.DegreeMean = float64(2*m.Links-m.OneWay) / float64(m.Nodes)
 	m.paths(g)
 	if int64(m.Links)*2 <= mostListedEnds {
 		list := listed(g)
@@ -74,6 +78,7 @@ func (m *Measures) paths(g sim.Graph) {
 
 // listed returns the graph with its links stored.
 func listed(g sim.Graph) *List {
+	g = sim.BothWays(g)
 	if l, is := g.(*List); is {
 		return l
 	}

@@ -41,12 +41,12 @@ func TestAllMeasures(t *testing.T) {
 		graph sim.Graph
 		want  Measures
 	}{
-		{"star", star{nodes: 6, hub: 5}, Measures{6, 5, 1, 5, 10. / 6, 1, 6, 2, 25. / 15, 6, 0, 1, true}},
-		{"ring", ring(7), Measures{7, 7, 2, 2, 2, 1, 7, 3, 2, 7, 0, 0, true}},
-		{"line", line(5), Measures{5, 4, 1, 2, 1.6, 1, 5, 4, 2, 5, 0, 3, true}},
-		{"two nodes", line(2), Measures{2, 1, 1, 1, 1, 1, 2, 1, 1, 2, 0, 0, true}},
-		{"a triangle, a pair and one alone", edges(t, 6, "12 13 23 45"), Measures{6, 4, 0, 2, 8. / 6, 3, 3, 1, 1, 6, .5, 0, true}},
-		{"nothing", edges(t, 3, ""), Measures{3, 0, 0, 0, 0, 3, 1, 0, 0, 3, 0, 0, true}},
+		{"star", star{nodes: 6, hub: 5}, Measures{6, 5, 1, 5, 10. / 6, 1, 6, 2, 25. / 15, 6, 0, 1, true, 0}},
+		{"ring", ring(7), Measures{7, 7, 2, 2, 2, 1, 7, 3, 2, 7, 0, 0, true, 0}},
+		{"line", line(5), Measures{5, 4, 1, 2, 1.6, 1, 5, 4, 2, 5, 0, 3, true, 0}},
+		{"two nodes", line(2), Measures{2, 1, 1, 1, 1, 1, 2, 1, 1, 2, 0, 0, true, 0}},
+		{"a triangle, a pair and one alone", edges(t, 6, "12 13 23 45"), Measures{6, 4, 0, 2, 8. / 6, 3, 3, 1, 1, 6, .5, 0, true, 0}},
+		{"nothing", edges(t, 3, ""), Measures{3, 0, 0, 0, 0, 3, 1, 0, 0, 3, 0, 0, true, 0}},
 	} {
 		if got := Measure(c.graph); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)

@@ -53,15 +53,17 @@ func (w *writer) measured(a, b sim.NodeID) sim.Measured {
 func (w *writer) links(bothWays bool, write func(a, b sim.NodeID, m sim.Measured)) {
 	every := bothWays && w.arrows
 	g := w.layout.Graph
+	_, oneWay := g.(*OneWay)
 	for a := range sim.NodeID(g.Len()) {
 		for i := range g.Degree(a) {
 			b := g.Neighbor(a, i)
-			if a > b {
+			returns := !oneWay || g.Adjacent(b, a)
+			if a > b && returns {
 				continue
 			}
 			there, back := w.measured(a, b), w.measured(b, a)
 			write(a, b, there)
-			if bothWays && (every || there != back) {
+			if bothWays && returns && (every || there != back) {
 				write(b, a, back)
 			}
 		}
@@ -70,6 +72,9 @@ func (w *writer) links(bothWays bool, write func(a, b sim.NodeID, m sim.Measured
 
 // asymmetric tells whether some link is not the same both ways.
 func (w *writer) asymmetric() (is bool) {
+	if _, oneWay := w.layout.Graph.(*OneWay); oneWay {
+		return true
+	}
 	w.links(false, func(a, b sim.NodeID, there sim.Measured) { is = is || there != w.measured(b, a) })
 	return is
 }

@@ -15,6 +15,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/models/adversary"
 	"starmesh/sim"
+	"starmesh/sim/refusal"
 )
 
 func (a *app) checkCommand() *cobra.Command {
@@ -33,6 +34,7 @@ func (a *app) checkCommand() *cobra.Command {
 			if note := e.WarmupNote(); note != "" {
 				fmt.Fprintln(a.stdout, note)
 			}
+			a.sayNotes(e)
 			a.sayCautions(e)
 			a.sayMissing(e)
 			a.sayGraphs(e)
@@ -93,6 +95,19 @@ func megabytes(s sim.Size) string {
 		return twoDigits(max(float64(s)/1e6, 0.1)) + " MB"
 	}
 	return twoDigits(float64(s)/1e9) + " GB"
+}
+
+// sayNotes says what files make of the network, each thing once.
+func (a *app) sayNotes(e *plan.Experiment) {
+	said := map[string]bool{}
+	for _, cell := range e.Cells {
+		for _, note := range cell.Notes {
+			if !said[note] {
+				fmt.Fprintln(a.stdout, "note:", refusal.Printable(note))
+			}
+			said[note] = true
+		}
+	}
 }
 
 // sayCautions says what the parameters give up, and in how many cells. That nobody is an adversary is no news of the cells that those

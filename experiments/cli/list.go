@@ -26,7 +26,7 @@ func (a *app) shelves() []shelf {
 		protocols[i] = c.Protocols[i].Component
 	}
 	return []shelf{
-		{"protocol", "protocol", protocols}, {"topology", "topology", c.Topologies}, {"links.latency", "links.latency", c.Latencies},
+		{"protocol", "protocol", protocols}, {"topology", "topology", c.Topologies}, {"contacts", "contacts", c.Contacts}, {"links.latency", "links.latency", c.Latencies},
 		{"links.loss", "links.loss", c.Losses}, {"links.capacity", "links.capacity", c.Capacities}, {"transport", "transport", c.Transports},
 		{"durations (service.time)", "service.time", c.Durations}, {"faults", "faults.NAME.KIND", c.Faults},
 	}

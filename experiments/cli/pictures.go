@@ -61,7 +61,7 @@ func (a *app) recorded(c *cobra.Command, s *source, folder string) (*results.Sum
 
 func (a *app) statistics(folder string, e *plan.Experiment) (*results.Summary, error) {
 	if shard := results.ShardOf(folder); shard != "" {
-		return nil, &exit{exitIncomplete, fmt.Errorf("%s is of the shard %s, which has no statistics; join all shards with: %s merge OUT FOLDER...", folder, shard, a.program)}
+		return nil, &exit{exitIncomplete, fmt.Errorf("%s is of the shard %s, which has no statistics; join all shards by `%s merge`", folder, shard, a.program)}
 	}
 	summary, err := results.Recorded(folder, e)
 	if err != nil {

@@ -79,7 +79,7 @@ func TestTheFolderOfAShard(t *testing.T) {
 	}
 	for _, command := range []string{"show", "report", "plot"} {
 		code, _, stderr := starmesh(t, command, folder)
-		if want := "is of the shard 2/2, which has no statistics; join all shards with: starmesh merge OUT FOLDER..."; code != 1 || !strings.Contains(stderr, want) {
+		if want := "is of the shard 2/2, which has no statistics; join all shards by `starmesh merge`"; code != 1 || !strings.Contains(stderr, want) {
 			t.Errorf("%s: exit code %d, %s; want %s", command, code, stderr, want)
 		}
 	}

@@ -48,6 +48,7 @@ var small = map[string][]string{
 	"bitcoin-2015":        {"--replications", "1", "--set", "duration=3h", "--set", "nodes=200"},
 	"raft-reads":          {"--replications", "1"},
 	"raft-safety":         {"--replications", "20"},
+	"store-and-forward":   {"--set", "drain=12h"},
 }
 
 // TestGoldenShippedExperiments runs every shipped experiment, small, and compares the digest of each run and the bytes of

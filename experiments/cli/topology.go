@@ -51,7 +51,7 @@ func (a *app) topologyCommand() *cobra.Command {
 				return err
 			}
 			if explain {
-				return a.explain(args[0], cell.Topology)
+				return a.explain(args[0], cell.Shape())
 			}
 			layout, err := cell.Layout(0)
 			if err != nil {
@@ -164,7 +164,9 @@ func (a *app) printMeasures(l *topologies.Layout) error {
 	if len(l.Hubs) > 0 {
 		line("hubs", "%d", len(l.Hubs))
 	}
-	line("links", "%d", m.Links)
+	if line("links", "%d", m.Links); m.OneWay > 0 {
+		line("one way", "%d of the links", m.OneWay)
+	}
 	line("degree", "%d to %d, mean %.4g", m.DegreeLeast, m.DegreeMost, m.DegreeMean)
 	if m.Components == 1 {
 		line("components", "1")

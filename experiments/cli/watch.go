@@ -64,7 +64,7 @@ func (a *app) watch(c *cobra.Command, f *watchFlags, file string) error {
 	if err := f.check(c, cell, run.Setting()); err != nil {
 		return err
 	}
-	page = watch.New(traceOf(e, cell, replication, run.Setting()), cell.Topology, layout, f.first)
+	page = watch.New(traceOf(e, cell, replication, run.Setting()), cell.Shape(), layout, f.first)
 	show.To = page
 	report := run.Run()
 	if err := show.Close(); err != nil {

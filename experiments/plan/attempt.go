@@ -178,12 +178,24 @@ func (a *attempt) takeOut(problems decode.Problems) (some bool) {
 			a.broken = append(a.broken, path)
 			some = true
 		}
+		if sectionOf(problem.Path) == "contacts" && decode.Get(a.root, "topology") == nil {
+			a.root.Content = append(a.root.Content, pair("topology", a.standIn("topology"))...)
+			if decode.Get(a.root, "nodes") == nil {
+				a.root.Content = append(a.root.Content, pair("nodes", a.standIn("nodes"))...)
+			}
+			a.broken = append(a.broken, "topology")
+		}
 		if text := a.standIn(problem.Path); text != "" && !again {
-			a.root.Content = append(a.root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: problem.Path}, &yaml.Node{Kind: yaml.ScalarNode, Value: text})
+			a.root.Content = append(a.root.Content, pair(problem.Path, text)...)
 			some = true
 		}
 	}
 	return some
+}
+
+// pair is a key with its scalar.
+func pair(key, value string) []*yaml.Node {
+	return []*yaml.Node{{Kind: yaml.ScalarNode, Value: key}, {Kind: yaml.ScalarNode, Value: value}}
 }
 
 // remove removes the value at a path, or at the nearest one above it that the tree has, and returns that.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"starmesh/models/contacts"
 	"starmesh/models/links"
 	"starmesh/sim"
 	"starmesh/sim/random"
@@ -27,6 +28,7 @@ type Cell struct {
 	Columns  []sim.Column
 	Theory   sim.Theory
 	Cautions []string
+	Notes    []string // on files that change the network
 	Estimate Estimate
 	Prepared time.Duration // how long it took to make a run ready
 	Pieces   []int         // nodes of each piece of the network, the largest first; nil where it cannot fall apart
@@ -48,9 +50,23 @@ func (c *Cell) Seed(replication int) uint64 {
 	return random.Hash(c.Conditions.Seed, uint64(replication))
 }
 
+// contactsFault is the name of the fault that takes links away between their contacts.
+const contactsFault = "contacts"
+
+// Shape is the topology, or that of the contacts.
+func (c *Conditions) Shape() topologies.Shape {
+	if c.Topology == nil && c.Contacts != nil {
+		return c.Contacts.Shape()
+	}
+	return c.Topology
+}
+
 // faults returns the timeline in the order of names, so that the order in the file is immaterial.
-func (c *Cell) faults() []sim.Fault {
-	list := make([]sim.Fault, 0, len(c.Faults))
+func (c *Cell) faults(plan *sim.Contacts) []sim.Fault {
+	list := make([]sim.Fault, 0, len(c.Faults)+1)
+	if plan != nil {
+		list = append(list, sim.Fault{Name: contactsFault, Model: sim.Absences{Contacts: plan}, When: sim.When{For: sim.Forever}})
+	}
 	for name, fault := range c.Faults {
 		list = append(list, sim.Fault{Name: name, Model: fault.Model, When: fault.Schedule()})
 	}
@@ -78,6 +94,12 @@ func (c *Cell) inspect(rig *Rig) (err error) {
 	c.Columns, c.common = run.Columns(), run.Common()
 	c.Theory = c.Model.Theory(c.Protocol, setting)
 	c.Cautions = append(c.Model.Cautions(c.Protocol, setting), links.Unmet(&c.Links, c.Service, setting.World)...)
+	if setting.Network.Contacts != nil {
+		c.Notes = contacts.Describe(c.Contacts, setting)
+	}
+	if matrix, is := c.Links.Latency.(*links.Matrix); is {
+		c.Notes = append(c.Notes, matrix.Notes()...)
+	}
 	c.misses, c.Labels = setting.Misses, setting.World.Labels
 	load := c.Model.Load(c.Protocol, setting)
 	if c.binning != nil {
@@ -100,7 +122,7 @@ func (c *Cell) units() int64 {
 	const cell = 500
 	f := c.leastFootprint()
 	ends := int64(f.LinkEnds)
-	if implicit, is := c.Topology.(interface{ Degree(participants int) int }); is { // theories search it all the same
+	if implicit, is := c.Shape().(interface{ Degree(participants int) int }); is { // theories search it all the same
 		ends = int64(c.Nodes) * int64(implicit.Degree(c.Nodes))
 	}
 	return cell + int64(f.Nodes) + ends
@@ -163,6 +185,12 @@ func (c *Cell) impossible() []*sim.PathError {
 			blame("phases", problem)
 		}
 	}
+	if _, taken := c.Faults[contactsFault]; taken && c.Contacts != nil {
+		blame("faults."+contactsFault, "the links between whose contacts nothing can be sent have this name; take another")
+	}
+	if plan, is := c.Contacts.(*contacts.File); is && plan.Between == "wait" && c.Routes.Adaptive != nil {
+		blame("routes.adaptive", "with contacts that wait, a link that is away is no failure to go round; leave adaptive out, or write between: lose")
+	}
 	end := c.Duration + c.Drain
 	for name, fault := range c.Faults {
 		if fault.At == nil {
@@ -181,10 +209,10 @@ func (c *Cell) impossible() []*sim.PathError {
 // leastFootprint is what a run takes whatever the protocol sends, known before anything is built.
 func (c *Cell) leastFootprint() sim.Footprint {
 	f := sim.Footprint{Nodes: c.Nodes, Message: 40, Pending: c.Nodes, Flights: c.Nodes}
-	if hubs, ok := c.Topology.(*topologies.Hubs); ok {
+	if hubs, ok := c.Shape().(*topologies.Hubs); ok {
 		f.Nodes += hubs.Count
 	}
-	if stored, ok := c.Topology.(interface{ LinkEnds(participants int) int }); ok {
+	if stored, ok := c.Shape().(interface{ LinkEnds(participants int) int }); ok {
 		f.LinkEnds = stored.LinkEnds(c.Nodes)
 	}
 	return f
@@ -215,7 +243,7 @@ func estimate(load sim.Load, run sim.Run) Estimate {
 	if meanHops > 1 {
 		routed = load.Routed
 	}
-	queued := stages > 0 || s.Network.Capacity != nil || routed > 0
+	queued := stages > 0 || s.Network.Queues() || routed > 0
 	tables := run.Tables(routed)
 	return Estimate{Events: hops * (1 + stages), Tables: tables, Memory: run.Needs(pending, queued, tables) + sim.Size(min(load.State, math.MaxInt64/4))}
 }

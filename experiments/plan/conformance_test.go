@@ -144,7 +144,7 @@ func networksOf(c *models.Catalogue) []network {
 	add := func(component sim.Component, format string) {
 		topology := star
 		switch component.Name {
-		case "measured":
+		case "measured", "series":
 			topology = "topology: {file: data/topologies/backbone.csv}"
 		case "distance":
 			topology = "nodes: 7\ntopology: {geometric: 4}"

@@ -6,6 +6,7 @@ import (
 
 	"starmesh/experiments/plan/decode"
 	"starmesh/models"
+	"starmesh/models/contacts"
 	"starmesh/models/durations"
 	"starmesh/models/links"
 	"starmesh/sim"
@@ -20,6 +21,7 @@ func NewDecoder(file string, c *models.Catalogue) *decode.Decoder {
 	}
 	return &decode.Decoder{File: file, Catalogues: map[reflect.Type][]sim.Component{
 		reflect.TypeFor[topologies.Shape](): c.Topologies,
+		reflect.TypeFor[contacts.Source]():  c.Contacts,
 		reflect.TypeFor[links.Latency]():    c.Latencies,
 		reflect.TypeFor[links.Loss]():       c.Losses,
 		reflect.TypeFor[durations.Model]():  c.Durations,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"starmesh/models"
+	"starmesh/models/contacts"
 	"starmesh/models/faults"
 	"starmesh/models/links"
 	"starmesh/sim"
@@ -95,7 +96,8 @@ type Conditions struct {
 	Deadline     time.Duration    `yaml:"deadline" also:"timeout sla" help:"operations answered within it count as available; 0s: whenever"`
 	Drain        time.Duration    `yaml:"drain" also:"cooldown" help:"events run on this much longer than the workload"`
 	Nodes        int              `yaml:"nodes" also:"participants hosts peers size" min:"1" max:"16777216" help:"participants, whatever the topology: 2 or more, or 1 of raft; to be given unless the topology is a file, which has its own"`
-	Topology     topologies.Shape `yaml:"topology" also:"graph" required:"true" help:"which nodes are adjacent"`
+	Topology     topologies.Shape `yaml:"topology" also:"graph" required:"true" unless:"contacts" later:"true" help:"which nodes are adjacent; not needed with contacts, which have nodes and links of their own"`
+	Contacts     contacts.Source  `yaml:"contacts" also:"contact_plan connections passes" later:"true" help:"links that are there from a time to a time, by a file; off: all links always are"`
 	TopologySeed uint64           `yaml:"topology_seed" help:"draws random topologies from this seed in every replication; 0: anew for each"`
 	Routes       Routes           `yaml:"routes" also:"routing" help:"how messages between nodes that are not adjacent find their way"`
 	Links        links.Links      `yaml:"links" also:"channel channels network" help:"latency, loss, bandwidth and order of links"`

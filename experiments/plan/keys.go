@@ -48,6 +48,11 @@ var remarks = map[string]remark{
 	"service": {
 		about: "What nodes do with each message before the protocol or the next hop gets it: a station with servers and a queue, at every node or at those that are named.",
 	},
+	"contacts": {
+		about: "Links that are there from a time to a time, as a file says: passes of satellites, buses, meetings. It takes the path of the file, or a mapping with more. Without a topology the plan's nodes " +
+			"and links are the network; with one, the plan names its nodes, and links that it does not name are always there. Between its contacts a link is like one that is cut, or messages wait for the next one " +
+			"(a store-and-forward network: a flood of a rumour is then the epidemic routing of Vahdat and Becker 2000).",
+	},
 	"links": {
 		about: "What becomes of a message on its way over one link, and over the access line of a node. What is not given costs nothing. Overrides name links, or nodes, that differ.",
 	},

@@ -204,7 +204,7 @@ func (p *parser) value(key string) *yaml.Node {
 
 // settleNodes gives an experiment the number of participants that its topology has, if that has one of its own.
 func settleNodes(d *decode.Decoder, s *Settings) decode.Problems {
-	own, has := s.Topology.(interface{ Participants() int })
+	own, has := s.Shape().(interface{ Participants() int })
 	switch {
 	case has && s.Nodes == 0:
 		s.Nodes = own.Participants()
@@ -216,7 +216,7 @@ func settleNodes(d *decode.Decoder, s *Settings) decode.Problems {
 
 // missingNodes says so where nodes is not given and the topology brings none.
 func missingNodes(d *decode.Decoder, s *Settings, problems decode.Problems) decode.Problems {
-	_, own := s.Topology.(interface{ Participants() int })
+	_, own := s.Shape().(interface{ Participants() int })
 	said := slices.ContainsFunc(problems, func(p decode.Problem) bool {
 		return p.Path == "nodes" || p.Path == "topology" || strings.HasSuffix(p.Message, `did you mean "nodes"?`)
 	})

@@ -66,7 +66,7 @@ func completed(t *testing.T, example string) string {
 	for key, value := range map[string]string{
 		"version": "1", "name": "example", "duration": "30s", "nodes": "8", "topology": "star", "protocol": "chat",
 	} {
-		own := key == "nodes" && strings.Contains(example, "topology: {file:")
+		own := key == "nodes" && strings.Contains(example, "topology: {file:") || given["contacts"] != nil && (key == "nodes" || key == "topology")
 		if _, is := given[key]; !is && !own {
 			text += fmt.Sprintf("%s: %s\n", key, value)
 		}

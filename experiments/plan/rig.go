@@ -72,14 +72,22 @@ func (g *ground) config(replication int) (*sim.Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	plan, err := c.contacts(world)
+	if err != nil {
+		return nil, err
+	}
 	config := &sim.Config{
 		Seed: seed, Duration: c.Duration, Drain: c.Drain, Warmup: c.warmup(), Deadline: c.Deadline,
 		World: world,
 		Network: func(world *sim.World) (*sim.Network, error) {
-			return links.Build(&c.Links, c.Service, c.Transport, c.Model.Kinds, world, seed)
+			network, err := links.Build(&c.Links, c.Service, c.Transport, c.Model.Kinds, world, seed)
+			if err == nil {
+				network.Contacts = plan
+			}
+			return network, err
 		},
 		Routes: sim.Routes{ByHops: c.Routes.By == "hops"},
-		Faults: c.faults(),
+		Faults: c.faults(plan),
 		Phases: c.phases(), PhaseMargin: c.phaseMargin(), ExactQuantiles: c.Quantiles == "exact", Parts: c.parts, Binning: c.binning,
 		Limits: sim.Limits(c.Limits),
 		Common: c.common, Alike: c.alike, Tables: g.tables,
@@ -133,6 +141,18 @@ func (g *ground) world(seed uint64) (*sim.World, error) {
 	return world, nil
 }
 
+// contacts returns those between the nodes of a world, nil where all links are always there.
+func (c *Cell) contacts(world *sim.World) (*sim.Contacts, error) {
+	if c.Contacts == nil {
+		return nil, nil
+	}
+	plan, err := c.Contacts.Build(world)
+	if err != nil {
+		return nil, &sim.PathError{Path: "contacts.plan", Err: err}
+	}
+	return plan, nil
+}
+
 func (c *Cell) worldOn(layout *topologies.Layout) *sim.World {
 	return &sim.World{Participants: c.Nodes, Graph: layout.Graph, Hubs: layout.Hubs, Measured: layout.Measured, Labels: layout.Names, OwnIDs: layout.OwnIDs}
 }
@@ -144,7 +164,7 @@ func (c *Cell) build(seed uint64, atlas *topologies.Atlas) (layout *topologies.L
 	}
 	r := random.New(random.Hash(seed, topologyDraw))
 	before := r
-	if layout, err = c.Topology.Build(c.Nodes, atlas, &r); err != nil {
+	if layout, err = c.Shape().Build(c.Nodes, atlas, &r); err != nil {
 		return nil, false, &sim.PathError{Path: "topology", Err: err}
 	}
 	return layout, r != before && c.TopologySeed == 0, nil

@@ -93,7 +93,7 @@ func (c *Cut) strike(control *sim.Control, l sim.Target) sim.Strike {
 func (c *Cut) choose(control *sim.Control, r *random.Rand) ([]sim.Target, error) {
 	switch {
 	case c.Links != nil:
-		return listed(*c.Links, control.World())
+		return c.listed(control.World())
 	case c.Count != nil:
 		return c.drawn(control.World().Graph, r)
 	default:
@@ -101,14 +101,15 @@ func (c *Cut) choose(control *sim.Control, r *random.Rand) ([]sim.Target, error)
 	}
 }
 
-func listed(pairs [][]sim.NodeID, world *sim.World) ([]sim.Target, error) {
+func (c *Cut) listed(world *sim.World) ([]sim.Target, error) {
+	pairs := *c.Links
 	links := make([]sim.Target, len(pairs))
 	for i, pair := range pairs {
 		a, b := pair[0], pair[1]
 		if most := sim.NodeID(world.Len()) - 1; min(a, b) < 0 || max(a, b) > most {
 			return nil, problem(fmt.Sprintf("links[%d]", i), "there is no link from %d to %d; the ids are 0 to %d", a, b, most)
 		}
-		if !world.Graph.Adjacent(a, b) {
+		if !world.Graph.Adjacent(a, b) && !(c.Both && world.Graph.Adjacent(b, a)) {
 			return nil, problem(fmt.Sprintf("links[%d]", i), "nodes %d and %d are not adjacent in this topology: there is no link to cut", a, b)
 		}
 		links[i] = sim.Target{A: a, B: b}

@@ -12,6 +12,9 @@ import (
 // drawn picks random links: every link is as likely as any other, and so is every direction where it matters. It
 // numbers the links by their first end, so that a complete mesh need not be written out.
 func (c *Cut) drawn(graph sim.Graph, r *random.Rand) ([]sim.Target, error) {
+	if c.Both {
+		graph = sim.BothWays(graph)
+	}
 	first := make([]int64, graph.Len()+1) // number of the first link of each node
 	for n := range sim.NodeID(graph.Len()) {
 		first[n+1] = first[n] + int64(graph.Degree(n)-c.skipped(graph, n))

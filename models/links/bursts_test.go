@@ -181,7 +181,7 @@ func TestMeasured(t *testing.T) {
 	loss, _ := (&MeasuredLoss{}).Build(world)
 	capacity, _ := (&MeasuredCapacity{Queue: new(sim.Size(7))}).Build(world)
 	r := random.New(1)
-	if meanOf(latency, 0, 1) != 3*ms || meanOf(distance, 0, 1) != 1750*time.Microsecond || !loss.Lost(sim.Hop{From: 0, To: 1}, &r) || capacity(1, 0) != (sim.Capacity{Rate: 1000, Queue: 7}) {
+	if meanOf(latency, 0, 1) != 3*ms || meanOf(distance, 0, 1) != 1750*time.Microsecond || !loss.Lost(sim.Hop{From: 0, To: 1}, &r) || capacity(1, 0, 0) != (sim.Capacity{Rate: 1000, Queue: 7}) {
 		t.Error("what the topology knows is not what the models say")
 	}
 	world.Measured = nil

@@ -1,11 +1,15 @@
 package links
 
-import "starmesh/sim"
+import (
+	"time"
+
+	"starmesh/sim"
+)
 
 // Capacity is a rate of links as an experiment names it: a parameter struct.
 type Capacity interface {
 	// Build returns the capacity of each directed link, nil where all are unlimited. Its errors are *sim.FieldError.
-	Build(world *sim.World) (func(from, to sim.NodeID) sim.Capacity, error)
+	Build(world *sim.World) (func(from, to sim.NodeID, at time.Duration) sim.Capacity, error)
 }
 
 // Capacities lists the models. The first one takes a bare bandwidth.
@@ -27,6 +31,7 @@ func Capacities() []sim.Component {
 			About: "The rate that the topology's file gives for each link: the column or attribute bandwidth_bit_per_s.",
 			New:   func() any { return &MeasuredCapacity{} },
 		},
+		capacitySeriesComponent(),
 	}
 }
 
@@ -37,11 +42,13 @@ type LinkRate struct {
 }
 
 // Build implements Capacity.
-func (l *LinkRate) Build(*sim.World) (func(from, to sim.NodeID) sim.Capacity, error) {
+func (l *LinkRate) Build(*sim.World) (func(from, to sim.NodeID, at time.Duration) sim.Capacity, error) {
 	if l.Rate == 0 {
 		return nil, nil
 	}
-	return func(_, _ sim.NodeID) sim.Capacity { return sim.Capacity{Rate: l.Rate, Queue: places(l.Queue)} }, nil
+	return func(_, _ sim.NodeID, _ time.Duration) sim.Capacity {
+		return sim.Capacity{Rate: l.Rate, Queue: places(l.Queue)}
+	}, nil
 }
 
 // MeasuredCapacity is what the topology's file says of each link.
@@ -50,11 +57,11 @@ type MeasuredCapacity struct {
 }
 
 // Build implements Capacity.
-func (m *MeasuredCapacity) Build(world *sim.World) (func(from, to sim.NodeID) sim.Capacity, error) {
+func (m *MeasuredCapacity) Build(world *sim.World) (func(from, to sim.NodeID, at time.Duration) sim.Capacity, error) {
 	if err := checkMeasured(world, "bandwidth", func(m sim.Measured) bool { return m.Rate >= 0 }); err != nil {
 		return nil, err
 	}
-	return func(from, to sim.NodeID) sim.Capacity {
+	return func(from, to sim.NodeID, _ time.Duration) sim.Capacity {
 		return sim.Capacity{Rate: world.Measured(from, to).Rate, Queue: places(m.Queue)}
 	}, nil
 }

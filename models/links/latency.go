@@ -24,7 +24,7 @@ func Latencies() []sim.Component {
 	for i := range list {
 		list[i].About += " The same for all links; each transit draws its own."
 	}
-	return append(list, matrixComponent(), distanceComponent(), measuredLatencyComponent(), scheduleComponent(), byKindComponent())
+	return append(list, matrixComponent(), distanceComponent(), measuredLatencyComponent(), scheduleComponent(), latencySeriesComponent(), byKindComponent())
 }
 
 // buildLatency makes the model for one run.

@@ -12,8 +12,8 @@ import (
 
 // Matrix is a measured latency between regions, on which it places the participants.
 type Matrix struct {
-	File    string    `yaml:"file" required:"true" help:"square CSV: a header from\\to,<region>,... (the first cell may be empty), then a row for each source region"`
-	Measure string    `yaml:"measure" oneof:"round_trip one_way" help:"what was measured; a round trip counts half in each direction"`
+	File    string    `yaml:"file" required:"true" help:"CSV: a header from\\to,<region>,... (the first cell may be empty), then a row for each source region, of all values or of a triangle; or a header from,to,value, then a row for each pair"`
+	Measure *string   `yaml:"measure" oneof:"round_trip one_way" later:"true" help:"what was measured; a round trip counts half in each direction. Where it is not said, a square is taken for round trips, and all else is refused"`
 	Unit    string    `yaml:"unit" oneof:"us ms s" help:"unit of the numbers in the file"`
 	Spread  sim.Ratio `yaml:"spread" max:"1000%" help:"standard deviation / mean of the lognormal factor that each transit draws; 0%: none"`
 
@@ -21,7 +21,10 @@ type Matrix struct {
 	Weights   map[string]float64 `yaml:"weights" keys:"any" min:"0" help:"shares of the participants by region instead, by largest remainder; the first participants are those of the first region in the file"`
 	Regions   []string           `yaml:"regions" help:"the region of each participant instead, in the order of ids"`
 
+	Gaps `yaml:",inline"`
+
 	table *table
+	notes []string // of what the file has and what was made of it
 }
 
 func matrixComponent() sim.Component {
@@ -32,7 +35,7 @@ func matrixComponent() sim.Component {
 			"regions says, a hub where its topology's `at` says or, failing that, as if it followed the participants round " +
 			"robin. The mean latency of a link is the entry of its two regions, half of it for round trips; within a " +
 			"region it is the entry on the diagonal. Each transit multiplies it by a factor of mean 1 (lognormal).",
-		New: func() any { return &Matrix{Measure: "round_trip", Unit: "ms", Placement: "round_robin"} },
+		New: func() any { return &Matrix{Unit: "ms", Placement: "round_robin"} },
 	}
 }
 
@@ -46,7 +49,7 @@ func (m *Matrix) Validate() error {
 	case m.File == "":
 		return problem("file", "name the file of the matrix")
 	}
-	return nil
+	return m.Gaps.check()
 }
 
 // Load implements the decoder's hook.
@@ -59,17 +62,31 @@ func (m *Matrix) Load(read func(path string) ([]byte, error)) error {
 	if err != nil {
 		return problem("file", "%s:%v", m.File, err)
 	}
-	var mistakes intake.Mistakes
-	t := parseTable(text.Content, m.Unit, &mistakes)
-	if err := mistakes.Of(m.File); err != nil {
+	d := parseTable(text.Content, m.Unit, &m.Gaps)
+	if m.Measure == nil || *m.Measure == "round_trip" {
+		d.halve()
+	}
+	if !d.broken {
+		d.settle(&m.Gaps, m.Placement != "one_to_one")
+	}
+	if err := d.mistakes.Of(m.File); err != nil {
 		return problem("file", "%v", err)
 	}
-	if m.Measure == "round_trip" {
-		t.halve()
+	switch {
+	case m.Measure == nil && d.form != "":
+		return problem("measure", "%s is %s, whose values may be of round trips or of one way: say which", m.File, d.form)
+	case m.Measure == nil:
+		d.notes = append(d.notes, "its values are taken for round trips, as measure says nothing else")
 	}
-	m.table = t
+	for _, note := range append(text.Notes, d.notes...) {
+		m.notes = append(m.notes, m.File+": "+note)
+	}
+	m.table = &d.table
 	return m.checkNames()
 }
+
+// Notes says what was made of the file.
+func (m *Matrix) Notes() []string { return m.notes }
 
 // Atlas returns where participants stand and how far regions are apart, for topologies.
 func (m *Matrix) Atlas(participants int) (*topologies.Atlas, error) {

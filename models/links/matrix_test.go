@@ -24,9 +24,6 @@ func loaded(t testing.TB, m Matrix, text string) *Matrix {
 	t.Helper()
 	fill := *matrixComponent().New().(*Matrix)
 	m.File = "m.csv"
-	if m.Measure == "" {
-		m.Measure = fill.Measure
-	}
 	if m.Unit == "" {
 		m.Unit = fill.Unit
 	}
@@ -48,9 +45,9 @@ func TestMatrixLatency(t *testing.T) {
 		want time.Duration // from b to a
 	}{
 		{Matrix{}, 6 * ms},
-		{Matrix{Measure: "one_way"}, 12 * ms},
+		{Matrix{Measure: new("one_way")}, 12 * ms},
 		{Matrix{Unit: "us"}, 6 * time.Microsecond},
-		{Matrix{Unit: "s", Measure: "one_way"}, 12 * second},
+		{Matrix{Unit: "s", Measure: new("one_way")}, 12 * second},
 	} {
 		m := loaded(t, c.m, small)
 		world := modeltest.World(t, &topologies.Mesh{}, 4)
@@ -185,16 +182,22 @@ func TestMatrixFileErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                               "1:1: the file needs a header and a row for each region",
 		"from\\to,a\n":                   "1:1: the file needs a header and a row for each region",
-		"to,a\na,1\n":                    "1:1: the header begins with \"to\"; write from\\to,<region>,... so that rows are sources and columns destinations",
+		"to,a\na,1\n":                    "1:1: the header begins with \"to\"; write from\\to,<region>,... so that rows are sources and columns destinations, or from,to,value and a row for each pair",
 		"from\\to\na\n":                  "2:1: 1 rows for 0 regions; give each region a row",
 		"from\\to,a,a\na,1,2\na,1,2\n":   `1:11: the name "a" is empty or given twice; name each region once`,
 		"from\\to,a,\na,1,2\nb,1,2\n":    `1:11: the name "" is empty or given twice; name each region once`,
 		"from\\to,a,b\na,1,2\n":          "2:1: 1 rows for 2 regions; give each region a row",
-		"from\\to,a,b\na,1\nb,1,2\n":     "2:3: 1 values behind the region for 2 regions; every cell is needed",
-		"from\\to,a,b\na,1,2\nb,1,2,3\n": "3:7: 3 values behind the region for 2 regions; every cell is needed",
+		"from\\to,a,b\na,1\nb,1,2,3\n":   "2:3: 1 values behind the region for 2 regions; every cell is needed, or those of a triangle; m.csv:3:7: 3 values behind the region for 2 regions; every cell is needed, or those of a triangle",
+		"from\\to,a,b\na,1,2\nb,1,2,3\n": "3:7: 3 values behind the region for 2 regions; every cell is needed, or those of a triangle",
 		"from\\to,a,b\na,1,2\na,1,2\n":   `3:1: a second row for "a"; remove one`,
 		"from\\to,a,b\na,1,2\nc,1,2\n":   `3:1: there is no region "c"; the regions are a, b`,
-		"from\\to,a,b\na,1,\nb,1,2\n":    `2:5: from a to b: "" is no number; write a duration in ms as plain digits`,
+		"from\\to,a,b,c\na,1,,NaN\nb,3,1,2\nc,4,5,2\n": `2:5: from a to b: there is no value; complete the file, or write missing: drop, or missing: fill; ` +
+			`m.csv:2:6: from a to c: there is no value; complete the file, or write missing: drop, or missing: fill`,
+		"from\\to,a,b\na,p,q\nb,3,1\n":   `2:3: from a to a: "p" is no number; write a duration in ms as plain digits; m.csv:2:5: from a to b: "q" is no number; write a duration in ms as plain digits`,
+		"from,to,value\na,b,1\na,b,2\n":  `3:1: a second value from "a" to "b", the first is in line 2; remove one`,
+		"from,to,value\na,b\n":           "2:1: the row has 2 cells; write from, to and the value",
+		"from,to\na,b\n":                 "1:1: the header has 2 columns; a list of pairs has from, to and one of values",
+		"from,to,value\na,,1\n":          "2:1: a region has no name; write one",
 		"from\\to,a,b\na,1,2\nb,-1,2\n":  `3:3: from b to a: -1 is negative; a duration is at least 0`,
 		"from\\to,a,b\na,1,2\nb,\"1,2\n": `3: extraneous or missing " in quoted-field`,
 	} {
@@ -249,7 +252,7 @@ func TestRealData(t *testing.T) {
 // TestForeignMatrices: the same matrix as programs of others write it.
 func TestForeignMatrices(t *testing.T) {
 	for _, text := range []string{"from\\to,eu,us\neu,1,80\nus,80,1\n", "\ufefffrom\\to,eu,us\r\neu,1,80\r\nus,80,1\r\n", ",eu,us\neu,1,80\nus,80,1\n", "from\\to;eu;us\neu;1;80\nus;80;1\n", "# ms\n\teu\tus\neu\t1\t80\nus\t80\t1\n"} {
-		m := &Matrix{File: "x.csv", Measure: "one_way", Unit: "ms"}
+		m := &Matrix{File: "x.csv", Measure: new("one_way"), Unit: "ms"}
 		if err := m.Load(func(string) ([]byte, error) { return []byte(text), nil }); err != nil {
 			t.Errorf("%q: %v", text, err)
 		} else if m.table.delay(0, 1) != 80*time.Millisecond || m.table.delay(1, 1) != time.Millisecond {
@@ -263,7 +266,7 @@ func TestAllMistakesOfAMatrix(t *testing.T) {
 	m := *matrixComponent().New().(*Matrix)
 	m.File = "m.csv"
 	err := m.Load(func(string) ([]byte, error) { return []byte("from\\to,a,b\na,1,x\nb,-2\nc,1,1\n"), nil })
-	want := `file: m.csv:3:3: 1 values behind the region for 2 regions; every cell is needed; m.csv:4:1: 3 rows for 2 regions; give each region a row; ` +
+	want := `file: m.csv:3:3: 1 values behind the region for 2 regions; every cell is needed, or those of a triangle; m.csv:4:1: 3 rows for 2 regions; give each region a row; ` +
 		`m.csv:2:5: from a to b: "x" is no number; write a duration in ms as plain digits; m.csv:3:3: from b to a: -2 is negative; a duration is at least 0; ` +
 		`m.csv:4:1: there is no region "c"; the regions are a, b`
 	if err == nil || err.Error() != want {
@@ -281,7 +284,7 @@ func FuzzMatrices(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		m := *matrixComponent().New().(*Matrix)
-		m.File = "m"
+		m.File, m.Measure = "m", new("one_way")
 		if err := m.Load(func(string) ([]byte, error) { return []byte(text), nil }); err != nil {
 			if !namesLine.MatchString(err.Error()) {
 				t.Errorf("%v names no line", err)

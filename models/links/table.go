@@ -1,7 +1,9 @@
 package links
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"starmesh/intake"
@@ -31,38 +33,95 @@ func (t *table) region(name string) (int, error) {
 	return (&topologies.Atlas{Regions: t.regions}).Region(name)
 }
 
-// parseTable reads a square CSV. Its mistakes begin with line and column.
-func parseTable(text, unit string, mistakes *intake.Mistakes) *table {
+// mostRegions is what a region's index can be.
+const mostRegions = 1 << 16
+
+// draft is a table in the making: some cells may have no value.
+type draft struct {
+	table
+	known    []bool
+	places   [][2]int // line and column of each cell in the file; 0: it has none
+	mistakes intake.Mistakes
+	notes    []string
+	broken   bool   // its shape is
+	form     string // what is not a full square, in words; "": it is one
+}
+
+// parseTable reads a CSV that is square, triangular, or has a row for each pair.
+func parseTable(text, unit string, gaps *Gaps) *draft {
+	d := &draft{}
 	rows, err := readRows(text)
-	if err == nil {
-		err = checkHeader(rows)
+	switch {
+	case err != nil:
+		d.spoil(err)
+	case isLong(rows[0].fields):
+		d.pairs(rows, unit, gaps)
+	default:
+		d.square(rows, unit, gaps)
 	}
+	return d
+}
+
+// spoil remembers a mistake in the shape of the table, which makes gaps of what is none.
+func (d *draft) spoil(err error) {
+	d.broken = true
+	d.mistakes.Add(err)
+}
+
+// size makes room for the cells of the regions.
+func (d *draft) size() {
+	n := len(d.regions)
+	d.cells, d.known, d.places = make([]float64, n*n), make([]bool, n*n), make([][2]int, n*n)
+}
+
+// noValue are what files write where they have no value.
+var noValue = []string{"", "nan", "na", "n/a", "null", "none", "-"}
+
+// read reads a cell.
+func (d *draft) read(at int, row *row, field int, unit string, gaps *Gaps) {
+	text := row.fields[field]
+	d.places[at] = [2]int{row.line, row.columns[field]}
+	if slices.Contains(noValue, strings.ToLower(text)) || text == "-1" && gaps.missing() != refuseGaps {
+		return
+	}
+	value, err := durations.Parse(text, unit)
 	if err != nil {
-		mistakes.Add(err)
-		return nil
+		d.blame(at, "%v", err) // and it is no gap besides
 	}
-	checkSquare(rows, mistakes)
-	t := &table{regions: rows[0].names()}
-	if len(t.regions) == 0 {
-		return nil // which is one of the mistakes
+	d.cells[at], d.known[at] = value, true
+}
+
+// blame adds what is wrong with a cell to the mistakes.
+func (d *draft) blame(at int, format string, args ...any) {
+	n := len(d.regions)
+	place := d.places[at]
+	d.mistakes.Place(max(place[0], 1), max(place[1], 1), "from %s to %s: %s", d.regions[at/n], d.regions[at%n], fmt.Sprintf(format, args...))
+}
+
+// square reads a header of regions and a row for each, which may end where the triangle does.
+func (d *draft) square(rows []row, unit string, gaps *Gaps) {
+	if err := checkHeader(rows); err != nil {
+		d.spoil(err)
+		return
 	}
-	t.cells = make([]float64, len(t.regions)*len(t.regions))
-	given := make([]bool, len(t.regions))
-	for _, row := range rows[1:] {
-		from, err := t.source(&row, given)
+	d.checkSquare(rows)
+	d.regions = rows[0].names()
+	d.size()
+	given := make([]bool, len(d.regions))
+	for i := range rows[1:] {
+		row := &rows[1+i]
+		if len(d.regions) == 0 {
+			return // which is one of the mistakes
+		}
+		from, err := d.source(row, given)
 		if err != nil {
-			mistakes.Add(err)
+			d.spoil(err)
 			continue
 		}
-		for to, cell := range row.names()[:min(len(row.names()), len(t.regions))] {
-			value, err := durations.Parse(cell, unit)
-			if err != nil {
-				mistakes.Add(row.problem(to+1, "from %s to %s: %v", t.regions[from], t.regions[to], err))
-			}
-			t.cells[from*len(t.regions)+to] = value
+		for to := range row.names()[:min(len(row.names()), len(d.regions))] {
+			d.read(from*len(d.regions)+to, row, to+1, unit, gaps)
 		}
 	}
-	return t
 }
 
 // source returns the region of a row, which must not have been given yet.
@@ -83,7 +142,7 @@ func checkHeader(rows []row) error {
 	const corner = `from\to`
 	head := &rows[0]
 	if corners := []string{corner, ""}; !slices.Contains(corners, head.fields[0]) {
-		return head.problem(0, "the header begins with %q; write %s,<region>,... so that rows are sources and columns destinations", head.fields[0], corner)
+		return head.problem(0, "the header begins with %q; write %s,<region>,... so that rows are sources and columns destinations, or from,to,value and a row for each pair", head.fields[0], corner)
 	}
 	seen := map[string]bool{}
 	for i, name := range head.names() {
@@ -92,20 +151,85 @@ func checkHeader(rows []row) error {
 		}
 		seen[name] = true
 	}
-	if len(head.names()) > 1<<16 {
-		return head.problem(0, "%d regions are too many: the most is %d", len(head.names()), 1<<16)
+	if n := len(head.names()); n > mostRegions {
+		return tooMany(head, n)
 	}
 	return nil
 }
 
-func checkSquare(rows []row, mistakes *intake.Mistakes) {
+func tooMany(at *row, regions int) error {
+	return at.problem(0, "%d regions are too many: the most is %d", regions, mostRegions)
+}
+
+// checkSquare wants as many rows as columns, all of one length; or of a lower triangle, with or without its diagonal.
+func (d *draft) checkSquare(rows []row) {
+	if triangular(rows, 0) || triangular(rows, 1) {
+		return
+	}
 	want := len(rows[0].fields)
 	for i := range rows {
 		if got := len(rows[i].fields); got != want {
-			mistakes.Add(rows[i].problem(got-1, "%d values behind the region for %d regions; every cell is needed", got-1, want-1))
+			d.spoil(rows[i].problem(got-1, "%d values behind the region for %d regions; every cell is needed, or those of a triangle", got-1, want-1))
 		}
 	}
 	if len(rows) != want {
-		mistakes.Add(rows[len(rows)-1].problem(0, "%d rows for %d regions; give each region a row", len(rows)-1, want-1))
+		d.spoil(rows[len(rows)-1].problem(0, "%d rows for %d regions; give each region a row", len(rows)-1, want-1))
+	}
+}
+
+// triangular tells whether each row ends where the diagonal begins, or with so many cells of it.
+func triangular(rows []row, diagonal int) bool {
+	for i := 1; i < len(rows); i++ {
+		if len(rows[i].fields) != i+diagonal {
+			return false
+		}
+	}
+	return len(rows) == len(rows[0].fields)
+}
+
+// isLong tells whether a header is of rows for pairs.
+func isLong(header []string) bool {
+	return len(header) >= 2 && header[0] == "from" && header[1] == "to"
+}
+
+// pairs reads a row for each pair of regions, which are numbered in the order in which rows name them.
+func (d *draft) pairs(rows []row, unit string, gaps *Gaps) {
+	d.form = "a list of pairs"
+	if head := &rows[0]; len(head.fields) != 3 {
+		d.spoil(head.problem(0, "the header has %d columns; a list of pairs has from, to and one of values", len(head.fields)))
+		return
+	}
+	index := map[string]int{}
+	var sound []*row
+	for i := range rows[1:] {
+		row := &rows[1+i]
+		switch {
+		case len(row.fields) != 3:
+			d.spoil(row.problem(0, "the row has %d cells; write from, to and the value", len(row.fields)))
+			continue
+		case row.fields[0] == "" || row.fields[1] == "":
+			d.spoil(row.problem(0, "a region has no name; write one"))
+			continue
+		}
+		sound = append(sound, row)
+		for _, name := range row.fields[:2] {
+			if _, known := index[name]; !known {
+				index[name] = len(d.regions)
+				d.regions = append(d.regions, name)
+			}
+		}
+	}
+	if n := len(d.regions); n > mostRegions {
+		d.spoil(tooMany(&rows[0], n))
+		return
+	}
+	d.size()
+	for _, row := range sound {
+		at := index[row.fields[0]]*len(d.regions) + index[row.fields[1]]
+		if line := d.places[at][0]; line > 0 {
+			d.spoil(row.problem(0, "a second value from %q to %q, the first is in line %d; remove one", row.fields[0], row.fields[1], line))
+			continue
+		}
+		d.read(at, row, 2, unit, gaps)
 	}
 }

@@ -82,7 +82,7 @@ func shared[P any](t *testing.T) Breaking[P] {
 		}
 	}
 	narrow := func(s *Setting[P]) {
-		s.Capacity = func(_, _ sim.NodeID) sim.Capacity { return sim.Capacity{Rate: 1_000_000, Queue: -1} }
+		s.Capacity = func(_, _ sim.NodeID, _ time.Duration) sim.Capacity { return sim.Capacity{Rate: 1_000_000, Queue: -1} }
 	}
 	up := func(rate sim.Bandwidth, queue int) func(*Setting[P]) {
 		return func(s *Setting[P]) {

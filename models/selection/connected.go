@@ -23,14 +23,14 @@ func (l *lottery) mostConnected(k int, currently bool) ([]sim.NodeID, error) {
 // currentDegree counts the neighbours that are up of nodes that are up, but for those who are everybody's neighbours: they change
 // no order, and so a complete mesh takes n steps and not n². It takes away those that are down, of which there are mostly few.
 func currentDegree(world *sim.World, control *sim.Control) func(sim.NodeID) int {
-	lost := make([]int, world.Len())
+	lost, senders := make([]int, world.Len()), sim.Reversed(world.Graph)
 	for n := range sim.NodeID(world.Len()) {
-		degree := world.Graph.Degree(n)
+		degree := senders.Degree(n)
 		if control.Up(n) || degree == world.Len()-1 {
 			continue
 		}
 		for i := range degree {
-			lost[world.Graph.Neighbor(n, i)]++
+			lost[senders.Neighbor(n, i)]++
 		}
 	}
 	return func(n sim.NodeID) int { return world.Graph.Degree(n) - lost[n] }

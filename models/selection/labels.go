@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"starmesh/sim"
+	"starmesh/sim/refusal"
 	"starmesh/topologies"
 )
 
@@ -24,6 +26,18 @@ func (s *Selector) labelled(world *sim.World) ([]sim.NodeID, error) {
 		nodes[i] = n
 	}
 	return nodes, nil
+}
+
+// Named returns the node that a file names: by its label or id in the topology's file, or by its number where there is none.
+func Named(world *sim.World, name string) (sim.NodeID, error) {
+	if len(world.Labels) > 0 {
+		return Labelled(world, refusal.Printable(name))
+	}
+	n, err := strconv.Atoi(name)
+	if err != nil || n < 0 || n >= world.Len() || strconv.Itoa(n) != name {
+		return 0, fmt.Errorf("the topology has no node %q; its nodes are 0 to %d", name, world.Len()-1)
+	}
+	return sim.NodeID(n), nil
 }
 
 // Labelled returns the node of a label, or of an id of the file.

@@ -14,7 +14,8 @@ type Conditions struct {
 	Damage int // cuts, partitions, clogs, degraded links, slow and paused nodes: mostly none
 
 	participants int
-	cuts         map[Link]int // directed link -> faults that hold it cut
+	cuts         map[Link]int  // directed link -> faults that hold it cut
+	away         map[Link]bool // links between two contacts
 	partitions   []Partition
 	degraded     []degraded
 	slowed       map[units.NodeID]slowness
@@ -55,7 +56,7 @@ func (c *Conditions) Cut(from, to units.NodeID) (changed bool) {
 		return false
 	}
 	c.Damage++
-	return true
+	return !c.away[key]
 }
 
 // Mend undoes one Cut. It tells whether the link is whole now, and whether it had been cut.
@@ -69,7 +70,23 @@ func (c *Conditions) Mend(from, to units.NodeID) (changed, wasCut bool) {
 	}
 	c.Damage--
 	delete(c.cuts, key)
-	return true, true
+	return !c.away[key], true
+}
+
+// Leave ends a contact of a directed link, and Meet begins one. They tell whether the link was whole until now, and is whole now.
+// What contacts do to transits is the path's to know: this is for those who ask what is there.
+func (c *Conditions) Leave(from, to units.NodeID) (changed bool) {
+	if c.away == nil {
+		c.away = map[Link]bool{}
+	}
+	c.away[Link{from, to}] = true
+	return c.cuts[Link{from, to}] == 0
+}
+
+// Meet undoes Leave.
+func (c *Conditions) Meet(from, to units.NodeID) (changed bool) {
+	delete(c.away, Link{from, to})
+	return c.cuts[Link{from, to}] == 0
 }
 
 // Partition assigns each node to a group; links between groups are cut.
@@ -131,8 +148,16 @@ func Apart(partitions []Partition, a, b units.NodeID) bool {
 // Partitioned tells whether a partition lasts.
 func (c *Conditions) Partitioned() bool { return len(c.partitions) > 0 }
 
-// Severed tells whether a directed link is cut now, and by what.
+// Severed tells whether nothing can be sent over a directed link now, by a fault or between two contacts, and why.
 func (c *Conditions) Severed(from, to units.NodeID) (Cause, bool) {
+	if c.away[Link{from, to}] {
+		return LinkCut, true
+	}
+	return c.Broken(from, to)
+}
+
+// Broken tells whether a fault cuts a directed link now, and which.
+func (c *Conditions) Broken(from, to units.NodeID) (Cause, bool) {
 	switch {
 	case Apart(c.partitions, from, to):
 		return Partitioned, true

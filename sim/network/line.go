@@ -12,10 +12,12 @@ import (
 // nanosecond, so that no rounding adds up: a transit departs when all bits of the busy period up to its last one are sent,
 // rounded up to the nanosecond.
 type line struct {
-	idle        time.Duration // when all has departed, rounded down to the nanosecond
-	rest        uint64        // of a nanosecond, over that: as a multiple of 1/rate
-	incarnation uint32        // of the node at its beginning, when it was used last
-	passages    []passage     // where links keep order: of what has not departed, and one before
+	idle        time.Duration   // when all has departed, rounded down to the nanosecond
+	rest        uint64          // of a nanosecond, over that: as a multiple of 1/rate
+	rate        units.Bandwidth // when it was used last
+	incarnation uint32          // of the node at its beginning, when it was used last
+	waiting     []waiting       // for contacts
+	passages    []passage       // where links keep order: of what has not departed, and one before
 }
 
 // passage is what order needs to know of a transit that may not depart.
@@ -34,6 +36,9 @@ func (l *line) departs() time.Duration {
 
 // take lets a transit in, if there is room. An idle line has room for any.
 func (l *line) take(now time.Duration, c Capacity, size units.Size) (departs time.Duration, accepted bool) {
+	if l.rate != c.Rate {
+		l.idle, l.rest, l.rate = l.departs(), 0, c.Rate
+	}
 	if l.departs() <= now {
 		l.idle, l.rest = now, 0
 	} else if c.Queue >= 0 && !l.hasRoom(now, c, size) {
@@ -101,7 +106,7 @@ func (p *Path) line(link Link) *line {
 
 // Crashed notes that a node crashes, now: what waits for its links' capacity is lost.
 func (p *Path) Crashed(n units.NodeID) {
-	if p.Capacity == nil {
+	if !p.Queues() {
 		return
 	}
 	if p.crashes == nil {

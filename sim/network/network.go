@@ -75,8 +75,9 @@ type Network struct {
 	Loss     Loss
 	FIFO     bool // links keep the order of transits
 	Noise    *Noise
-	Capacity func(from, to units.NodeID) Capacity
-	Reliable *Reliable // the transport; nil: datagrams
+	Capacity func(from, to units.NodeID, at time.Duration) Capacity // at the instant at which a transit enters
+	Contacts *Contacts                                              // of links that are there at times only
+	Reliable *Reliable                                              // the transport; nil: datagrams
 	Uplink   func(units.NodeID) Access
 	Downlink func(units.NodeID) Access
 	Service  func(units.NodeID) Service
@@ -97,7 +98,10 @@ type Reliable struct {
 }
 
 // Ordinary tells whether links do nothing but take time and lose, and messages are sent once.
-func (n *Network) Ordinary() bool { return n.Noise == nil && n.Capacity == nil && n.Reliable == nil }
+func (n *Network) Ordinary() bool { return n.Noise == nil && !n.Queues() && n.Reliable == nil }
+
+// Queues tells whether something may wait at the beginning of a link: for its capacity, or for a contact.
+func (n *Network) Queues() bool { return n.Capacity != nil || n.Contacts != nil }
 
 // ConstantLatency returns the latency of all links if it is one and the same: that of none, or of a model that says so
 // by a method Constant.
@@ -118,6 +122,13 @@ func (n *Network) ConstantLatency() (time.Duration, bool) {
 func (n *Network) FixedLatency() bool {
 	_, is := n.Latency.(interface{ Fixed() })
 	return is && n.Ordinary()
+}
+
+// LatencyFixed is FixedLatency or ConstantLatency, whatever else happens on links.
+func (n *Network) LatencyFixed() bool {
+	_, fixed := n.Latency.(interface{ Fixed() })
+	_, constant := n.Latency.(interface{ Constant() (time.Duration, bool) })
+	return n.Latency == nil || fixed || constant
 }
 
 // LossProbability returns the probability with which every transit is lost, independently of all others, if the model

@@ -14,7 +14,7 @@ func (p *Path) keepOrder(from, to units.NodeID, arrival time.Duration) time.Dura
 		arrival = units.After(last, 1)
 	}
 	p.lastArrival[link] = arrival
-	if p.Capacity != nil {
+	if p.Queues() {
 		if l := p.lines[link]; l != nil {
 			l.remember(*p.now, arrival)
 		}

@@ -37,14 +37,15 @@ func (p *Path) LinksUsed() int { return len(p.lastArrival) + len(p.lines) }
 // Cross takes a transit along its link, now: it returns when it arrives, or why it does not.
 func (p *Path) Cross(t *Transit) (arrival time.Duration, cause Cause, crossed bool) {
 	if p.Damage > 0 {
-		if cause, cut := p.Severed(t.At, t.Next); cut {
+		if cause, cut := p.Broken(t.At, t.Next); cut {
 			return 0, cause, false
 		}
 	}
 	arrival = *p.now
-	if p.Capacity != nil {
-		if arrival, crossed = p.queueOnLink(t); !crossed {
-			return 0, QueueFull, false
+	var in *Contact
+	if p.Queues() {
+		if arrival, in, cause, crossed = p.queueOnLink(t); !crossed {
+			return 0, cause, false
 		}
 	}
 	if p.Loss != nil && p.Loss.Lost(Hop{t.At, t.Next, t.Kind, t.Size, *p.now}, p.For(t, random.LossDraw)) {
@@ -55,8 +56,15 @@ func (p *Path) Cross(t *Transit) (arrival time.Duration, cause Cause, crossed bo
 			return 0, LinkLoss, false
 		}
 	}
-	if p.Latency != nil {
-		latency := p.Latency.Draw(Hop{t.At, t.Next, t.Kind, t.Size, *p.now}, p.For(t, random.LatencyDraw))
+	switch {
+	case in != nil && in.Latency >= 0:
+		arrival = units.After(arrival, in.Latency)
+	case p.Latency != nil:
+		hop := Hop{t.At, t.Next, t.Kind, t.Size, *p.now}
+		if in != nil {
+			hop.At = arrival // it may have waited for long
+		}
+		latency := p.Latency.Draw(hop, p.For(t, random.LatencyDraw))
 		arrival = units.After(arrival, max(latency, 0))
 	}
 	if p.FIFO {
@@ -82,11 +90,19 @@ func (p *Path) hinder(t *Transit, departs time.Duration) (delayed time.Duration,
 	return delayed, true
 }
 
-// queueOnLink lets a transit through a link's capacity.
-func (p *Path) queueOnLink(t *Transit) (departs time.Duration, accepted bool) {
-	capacity := p.Capacity(t.At, t.Next)
-	if capacity.Rate == 0 {
-		return *p.now, true
+// queueOnLink lets a transit through a link's capacity, and waits for the link: it returns when it departs, and in which contact,
+// nil where the link has none.
+func (p *Path) queueOnLink(t *Transit) (departs time.Duration, in *Contact, cause Cause, accepted bool) {
+	capacity := Capacity{Queue: -1}
+	if p.Capacity != nil {
+		capacity = p.Capacity(t.At, t.Next, *p.now)
 	}
-	return p.line(Link{t.At, t.Next}).take(*p.now, capacity, t.Size)
+	if list, timed := p.Contacts.of(Link{t.At, t.Next}); timed {
+		return p.meet(t, list, capacity)
+	}
+	if capacity.Rate == 0 {
+		return *p.now, nil, 0, true
+	}
+	departs, accepted = p.line(Link{t.At, t.Next}).take(*p.now, capacity, t.Size)
+	return departs, nil, QueueFull, accepted
 }

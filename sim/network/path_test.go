@@ -63,13 +63,22 @@ type large struct{}
 func (large) Lost(hop network.Hop, _ *random.Rand) bool { return hop.Size > 1000 }
 
 // capacity gives the links from node 0 eight megabits a second: 1000 bytes take 1 ms.
-func capacity(queue units.Size) func(from, to units.NodeID) network.Capacity {
-	return func(from, _ units.NodeID) network.Capacity {
+func capacity(queue units.Size) func(from, to units.NodeID, at time.Duration) network.Capacity {
+	return func(from, _ units.NodeID, _ time.Duration) network.Capacity {
 		if from == 0 {
 			return network.Capacity{Rate: 8 * mbs, Queue: queue}
 		}
 		return network.Capacity{}
 	}
+}
+
+// visits has the link from 0 to 1 from 10 ms to 30 ms, in the second half with a latency and twice the rate of its own, and from 50 ms
+// to 60 ms; the way back never.
+func visits(wait bool) *network.Contacts {
+	return &network.Contacts{Waits: wait, Of: map[network.Link][]network.Contact{
+		{From: 0, To: 1}: {{From: 10 * ms, To: 20 * ms, Latency: -1, Rate: -1}, {From: 20 * ms, To: 30 * ms, Latency: 2 * ms, Rate: 16 * mbs}, {From: 50 * ms, To: 60 * ms, Latency: -1, Rate: -1}},
+		{From: 1, To: 0}: nil,
+	}}
 }
 
 func TestCross(t *testing.T) {
@@ -92,6 +101,16 @@ func TestCross(t *testing.T) {
 			"0>1@0s/1000 0>1@0s/1000 0>1@0s/1 0>1@1ms/1000 0>1@1ms/1", "1ms 2ms queue_full 3ms queue_full"},
 		{"a large one finds the link idle", network.Network{Capacity: capacity(0)}, "0>1@0s/5000 0>1@4ms/1 0>1@5ms/1000", "5ms queue_full 6ms"},
 		{"reordered", network.Network{Latency: fixed, Noise: &network.Noise{Reordering: 1, ReorderedBy: 7 * ms}}, "0>1@0s/1", "12ms"},
+		{"contacts", network.Network{Latency: fixed, Contacts: visits(false)},
+			"0>1@9ms/1 0>1@10ms/1 0>1@19ms/1 0>1@20ms/1 0>1@29ms/1 0>1@31ms/1 1>0@15ms/1 0>2@40ms/1", "link_cut 15ms 24ms 22.0005ms 31.0005ms link_cut link_cut 45ms"},
+		{"contacts that wait", network.Network{Latency: fixed, Contacts: visits(true)},
+			"0>1@9ms/1 0>1@20ms/1 0>1@31ms/1 0>1@60ms/1 1>0@15ms/1", "15ms 22.0005ms 55ms link_cut link_cut"},
+		{"contacts with a capacity", network.Network{Capacity: capacity(-1), Contacts: visits(false)},
+			"0>1@10ms/9000 0>1@11ms/1000 0>1@29ms/500 0>1@30ms/1", "19ms 20ms 31.25ms link_cut"},
+		{"waiting for a contact that is long enough", network.Network{Capacity: capacity(-1), Contacts: visits(true)},
+			"0>1@0s/9000 0>1@0s/1000 0>1@28ms/9000 0>1@29ms/5000 0>1@29ms/1", "19ms 20ms 59ms link_cut 59.001ms"},
+		{"waiting in a queue of 2000 bytes", network.Network{Capacity: capacity(2000), Contacts: visits(true)},
+			"0>1@0s/1000 0>1@0s/1000 0>1@5ms/1 0>1@11ms/1000", "11ms 12ms queue_full 13ms"},
 		{"lost after it was transmitted", network.Network{Loss: large{}, Capacity: capacity(-1)}, "0>1@0s/5000 0>1@0s/1000", "link_loss 6ms"},
 	} {
 		conditions := network.NewConditions(3)

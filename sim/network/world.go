@@ -16,6 +16,29 @@ type Graph interface {
 	Adjacent(a, b units.NodeID) bool
 }
 
+// OneWay is a graph of which some links go one way only: neighbours are those that a node can send to.
+type OneWay interface {
+	Graph
+	Reversed() Graph // with every link the other way round
+	BothWays() Graph // with every link both ways
+}
+
+// Reversed returns a graph with every link the other way round.
+func Reversed(g Graph) Graph {
+	if o, is := g.(OneWay); is {
+		return o.Reversed()
+	}
+	return g
+}
+
+// BothWays returns a graph with every link both ways.
+func BothWays(g Graph) Graph {
+	if o, is := g.(OneWay); is {
+		return o.BothWays()
+	}
+	return g
+}
+
 // World is what does not change during a run: who there is, and who is next to whom.
 type World struct {
 	Participants int

@@ -16,7 +16,8 @@ type road struct {
 // roads are all links by node: one row after another, so that searches need not ask the graph and the latencies again. Where
 // that would take much memory each row is made anew when it is asked for.
 type roads struct {
-	graph   network.Graph
+	graph   network.Graph   // with every link the other way round: what leads to a node is in its row
+	oneWay  bool            // some links have no way there
 	latency network.Latency // nil: by hops
 	ends    int64           // of links; 0: not counted yet
 	offsets []int32         // row n is list[offsets[n]:offsets[n+1]]
@@ -56,7 +57,11 @@ func (r *roads) of(n units.NodeID) []road {
 func (r *roads) add(list []road, n units.NodeID) []road {
 	for i := range r.graph.Degree(n) {
 		to := r.graph.Neighbor(n, i)
-		list = append(list, road{to, r.mean(n, to), r.mean(to, n)})
+		link := road{to: to, back: r.mean(to, n)}
+		if !r.oneWay {
+			link.there = r.mean(n, to)
+		}
+		list = append(list, link)
 	}
 	return list
 }

@@ -14,6 +14,7 @@ type Router struct {
 	Grown bool // by a table since somebody set it to false
 
 	graph    network.Graph
+	oneWay   bool            // some links are: then no way back is taken for granted
 	latency  network.Latency // nil: by hops
 	seed     uint64
 	tables   Tables
@@ -36,7 +37,8 @@ type Router struct {
 // New returns the router of a run. Routes go by the mean of a latency that passed CheckMeans, or by hops if it is nil. shared
 // are tables that runs on the same graph with the same means have in common, or nil.
 func New(graph network.Graph, latency network.Latency, seed uint64, shared *Tables) *Router {
-	return &Router{graph: graph, latency: latency, seed: seed, shared: shared, roads: roads{graph: graph, latency: latency}}
+	_, oneWay := graph.(network.OneWay)
+	return &Router{graph: graph, oneWay: oneWay, latency: latency, seed: seed, shared: shared, roads: roads{graph: network.Reversed(graph), oneWay: oneWay, latency: latency}}
 }
 
 // Tables returns how many tables there are.
@@ -91,6 +93,13 @@ func (r *Router) Reaches(from, to units.NodeID) bool {
 // Next returns where a message of the node from, now at a node, goes next on its way.
 func (r *Router) Next(from, at, to units.NodeID) (units.NodeID, bool) {
 	graph := r.graph
+	if r.oneWay {
+		if at == from && graph.Adjacent(at, to) && r.usable(at, to, to) {
+			return to, true
+		}
+		next := r.toward(to, at)
+		return next, next >= 0
+	}
 	if graph.Adjacent(at, to) && r.usable(at, to, to) && (at == from || r.latency == nil || graph.Degree(to) == 1) {
 		return to, true
 	}
@@ -142,7 +151,7 @@ const (
 
 // tabulates tells whether a table for a destination is probably less work than searches.
 func (r *Router) tabulates(to units.NodeID) bool {
-	return r.spent[to] > r.roads.ends/part || r.known == nil && r.longSearches()
+	return r.oneWay || r.spent[to] > r.roads.ends/part || r.known == nil && r.longSearches()
 }
 
 // longSearches tells whether a few searches take as much work as a table.
@@ -211,13 +220,13 @@ func (r *Router) hopsTo(to units.NodeID) []int32 {
 	hops, reached := make([]int32, r.graph.Len()), []units.NodeID{to}
 	for ; len(reached) > 0; reached = reached[1:] {
 		at := reached[0]
-		for i := range r.graph.Degree(at) {
-			if next := r.graph.Neighbor(at, i); hops[next] == 0 && next != to {
+		for i := range r.roads.graph.Degree(at) {
+			if next := r.roads.graph.Neighbor(at, i); hops[next] == 0 && next != to {
 				hops[next] = hops[at] + 1
 				reached = append(reached, next)
 			}
 		}
-		if r.graph.Degree(at) == r.graph.Len()-1 { // it is next to all
+		if r.roads.graph.Degree(at) == r.graph.Len()-1 { // it is next to all
 			break
 		}
 	}

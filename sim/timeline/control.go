@@ -124,6 +124,20 @@ func (c *Control) Mend(from, to units.NodeID) {
 	}
 }
 
+// Leave ends a contact of a directed link.
+func (c *Control) Leave(from, to units.NodeID) {
+	if c.Conditions.Leave(from, to) {
+		c.account.LinkChanged(from, to, false)
+	}
+}
+
+// Meet begins a contact of a directed link that was away.
+func (c *Control) Meet(from, to units.NodeID) {
+	if c.Conditions.Meet(from, to) {
+		c.account.LinkChanged(from, to, true)
+	}
+}
+
 // Partition cuts all links between groups, or those that apart tells of if it is not nil; group holds the group of each
 // node. Heal undoes it by the id.
 func (c *Control) Partition(group []uint8, apart func(a, b units.NodeID) bool) (id int) {

@@ -15,6 +15,8 @@ type Target struct{ A, B units.NodeID }
 type Strike struct {
 	Target
 	Begin, End func()
+	// Spells are when it does, ascending and disjoint, where the target has times of its own; nil: when the fault does.
+	Spells []units.Interval
 }
 
 // FaultModel is something that goes wrong. It is shared by runs: what a run needs is in the strikes.

@@ -18,8 +18,9 @@ type firing struct {
 	fault   int
 	strikes []Strike // nil: picked when the fault begins
 	begun   bool
-	rounds  int         // how often it has begun
-	rand    random.Rand // of a random process
+	rounds  int              // how often it has begun
+	rand    random.Rand      // of a random process
+	spells  []units.Interval // of a target with times of its own: the present one, and those to come
 }
 
 // Timeline runs the faults.
@@ -100,6 +101,11 @@ func (t *Timeline) planFault(i int, fault *Fault, declared []counting.Metric) er
 	switch {
 	case when.On != nil:
 		return t.await(t.addFiring(firing{fault: i}), when.On, declared)
+	case nobody == nil && strikes[0].Spells != nil:
+		for _, s := range strikes {
+			t.schedule(t.addFiring(firing{fault: i, strikes: []Strike{s}, spells: s.Spells}), s.Spells[0].From)
+		}
+		return nil
 	case when.MTTF == 0 && t.paces[i] == nil, nobody != nil:
 		t.schedule(t.addFiring(firing{fault: i}), when.At)
 		return nil
@@ -165,7 +171,7 @@ func (t *Timeline) Fire(e pending.Event) {
 	t.begun = true
 	fault := &t.faults[f.fault]
 	f.begun = !f.begun
-	process := fault.When.MTTF > 0 || t.paces[f.fault] != nil
+	process := fault.When.MTTF > 0 || t.paces[f.fault] != nil || f.spells != nil
 	var found error
 	if f.begun && !process {
 		// Checked by Plan; what fails only now (nobody left to choose) finds nobody.
@@ -183,6 +189,8 @@ func (t *Timeline) Fire(e pending.Event) {
 		t.account.Fired(f.fault, fault.Name, !f.begun, len(f.strikes), first.A, first.B)
 	}
 	switch {
+	case f.spells != nil:
+		t.continueSpells(slot)
 	case fault.When.successive():
 		t.succeed(slot, found)
 	case !process:
@@ -202,6 +210,19 @@ func (t *Timeline) continueFault(slot uint32) {
 		t.schedule(slot, when.For)
 	case when.Every > 0 && (when.Times == 0 || f.rounds < when.Times):
 		t.schedule(slot, when.Every-when.For)
+	}
+}
+
+// continueSpells schedules the end of a spell that has begun, or the next one.
+func (t *Timeline) continueSpells(slot uint32) {
+	f := &t.firings[slot]
+	if f.begun {
+		t.schedule(slot, f.spells[0].To-t.agenda.Now)
+		return
+	}
+	if len(f.spells) > 1 {
+		f.spells = f.spells[1:]
+		t.schedule(slot, f.spells[0].From-t.agenda.Now)
 	}
 }
 

@@ -79,7 +79,7 @@ func (s *stage) striking(nodes ...units.NodeID) model {
 			note := func(what string) func() {
 				return func() { s.log = append(s.log, fmt.Sprint(s.Now(), " ", what, " ", n)) }
 			}
-			strikes = append(strikes, Strike{Target{n, n}, note("begin"), note("end")})
+			strikes = append(strikes, Strike{Target: Target{n, n}, Begin: note("begin"), End: note("end")})
 		}
 		return strikes, nil
 	}
@@ -153,7 +153,7 @@ func TestStrikesAreToldAsOne(t *testing.T) {
 	s := newStage(4)
 	pairs := model(func(*Control, *random.Rand) ([]Strike, error) {
 		none := func() {}
-		return []Strike{{Target{2, 3}, none, none}, {Target{0, 1}, none, none}}, nil
+		return []Strike{{Target: Target{2, 3}, Begin: none, End: none}, {Target: Target{0, 1}, Begin: none, End: none}}, nil
 	})
 	s.mustPlan(t, Fault{"z", pairs, When{At: second, For: second}})
 	s.run(20 * second)

@@ -14,7 +14,7 @@ import (
 )
 
 // Decoder reads YAML into structs that hold their defaults. Fields are described by tags: `yaml:"name"`,
-// `help:"..."`, `also:"words of other tools"`, `min:"..."`, `max:"..."`, `above:"..."` (in the value's own unit), `oneof:"a b"`, `required:"true"`, `scalar:"true"` (of a
+// `help:"..."`, `also:"words of other tools"`, `min:"..."`, `max:"..."`, `above:"..."` (in the value's own unit), `oneof:"a b"`, `required:"true"` (and not so where `unless:"key"` is given), `scalar:"true"` (of a
 // struct whose place a scalar may take, the field that it sets);
 // `yaml:",inline"` takes over a struct's fields, and `yaml:",component"` the one key that no other field knows. The
 // keys of a mapping are names, unless `keys:"any"` lets them be any text. A Chooser needs no `oneof`. A pointer that is nil is

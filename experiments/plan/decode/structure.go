@@ -182,7 +182,7 @@ func (d *Decoder) missing(node *yaml.Node, path string, fields []field, given ma
 		case given[f.name]:
 		case f.component:
 			problems = append(problems, d.absent(node, path, "one of these keys is missing: %s", strings.Join(d.allKeys([]field{f}), ", ")))
-		case f.required:
+		case f.required && !(f.tag.Get("unless") != "" && given[f.tag.Get("unless")]):
 			problems = append(problems, d.absent(node, Join(path, f.name), "this key is missing%s", helpOf(f.tag)))
 		}
 	}

@@ -28,7 +28,7 @@ func Model() sim.Model { return sim.Define(definition) }
 var definition = sim.Definition[Params, silence]{
 	Name: "connectivity",
 	About: "Nodes do nothing: a referee looks at the network at intervals, who is paused being up. Two nodes hang together if there is a way between them over nodes " +
-		"that are up (hubs included) and links that are not cut in either direction; loss, latency and queues do not count. " +
+		"that are up (hubs included) and links that are not cut in either direction (one-way links do not count); loss, latency and queues do not count. " +
 		"largest_component_ratio is the share of all participants, those that are down included, in the largest component.",
 	Source:   "Albert, Jeong & Barabasi 2000, Error and attack tolerance of complex networks; Cohen et al. 2000",
 	Defaults: Params{Interval: time.Second},
@@ -124,6 +124,7 @@ func (r *referee) Sample(view *sim.View[silence], final bool) {
 func (r *referee) component(view *sim.View[silence], start sim.NodeID, left *int) (members int) {
 	world := view.World()
 	graph := world.Graph
+	_, oneWay := graph.(sim.OneWay)
 	r.queue = append(r.queue[:0], start)
 	r.reached[start] = true
 	*left--
@@ -134,7 +135,7 @@ func (r *referee) component(view *sim.View[silence], start sim.NodeID, left *int
 		}
 		for j := 0; *left > 0 && j < graph.Degree(n); j++ {
 			next := graph.Neighbor(n, j)
-			if r.reached[next] || view.Severed(n, next) || view.Severed(next, n) {
+			if r.reached[next] || view.Severed(n, next) || view.Severed(next, n) || oneWay && !graph.Adjacent(next, n) {
 				continue
 			}
 			r.reached[next] = true
@@ -148,12 +149,13 @@ func (r *referee) component(view *sim.View[silence], start sim.NodeID, left *int
 // isConnected tells whether all nodes hang together while nothing is broken.
 func isConnected(_ *Params, s *sim.Setting) bool {
 	graph := s.World.Graph
+	_, oneWay := graph.(sim.OneWay)
 	reached := make([]bool, graph.Len())
 	queue := append(make([]sim.NodeID, 0, graph.Len()), 0)
 	reached[0] = true
 	for i := 0; i < len(queue); i++ {
 		for j := 0; len(queue) < graph.Len() && j < graph.Degree(queue[i]); j++ {
-			if next := graph.Neighbor(queue[i], j); !reached[next] {
+			if next := graph.Neighbor(queue[i], j); !reached[next] && (!oneWay || graph.Adjacent(next, queue[i])) {
 				reached[next] = true
 				queue = append(queue, next)
 			}

@@ -230,3 +230,23 @@ func TestCheck(t *testing.T) {
 		t.Error("an origin out of range is accepted")
 	}
 }
+
+// TestOneWay: around a ring whose links go one way the rumour passes every link once, the last one back to the origin.
+func TestOneWay(t *testing.T) {
+	ways := make([][2]sim.NodeID, 7)
+	for n := range ways {
+		ways[n] = [2]sim.NodeID{sim.NodeID(n), sim.NodeID((n + 1) % len(ways))}
+	}
+	graph, err := topologies.FromWays(len(ways), ways)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := modeltest.Config(t, &topologies.Ring{}, len(ways), sim.Network{Latency: modeltest.Constant(10 * time.Millisecond)})
+	config.World.Graph = graph
+	params := definition.Defaults
+	report := modeltest.Run(t, Model(), &params, config)
+	modeltest.Expect(t, "one way", report, map[string]float64{
+		"messages_sent": 7, "messages_delivered": 7, "duplicates": 1, "decided_ratio": 1, "decision_latency_max_ms": 60,
+	})
+	compareTheory(t, "one way", &params, config, report, 3)
+}

@@ -24,13 +24,19 @@ func perRumour(g sim.Graph) float64 {
 var settled = sim.Plain[Params]().
 	And("a connected graph", func(p *Params, s *sim.Setting) bool { return search(s.World, sim.NodeID(p.Origin)).connected }).
 	And("a rumour", func(p *Params, s *sim.Setting) bool { return p.count(s.Duration) > 0 }).
+	And("one origin, or links both ways", func(p *Params, s *sim.Setting) bool { return !p.Rotate || bothWays(p, s) }).
 	And("all rumours over within the statistics window", inWindow)
+
+func bothWays(_ *Params, s *sim.Setting) bool {
+	_, oneWay := s.World.Graph.(sim.OneWay)
+	return !oneWay
+}
 
 // theorems have everything but the time at which a copy arrives where latency is drawn.
 var theorems = []sim.Theorem[Params]{{
 	Metrics: []string{"messages_sent", "duplicates"},
 	Source:  "rumours x (2E - N + 1), of which N - 1 bring news",
-	Assumes: settled,
+	Assumes: settled.And("links both ways", bothWays),
 	Values: func(p *Params, s *sim.Setting) []float64 {
 		each, count := perRumour(s.World.Graph), float64(p.count(s.Duration))
 		return []float64{each * count, (each - float64(s.World.Len()-1)) * count}
@@ -56,6 +62,12 @@ var theorems = []sim.Theorem[Params]{{
 	Assumes: settled.And("a fixed latency of each link", func(_ *Params, s *sim.Setting) bool { return s.Network.FixedLatency() }).
 		And("a network small enough to work them out", isSmall),
 	Values: firstArrivals,
+}, {
+	Metrics: []string{"decided_ratio", "decision_latency_mean_ms", "decision_latency_max_ms"},
+	Source: "earliest arrivals over the contacts (Bui-Xuan, Ferreira & Jarry 2003, Computing shortest, fastest, and foremost journeys in dynamic networks), " +
+		"of those that arrive before the run ends",
+	Assumes: overContacts,
+	Values:  overContactsArrivals,
 }}
 
 // inWindow tells whether all messages of all rumours belong to the statistics window. Where latency is drawn,

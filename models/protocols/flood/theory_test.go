@@ -23,9 +23,21 @@ func set(t *testing.T) *setting {
 }
 
 func TestAssumptions(t *testing.T) {
+	oneWay := func(s *setting) { // from 0 to all others and back, but for one way
+		ways := [][2]sim.NodeID{{9, 0}}
+		for n := range sim.NodeID(9) {
+			ways = append(ways, [2]sim.NodeID{n, n + 1}, [2]sim.NodeID{n + 1, n})
+		}
+		graph, err := topologies.FromWays(10, ways)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.World.Graph = graph
+	}
 	breaking := func(own modeltest.Breaking[Params]) modeltest.Breaking[Params] {
 		own["a connected graph"] = []func(*setting){func(s *setting) { s.World.Graph = modeltest.Apart{Graph: s.World.Graph} }}
 		own["no adversaries"] = []func(*setting){func(s *setting) { s.Params.Adversaries = adversary.Params{Count: 1, Strategy: "silent"} }}
+		own["one origin, or links both ways"] = []func(*setting){func(s *setting) { oneWay(s); s.Params.Rotate = true }}
 		own["a rumour"] = []func(*setting){func(s *setting) { s.Params.Start = time.Hour }}
 		own["all rumours over within the statistics window"] = []func(*setting){
 			func(s *setting) { s.Warmup = time.Second },
@@ -35,9 +47,10 @@ func TestAssumptions(t *testing.T) {
 		}
 		return own
 	}
+	bothWays := []func(*setting){oneWay}
 	drawn := func(s *setting) { s.Latency = modeltest.Exponential(time.Millisecond) }
 	for metric, own := range map[string]modeltest.Breaking[Params]{
-		"messages_sent": {}, "duplicates": {}, "decided_ratio": {},
+		"messages_sent": {"links both ways": bothWays}, "duplicates": {"links both ways": bothWays}, "decided_ratio": {},
 		"hops_mean":               {"one origin of all rumours": {func(s *setting) { s.Params.Rotate = true }}},
 		"decision_latency_max_ms": {"one origin of all rumours": {func(s *setting) { s.Params.Rotate = true }}},
 		"decision_latency_mean_ms": {

@@ -138,7 +138,7 @@ func isOver(p *Params, s *sim.Setting) bool {
 	return window.Contains(p.Start) && last < float64(window.To)
 }
 
-// search returns how many hops from node 0 the farthest node is, and whether all can be reached.
+// search returns how many hops from node 0 the farthest node is, and whether all can be reached by all.
 func search(w *sim.World) (depth int, connected bool) {
 	hops := make([]int, w.Len()) // plus 1; 0: not reached
 	hops[0] = 1
@@ -153,5 +153,6 @@ func search(w *sim.World) (depth int, connected bool) {
 			}
 		}
 	}
-	return depth, len(order) == w.Len()
+	_, oneWay := w.Graph.(sim.OneWay) // then others may not reach what this one does
+	return depth, !oneWay && len(order) == w.Len()
 }
