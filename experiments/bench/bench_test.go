@@ -95,6 +95,14 @@ func TestShipped(t *testing.T) {
 	if !regexp.MustCompile(` \| \d+\.\d\d \|\n$`).Match(second.Bytes()) {
 		t.Errorf("compared: %s", &second)
 	}
+	var third bytes.Buffer
+	unable := "/bin/false" // a build that does not know the experiment
+	if err := shipped([]string{"-experiments", folder, "-only", "tiny", unable, os.Args[0]}, &third); err != nil || !strings.HasSuffix(third.String(), " MB |  |\n") {
+		t.Errorf("beside a build that refuses the experiment: %v, %s", err, &third)
+	}
+	if err := shipped([]string{"-experiments", folder, "-only", "tiny", os.Args[0], unable}, &third); err == nil {
+		t.Error("a build that refuses the experiment is measured")
+	}
 	if err := shipped([]string{"-experiments", folder, "-only", "huge", os.Args[0]}, &first); err == nil || !strings.Contains(err.Error(), "there are tiny") {
 		t.Errorf("an experiment that is not there: %v", err)
 	}

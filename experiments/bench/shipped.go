@@ -46,8 +46,17 @@ func shipped(args []string, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintln(out, "| experiment | runs | M events | CPU s | ns/event | runs/s | peak memory | CPU, to the baseline |\n|---|---|---|---|---|---|---|---|")
-	lines := []string{"experiment,runs,events,cpu_s,wall_s,peak_rss_bytes"}
-	var all, allBefore spent
+	figures := io.Discard
+	if *file != "" {
+		f, err := os.Create(*file)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		figures = f
+	}
+	fmt.Fprintln(figures, "experiment,runs,events,cpu_s,wall_s,peak_rss_bytes")
+	var all, compared, allBefore spent
 	for _, name := range names {
 		measured, err := measureInTurns(filepath.Join(*folder, name+".yaml"), flags.Args(), *rounds)
 		if err != nil {
@@ -57,17 +66,20 @@ func shipped(args []string, out io.Writer) error {
 		if len(measured) > 1 {
 			then = measured[0]
 		}
-		writeSpent(out, name, now, then)
-		all, allBefore = all.plus(now), allBefore.plus(then)
-		lines = append(lines, fmt.Sprintf("%s,%d,%d,%.3f,%.3f,%d", name, now.runs, now.events, now.cpu.Seconds(), now.wall.Seconds(), now.peakRSS))
+		writeSpent(out, name, now, then.ratio(now))
+		all = all.plus(now)
+		if then.cpu > 0 {
+			compared, allBefore = compared.plus(now), allBefore.plus(then)
+		}
+		_, err = fmt.Fprintf(figures, "%s,%d,%d,%.3f,%.3f,%d\n", name, now.runs, now.events, now.cpu.Seconds(), now.wall.Seconds(), now.peakRSS)
+		if err != nil {
+			return err
+		}
 	}
 	if len(names) > 1 {
-		writeSpent(out, "all", all, allBefore)
+		writeSpent(out, "all", all, allBefore.ratio(compared))
 	}
-	if *file == "" {
-		return nil
-	}
-	return os.WriteFile(*file, []byte(strings.Join(lines, "\n")+"\n"), 0o644)
+	return nil
 }
 
 // experimentsIn lists the names of the experiments in a folder.
@@ -88,14 +100,18 @@ func experimentsIn(folder, only string) (names []string, err error) {
 	return []string{only}, nil
 }
 
-// measureInTurns runs an experiment by each binary in each round, and returns the median round of each.
+// measureInTurns runs an experiment by each binary in each round, and returns the median round of each. Only the last one has to be
+// able to run it.
 func measureInTurns(file string, binaries []string, rounds int) ([]spent, error) {
 	measured := make([][]spent, len(binaries))
 	for range rounds {
 		for i, binary := range binaries {
 			s, err := measureExperiment(context.Background(), binary, file)
-			if err != nil {
+			switch {
+			case err != nil && i == len(binaries)-1:
 				return nil, fmt.Errorf("%s: %s: %w", binary, file, err)
+			case err != nil: // an earlier build does not know this experiment
+				s = spent{}
 			}
 			measured[i] = append(measured[i], s)
 		}
@@ -143,14 +159,17 @@ func (s spent) plus(t spent) spent {
 	return spent{s.runs + t.runs, s.events + t.events, s.cpu + t.cpu, s.wall + t.wall, max(s.peakRSS, t.peakRSS)}
 }
 
-// writeSpent writes a row of the table. Where nothing is known of before there is no ratio.
-func writeSpent(out io.Writer, name string, now, before spent) {
-	ratio := ""
-	if before.cpu > 0 {
-		ratio = fmt.Sprintf("%.2f", now.cpu.Seconds()/before.cpu.Seconds())
+// ratio writes the CPU time of what came later to that of s, nothing where s is unknown.
+func (s spent) ratio(later spent) string {
+	if s.cpu == 0 {
+		return ""
 	}
-	fmt.Fprintf(out, "| %s | %d | %.1f | %.1f | %.0f | %.0f | %d MB | %s |\n", name, now.runs, float64(now.events)/1e6, now.cpu.Seconds(),
-		float64(now.cpu.Nanoseconds())/float64(max(now.events, 1)), float64(now.runs)/now.wall.Seconds(), now.peakRSS>>20, ratio)
+	return fmt.Sprintf("%.2f", later.cpu.Seconds()/s.cpu.Seconds())
+}
+
+func writeSpent(out io.Writer, name string, s spent, ratio string) {
+	fmt.Fprintf(out, "| %s | %d | %.1f | %.1f | %.0f | %.0f | %d MB | %s |\n", name, s.runs, float64(s.events)/1e6, s.cpu.Seconds(),
+		float64(s.cpu.Nanoseconds())/float64(max(s.events, 1)), float64(s.runs)/s.wall.Seconds(), s.peakRSS>>20, ratio)
 }
 
 // readBaseline reads what -csv wrote; nothing if no file is named.
