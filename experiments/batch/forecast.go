@@ -82,7 +82,7 @@ type mark struct {
 	sim.Reached
 }
 
-// try begins a run of a cell. What it has not come to follows from the second half of what it has.
+// try begins a run of a cell. What it has not come to follows from how it went on in the second half of what it has.
 func try(cell *plan.Cell, share time.Duration) CellForecast {
 	began := time.Now()
 	var run sim.Run
@@ -99,6 +99,7 @@ func try(cell *plan.Cell, share time.Duration) CellForecast {
 		return CellForecast{}
 	}
 	prepared := time.Since(began)
+	start := mark{prepared, run.Reached()}
 	if table := tableTime(run); table > share && cell.Estimate.Tables > 0 { // with every event there may be another one
 		tables, events := float64(float64(table)*float64(cell.Estimate.Tables)), float64(float64(untriedEvent)*cell.Estimate.Events)
 		return CellForecast{Events: cell.Estimate.Events, Memory: cell.Estimate.Memory, tried: true,
@@ -123,7 +124,7 @@ func try(cell *plan.Cell, share time.Duration) CellForecast {
 	if last.Events == half.Events { // it was busy with one
 		half = mark{took: prepared, Reached: sim.Reached{Memory: last.Memory, TableBytes: last.TableBytes}}
 	}
-	f.extrapolate(cell, half, last, run.Setting().World.Len())
+	f.extrapolate(cell, start, half, last, run.Setting().World.Len())
 	return f
 }
 
@@ -146,7 +147,7 @@ func outcome(run sim.Run) (report *sim.Report, broken bool) {
 
 // extrapolate goes on as from half to last until the end of the run, or until so many events have happened as follow from the
 // settings: a rumour is over sooner. Tables of routes are no more than nodes; while they are made, little else takes time.
-func (f *CellForecast) extrapolate(cell *plan.Cell, half, last mark, nodes int) {
+func (f *CellForecast) extrapolate(cell *plan.Cell, start, half, last mark, nodes int) {
 	events, passed := float64(last.Events-half.Events), (last.Now - half.Now).Seconds()
 	more := math.Inf(1)
 	if passed > 0 {
@@ -164,9 +165,26 @@ func (f *CellForecast) extrapolate(cell *plan.Cell, half, last mark, nodes int) 
 	const mostBins = 4 // times as many: observations fall into bins that there are, mostly
 	f.bins, f.sample = int(float64(f.bins)*min(1+times, mostBins)), int(float64(f.sample)*min(1+times, mostBins))
 	f.Time = last.took + time.Duration(float64(last.took-half.took)*times)
-	grown := float64(last.Memory-half.Memory) - tables
-	memory := float64(last.Memory) + float64(max(grown, 0)*(more/max(events, 1)))
+	memory := float64(last.Memory) + grows(start, half, last, more)
 	f.Memory = max(sim.Size(min(memory, 1e15)), cell.Estimate.Memory)
+}
+
+// grows returns by how many bytes, but for tables of routes, a run that has so many more events before it grows. What grew on a line
+// goes on so. What grew faster at first may have a line before it, once it is under way, or go on ever more slowly, on the power of
+// its events that goes through all three marks: what is returned is as many times the one as the other is of it.
+func grows(start, half, last mark, more float64) float64 {
+	events := func(m mark) float64 { return float64(m.Events - start.Events) }
+	bytes := func(m mark) float64 { return float64(m.Memory-m.TableBytes) - float64(start.Memory-start.TableBytes) }
+	line := (bytes(last) - bytes(half)) / max(events(last)-events(half), 1) * more
+	grown, part := bytes(half)/bytes(last), events(half)/max(events(last), 1)
+	switch {
+	case line <= 0 || bytes(last) <= 0:
+		return 0
+	case grown <= part:
+		return line
+	}
+	power := math.Log(grown) / math.Log(part)
+	return math.Sqrt(line * bytes(last) * (math.Pow(1+more/events(last), power) - 1))
 }
 
 // rest estimates the cells that were not tried: as those that were are, beside what follows from their settings.

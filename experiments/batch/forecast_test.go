@@ -6,6 +6,7 @@ package batch
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/experiments/results"
 	"starmesh/models"
+	"starmesh/sim"
 )
 
 func experiment(t *testing.T, text string) *plan.Experiment {
@@ -55,6 +57,31 @@ func TestForecast(t *testing.T) {
 	}
 	if cell := start.Cells[0]; !(cell.Memory > 1e8) {
 		t.Errorf("%d bytes: the chat remembers its texts", cell.Memory)
+	}
+}
+
+// TestGrowth goes on as a run began: on a line, between a line and a power, or not at all.
+func TestGrowth(t *testing.T) {
+	at := func(events uint64, bytes sim.Size) mark {
+		return mark{Reached: sim.Reached{Events: events, Memory: bytes + 50, TableBytes: 50}}
+	}
+	for _, c := range []struct {
+		name              string
+		start, half, last mark
+		more, want        float64
+	}{
+		{"a line", at(0, 100), at(50, 600), at(100, 1100), 900, 9000},
+		{"ever faster", at(0, 100), at(50, 300), at(100, 1100), 900, 14400},
+		{"a root: 1000 more on the line from a quarter, 1000 on it", at(0, 100), at(25, 600), at(100, 1100), 300, math.Sqrt(2000 * 1000)},
+		{"no longer", at(0, 100), at(50, 600), at(100, 600), 900, 0},
+		{"never", at(0, 100), at(50, 100), at(100, 100), 900, 0},
+		{"less", at(0, 600), at(50, 100), at(100, 100), 900, 0},
+		{"one event", at(0, 100), at(0, 100), at(1, 150), 9, 450},
+		{"the end", at(0, 100), at(50, 600), at(100, 1100), 0, 0},
+	} {
+		if got := grows(c.start, c.half, c.last, c.more); !(math.Abs(got-c.want) < 1e-6) {
+			t.Errorf("%s: %v bytes more, want %v", c.name, got, c.want)
+		}
 	}
 }
 

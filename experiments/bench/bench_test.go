@@ -89,7 +89,7 @@ func TestShipped(t *testing.T) {
 	if err != nil || baseline["tiny"].cpu <= 0 {
 		t.Errorf("baseline %v, %v", baseline, err)
 	}
-	if !regexp.MustCompile(`\| tiny \| 3 \| 0\.\d \| [\d.]+ \| \d+ \| \d+ \| \d+ MB \|  \|\n$`).Match(first.Bytes()) {
+	if !regexp.MustCompile(`\| tiny \| 3 \| 0\.\d \| [\d.]+ \| \d+ \| \d+ \| \d+ MB \| \d+ MB \|  \|\n$`).Match(first.Bytes()) {
 		t.Errorf("alone: %s", &first)
 	}
 	if !regexp.MustCompile(` \| \d+\.\d\d \|\n$`).Match(second.Bytes()) {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ type spent struct {
 	runs, events int64
 	cpu, wall    time.Duration // cpu: user and system, of all threads
 	peakRSS      int64
+	foreseenRSS  int64 // what --dry-run says of it
 }
 
 // shipped runs experiments with one build of starmesh after the other, prints what the last one took, and the ratio of its CPU
@@ -45,7 +47,7 @@ func shipped(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "| experiment | runs | M events | CPU s | ns/event | runs/s | peak memory | CPU, to the baseline |\n|---|---|---|---|---|---|---|---|")
+	fmt.Fprintln(out, "| experiment | runs | M events | CPU s | ns/event | runs/s | peak memory | foreseen | CPU, to the baseline |\n|---|---|---|---|---|---|---|---|---|")
 	figures := io.Discard
 	if *file != "" {
 		f, err := os.Create(*file)
@@ -148,6 +150,9 @@ func measureExperiment(ctx context.Context, binary, file string) (s spent, err e
 	s.wall = time.Since(begin)
 	s.cpu = command.ProcessState.UserTime() + command.ProcessState.SystemTime()
 	s.peakRSS = peakOf(command.ProcessState)
+	if s.foreseenRSS, err = foreseen(ctx, binary, file); err != nil {
+		return s, err
+	}
 	return s, eachRow(filepath.Join(results, "out", "timings.csv"), func(value func(string) string) error {
 		events, err := strconv.ParseInt(value("events"), 10, 64)
 		s.runs, s.events = s.runs+1, s.events+events
@@ -155,8 +160,21 @@ func measureExperiment(ctx context.Context, binary, file string) (s spent, err e
 	})
 }
 
+var foreseenMemory = regexp.MustCompile(`, ([\d.]+) ([MG])B of memory\n`)
+
+// foreseen returns how much memory a batch will take, as its program says.
+func foreseen(ctx context.Context, binary, file string) (bytes int64, err error) {
+	output, err := exec.CommandContext(ctx, binary, "run", file, "--jobs", measuredJobs, "--dry-run").CombinedOutput()
+	said := foreseenMemory.FindSubmatch(output)
+	if err != nil || said == nil {
+		return 0, fmt.Errorf("no forecast: %w\n%s", err, output)
+	}
+	figure, err := strconv.ParseFloat(string(said[1]), 64)
+	return int64(figure * map[string]float64{"M": 1e6, "G": 1e9}[string(said[2])]), err
+}
+
 func (s spent) plus(t spent) spent {
-	return spent{s.runs + t.runs, s.events + t.events, s.cpu + t.cpu, s.wall + t.wall, max(s.peakRSS, t.peakRSS)}
+	return spent{s.runs + t.runs, s.events + t.events, s.cpu + t.cpu, s.wall + t.wall, max(s.peakRSS, t.peakRSS), max(s.foreseenRSS, t.foreseenRSS)}
 }
 
 // ratio writes the CPU time of what came later to that of s, nothing where s is unknown.
@@ -168,8 +186,8 @@ func (s spent) ratio(later spent) string {
 }
 
 func writeSpent(out io.Writer, name string, s spent, ratio string) {
-	fmt.Fprintf(out, "| %s | %d | %.1f | %.1f | %.0f | %.0f | %d MB | %s |\n", name, s.runs, float64(s.events)/1e6, s.cpu.Seconds(),
-		float64(s.cpu.Nanoseconds())/float64(max(s.events, 1)), float64(s.runs)/s.wall.Seconds(), s.peakRSS>>20, ratio)
+	fmt.Fprintf(out, "| %s | %d | %.1f | %.1f | %.0f | %.0f | %d MB | %d MB | %s |\n", name, s.runs, float64(s.events)/1e6, s.cpu.Seconds(),
+		float64(s.cpu.Nanoseconds())/float64(max(s.events, 1)), float64(s.runs)/s.wall.Seconds(), s.peakRSS>>20, s.foreseenRSS>>20, ratio)
 }
 
 // readBaseline reads what -csv wrote; nothing if no file is named.

@@ -25,6 +25,7 @@ func (a *app) checkCommand() *cobra.Command {
 		Short: "Find every error in an experiment file (-: the standard input), and run nothing",
 		Args:  exactlyOneFile,
 		RunE: func(c *cobra.Command, args []string) error {
+			began := time.Now()
 			s.units = checkedUnits
 			e, err := a.read(c, &s, args[0])
 			if err != nil {
@@ -39,7 +40,7 @@ func (a *app) checkCommand() *cobra.Command {
 			a.sayMissing(e)
 			a.sayGraphs(e)
 			a.sayReadAsMissing(e)
-			a.sayForecast(e, batch.Foretell(e, runtime.GOMAXPROCS(0), forecastTime), runtime.GOMAXPROCS(0))
+			a.sayForecast(e, batch.Foretell(e, runtime.GOMAXPROCS(0), trialTime(began)), runtime.GOMAXPROCS(0))
 			a.sayRecorded(e)
 			return nil
 		},
@@ -48,11 +49,14 @@ func (a *app) checkCommand() *cobra.Command {
 	return c
 }
 
-// A check ends soon, whatever the sizes in the file: it lays out so many nodes and ends of links, and tries runs for so long.
-const (
-	checkedUnits = 2_500_000
-	forecastTime = 400 * time.Millisecond
-)
+// checkedUnits is how many nodes and ends of links a check lays out: it ends soon, whatever the sizes in the file.
+const checkedUnits = 2_500_000
+
+// trialTime is for how long a check that began then tries runs: for what is left of two seconds, within bounds.
+func trialTime(began time.Time) time.Duration {
+	const least, most, all = 200 * time.Millisecond, 800 * time.Millisecond, 1700 * time.Millisecond
+	return min(max(all-time.Since(began), least), most)
+}
 
 // sayForecast says what a batch will take.
 func (a *app) sayForecast(e *plan.Experiment, f *batch.Forecast, jobs int) {
@@ -167,8 +171,8 @@ func (a *app) sayMissing(e *plan.Experiment) {
 }
 
 // dryRun says what would run.
-func (a *app) dryRun(e *plan.Experiment, jobs int) error {
-	f := batch.Foretell(e, jobs, forecastTime)
+func (a *app) dryRun(e *plan.Experiment, jobs int, began time.Time) error {
+	f := batch.Foretell(e, jobs, trialTime(began))
 	fmt.Fprintf(a.stdout, "%s: %d cells x %d replications = %d runs\n\n", e.Name, len(e.Cells), e.Replications, e.Runs())
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "cell\t")
@@ -207,7 +211,7 @@ func rounded(x float64) string {
 }
 
 func twoDigits(x float64) string {
-	if x < 100 {
+	if x < 99.5 {
 		return fmt.Sprintf("%.2g", x)
 	}
 	return fmt.Sprintf("%.0f", 10*math.Round(x/10))

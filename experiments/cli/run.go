@@ -257,12 +257,13 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 		return err
 	}
 	if f.dryRun {
+		began := time.Now()
 		f.units = checkedUnits
 		experiment, err := a.read(c, &f.source, file)
 		if err != nil {
 			return err
 		}
-		return a.dryRun(experiment, f.jobs)
+		return a.dryRun(experiment, f.jobs, began)
 	}
 	if err := a.goOn(c, f, file); err != nil {
 		return err
