@@ -1,7 +1,6 @@
 package selection
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -70,22 +69,56 @@ func (l *lottery) toss(p sim.Ratio) []sim.NodeID {
 
 // first picks the k nodes that come first by rank, then by lot.
 func (l *lottery) first(k int, rank func(sim.NodeID) int) []sim.NodeID {
-	type entry struct {
-		rank int
-		lot  uint64
-		node sim.NodeID
-	}
 	entries := make([]entry, len(l.free))
 	for i, n := range l.free {
 		entries[i] = entry{rank(n), l.lot(n), n}
 	}
-	slices.SortFunc(entries, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.lot, b.lot), cmp.Compare(a.node, b.node))
-	})
+	part(entries, k)
 	picked := make([]sim.NodeID, k)
 	for i := range picked {
 		picked[i] = entries[i].node
 	}
 	slices.Sort(picked)
 	return picked
+}
+
+// entry is a node's in a lottery.
+type entry struct {
+	rank int
+	lot  uint64
+	node sim.NodeID
+}
+
+func (a entry) before(b entry) bool {
+	if a.rank != b.rank {
+		return a.rank < b.rank
+	}
+	return a.lot < b.lot || a.lot == b.lot && a.node < b.node
+}
+
+// part brings the first k entries before the others, in any order (Hoare 1961, Algorithm 65: Find). Lots are random, and so is the
+// middle one.
+func part(entries []entry, k int) {
+	for low, high := 0, len(entries)-1; low < high && low < k && k <= high; {
+		pivot, i, j := entries[low+(high-low)/2], low, high
+		for i <= j {
+			for entries[i].before(pivot) {
+				i++
+			}
+			for pivot.before(entries[j]) {
+				j--
+			}
+			if i <= j {
+				entries[i], entries[j] = entries[j], entries[i]
+				i, j = i+1, j-1
+			}
+		}
+		if k <= j {
+			high = j
+		} else if k >= i {
+			low = i
+		} else {
+			return
+		}
+	}
 }

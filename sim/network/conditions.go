@@ -150,7 +150,7 @@ func (c *Conditions) Partitioned() bool { return len(c.partitions) > 0 }
 
 // Severed tells whether nothing can be sent over a directed link now, by a fault or between two contacts, and why.
 func (c *Conditions) Severed(from, to units.NodeID) (Cause, bool) {
-	if c.away[Link{from, to}] {
+	if len(c.away) > 0 && c.away[Link{from, to}] {
 		return LinkCut, true
 	}
 	return c.Broken(from, to)
@@ -159,9 +159,9 @@ func (c *Conditions) Severed(from, to units.NodeID) (Cause, bool) {
 // Broken tells whether a fault cuts a directed link now, and which.
 func (c *Conditions) Broken(from, to units.NodeID) (Cause, bool) {
 	switch {
-	case Apart(c.partitions, from, to):
+	case len(c.partitions) > 0 && Apart(c.partitions, from, to):
 		return Partitioned, true
-	case c.cuts[Link{from, to}] > 0:
+	case len(c.cuts) > 0 && c.cuts[Link{from, to}] > 0:
 		return LinkCut, true
 	}
 	return 0, false

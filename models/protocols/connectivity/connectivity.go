@@ -133,7 +133,7 @@ func (r *referee) component(view *sim.View[silence], start sim.NodeID, left *int
 		if int(n) < world.Participants {
 			members++
 		}
-		for j := 0; *left > 0 && j < graph.Degree(n); j++ {
+		for j, degree := 0, graph.Degree(n); *left > 0 && j < degree; j++ {
 			next := graph.Neighbor(n, j)
 			if r.reached[next] || view.Severed(n, next) || view.Severed(next, n) || oneWay && !graph.Adjacent(next, n) {
 				continue
