@@ -259,10 +259,8 @@ func (p *peer) meet(env *sim.Env[message], from sim.NodeID, m message) {
 		for ; word != 0; word &= word - 1 {
 			piece := int32(64*i + bits.TrailingZeros64(word))
 			p.rarity[piece]++
-			if !p.holding.has(piece) {
-				l.wanted++
-			}
 		}
+		l.wanted += bits.OnesCount64(m.holding[i] &^ p.holding[i])
 	}
 	p.showInterest(env, l)
 }
