@@ -18,10 +18,13 @@ type density struct{ protocol, topology, duration string }
 var densities = []density{
 	{"client_server: {rate: 1/s}", "star", "10s"},
 	{"chat: {rate: 1/min}", "star", "60s"},
+	{"chat: {rate: 1/min}", "{hubs: {count: 100}}", "60s"},
 	{"chat: {rate: 1/min}", "mesh", "60s"},
+	{"chat: {rate: 1/min}", "{mesh: {degree: 8}}", "60s"},
 	{"download: {}", "star", "60s"},
 	{"swarm: {}", "mesh", "1h"},
 	{"gossip: {}", "mesh", "10s"},
+	{"gossip: {}", "{mesh: {degree: 8}}", "10s"},
 	{"flood: {}", "{mesh: {degree: 8}}", "10s"},
 	{"connectivity: {}", "{mesh: {degree: 8}}", "10s"},
 	{"nakamoto: {}", "{mesh: {degree: 8}}", "1h"},

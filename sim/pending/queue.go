@@ -8,7 +8,7 @@ package pending
 //	rungs  each divides the beginning of a bucket of the rung before, or of far, into buckets of equal width, and what
 //	       lies in the bucket beyond that stays in the bucket
 //	run    the earliest bucket, sorted
-//	late   what was pushed since and belongs within the run, as a heap
+//	late   what was pushed since and belongs within the run, as a heap; into a short run it is inserted
 //
 // An event moves a few times, each time along sequential memory, and is sorted once, among some hundreds. No width is
 // set beforehand: a bucket with too many events is divided where it stands, by the times of the events in it.
@@ -65,12 +65,46 @@ func (q *queue) push(e Event) {
 }
 
 func (q *queue) pushLate(e Event) {
-	q.late.push(e)
 	q.lates++
+	if len(q.run)-q.next < mostInserted {
+		q.insert(e)
+		return
+	}
+	q.late.push(e)
 	q.sure = 0
 	if len(q.late.events) > q.limit() {
 		q.spill()
 	}
+}
+
+// mostInserted is how many events of the run are moved aside for one: in a short run that costs less than a heap.
+const mostInserted = 256
+
+// insert puts an event into its place in the run, and moves what lies on the shorter side of it.
+func (q *queue) insert(e Event) {
+	if q.next > len(q.run)/2 && len(q.run) == cap(q.run) {
+		q.now = q.present()
+		q.run, q.next = append(q.run[:0], q.run[q.next:]...), 0
+	}
+	place, end := q.next, len(q.run)
+	for place < end {
+		if middle := int(uint(place+end) / 2); q.order.less(&e, &q.run[middle]) {
+			end = middle
+		} else {
+			place = middle + 1
+		}
+	}
+	if q.next > 0 && place-q.next < len(q.run)-place {
+		q.now = q.present()
+		q.next--
+		place--
+		copy(q.run[q.next:], q.run[q.next+1:place+1])
+	} else {
+		q.run = append(q.run, Event{})
+		copy(q.run[place+1:], q.run[place:])
+	}
+	q.run[place] = e
+	q.assure()
 }
 
 // first returns the earliest event if that is in the run or late: all that remains of the present instant is there.

@@ -12,7 +12,7 @@ import (
 
 // BenchmarkQueue holds events pending: one is popped and pushed again later, by the shape (holds without an engine).
 func BenchmarkQueue(b *testing.B) {
-	for _, pending := range []int{1 << 10, 1 << 16, 1 << 20} {
+	for _, pending := range []int{1 << 4, 1 << 6, 1 << 8, 1 << 10, 1 << 16, 1 << 20} {
 		b.Run(fmt.Sprintf("pending=%d", pending), func(b *testing.B) {
 			q, r := newQueue(order{tieSeed: 1}), random.New(1)
 			for i := range pending {
