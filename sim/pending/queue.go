@@ -25,7 +25,8 @@ type queue struct {
 	far    bucket
 	length int
 	aim    int
-	lates  int     // pushed late since the run began
+	began  int     // events of the run when it began
+	lates  int     // pushed late since then
 	loose  []Event // the run before it is sorted
 }
 
@@ -176,9 +177,9 @@ func (q *queue) limit() int { return 4 * q.aim }
 // aimAnew learns from the run that is spent.
 func (q *queue) aimAnew() {
 	switch {
-	case 4*q.lates > len(q.run):
+	case 4*q.lates > q.began:
 		q.aim /= 2
-	case 32*q.lates < len(q.run):
+	case 32*q.lates < q.began:
 		q.aim *= 2
 	}
 	q.aim = max(min(q.aim, q.length/leastBuckets, mostAim), leastAim, q.length/mostBuckets)
@@ -199,7 +200,7 @@ func (q *queue) refill() bool {
 		}
 		q.loose = q.loose[:0]
 		q.drain(b, func(events []Event) { q.loose = append(q.loose, events...) })
-		q.run, q.next = grow(&q.run, len(q.loose)), 0
+		q.run, q.next, q.began = grow(&q.run, len(q.loose)), 0, len(q.loose)
 		q.sort(q.run, q.loose)
 		q.assure()
 		q.last = instantOf(q.run[len(q.run)-1].When)
