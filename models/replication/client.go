@@ -28,7 +28,7 @@ type Client[M sim.Message] struct {
 // request is one that has not been answered.
 type request struct {
 	id      sim.OperationID
-	results []uint64 // by replica; 0: none
+	results Ballot
 	retries int
 }
 
@@ -72,7 +72,7 @@ func (c *Client[M]) invoke(env *sim.Env[M]) sim.OperationID {
 func (c *Client[M]) OnTimer(env *sim.Env[M], t sim.Timer) {
 	if t.Kind == workTimer {
 		operation := c.invoke(env)
-		c.pending[c.number] = &request{id: operation, results: make([]uint64, c.replicas)}
+		c.pending[c.number] = &request{id: operation}
 		c.send(env, c.number, false)
 		env.SetTimer(c.retry, retryTimer, c.number)
 		c.StartUsers(env)
@@ -108,17 +108,7 @@ func (c *Client[M]) waits(env *sim.Env[M], number uint64) bool {
 // by that. Of each replica the first result counts.
 func (c *Client[M]) Reply(env *sim.Env[M], from sim.NodeID, number, result uint64) bool {
 	r := c.pending[number]
-	if r == nil || int(from) >= c.replicas || result == 0 || r.results[from] != 0 {
-		return false
-	}
-	r.results[from] = result
-	same := 0
-	for _, other := range r.results {
-		if other == result {
-			same++
-		}
-	}
-	if same <= c.faulty {
+	if r == nil || int(from) >= c.replicas || result == 0 || !r.results.Vote(from, result) || r.results.Votes(result) <= c.faulty {
 		return false
 	}
 	env.Return(r.id, sim.Result{OK: true, Value: result})

@@ -187,7 +187,7 @@ func TestCluster(t *testing.T) {
 
 // TestFirstResultOfAReplica: a replica that lies about two results gives its voice to the first alone.
 func TestFirstResultOfAReplica(t *testing.T) {
-	c := Client[note]{replicas: 4, faulty: 1, pending: map[uint64]*request{1: {results: make([]uint64, 4)}}}
+	c := Client[note]{replicas: 4, faulty: 1, pending: map[uint64]*request{1: {}}}
 	for _, reply := range []struct {
 		from   sim.NodeID
 		result uint64
@@ -196,7 +196,9 @@ func TestFirstResultOfAReplica(t *testing.T) {
 			t.Errorf("%d is believed though one replica stands by it", reply.result)
 		}
 	}
-	if got := c.pending[1].results; !slices.Equal(got, []uint64{7, 8, 0, 0}) {
-		t.Errorf("results %v", got)
+	for value, want := range map[uint64]int{7: 1, 8: 1, 9: 0} {
+		if got := c.pending[1].results.Votes(value); got != want {
+			t.Errorf("%d replicas stand by %d, want %d", got, value, want)
+		}
 	}
 }

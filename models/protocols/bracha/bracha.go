@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"starmesh/models/adversary"
+	"starmesh/models/replication"
 	"starmesh/sim"
 	"starmesh/sim/random"
 )
@@ -101,7 +102,7 @@ type node struct {
 // broadcast is what a participant knows of one.
 type broadcast struct {
 	echoed, sentReady, accepted bool
-	votes                       [ready + 1]map[sim.NodeID]uint64 // by kind: the first value of each participant
+	votes                       [ready + 1]replication.Ballot // by kind
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
@@ -164,18 +165,14 @@ func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 		}
 		return
 	}
-	if b.votes[m.kind] == nil {
-		b.votes[m.kind] = map[sim.NodeID]uint64{}
-	}
-	if _, voted := b.votes[m.kind][from]; !voted {
-		b.votes[m.kind][from] = m.value
+	if b.votes[m.kind].Vote(from, m.value) {
 		n.judge(env, b, m.instance, m.value)
 	}
 }
 
 // judge sees whether a value has enough votes now.
 func (n *node) judge(env *sim.Env[message], b *broadcast, instance, value uint64) {
-	echoes, readies := count(b.votes[echo], value), count(b.votes[ready], value)
+	echoes, readies := b.votes[echo].Votes(value), b.votes[ready].Votes(value)
 	if !b.sentReady && (2*echoes > n.participants+n.faulty || readies > n.faulty) {
 		b.sentReady = true
 		n.tell(env, message{ready, instance, value})
@@ -185,14 +182,4 @@ func (n *node) judge(env *sim.Env[message], b *broadcast, instance, value uint64
 		b.accepted = true
 		env.Decide(instance, value)
 	}
-}
-
-// count is the number of votes for a value; the order of the map does not matter to it.
-func count(votes map[sim.NodeID]uint64, value uint64) (n int) {
-	for _, v := range votes {
-		if v == value {
-			n++
-		}
-	}
-	return n
 }

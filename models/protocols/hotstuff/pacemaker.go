@@ -1,6 +1,7 @@
 package hotstuff
 
 import (
+	"maps"
 	"time"
 
 	"starmesh/models/replication"
@@ -149,9 +150,9 @@ func (r *replica) watch(env *sim.Env[message]) {
 
 // arrived returns how many replicas have given up all views before this one.
 func (r *replica) arrived() (n int) {
-	for _, view := range r.asked {
+	for view, askers := range r.askers {
 		if view >= r.view {
-			n++
+			n += askers
 		}
 	}
 	return n
@@ -175,24 +176,32 @@ func (r *replica) onNewView(env *sim.Env[message], from sim.NodeID, m message) {
 	if m.view < r.view {
 		return
 	}
-	if r.asked == nil {
-		r.asked = make([]uint64, r.n)
-	}
-	r.asked[from] = max(r.asked[from], m.view)
-	same, later, least := 0, 0, m.view
-	for _, view := range r.asked {
-		switch {
-		case view > r.view:
-			later++
+	r.ask(from, m.view)
+	later, least := 0, m.view
+	for view, askers := range r.askers {
+		if view > r.view {
+			later += askers
 			least = min(least, view)
-		case view == r.view:
-			same++
 		}
 	}
 	r.watch(env)
 	if later > r.f {
 		r.giveUp(env, least)
-	} else if same >= r.n-r.f && r.leader(r.view) == r.self {
+	} else if r.askers[r.view] >= r.n-r.f && r.leader(r.view) == r.self {
 		r.lead(env, r.view)
 	}
+}
+
+// ask notes that a replica asks for a view, which is no earlier than this one.
+func (r *replica) ask(from sim.NodeID, view uint64) {
+	if r.asked == nil {
+		r.asked, r.askers = make([]uint64, r.n), map[uint64]int{}
+	}
+	if view <= r.asked[from] {
+		return
+	}
+	r.askers[r.asked[from]]--
+	r.asked[from] = view
+	r.askers[view]++
+	maps.DeleteFunc(r.askers, func(view uint64, _ int) bool { return view < r.view })
 }

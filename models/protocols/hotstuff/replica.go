@@ -31,8 +31,9 @@ type replica struct {
 	asking  bool // the timer runs by which it says so again
 	away    bool // it comes back
 
-	votes map[uint64]map[sim.NodeID]bool // by block
-	asked []uint64                       // the last view that each replica has asked for; nil: none has
+	votes  map[uint64]map[sim.NodeID]bool // by block
+	asked  []uint64                       // the last view that each replica has asked for; nil: none has
+	askers map[uint64]int                 // by that view
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {

@@ -56,7 +56,7 @@ func (c *Core) answered(follower int, round uint64) {
 
 // confirm finds the latest round that a majority has answered: when that was begun the server led, and nobody else.
 func (c *Core) confirm() {
-	confirmed := c.reached(c.round, func(f *progress) uint64 { return f.round })
+	confirmed := c.reached(c.round, c.confirmed, func(f *progress) uint64 { return f.round })
 	if confirmed <= c.confirmed {
 		return
 	}

@@ -88,6 +88,7 @@ type Core struct {
 	votes          map[sim.NodeID]bool
 	coming         arrival    // of a leader's snapshot
 	followers      []progress // by place in servers, while it leads
+	beyond         []uint64   // scratch of reached
 	office         uint64     // the index of its first entry, while it leads
 	election, beat sim.TimerID
 	contact

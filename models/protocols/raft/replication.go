@@ -211,19 +211,30 @@ func (c *Core) onMismatch(i int, from sim.NodeID, m Message) {
 
 // advance commits the latest entry that a majority holds, if it is of this term (section 5.4.2).
 func (c *Core) advance() {
-	held := c.reached(c.log.Last(), func(f *progress) uint64 { return f.match })
+	held := c.reached(c.log.Last(), c.commit, func(f *progress) uint64 { return f.match })
 	if term, _ := c.log.Term(held); held > c.commit && (term == c.term || c.commitOldTerms) {
 		c.commitUpTo(held)
 	}
 }
 
-// reached returns the highest number that a majority has reached, this server with its own one included.
-func (c *Core) reached(own uint64, of func(*progress) uint64) uint64 {
-	numbers := make([]uint64, len(c.servers))
-	c.others(func(i int, _ sim.NodeID) { numbers[i] = of(&c.followers[i]) })
-	numbers[c.index(c.self)] = own
-	slices.Sort(numbers)
-	return numbers[len(numbers)-c.majority()]
+// reached returns the highest number that a majority has reached, this server with its own one included; no less than before.
+func (c *Core) reached(own, before uint64, of func(*progress) uint64) uint64 {
+	beyond := c.beyond[:0]
+	for i, to := range c.servers {
+		number := own
+		if to != c.self {
+			number = of(&c.followers[i])
+		}
+		if number > before {
+			beyond = append(beyond, number)
+		}
+	}
+	c.beyond = beyond
+	if len(beyond) < c.majority() {
+		return before
+	}
+	slices.Sort(beyond)
+	return beyond[len(beyond)-c.majority()]
 }
 
 // commitUpTo applies what has become committed.
