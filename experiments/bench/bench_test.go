@@ -121,6 +121,10 @@ func TestSizes(t *testing.T) {
 	if rows := regexp.MustCompile(`(?m)\| [\d.]+ s, \d+ MB, [\d.e+]+ events \|$`).FindAllString(out.String(), -1); len(rows) != len(densities) {
 		t.Errorf("%d of %d runs end well:\n%s", len(rows), len(densities), &out)
 	}
+	out.Reset()
+	if err := sizes([]string{"-only", "raft", os.Args[0], "12"}, &out); err != nil || strings.Count(out.String(), "\n") != 3 || !strings.Contains(out.String(), "| raft: ") {
+		t.Errorf("raft alone: %v\n%s", err, &out)
+	}
 }
 
 // actAsStarmesh is the variable that makes this program starmesh.

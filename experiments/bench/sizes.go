@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -46,6 +47,7 @@ const sizedExperiment = "version: 1\nname: size\nreplications: 1\nduration: %s\n
 func sizes(args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("sizes", flag.ContinueOnError)
 	limit := flags.Duration("limit", 2*time.Minute, "give a run up after so long")
+	only := flags.String("only", "", "measure the protocol of this name")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -64,6 +66,9 @@ func sizes(args []string, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%s\n%s\n", heading, line)
 	for _, d := range densities {
+		if name, _, _ := strings.Cut(d.protocol, ":"); *only != "" && name != *only {
+			continue
+		}
 		fmt.Fprintf(out, "| %s | %s | %s |", d.protocol, d.topology, d.duration)
 		given := false
 		for _, n := range nodes {
