@@ -56,7 +56,7 @@ func (t *Table) Notes() (notes []string) {
 		comments++
 	}
 	if comments > 0 {
-		notes = append(notes, fmt.Sprintf("%d lines are comments, and were left out", comments))
+		notes = append(notes, Counted(comments, "line is a comment, and was left out", "lines are comments, and were left out"))
 	}
 	return notes
 }

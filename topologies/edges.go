@@ -61,7 +61,7 @@ func readEdges(text string, c *chart) error {
 		}
 		c.collect(rows.add(number, row, trimmed))
 	}
-	c.note(comments, "%d lines are comments, and were left out")
+	c.note(comments, "line is a comment, and was left out", "lines are comments, and were left out")
 	if rows == nil {
 		return lineProblem(1, "the file has no links; a line names two nodes, such as: a b")
 	}

@@ -133,24 +133,13 @@ func (g *graphML) node(start xml.StartElement, line int) error {
 	}
 	name, at, first := id, nowhere, len(g.chart.own)
 	take := func(key, value string, line int) {
-		var err error
-		switch {
-		case value == "":
-		case slices.Contains([]string{"label", "name"}, key):
+		if value != "" && slices.Contains([]string{"label", "name"}, key) {
 			name = value
-		case slices.Contains([]string{"lon", "Longitude", "longitude"}, key):
-			at.longitude, err = number(value)
-		case slices.Contains([]string{"lat", "Latitude", "latitude"}, key):
-			at.latitude, err = number(value)
-		default:
-			g.chart.ignoreOfNode(key)
-		}
-		if err != nil {
-			g.chart.collect(lineProblem(line, "%s: %v", key, err))
+		} else if err := g.chart.nodeAttribute(&at, key, value); err != nil {
+			g.chart.collect(lineProblem(line, "%v", err))
 		}
 	}
-	g.common("node", line, take)
-	err := g.data(start, take)
+	err := g.withDefaults("node", start, line, take)
 	if len(g.chart.own) > first && id != "" {
 		g.groups[id] = g.chart.raw[first]
 		return err
@@ -177,23 +166,28 @@ func (g *graphML) edge(start xml.StartElement, line int) error {
 			g.chart.collect(lineProblem(line, "%v", err))
 		}
 	}
-	g.common("edge", line, take)
-	err := g.data(start, take)
+	err := g.withDefaults("edge", start, line, take)
 	g.edges = append(g.edges, e)
 	g.ends = append(g.ends, [2]string{attribute(start, "source"), attribute(start, "target")})
 	return err
 }
 
-// common hands over what keys say of all elements of a kind; their own data come later.
-func (g *graphML) common(of string, line int, take func(key, value string, line int)) {
+// withDefaults hands over the data elements within an element, and what keys say of all elements of its kind where it says nothing.
+func (g *graphML) withDefaults(of string, start xml.StartElement, line int, take func(key, value string, line int)) error {
 	if !g.defaults {
-		return
+		return g.data(start, take)
 	}
+	given := map[string]bool{}
+	err := g.data(start, func(key, value string, line int) {
+		given[key] = given[key] || value != ""
+		take(key, value, line)
+	})
 	for _, id := range slices.Sorted(maps.Keys(g.keys)) {
-		if k := g.keys[id]; k.common != "" && slices.Contains([]string{of, "all", ""}, k.of) {
+		if k := g.keys[id]; k.common != "" && !given[k.name] && slices.Contains([]string{of, "all", ""}, k.of) {
 			take(k.name, k.common, line)
 		}
 	}
+	return err
 }
 
 // data hands over the data elements within an element, and reads the graph of a group.
@@ -218,7 +212,7 @@ func (g *graphML) data(start xml.StartElement, take func(key, value string, line
 }
 
 func (g *graphML) resolve() {
-	g.chart.note(len(g.groups), "%d groups of nodes were dissolved; a link to a group is one to its first node")
+	g.chart.note(len(g.groups), "group of nodes was dissolved; a link to it is one to its first node", "groups of nodes were dissolved; a link to a group is one to its first node")
 	for i, ends := range g.ends {
 		e, mistakes := g.edges[i], g.chart.mistakes.Count
 		for j, to := range []*sim.NodeID{&e.a, &e.b} {

@@ -26,7 +26,7 @@ func readJSON(text string, c *chart) error {
 	for _, l := range j.links {
 		c.collect(j.resolve(l))
 	}
-	c.note(j.placed, "%d ends of links are places in the list of nodes, as no id is a number")
+	c.note(j.placed, "end of a link is a place in the list of nodes, as no id is a number", "ends of links are places in the list of nodes, as no id is a number")
 	return nil
 }
 

@@ -32,7 +32,7 @@ func TestSources(t *testing.T) {
 		},
 		{"a header all the same", "source, target, latency_ms\na, b, 5\n", "a list of edges", File{Path: "x.edges"}, 2, 1, latencyOf(5 * ms), "a b", "from latency_ms"},
 		{"NetworkX's list", "a b {}\nb c {}\n", "a list of edges", File{Path: "x.edgelist"}, 3, 2, sim.Unmeasured, "a b c", ""},
-		{"KONECT", "% sym unweighted\n1 2\n2 3\n", "a list of edges", File{}, 3, 2, sim.Unmeasured, "1 2 3", "1 lines are comments"},
+		{"KONECT", "% sym unweighted\n1 2\n2 3\n", "a list of edges", File{}, 3, 2, sim.Unmeasured, "1 2 3", "1 line is a comment"},
 		{"commas", "1,2\n2, 3\n", "a list of edges", File{}, 3, 2, sim.Unmeasured, "1 2 3", "separated by ','"},
 		{"Gephi", "Source,Target,Type,Weight\na,b,Undirected,2\n", "CSV", File{}, 2, 1, sim.Unmeasured, "a b", "write attributes: {latency: {key: Weight, unit: ms}}"},
 		{

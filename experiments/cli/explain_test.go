@@ -18,7 +18,7 @@ func TestExplain(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := mustRun(t, "topology", file, "--explain")
-	for _, want := range []string{"utf-8", "CSV", "nodes     2", "links     1", "the content says that the format is CSV", "separated by ';'", "attribute colour of links: ignored, 1 times", "latency of links: 40 to 40 ms"} {
+	for _, want := range []string{"utf-8", "CSV", "nodes     2", "links     1", "the content says that the format is CSV", "separated by ';'", "attribute colour of links: ignored, once", "latency of links: 40 to 40 ms"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
@@ -29,6 +29,22 @@ func TestExplain(t *testing.T) {
 	}
 	if code, _, message := starmesh(t, "topology", "mesh", "--with", "loops: drop"); code != 2 || !strings.Contains(message, "mesh is none") {
 		t.Errorf("%d: %s", code, message)
+	}
+}
+
+// TestGapsAreFilled as the experiment says, and a note names them.
+func TestGapsAreFilled(t *testing.T) {
+	for _, c := range [][3]string{
+		{"links-with-gaps.csv", "missing: fill, fill: median", "2 ways without a latency were filled by the median, 6 ms: b to c, c to b"},
+		{"links-with-gaps.csv", "missing: fill, fill: {latency: 1ms}", "2 ways without a latency were filled by 1 ms: b to c, c to b"},
+		{"links-with-gaps.csv", "missing: fill, fill: distance", "latency of links: 0.1 to 7 ms"},
+		{"links-with-gaps.csv", "missing: drop", "1 link has no latency, and was dropped: b to c"},
+		{"nodes-without-coordinates.gml", "unplaced: neighbors", "1 node without coordinates stands at the mean of its neighbours': Somewhere"},
+		{"nodes-without-coordinates.gml", "unplaced: {by: value, longitude: 5.32, latitude: 60.39}", "length of links: 0 to 305"},
+	} {
+		if out := mustRun(t, "topology", "testdata/bad/"+c[0], "--explain", "--with", c[1]); !strings.Contains(out, c[2]) {
+			t.Errorf("%s: no %q in\n%s", c[1], c[2], out)
+		}
 	}
 }
 
@@ -68,7 +84,7 @@ func TestManifestSaysWhatWasUnderstood(t *testing.T) {
 		"sweep: [{links.loss: [0%, 5%]}, {topology.file.attributes: [auto, {latency: {key: delay, unit: us}}], label: [as-is, named]}]\n")
 	out := filepath.Join(dir, "out")
 	said := mustRun(t, "check", filepath.Join(dir, "x.yaml"))
-	for _, want := range []string{"a.csv: CSV, 2 nodes, 1 links\n", "note: a.csv: attribute delay of links: ignored, 1 times; if it is a latency in ms, write attributes: {latency: {key: delay, unit: ms}}\n"} {
+	for _, want := range []string{"a.csv: CSV, 2 nodes, 1 links\n", "note: a.csv: attribute delay of links: ignored, once; if it is a latency in ms, write attributes: {latency: {key: delay, unit: ms}}\n"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("check says no %q:\n%s", want, said)
 		}

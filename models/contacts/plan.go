@@ -2,7 +2,6 @@ package contacts
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,10 +154,10 @@ func (p *plan) count() (contacts int) {
 	return contacts
 }
 
-// note adds a note with a count, unless that is 0.
-func (p *plan) note(count int, format string) {
+// note adds a note on so many things, unless there are none.
+func (p *plan) note(count int, one, many string) {
 	if count > 0 {
-		p.notes = append(p.notes, fmt.Sprintf(format, count))
+		p.notes = append(p.notes, intake.Counted(count, one, many))
 	}
 }
 
