@@ -104,14 +104,7 @@ func (a *attempt) try() (problems decode.Problems, decoded bool) {
 
 // complete makes the cell of settings that decoded well.
 func (a *attempt) complete(d *decode.Decoder) decode.Problems {
-	used := map[string]string{} // digests of the data files of this cell alone: they are part of its identity
-	problems := d.LoadFiles(a.settings, "", func(name string) ([]byte, error) {
-		data, digest, err := a.dataFile(name)
-		if err == nil {
-			used[name] = digest
-		}
-		return data, err
-	})
+	problems, used := a.loadFiles(d)
 	if len(problems) == 0 {
 		problems = settleNodes(d, a.settings)
 	}

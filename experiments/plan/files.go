@@ -12,7 +12,9 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"sync"
 
+	"starmesh/experiments/plan/decode"
 	"starmesh/topologies"
 )
 
@@ -133,6 +135,39 @@ func (f *DataFile) Read() ([]byte, error) {
 		}
 	}
 	return nil, fmt.Errorf("the file is neither at %s nor where it came from, %s; put the one of %d bytes with the SHA-256 %s at the former", f.Kept, f.Source, f.Bytes, f.SHA256)
+}
+
+// graphs are files with graphs that cells name, by the way in which they are read: cells that name one alike share what was read.
+type graphs struct {
+	sync.Mutex
+	read map[string]*topologies.File
+}
+
+// loadFiles loads the files that a cell names, and returns the digests of these alone: they are part of its identity.
+func (a *attempt) loadFiles(d *decode.Decoder) (problems decode.Problems, used map[string]string) {
+	used = map[string]string{}
+	graph, is := a.settings.Topology.(*topologies.File)
+	if is {
+		a.graphs.Lock()
+		defer a.graphs.Unlock()
+		way := string(canonical(nil, d.Encode(&a.settings.Topology)))
+		if known := a.graphs.read[way]; known != nil {
+			a.settings.Topology = known
+		}
+		defer func() {
+			if len(problems) == 0 && a.graphs.read[way] == nil {
+				a.graphs.read[way] = graph
+			}
+		}()
+	}
+	problems = d.LoadFiles(a.settings, "", func(name string) ([]byte, error) {
+		data, digest, err := a.dataFile(name)
+		if err == nil {
+			used[name] = digest
+		}
+		return data, err
+	})
+	return problems, used
 }
 
 func digestOf(data []byte) string {
