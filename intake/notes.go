@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -43,4 +44,39 @@ func NoValue(cell string) bool {
 // JoinedNames notes that names are the same without the blanks around them.
 func JoinedNames(names []string) string {
 	return Counted(len(names), "name stands with blanks around it and without: it means the same, ", "names stand with blanks around them and without: each means the same, ") + Some(names)
+}
+
+// names are those of a table, with how they are spelled: without blanks around (1), with (2), or both ways (3).
+type names struct {
+	spelled map[string]uint8
+	order   []string
+}
+
+func (n *names) add(name string, trimmed bool) {
+	if n.spelled == nil {
+		n.spelled = map[string]uint8{}
+	}
+	if n.spelled[name] == 0 {
+		name = strings.Clone(name) // a row lives until the next one is read
+		n.order = append(n.order, name)
+	}
+	if trimmed {
+		n.spelled[name] |= 2
+	} else {
+		n.spelled[name] |= 1
+	}
+}
+
+// notes tells of names that are spelled both ways.
+func (n *names) notes() []string {
+	var joined []string
+	for _, name := range n.order {
+		if n.spelled[name] == 3 {
+			joined = append(joined, strconv.Quote(name))
+		}
+	}
+	if joined == nil {
+		return nil
+	}
+	return []string{JoinedNames(joined)}
 }

@@ -61,20 +61,23 @@ func ReadText(file string) ([]byte, error) {
 	return data, nil
 }
 
-// GraphFile is what was understood of a file with a graph.
+// GraphFile is what was understood of a file with a graph or with contacts.
 type GraphFile = topologies.Summary
 
-// Graphs returns what was understood of the files with graphs that the cells name, each way of reading one once.
+// Graphs returns what was understood of the files with graphs and contacts that the cells name, each way of reading one once.
 func (e *Experiment) Graphs() (list []GraphFile) {
-	for _, c := range e.Cells {
-		file, is := c.Topology.(*topologies.File)
-		if !is {
-			continue
-		}
-		summary := *file.Summary()
-		isSame := func(other GraphFile) bool { return reflect.DeepEqual(other, summary) }
+	add := func(summary *topologies.Summary) {
+		isSame := func(other GraphFile) bool { return reflect.DeepEqual(other, *summary) }
 		if !slices.ContainsFunc(list, isSame) {
-			list = append(list, summary)
+			list = append(list, *summary)
+		}
+	}
+	for _, c := range e.Cells {
+		if file, is := c.Topology.(*topologies.File); is {
+			add(file.Summary())
+		}
+		if c.Contacts != nil {
+			add(c.Contacts.Summary())
 		}
 	}
 	return list
@@ -160,7 +163,7 @@ func (a *attempt) loadFiles(d *decode.Decoder) (problems decode.Problems, used m
 			}
 		}()
 	}
-	problems = d.LoadFiles(a.settings, "", func(name string) ([]byte, error) {
+	a.notes, problems = d.LoadFiles(a.settings, "", func(name string) ([]byte, error) {
 		data, digest, err := a.dataFile(name)
 		if err == nil {
 			used[name] = digest

@@ -79,7 +79,7 @@ func TestFormats(t *testing.T) {
 		if got := shown(f.plan); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
 		}
-		if notes := strings.Join(f.Notes(), "; "); !strings.Contains(notes, c.notes) {
+		if notes := strings.Join(f.Summary().Notes, "; "); !strings.Contains(notes, c.notes) {
 			t.Errorf("%s: noted %q, want %q", c.name, notes, c.notes)
 		}
 	}

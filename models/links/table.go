@@ -49,7 +49,8 @@ type draft struct {
 // parseTable reads a CSV that is square, triangular, or has a row for each pair.
 func parseTable(text, unit string, gaps *Gaps) *draft {
 	d := &draft{}
-	rows, err := readRows(text)
+	rows, notes, err := readRows(text)
+	d.notes = notes
 	switch {
 	case err != nil:
 		d.spoil(err)
