@@ -68,6 +68,8 @@ func FuzzReaders(f *testing.F) {
 	f.Add(`<graphml><key id="d" attr.name="dist"/><graph><node id="a"/><node id="b"/><edge source="a" target="b"><data key="d">3</data></edge></graph></graphml>`)
 	f.Add("from,to,latency_ms\na,b,1\nb,a,2\n\"x,y\",a,\n")
 	for _, text := range []string{
+		"{\"nodes\":[{\"id\":\"a\\\"}\",\"x\":[{},1]},{\"id\":2}],\"links\":[ {\"source\" : \"a\\\"}\",\"target\":2,\"target\":2,\"v\":-1e3 ,\"latency_ms\":null,\"dist\":\"3 m\"}]}",
+		"<graphml><graph><node id=\"a\"/><node id=\"b\"/><edge source=\"a\" target=\"b\"><data key=\"d\"><!-- c --><![CDATA[5]]><x>6</x> </data></edge></graph><key id=\"d\" attr.name=\"dist\"><desc/></key></graphml>",
 		gapped, meridian, "from,to,dist,length_km\na,b,5,7\n", "graph { a [lat=1 latitude=2]; a -- b [latency_ms=none dist=3]; b -- c }",
 		"\ufefffrom;to;latency_ms\r\na;b;1\r\n# said\r\nb;a;2", "from\tto\tdelay\na\tb\t5 ms\nb\tb\t\n", "\xff\xfef\x00", "\x1f\x8b", "graph [ directed 1 node [ id 0 label \"\xfc\" ] ]",
 		"# Directed graph\n0\t1\n1\t0\n", "1|2|-1\n2|3|0\n", "a, b {}\nb c 1\n", "digraph { edge [dist=2]; a:p -> {b \"c\" + \"d\"} [dir=both, label=<x>]; subgraph s { e } }",
