@@ -91,10 +91,10 @@ func TestBadSources(t *testing.T) {
 		text, want string
 	}{
 		{"edges", "", "1: the file has no links"},
-		{"edges", "a b\nc\n", "2: 1 cells, where the first line has 2"},
+		{"edges", "a b\nc\n", "2: 1 cell, where the first line has 2"},
 		{"edges", "a b {'w': 1}\n", "1: attributes in braces are not read"},
 		{"edges", "# Directed graph\n1\t2\n", `2: a link of a directed graph from "1" to "2" without its way back`},
-		{"edges", "a\n", "1: 1 cells"},
+		{"edges", "a\n", "1: 1 cell, "},
 		{"json", "", "1: the file ends within the graph"},
 		{"json", "[]", "1: a graph is an object"},
 		{"json", "{\"nodes\": [\n{\"id\": 1}, {\"id\": 1}], \"links\": []}", "2: a second node with id 1"},
