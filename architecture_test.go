@@ -61,7 +61,7 @@ var layers = []struct {
 	{"experiments/batch", []string{"sim", "experiments/plan", "experiments/stats", "experiments/results"}},
 	{"experiments/cluster", []string{"sim", "models", "experiments/plan", "experiments/batch", "experiments/results"}},
 	{"experiments/bench", []string{"sim", "models", "topologies", "experiments/cli"}},
-	{"experiments/cli", []string{"sim", "topologies", "models",
+	{"experiments/cli", []string{"sim", "intake", "topologies", "models",
 		"experiments/plan", "experiments/batch", "experiments/cluster", "experiments/results", "experiments/report", "experiments/trace", "experiments/watch"}},
 	{"", []string{"models", "experiments/cli"}},
 }

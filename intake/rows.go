@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,8 @@ type Table struct {
 
 	text    string
 	between rune
+	decoded []string // what was done to the file before
+	names   names
 }
 
 // NewTable decodes a file and reads its rows.
@@ -24,7 +27,9 @@ func NewTable(data []byte) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Rows(text.Content), nil
+	t := Rows(text.Content)
+	t.decoded = text.Notes
+	return t, nil
 }
 
 // Rows reads the rows of a text.
@@ -42,8 +47,21 @@ func Rows(text string) *Table {
 	return t
 }
 
+// Named takes the cell of the last row as a name, of which Notes tells whether others are the same without the blanks around.
+func (t *Table) Named(row []string, cell int) { t.names.add(row[cell], t.Trimmed[cell]) }
+
+// NotesOn are the notes on the table of a file, each of which names that.
+func (t *Table) NotesOn(path string) []string {
+	notes := t.Notes()
+	for i, note := range notes {
+		notes[i] = path + ": " + note
+	}
+	return notes
+}
+
 // Notes say how the table was read.
 func (t *Table) Notes() (notes []string) {
+	notes = slices.Clone(t.decoded)
 	switch t.between {
 	case ',':
 	case ' ':
@@ -56,9 +74,9 @@ func (t *Table) Notes() (notes []string) {
 		comments++
 	}
 	if comments > 0 {
-		notes = append(notes, fmt.Sprintf("%d lines are comments, and were left out", comments))
+		notes = append(notes, Counted(comments, "line is a comment, and was left out", "lines are comments, and were left out"))
 	}
-	return notes
+	return append(notes, t.names.notes()...)
 }
 
 // Read returns the next row without the blanks around its cells, with which a name would be another one.

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
@@ -76,6 +77,8 @@ type quantity struct {
 	withUnit     []string           // names of attributes whose values need one
 	ofNames      []string           // names of attributes that are used when an experiment says so; their values need no unit
 	set          func(m *sim.Measured, value float64)
+	get          func(m *sim.Measured) float64 // negative: it is not known
+	shown        string                        // unit of notes
 	finest, most float64
 	zero         bool
 	about        string
@@ -85,22 +88,22 @@ type quantity struct {
 var quantities = [4]quantity{
 	{
 		"length", []string{"length_km", "dist", "distance", "length"}, map[string]float64{"km": 1, "m": 1e-3, "mi": 1.609344}, nil, nil,
-		func(m *sim.Measured, v float64) { m.Length = sim.Length(v) }, 1e-9, 1e9, true, "a length in km", "m",
+		func(m *sim.Measured, v float64) { m.Length = sim.Length(v) }, func(m *sim.Measured) float64 { return float64(m.Length) }, "km", 1e-9, 1e9, true, "a length in km", "m",
 	},
 	{
 		"latency", []string{"latency_ms"}, map[string]float64{"ns": 1e-6, "us": 1e-3, "µs": 1e-3, "μs": 1e-3, "ms": 1, "s": 1e3}, []string{"latency", "delay"}, nil,
-		func(m *sim.Measured, v float64) { m.Latency = time.Duration(math.Round(float64(v * 1e6))) }, 1e-6, 1e9, true, "a latency in ms", "ms",
+		func(m *sim.Measured, v float64) { m.Latency = time.Duration(math.Round(float64(v * 1e6))) }, func(m *sim.Measured) float64 { return float64(m.Latency) / 1e6 }, "ms", 1e-6, 1e9, true, "a latency in ms", "ms",
 	},
 	{
 		"loss", []string{"loss_ratio", "packet_loss"}, map[string]float64{"%": 1e-2}, nil, []string{"loss"},
-		func(m *sim.Measured, v float64) { m.Loss = sim.Ratio(v) }, 1e-300, 1, true, "a share from 0 to 1", "%",
+		func(m *sim.Measured, v float64) { m.Loss = sim.Ratio(v) }, func(m *sim.Measured) float64 { return float64(m.Loss) }, "(a share)", 1e-300, 1, true, "a share from 0 to 1", "%",
 	},
 	{
 		"bandwidth", []string{"bandwidth_bit_per_s"}, map[string]float64{
 			"bit": 1, "kbit": 1e3, "mbit": 1e6, "gbit": 1e9, "tbit": 1e12, "kibit": 1 << 10, "mibit": 1 << 20, "gibit": 1 << 30,
 			"bit/s": 1, "kbit/s": 1e3, "mbit/s": 1e6, "gbit/s": 1e9, "bps": 1, "kbps": 1e3, "mbps": 1e6, "gbps": 1e9,
 		}, []string{"bandwidth", "capacity"}, []string{"LinkSpeedRaw"},
-		func(m *sim.Measured, v float64) { m.Rate = sim.Bandwidth(math.Round(v)) }, 1, 1e15, false, "a rate in bit/s (none where the link has no limit)", "Mbit",
+		func(m *sim.Measured, v float64) { m.Rate = sim.Bandwidth(math.Round(v)) }, func(m *sim.Measured) float64 { return float64(m.Rate) }, "bit/s", 1, 1e15, false, "a rate in bit/s (none where the link has no limit)", "Mbit",
 	},
 }
 
@@ -117,6 +120,7 @@ type feed struct {
 	scale  float64   // of values without a unit; 0: they need one
 	share  float64   // of a value that counts: half of a round trip
 	named  bool      // by the experiment
+	chart  *chart
 }
 
 // feed returns what becomes of the attribute of that name.
@@ -124,7 +128,7 @@ func (c *chart) feed(name string) *feed {
 	if f := c.feeds[name]; f != nil {
 		return f
 	}
-	f := &feed{name: name, share: 1}
+	f := &feed{name: name, share: 1, chart: c}
 	for i, named := range c.attributes.list() {
 		q := &quantities[i]
 		switch {
@@ -153,8 +157,11 @@ func (c *chart) feed(name string) *feed {
 	return f
 }
 
-// read sets what a value says of a link.
+// read sets what a value says of a link, unless it says that there is none.
 func (f *feed) read(m *sim.Measured, text string) error {
+	if intake.NoValue(text) {
+		return nil
+	}
 	f.count++
 	if f.of == nil {
 		f.unused++
@@ -180,8 +187,28 @@ func (f *feed) read(m *sim.Measured, text string) error {
 	case value > f.of.most || value < f.of.finest && !(value == 0 && f.of.zero):
 		return fmt.Errorf("%s: %s is out of bounds; write %s, %sfrom %g to %g", f.name, clipped(text), f.of.about, map[bool]string{true: "0 or "}[f.of.zero], f.of.finest, f.of.most)
 	}
+	was := f.of.get(m)
 	f.of.set(m, float64(value*f.share))
+	if is := f.of.get(m); was >= 0 && was != is {
+		return f.disagrees(was, is)
+	}
 	return nil
+}
+
+// disagrees refuses a link with two values of which nobody knows which one counts.
+func (f *feed) disagrees(was, is float64) error {
+	var others []string
+	for _, name := range slices.Sorted(maps.Keys(f.chart.feeds)) {
+		if other := f.chart.feeds[name]; other != f && other.of == f.of && other.count > other.unused {
+			others = append(others, clipped(name))
+		}
+	}
+	q := f.of
+	if len(others) == 0 {
+		return fmt.Errorf("%s: a second %s of the link, %.6g %s, where the first is %.6g; keep one", f.name, q.name, is, q.shown, was)
+	}
+	return fmt.Errorf("%s: a second %s of the link, %.6g %s, where %s says %.6g; keep one, or say which one counts: attributes: {%s: %s}",
+		f.name, q.name, is, q.shown, Enumerate(others, " or "), was, q.name, quotedKey(f.name))
 }
 
 // fedBy names the attributes that a quantity is from.
@@ -222,7 +249,7 @@ func (c *chart) unmet() error {
 func (c *chart) listUnused() {
 	for _, name := range slices.Sorted(maps.Keys(c.feeds)) {
 		if f := c.feeds[name]; f.unused > 0 {
-			c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("attribute %s of links: ignored, %d times%s", clipped(name), f.unused, hint(name)))
+			c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("attribute %s of links: ignored, %s%s", clipped(name), intake.Times(f.unused), hint(name)))
 		}
 	}
 }

@@ -45,7 +45,7 @@ func TestAttributes(t *testing.T) {
 		{"the unit that a name ends with", "from,to,rtt_us\na,b,500\n", Attributes{Latency: latency("rtt_us", "", "round_trip")}, sim.Measured{Length: -1, Latency: ms / 4, Loss: -1, Rate: -1}, ""},
 		{
 			"the one that is named", "from,to,latency_ms,ping\na,b,1,3\n", Attributes{Latency: latency("ping", "ms", "one_way")}, sim.Measured{Length: -1, Latency: 3 * ms, Loss: -1, Rate: -1},
-			"attribute latency_ms of links: ignored, 1 times; if it is a latency in ms, write attributes: {latency: {key: latency_ms, unit: ms}}",
+			"attribute latency_ms of links: ignored, once; if it is a latency in ms, write attributes: {latency: {key: latency_ms, unit: ms}}",
 		},
 		{
 			"defaults of keys", `<graphml><key id="d" for="edge" attr.name="w"><default>4</default></key><graph><node id="a"/><node id="b"/><edge source="a" target="b"/></graph></graphml>`,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"starmesh/intake"
@@ -135,16 +136,14 @@ func (r *linkRows) fill(e *edge, row []string, trimmed []bool) error {
 
 // noteJoined tells of names that are the same without the blanks around them.
 func (r *linkRows) noteJoined() {
-	joined, example := 0, ""
+	var joined []string
 	for n, spelled := range r.spelled {
 		if spelled == 3 {
-			if joined++; example == "" {
-				example = r.names[n]
-			}
+			joined = append(joined, strconv.Quote(r.names[n]))
 		}
 	}
-	if joined > 0 {
-		r.summary.Notes = append(r.summary.Notes, fmt.Sprintf("%d names stand with blanks around them and without: each is one node, such as %q", joined, example))
+	if len(joined) > 0 {
+		r.summary.Notes = append(r.summary.Notes, intake.JoinedNames(joined))
 	}
 }
 

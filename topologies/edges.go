@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"starmesh/intake"
 )
 
 // readEdges reads a list of links that needs no header, as SNAP, CAIDA, Rocketfuel and NetworkX write them: two nodes in each line, and
@@ -56,12 +58,12 @@ func readEdges(text string, c *chart) error {
 			row[2] = ""
 		}
 		if len(row) != len(rows.header) || len(row) < 2 {
-			c.collect(lineProblem(number, "%d cells, where the first line has %d; a line names two nodes, and has as many cells as the others", len(row), len(rows.header)))
+			c.collect(lineProblem(number, "%s, where the first line has %d; a line names two nodes, and has as many cells as the others", intake.Counted(len(row), "cell", "cells"), len(rows.header)))
 			continue
 		}
 		c.collect(rows.add(number, row, trimmed))
 	}
-	c.note(comments, "%d lines are comments, and were left out")
+	c.note(comments, "line is a comment, and was left out", "lines are comments, and were left out")
 	if rows == nil {
 		return lineProblem(1, "the file has no links; a line names two nodes, such as: a b")
 	}

@@ -22,16 +22,26 @@ type File struct {
 	Loops    *string `yaml:"loops" oneof:"refuse drop" absent:"refuse" later:"true" help:"links from a node to itself"`
 	Directed *string `yaml:"directed" oneof:"refuse both_ways as_given" absent:"refuse" later:"true" help:"links of a directed file that lack their way back; both_ways: it is like the way there; as_given: they go one way, and so do the rows of a CSV"`
 
+	Missing  *string   `yaml:"missing" oneof:"refuse drop fill" absent:"refuse" later:"true" help:"links that lack a latency, loss, bandwidth or length that others have; refuse: where a model needs it; drop: the links go; fill: see there"`
+	Fill     *Fill     `yaml:"fill" later:"true" help:"what is taken for values that links lack"`
+	Unplaced *Unplaced `yaml:"unplaced" absent:"refuse" later:"true" help:"nodes without coordinates; refuse: where a model needs the lengths of their links"`
+
 	Attributes *Attributes `yaml:"attributes" absent:"auto" later:"true" help:"the attributes that tell what is known of links; auto: those whose names say it"`
 
 	chart *chart
 }
 
-// Load implements the decoder's hook.
+// Validate implements the decoder's hook.
+func (f *File) Validate() error { return f.checkGaps() }
+
+// Load implements the decoder's hook. What was loaded stays as it is.
 func (f *File) Load(read func(path string) ([]byte, error)) error {
 	data, err := read(f.Path)
 	if err != nil {
 		return problem("path", "%v", err)
+	}
+	if f.chart != nil {
+		return nil
 	}
 	return f.parse(data)
 }
@@ -49,7 +59,7 @@ func (f *File) parse(data []byte) error {
 		}
 		text.Notes = append(text.Notes, "the content says that the format is "+format.title)
 	}
-	c := &chart{attributes: f.Attributes, merge: said(f.Parallel) == "merge", dropLoops: said(f.Loops) == "drop", bothWays: said(f.Directed) == "both_ways", asGiven: said(f.Directed) == "as_given"}
+	c := &chart{attributes: f.Attributes, merge: said(f.Parallel) == "merge", dropLoops: said(f.Loops) == "drop", bothWays: said(f.Directed) == "both_ways", asGiven: said(f.Directed) == "as_given", drop: said(f.Missing) == "drop", fill: f.Fill, unplaced: f.Unplaced}
 	c.summary = Summary{File: f.Path, Encoding: text.Encoding, Format: format.title, Notes: text.Notes}
 	c.collect(format.read(text.Content, c))
 	c.finish()
@@ -118,6 +128,10 @@ type chart struct {
 
 	merge, dropLoops, bothWays, asGiven bool
 	direction                           direction
+
+	drop     bool // links that lack what others have
+	fill     *Fill
+	unplaced *Unplaced
 
 	attributes *Attributes
 	feeds      map[string]*feed // by the names of the attributes of links

@@ -25,7 +25,7 @@ func TestForeignFiles(t *testing.T) {
 	}{
 		{
 			"groups", `<graphml><graph id="G" edgedefault="undirected"><node id="n0"/><node id="site"><graph id="site:"><node id="r1"/><node id="r2"/><edge source="r1" target="r2"/></graph></node>` +
-				`<edge source="n0" target="site"/></graph></graphml>`, File{}, 3, 2, sim.Unmeasured, "1 groups of nodes were dissolved",
+				`<edge source="n0" target="site"/></graph></graphml>`, File{}, 3, 2, sim.Unmeasured, "1 group of nodes was dissolved",
 		},
 		{
 			"defaults", `<graphml><key id="d" for="edge" attr.name="loss_ratio"><default>0.5</default></key><key id="n" for="node" attr.name="latency_ms"><default>1</default></key>` +
@@ -33,7 +33,7 @@ func TestForeignFiles(t *testing.T) {
 			File{}, 3, 2, sim.Measured{Length: -1, Latency: -1, Loss: .5, Rate: -1}, "loss of links: 0.1 to 0.5",
 		},
 		{
-			"ports", `<graphml><graph><node id="a"><port name="p"/></node><node id="b"/><edge source="a" target="b" sourceport="p"/></graph></graphml>`, File{}, 2, 1, sim.Unmeasured, "sourceport of links: ignored, 1 times",
+			"ports", `<graphml><graph><node id="a"><port name="p"/></node><node id="b"/><edge source="a" target="b" sourceport="p"/></graph></graphml>`, File{}, 2, 1, sim.Unmeasured, "sourceport of links: ignored, once",
 		},
 		{
 			"declared", `<?xml version="1.0" encoding="ISO-8859-1"?><graphml><graph><node id="K\xf6ln"/><node id="b"/><edge source="K\xf6ln" target="b"/></graph></graphml>`, File{}, 2, 1, sim.Unmeasured, "decoded from iso-8859-1",
@@ -43,24 +43,24 @@ func TestForeignFiles(t *testing.T) {
 			sim.Measured{Length: -1, Latency: 40 * ms, Loss: .01, Rate: 1e7}, "attribute jitter of links: ignored",
 		},
 		{
-			"nodes' attributes", "graph [ node [ id 0 host_bandwidth_up \"1 Gbit\" ] node [ id 1 ] edge [ source 0 target 1 ] ]", File{}, 2, 1, sim.Unmeasured, "attribute host_bandwidth_up of nodes (what access lines carry is said by links: {bandwidth: {up: 1Gbit, down: 1Gbit}}, and overrides of that): ignored, 1 times",
+			"nodes' attributes", "graph [ node [ id 0 host_bandwidth_up \"1 Gbit\" ] node [ id 1 ] edge [ source 0 target 1 ] ]", File{}, 2, 1, sim.Unmeasured, "attribute host_bandwidth_up of nodes (what access lines carry is said by links: {bandwidth: {up: 1Gbit, down: 1Gbit}}, and overrides of that): ignored, once",
 		},
 		{"hints", "from,to,LinkSpeedRaw\na,b,10\n", File{}, 2, 1, sim.Unmeasured, "if it is a bandwidth in bit, write attributes: {bandwidth: {key: LinkSpeedRaw, unit: bit}}"},
 		{"semicolons", "\ufefffrom;to;latency_ms\r\na;b;40\r\n", File{}, 2, 1, sim.Measured{Length: -1, Latency: 40 * ms, Loss: -1, Rate: -1}, "separated by ';'"},
 		{
 			"parallel", "graph [ node [ id 0 ] node [ id 1 ] edge [ source 0 target 1 latency_ms 9 bandwidth_bit_per_s 5 ] edge [ source 0 target 1 latency_ms 4 bandwidth_bit_per_s 2 ] ]",
-			File{Parallel: new("merge")}, 2, 1, sim.Measured{Length: -1, Latency: 4 * ms, Loss: -1, Rate: 7}, "1 links were merged",
+			File{Parallel: new("merge")}, 2, 1, sim.Measured{Length: -1, Latency: 4 * ms, Loss: -1, Rate: 7}, "1 link was merged",
 		},
 		{
 			"opposite", "graph [ node [ id 0 ] node [ id 1 ] edge [ source 0 target 1 latency_ms 5 ] edge [ source 1 target 0 latency_ms 80 ] ]",
-			File{Parallel: new("merge")}, 2, 1, sim.Measured{Length: -1, Latency: 5 * ms, Loss: -1, Rate: -1}, "1 links were merged",
+			File{Parallel: new("merge")}, 2, 1, sim.Measured{Length: -1, Latency: 5 * ms, Loss: -1, Rate: -1}, "1 link was merged",
 		},
-		{"loops", "from,to\na,a\na,b\n", File{Loops: new("drop")}, 2, 1, sim.Unmeasured, "1 links from a node to itself were dropped"},
+		{"loops", "from,to\na,a\na,b\n", File{Loops: new("drop")}, 2, 1, sim.Unmeasured, "1 link from a node to itself was dropped"},
 		{
 			"both given", `<graphml><key id="d" for="edge" attr.name="latency_ms"/><graph edgedefault="directed"><node id="a"/><node id="b"/><edge source="a" target="b"><data key="d">5</data></edge><edge source="b" target="a"><data key="d">7</data></edge></graph></graphml>`,
 			File{}, 2, 1, sim.Measured{Length: -1, Latency: 5 * ms, Loss: -1, Rate: -1}, "latency of links: 5 to 7 ms",
 		},
-		{"both ways", "graph [ directed 1 node [ id 0 ] node [ id 1 ] edge [ source 0 target 1 ] ]", File{Directed: new("both_ways")}, 2, 1, sim.Unmeasured, "1 links of a directed graph go both ways here"},
+		{"both ways", "graph [ directed 1 node [ id 0 ] node [ id 1 ] edge [ source 0 target 1 ] ]", File{Directed: new("both_ways")}, 2, 1, sim.Unmeasured, "1 link of a directed graph goes both ways here"},
 		{"latin 1", "graph [ node [ id 0 label \"K\xf6ln\" ] node [ id 1 ] edge [ source 0 target 1 ] ]", File{Encoding: new("iso-8859-1")}, 2, 1, sim.Unmeasured, "decoded from"},
 	} {
 		f := c.file

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"starmesh/sim"
 	"starmesh/sim/random"
 )
 
@@ -67,6 +68,9 @@ func FuzzReaders(f *testing.F) {
 	f.Add(`<graphml><key id="d" attr.name="dist"/><graph><node id="a"/><node id="b"/><edge source="a" target="b"><data key="d">3</data></edge></graph></graphml>`)
 	f.Add("from,to,latency_ms\na,b,1\nb,a,2\n\"x,y\",a,\n")
 	for _, text := range []string{
+		"{\"nodes\":[{\"id\":\"a\\\"}\",\"x\":[{},1]},{\"id\":2}],\"links\":[ {\"source\" : \"a\\\"}\",\"target\":2,\"target\":2,\"v\":-1e3 ,\"latency_ms\":null,\"dist\":\"3 m\"}]}",
+		"<graphml><graph><node id=\"a\"/><node id=\"b\"/><edge source=\"a\" target=\"b\"><data key=\"d\"><!-- c --><![CDATA[5]]><x>6</x> </data></edge></graph><key id=\"d\" attr.name=\"dist\"><desc/></key></graphml>",
+		gapped, meridian, "from,to,dist,length_km\na,b,5,7\n", "graph { a [lat=1 latitude=2]; a -- b [latency_ms=none dist=3]; b -- c }",
 		"\ufefffrom;to;latency_ms\r\na;b;1\r\n# said\r\nb;a;2", "from\tto\tdelay\na\tb\t5 ms\nb\tb\t\n", "\xff\xfef\x00", "\x1f\x8b", "graph [ directed 1 node [ id 0 label \"\xfc\" ] ]",
 		"# Directed graph\n0\t1\n1\t0\n", "1|2|-1\n2|3|0\n", "a, b {}\nb c 1\n", "digraph { edge [dist=2]; a:p -> {b \"c\" + \"d\"} [dir=both, label=<x>]; subgraph s { e } }",
 		`{"directed": true, "nodes": [{"id": 1, "lat": "1"}, {"id": "1"}], "links": [{"source": 1, "target": "1", "delay": "5 ms"}]}`, `{"nodes": [{}, {}], "edges": [{"source": 0, "target": 1}]}`,
@@ -79,6 +83,7 @@ func FuzzReaders(f *testing.F) {
 		for _, format := range readers() {
 			readAnything(t, FormatName(format.name), text)
 			readAsGiven(t, FormatName(format.name), text)
+			readWithGaps(t, FormatName(format.name), text)
 		}
 	})
 }
@@ -103,6 +108,30 @@ func readAsGiven(t *testing.T, format FormatName, text string) {
 	}
 	if again := asGiven(t, "graphml", out.String()); digest(again.Graph) != digest(layout.Graph) {
 		t.Errorf("%s: another graph after writing and reading", format)
+	}
+}
+
+// readWithGaps has whatever is missing dropped, or filled: then nothing is missing that can be filled.
+func readWithGaps(t *testing.T, format FormatName, text string) {
+	t.Helper()
+	read := func(f File) *File {
+		f.Path, f.Format, f.Directed, f.Parallel, f.Loops = "x", format, new("both_ways"), new("merge"), new("drop")
+		if err := f.Load(func(string) ([]byte, error) { return []byte(text), nil }); err != nil {
+			return nil
+		}
+		return &f
+	}
+	if read(File{Missing: new("drop"), Unplaced: &Unplaced{By: "neighbors"}}); read(File{}) == nil {
+		return
+	}
+	filled := read(File{Missing: new("fill"), Fill: &Fill{By: "median", Length: new(sim.Length(1))}, Unplaced: &Unplaced{By: "value", Longitude: new(1.0), Latitude: new(2.0)}})
+	if filled == nil {
+		t.Fatal(format, "what can be read cannot be read with its gaps filled")
+	}
+	for i := range quantities {
+		if gaps := filled.chart.gaps(&quantities[i]); len(gaps) > 0 && len(gaps) < len(filled.chart.ends) {
+			t.Errorf("%s: %d of %d ways have no %s", format, len(gaps), len(filled.chart.ends), quantities[i].name)
+		}
 	}
 }
 

@@ -2,7 +2,6 @@ package topologies
 
 import (
 	"html"
-	"math"
 	"slices"
 	"strings"
 
@@ -52,42 +51,17 @@ func (c *chart) addGMLNode(entry gmlEntry) error {
 	if label, given := entry.list.last("label"); given && label.text != "" {
 		name = html.UnescapeString(label.text)
 	}
-	c.ignoreOf(entry.list)
 	at := nowhere
-	for _, coordinate := range []struct {
-		names []string
-		to    *float64
-		most  float64
-	}{
-		{[]string{"lon", "Longitude", "longitude"}, &at.longitude, 180},
-		{[]string{"lat", "Latitude", "latitude"}, &at.latitude, 90},
-	} {
-		for _, key := range coordinate.names {
-			value, given := entry.list.last(key)
-			if !given {
-				continue
-			}
-			degrees, err := number(value.text)
-			if err != nil {
-				return lineProblem(value.line, "%s: %v", key, err)
-			}
-			if math.Abs(degrees) > coordinate.most {
-				degrees = math.NaN() // coordinates of a plane: links have their lengths
-			}
-			*coordinate.to = degrees
+	for _, value := range *entry.list {
+		if value.list != nil {
+			continue
+		}
+		if err := c.nodeAttribute(&at, value.key, value.text); err != nil {
+			return lineProblem(value.line, "%v", err)
 		}
 	}
 	c.add(id.text, name, at)
 	return nil
-}
-
-// ignoreOf counts what could be meant for the network among the attributes of a node.
-func (c *chart) ignoreOf(node *gmlList) {
-	for _, value := range *node {
-		if value.list == nil {
-			c.ignoreOfNode(value.key)
-		}
-	}
 }
 
 func (c *chart) addGMLEdge(entry gmlEntry) error {

@@ -16,12 +16,17 @@ import (
 // with a graph inside, are no machines: their nodes are, and a link to a group is one to its first node.
 func readGraphML(text string, c *chart) error {
 	g := &graphML{decoder: xml.NewDecoder(strings.NewReader(text)), chart: c, keys: map[string]dataKey{}, groups: map[string]string{}}
+	c.edges = make([]edge, 0, strings.Count(text, "<edge"))
+	g.edges, g.ends = c.edges, make([][2]string, 0, cap(c.edges))
 	g.decoder.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil } // the intake has decoded it
 	graphs := 0
+	var open []xml.Name // elements around those that are read
 	for {
-		token, err := g.decoder.Token()
+		token, err := g.decoder.RawToken() // as names need no namespaces; that elements end as they begin is checked here
 		line, _ := g.decoder.InputPos()
 		switch {
+		case err == io.EOF && len(open) > 0:
+			return badXML(line, err)
 		case err == io.EOF && graphs == 0:
 			return lineProblem(1, "there is no <graph> element; is this GraphML?")
 		case err == io.EOF:
@@ -32,6 +37,12 @@ func readGraphML(text string, c *chart) error {
 		}
 		start, is := token.(xml.StartElement)
 		if !is {
+			if end, is := token.(xml.EndElement); is {
+				if len(open) == 0 || open[len(open)-1] != end.Name {
+					return lineProblem(line, "</%s> closes no element", clipped(end.Name.Local))
+				}
+				open = open[:len(open)-1]
+			}
 			continue
 		}
 		switch start.Name.Local {
@@ -43,6 +54,8 @@ func readGraphML(text string, c *chart) error {
 				return lineProblem(line, "a second graph; keep one")
 			}
 			err = g.graph(start)
+		default:
+			open = append(open, start.Name)
 		}
 		if err != nil {
 			return err
@@ -56,6 +69,7 @@ type graphML struct {
 	chart    *chart
 	keys     map[string]dataKey // by id
 	defaults bool               // some key says what holds for all
+	depth    int                // of elements that are read
 	edges    []edge             // as they are read: the chart gets those whose ends are known
 	ends     [][2]string        // of them
 	groups   map[string]string  // id of a group -> id of its first node
@@ -68,11 +82,10 @@ func (g *graphML) key(start xml.StartElement) error {
 	k := dataKey{name: attribute(start, "attr.name"), of: attribute(start, "for")}
 	err := g.children(start, func(child xml.StartElement, line int) error {
 		if child.Name.Local != "default" {
-			return g.decoder.Skip()
+			return g.skip(child)
 		}
-		var text string
-		err := g.decoder.DecodeElement(&text, &child)
-		k.common = strings.TrimSpace(text)
+		var err error
+		k.common, err = g.text(child)
 		return err
 	})
 	g.keys[attribute(start, "id")] = k
@@ -97,28 +110,65 @@ func (g *graphML) graph(start xml.StartElement) error {
 		default:
 			g.chart.ignore("element <" + clipped(child.Name.Local) + "> of graphs")
 		}
-		return g.decoder.Skip()
+		return g.skip(child)
 	})
 }
 
 // children hands over the elements within an element; take reads each to its end.
 func (g *graphML) children(start xml.StartElement, take func(child xml.StartElement, line int) error) error {
+	const deepest = 1000
+	if g.depth++; g.depth > deepest {
+		line, _ := g.decoder.InputPos()
+		return lineProblem(line, "elements are nested more than %d deep", deepest)
+	}
+	defer func() { g.depth-- }()
 	for {
-		token, err := g.decoder.Token()
+		token, err := g.decoder.RawToken()
 		line, _ := g.decoder.InputPos()
 		if err != nil {
 			return badXML(line, err)
 		}
 		switch t := token.(type) {
 		case xml.EndElement:
-			return nil
+			return closed(start, t, line)
 		case xml.StartElement:
 			if err := take(t, line); err != nil {
-				var told *xml.SyntaxError
-				if errors.As(err, &told) || errors.Is(err, io.EOF) {
-					return badXML(line, err)
-				}
 				return err
+			}
+		}
+	}
+}
+
+// closed refuses an end that is another element's.
+func closed(start xml.StartElement, end xml.EndElement, line int) error {
+	if start.Name != end.Name {
+		return lineProblem(line, "element <%s> closed by </%s>", clipped(start.Name.Local), clipped(end.Name.Local))
+	}
+	return nil
+}
+
+// skip passes over an element.
+func (g *graphML) skip(start xml.StartElement) error {
+	return g.children(start, func(child xml.StartElement, _ int) error { return g.skip(child) })
+}
+
+// text returns what an element says, without the elements within it and without blanks around.
+func (g *graphML) text(start xml.StartElement) (string, error) {
+	var text []byte
+	for {
+		token, err := g.decoder.RawToken()
+		line, _ := g.decoder.InputPos()
+		if err != nil {
+			return "", badXML(line, err)
+		}
+		switch t := token.(type) {
+		case xml.CharData:
+			text = append(text, t...)
+		case xml.EndElement:
+			return strings.TrimSpace(string(text)), closed(start, t, line)
+		case xml.StartElement:
+			if err := g.skip(t); err != nil {
+				return "", err
 			}
 		}
 	}
@@ -133,24 +183,13 @@ func (g *graphML) node(start xml.StartElement, line int) error {
 	}
 	name, at, first := id, nowhere, len(g.chart.own)
 	take := func(key, value string, line int) {
-		var err error
-		switch {
-		case value == "":
-		case slices.Contains([]string{"label", "name"}, key):
+		if value != "" && slices.Contains([]string{"label", "name"}, key) {
 			name = value
-		case slices.Contains([]string{"lon", "Longitude", "longitude"}, key):
-			at.longitude, err = number(value)
-		case slices.Contains([]string{"lat", "Latitude", "latitude"}, key):
-			at.latitude, err = number(value)
-		default:
-			g.chart.ignoreOfNode(key)
-		}
-		if err != nil {
-			g.chart.collect(lineProblem(line, "%s: %v", key, err))
+		} else if err := g.chart.nodeAttribute(&at, key, value); err != nil {
+			g.chart.collect(lineProblem(line, "%v", err))
 		}
 	}
-	g.common("node", line, take)
-	err := g.data(start, take)
+	err := g.withDefaults("node", start, line, take)
 	if len(g.chart.own) > first && id != "" {
 		g.groups[id] = g.chart.raw[first]
 		return err
@@ -177,23 +216,28 @@ func (g *graphML) edge(start xml.StartElement, line int) error {
 			g.chart.collect(lineProblem(line, "%v", err))
 		}
 	}
-	g.common("edge", line, take)
-	err := g.data(start, take)
+	err := g.withDefaults("edge", start, line, take)
 	g.edges = append(g.edges, e)
 	g.ends = append(g.ends, [2]string{attribute(start, "source"), attribute(start, "target")})
 	return err
 }
 
-// common hands over what keys say of all elements of a kind; their own data come later.
-func (g *graphML) common(of string, line int, take func(key, value string, line int)) {
+// withDefaults hands over the data elements within an element, and what keys say of all elements of its kind where it says nothing.
+func (g *graphML) withDefaults(of string, start xml.StartElement, line int, take func(key, value string, line int)) error {
 	if !g.defaults {
-		return
+		return g.data(start, take)
 	}
+	given := map[string]bool{}
+	err := g.data(start, func(key, value string, line int) {
+		given[key] = given[key] || value != ""
+		take(key, value, line)
+	})
 	for _, id := range slices.Sorted(maps.Keys(g.keys)) {
-		if k := g.keys[id]; k.common != "" && slices.Contains([]string{of, "all", ""}, k.of) {
+		if k := g.keys[id]; k.common != "" && !given[k.name] && slices.Contains([]string{of, "all", ""}, k.of) {
 			take(k.name, k.common, line)
 		}
 	}
+	return err
 }
 
 // data hands over the data elements within an element, and reads the graph of a group.
@@ -201,24 +245,23 @@ func (g *graphML) data(start xml.StartElement, take func(key, value string, line
 	return g.children(start, func(child xml.StartElement, line int) error {
 		switch child.Name.Local {
 		case "data":
-			var text string
-			if err := g.decoder.DecodeElement(&text, &child); err != nil {
-				return err
+			text, err := g.text(child)
+			if err == nil {
+				take(g.keys[attribute(child, "key")].name, text, line)
 			}
-			take(g.keys[attribute(child, "key")].name, strings.TrimSpace(text), line)
-			return nil
+			return err
 		case "graph":
 			return g.graph(child)
 		case "desc":
 		default:
 			g.chart.ignore("element <" + clipped(child.Name.Local) + "> of a " + start.Name.Local)
 		}
-		return g.decoder.Skip()
+		return g.skip(child)
 	})
 }
 
 func (g *graphML) resolve() {
-	g.chart.note(len(g.groups), "%d groups of nodes were dissolved; a link to a group is one to its first node")
+	g.chart.note(len(g.groups), "group of nodes was dissolved; a link to it is one to its first node", "groups of nodes were dissolved; a link to a group is one to its first node")
 	for i, ends := range g.ends {
 		e, mistakes := g.edges[i], g.chart.mistakes.Count
 		for j, to := range []*sim.NodeID{&e.a, &e.b} {
@@ -233,7 +276,7 @@ func (g *graphML) resolve() {
 			*to = id
 		}
 		if g.chart.mistakes.Count == mistakes {
-			g.chart.edges = append(g.chart.edges, e)
+			g.chart.edges = append(g.chart.edges, e) // in the place of g.edges, which are read ahead of that
 		}
 	}
 }

@@ -17,6 +17,9 @@ const (
 
 // finish makes the graph of the nodes and links that were read.
 func (c *chart) finish() {
+	if c.drop {
+		c.dropGaps()
+	}
 	given := newWays(c.edges)
 	pairs := make([][2]sim.NodeID, 0, len(c.edges))
 	merged, loops := 0, 0
@@ -45,8 +48,8 @@ func (c *chart) finish() {
 		}
 		given.put(i)
 	}
-	c.note(merged, "%d links were merged into others between the same nodes")
-	c.note(loops, "%d links from a node to itself were dropped")
+	c.note(merged, "link was merged into another between the same nodes", "links were merged into others between the same nodes")
+	c.note(loops, "link from a node to itself was dropped", "links from a node to itself were dropped")
 	c.checkDirections(pairs, given)
 	c.list()
 	if c.mistakes.Count > 0 {
@@ -76,7 +79,7 @@ func (c *chart) build(pairs [][2]sim.NodeID, given *ways) (err error) {
 				alone++
 			}
 		}
-		if c.note(alone, "%d links go one way"); alone > 0 {
+		if c.note(alone, "link goes one way", "links go one way"); alone > 0 {
 			if c.oneWay, err = FromWays(len(c.names), list); err == nil {
 				c.graph = c.oneWay.List
 			}
@@ -137,11 +140,12 @@ func (c *chart) checkDirections(pairs [][2]sim.NodeID, given *ways) {
 			c.collect(lineProblem(c.edges[i].line, "a link of a directed graph from %q to %q without its way back; add that, or write directed: both_ways, or as_given", c.names[there[0]], c.names[there[1]]))
 		}
 	}
-	c.note(alone, "%d links of a directed graph go both ways here")
+	c.note(alone, "link of a directed graph goes both ways here", "links of a directed graph go both ways here")
 }
 
 // measure puts what is known of the links into the order of the graph.
 func (c *chart) measure(given *ways) {
+	guessed := c.settle()
 	c.ends = make([]sim.Measured, len(c.graph.neighbors))
 	for n := range sim.NodeID(c.graph.Len()) {
 		for i, to := range c.graph.row(n) {
@@ -154,12 +158,15 @@ func (c *chart) measure(given *ways) {
 				apart := greatCircle(c.places[n], c.places[to])
 				if known.Length < 0 {
 					known.Length = apart
-				} else if n == c.edges[e].a {
+				} else if n == c.edges[e].a && !guessed[n] && !guessed[to] {
 					c.checkLength(&c.edges[e], apart)
 				}
 			}
 			c.ends[int(c.graph.offsets[n])+i] = known
 		}
+	}
+	if c.fill != nil {
+		c.fillGaps(given)
 	}
 }
 

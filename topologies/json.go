@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +15,8 @@ import (
 // readJSON reads nodes and links as NetworkX (node-link data) and D3 write them: {"nodes": [{"id": "a"}], "links": [{"source": "a",
 // "target": "b"}]}. Links may be called edges; they name their ends by id, or by place in the list if nodes have no such id.
 func readJSON(text string, c *chart) error {
-	j := &nodeLink{decoder: json.NewDecoder(strings.NewReader(text)), text: text, line: 1, chart: c, byID: map[string]sim.NodeID{}}
+	j := &nodeLink{decoder: json.NewDecoder(strings.NewReader(text)), text: text, line: 1, chart: c, byID: map[string]sim.NodeID{}, keys: map[string]string{}}
+	c.edges = make([]edge, 0, strings.Count(text, `"source"`))
 	if err := j.read(); err != nil {
 		return j.problem(err)
 	}
@@ -26,7 +26,7 @@ func readJSON(text string, c *chart) error {
 	for _, l := range j.links {
 		c.collect(j.resolve(l))
 	}
-	c.note(j.placed, "%d ends of links are places in the list of nodes, as no id is a number")
+	c.note(j.placed, "end of a link is a place in the list of nodes, as no id is a number", "ends of links are places in the list of nodes, as no id is a number")
 	return nil
 }
 
@@ -41,13 +41,17 @@ type nodeLink struct {
 	numbers  bool                  // an id is a number
 	links    []element
 	placed   int
+	fields   []field           // of the element that is read
+	keys     map[string]string // as they are written -> as they are meant
 }
 
-// element is an object of a list.
+// element is an object of a list. Its text lives until the next one is read.
 type element struct {
-	of   map[string]json.RawMessage
+	text []byte
 	line int
 }
+
+var errNoElement = errors.New(`nodes and links are objects, such as {"id": "a"}`)
 
 var errNoObject = errors.New(`a graph is an object: {"nodes": [...], "links": [...]}`)
 
@@ -103,12 +107,16 @@ func (j *nodeLink) list(take func(element)) error {
 	} else if token != json.Delim('[') {
 		return errors.New("nodes and links are lists: [{...}, ...]")
 	}
+	var text json.RawMessage
 	for j.decoder.More() {
-		e := element{line: j.here()}
-		if err := j.decoder.Decode(&e.of); err != nil {
+		line := j.here()
+		if err := j.decoder.Decode(&text); err != nil {
 			return err
 		}
-		take(e)
+		if text[0] != '{' {
+			return errNoElement
+		}
+		take(element{text, line})
 	}
 	_, err := j.decoder.Token()
 	return err
@@ -127,12 +135,9 @@ func (j *nodeLink) here() int {
 func (j *nodeLink) problem(err error) error {
 	at := int(j.decoder.InputOffset())
 	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
 		at = int(syntax.Offset)
-	case errors.As(err, &kind):
-		err = errors.New("nodes and links are objects, such as {\"id\": \"a\"}")
 	case err == io.EOF || err == io.ErrUnexpectedEOF:
 		err = errors.New("the file ends within the graph")
 	}
@@ -140,9 +145,9 @@ func (j *nodeLink) problem(err error) error {
 }
 
 // plain returns a value as texts of other formats have it, "" for null.
-func plain(value json.RawMessage) string {
+func plain(value []byte) string {
 	var text string
-	switch value = bytes.TrimSpace(value); {
+	switch {
 	case len(value) == 0 || string(value) == "null":
 		return ""
 	case value[0] == '"' && json.Unmarshal(value, &text) == nil:
@@ -152,18 +157,21 @@ func plain(value json.RawMessage) string {
 }
 
 func (j *nodeLink) node(e element) {
-	id := bytes.TrimSpace(e.of["id"])
+	j.split(e)
+	id := j.value("id")
 	given := plain(id) != ""
 	if _, twice := j.byID[string(id)]; given && twice {
 		j.chart.collect(lineProblem(e.line, "a second node with id %s; ids differ", clipped(string(id))))
 	}
 	own := plain(id)
 	name, at := own, nowhere
-	for _, key := range slices.Sorted(maps.Keys(e.of)) {
-		value := plain(e.of[key])
-		if slices.Contains([]string{"label", "name"}, key) && value != "" {
+	for _, key := range []string{"label", "name"} {
+		if value := plain(j.value(key)); value != "" {
 			name = value
-		} else if err := j.chart.nodeAttribute(&at, key, value); err != nil {
+		}
+	}
+	for _, f := range j.fields {
+		if err := j.chart.nodeAttribute(&at, f.key, plain(f.value)); err != nil {
 			j.chart.collect(lineProblem(e.line, "%v", err))
 		}
 	}
@@ -179,15 +187,16 @@ func (j *nodeLink) link(e element) {
 	if j.given["nodes"] {
 		j.chart.collect(j.resolve(e))
 	} else {
-		j.links = append(j.links, e)
+		j.links = append(j.links, element{bytes.Clone(e.text), e.line})
 	}
 }
 
 func (j *nodeLink) resolve(l element) error {
+	j.split(l)
 	e := edge{known: sim.Unmeasured, line: l.line}
 	for i, end := range []*sim.NodeID{&e.a, &e.b} {
 		key := []string{"source", "target"}[i]
-		value := bytes.TrimSpace(l.of[key])
+		value := j.value(key)
 		if len(value) == 0 || string(value) == "null" {
 			return lineProblem(l.line, `the link has no %s; write {"source": "a", "target": "b"}`, key)
 		}
@@ -204,15 +213,15 @@ func (j *nodeLink) resolve(l element) error {
 		}
 		*end = id
 	}
-	for _, key := range slices.Sorted(maps.Keys(l.of)) {
-		if slices.Contains([]string{"source", "target", "key", "id", "index"}, key) {
+	for _, f := range j.fields {
+		if slices.Contains([]string{"source", "target", "key", "id", "index"}, f.key) {
 			continue
 		}
-		value := plain(l.of[key])
+		value := plain(f.value)
 		if value == "" {
 			continue
 		}
-		if err := j.chart.setAttribute(&e.known, key, value); err != nil {
+		if err := j.chart.setAttribute(&e.known, f.key, value); err != nil {
 			return lineProblem(l.line, "%v", err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
@@ -23,9 +24,10 @@ type Summary struct {
 // collect remembers a mistake, so that all are told at once.
 func (c *chart) collect(err error) { c.mistakes.Add(err) }
 
-func (c *chart) note(count int, format string) {
+// note adds a note on so many things, unless there are none.
+func (c *chart) note(count int, one, many string) {
 	if count > 0 {
-		c.summary.Notes = append(c.summary.Notes, fmt.Sprintf(format, count))
+		c.summary.Notes = append(c.summary.Notes, intake.Counted(count, one, many))
 	}
 }
 
@@ -45,7 +47,7 @@ func (c *chart) setAttribute(m *sim.Measured, name, text string) error {
 // list notes what was ignored.
 func (c *chart) list() {
 	for _, what := range slices.Sorted(maps.Keys(c.ignored)) {
-		c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("%s: ignored, %d times", what, c.ignored[what]))
+		c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("%s: ignored, %s", what, intake.Times(c.ignored[what])))
 	}
 	c.listUnused()
 }
@@ -71,16 +73,20 @@ func (c *chart) nodeAttribute(at *place, name, text string) error {
 		c.ignoreOfNode(name)
 		return nil
 	}
-	if text == "" {
+	if intake.NoValue(text) {
 		return nil
 	}
 	degrees, err := number(text)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if math.Abs(degrees) <= most { // others are coordinates of a plane: links have their lengths
-		*to = degrees
+	if math.Abs(degrees) > most {
+		return nil // it is one of a plane: links have their lengths
 	}
+	if !math.IsNaN(*to) && *to != degrees {
+		return fmt.Errorf("%s: a second coordinate of the node, %g, where the first is %g; keep one", name, degrees, *to)
+	}
+	*to = degrees
 	return nil
 }
 
@@ -90,23 +96,16 @@ func looksMeant(name string) bool { return hint(name) != "" }
 // summarize says what is known of the links.
 func (c *chart) summarize(links int) {
 	c.summary.Nodes, c.summary.Links = len(c.names), links
-	for _, k := range []struct {
-		what, unit string
-		of         func(m *sim.Measured) float64
-	}{
-		{"length", "km", func(m *sim.Measured) float64 { return float64(m.Length) }},
-		{"latency", "ms", func(m *sim.Measured) float64 { return float64(m.Latency) / 1e6 }},
-		{"loss", "(a share)", func(m *sim.Measured) float64 { return float64(m.Loss) }},
-		{"bandwidth", "bit/s", func(m *sim.Measured) float64 { return float64(m.Rate) }},
-	} {
+	for i := range quantities {
+		q := &quantities[i]
 		least, most, known := math.Inf(1), 0.0, 0
 		for i := range c.ends {
-			if v := k.of(&c.ends[i]); v >= 0 {
+			if v := q.get(&c.ends[i]); v >= 0 {
 				least, most, known = min(least, v), max(most, v), known+1
 			}
 		}
 		if known > 0 {
-			c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("%s of links: %.6g to %.6g %s%s, known of %d of %d ways", k.what, least, most, k.unit, c.fedBy(k.what), known, len(c.ends)))
+			c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("%s of links: %.6g to %.6g %s%s, known of %d of %d ways", q.name, least, most, q.shown, c.fedBy(q.name), known, len(c.ends)))
 		}
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"starmesh/experiments/plan"
+	"starmesh/intake"
+	"starmesh/models/contacts"
 	"starmesh/sim"
 	"starmesh/sim/refusal"
 	"starmesh/topologies"
@@ -51,7 +53,7 @@ func (a *app) topologyCommand() *cobra.Command {
 				return err
 			}
 			if explain {
-				return a.explain(args[0], cell.Shape())
+				return a.explain(args[0], cell)
 			}
 			layout, err := cell.Layout(0)
 			if err != nil {
@@ -92,12 +94,20 @@ func (a *app) writeTopology(layout *topologies.Layout, as, out string) error {
 }
 
 // explain says what was understood of a file.
-func (a *app) explain(name string, shape topologies.Shape) error {
-	file, is := shape.(*topologies.File)
-	if !is {
-		return fmt.Errorf("--explain is about files with graphs, and %s is none", name)
+func (a *app) explain(name string, cell *plan.Cell) error {
+	graphs := (&plan.Experiment{Cells: []*plan.Cell{cell}}).Graphs()
+	if len(graphs) == 0 {
+		return fmt.Errorf("--explain is about files with graphs or contacts, and %s is none", name)
 	}
-	s := file.Summary()
+	for _, s := range graphs {
+		if err := a.explainFile(&s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *app) explainFile(s *plan.GraphFile) error {
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "file\t%s\nencoding\t%s\nformat\t%s\nnodes\t%d\nlinks\t%d\n", s.File, s.Encoding, s.Format, s.Nodes, s.Links)
 	for _, note := range s.Notes {
@@ -106,10 +116,10 @@ func (a *app) explain(name string, shape topologies.Shape) error {
 	return w.Flush()
 }
 
-// sayGraphs says what was understood of files with graphs.
+// sayGraphs says what was understood of files with graphs and contacts.
 func (a *app) sayGraphs(e *plan.Experiment) {
 	for _, g := range e.Graphs() {
-		fmt.Fprintf(a.stdout, "%s: %s, %d nodes, %d links\n", refusal.Printable(g.File), g.Format, g.Nodes, g.Links)
+		fmt.Fprintf(a.stdout, "%s: %s, %s, %s\n", refusal.Printable(g.File), g.Format, intake.Counted(g.Nodes, "node", "nodes"), intake.Counted(g.Links, "link", "links"))
 		for _, note := range g.Notes {
 			fmt.Fprintf(a.stdout, "note: %s: %s\n", refusal.Printable(g.File), refusal.Printable(note))
 		}
@@ -119,7 +129,7 @@ func (a *app) sayGraphs(e *plan.Experiment) {
 // cellOf makes a cell of what the argument names. Everything but an experiment is read as one, so that mistakes are found and
 // worded alike.
 func (a *app) cellOf(name, with string, nodes int, seed uint64) (*plan.Cell, error) {
-	options := plan.Options{Seed: &seed}
+	options, section := plan.Options{Seed: &seed}, "topology"
 	switch ending := strings.ToLower(filepath.Ext(name)); {
 	case (ending == ".yaml" || ending == ".yml") && with == "":
 		e, err := plan.Read(a.catalogue, name, plan.Options{})
@@ -127,12 +137,14 @@ func (a *app) cellOf(name, with string, nodes int, seed uint64) (*plan.Cell, err
 			return nil, err
 		}
 		return e.Cells[0], nil
+	case holdsContacts(name):
+		section, name = "contacts", fmt.Sprintf("{plan: {path: %q, %s}}", name, with)
 	case topologies.Readable(name) || isFile(name):
 		name = fmt.Sprintf("{file: {path: %q, %s}}", name, with)
 	case with != "":
 		return nil, fmt.Errorf("--with %s is about a file with a graph, and %s is none", with, name)
 	}
-	text := fmt.Sprintf("topology: %s\nversion: 1\nname: topology\nprotocol: connectivity\n", name)
+	text := fmt.Sprintf("%s: %s\nversion: 1\nname: topology\nprotocol: connectivity\n", section, name)
 	e, err := plan.Parse(a.catalogue, "topology", []byte(text+participants(nodes)), options)
 	if err != nil && nodes == 0 {
 		e, err = plan.Parse(a.catalogue, "topology", []byte(text+participants(64)), options)
@@ -147,6 +159,19 @@ func (a *app) cellOf(name, with string, nodes int, seed uint64) (*plan.Cell, err
 func isFile(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.Mode().IsRegular()
+}
+
+// holdsContacts tells whether there is a file of that name which holds a contact plan.
+func holdsContacts(name string) bool {
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() || info.Size() > plan.MostKeptBytes {
+		return false
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return false
+	}
+	text, err := intake.Decode(data, "")
+	return err == nil && contacts.Recognized(text.Content)
 }
 
 func participants(nodes int) string {

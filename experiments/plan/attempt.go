@@ -23,7 +23,8 @@ type attempt struct {
 	problems decode.Problems
 	broken   []string // paths that were taken out, or of which nothing is known
 	tried    map[string]bool
-	made     *Cell // nil if too much is broken
+	notes    []string // on its files
+	made     *Cell    // nil if too much is broken
 }
 
 // mostRounds bounds how often something is taken out: a round finds all that one stage of the checks does.
@@ -104,14 +105,7 @@ func (a *attempt) try() (problems decode.Problems, decoded bool) {
 
 // complete makes the cell of settings that decoded well.
 func (a *attempt) complete(d *decode.Decoder) decode.Problems {
-	used := map[string]string{} // digests of the data files of this cell alone: they are part of its identity
-	problems := d.LoadFiles(a.settings, "", func(name string) ([]byte, error) {
-		data, digest, err := a.dataFile(name)
-		if err == nil {
-			used[name] = digest
-		}
-		return data, err
-	})
+	problems, used := a.loadFiles(d)
 	if len(problems) == 0 {
 		problems = settleNodes(d, a.settings)
 	}
@@ -126,7 +120,7 @@ func (a *attempt) complete(d *decode.Decoder) decode.Problems {
 
 // finish makes the cell, unless its conditions make no sense together.
 func (a *attempt) finish(d *decode.Decoder, files map[string]string) (problems decode.Problems) {
-	cell := &Cell{Conditions: a.settings.Conditions, choice: a.choice, broken: a.broken}
+	cell := &Cell{Conditions: a.settings.Conditions, choice: a.choice, broken: a.broken, Notes: a.notes}
 	if a.settings.Intervals == "batch_means" {
 		cell.parts = batchParts
 	}

@@ -95,10 +95,7 @@ func (c *Cell) inspect(rig *Rig) (err error) {
 	c.Theory = c.Model.Theory(c.Protocol, setting)
 	c.Cautions = append(c.Model.Cautions(c.Protocol, setting), links.Unmet(&c.Links, c.Service, setting.World)...)
 	if setting.Network.Contacts != nil {
-		c.Notes = contacts.Describe(c.Contacts, setting)
-	}
-	if matrix, is := c.Links.Latency.(*links.Matrix); is {
-		c.Notes = append(c.Notes, matrix.Notes()...)
+		c.Notes = append(c.Notes, contacts.Describe(setting)...)
 	}
 	c.misses, c.Labels = setting.Misses, setting.World.Labels
 	load := c.Model.Load(c.Protocol, setting)

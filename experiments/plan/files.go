@@ -12,7 +12,9 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"sync"
 
+	"starmesh/experiments/plan/decode"
 	"starmesh/topologies"
 )
 
@@ -59,20 +61,23 @@ func ReadText(file string) ([]byte, error) {
 	return data, nil
 }
 
-// GraphFile is what was understood of a file with a graph.
+// GraphFile is what was understood of a file with a graph or with contacts.
 type GraphFile = topologies.Summary
 
-// Graphs returns what was understood of the files with graphs that the cells name, each way of reading one once.
+// Graphs returns what was understood of the files with graphs and contacts that the cells name, each way of reading one once.
 func (e *Experiment) Graphs() (list []GraphFile) {
-	for _, c := range e.Cells {
-		file, is := c.Topology.(*topologies.File)
-		if !is {
-			continue
-		}
-		summary := *file.Summary()
-		isSame := func(other GraphFile) bool { return reflect.DeepEqual(other, summary) }
+	add := func(summary *topologies.Summary) {
+		isSame := func(other GraphFile) bool { return reflect.DeepEqual(other, *summary) }
 		if !slices.ContainsFunc(list, isSame) {
-			list = append(list, summary)
+			list = append(list, *summary)
+		}
+	}
+	for _, c := range e.Cells {
+		if file, is := c.Topology.(*topologies.File); is {
+			add(file.Summary())
+		}
+		if c.Contacts != nil {
+			add(c.Contacts.Summary())
 		}
 	}
 	return list
@@ -133,6 +138,39 @@ func (f *DataFile) Read() ([]byte, error) {
 		}
 	}
 	return nil, fmt.Errorf("the file is neither at %s nor where it came from, %s; put the one of %d bytes with the SHA-256 %s at the former", f.Kept, f.Source, f.Bytes, f.SHA256)
+}
+
+// graphs are files with graphs that cells name, by the way in which they are read: cells that name one alike share what was read.
+type graphs struct {
+	sync.Mutex
+	read map[string]*topologies.File
+}
+
+// loadFiles loads the files that a cell names, and returns the digests of these alone: they are part of its identity.
+func (a *attempt) loadFiles(d *decode.Decoder) (problems decode.Problems, used map[string]string) {
+	used = map[string]string{}
+	graph, is := a.settings.Topology.(*topologies.File)
+	if is {
+		a.graphs.Lock()
+		defer a.graphs.Unlock()
+		way := string(canonical(nil, d.Encode(&a.settings.Topology)))
+		if known := a.graphs.read[way]; known != nil {
+			a.settings.Topology = known
+		}
+		defer func() {
+			if len(problems) == 0 && a.graphs.read[way] == nil {
+				a.graphs.read[way] = graph
+			}
+		}()
+	}
+	a.notes, problems = d.LoadFiles(a.settings, "", func(name string) ([]byte, error) {
+		data, digest, err := a.dataFile(name)
+		if err == nil {
+			used[name] = digest
+		}
+		return data, err
+	})
+	return problems, used
 }
 
 func digestOf(data []byte) string {

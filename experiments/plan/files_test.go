@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"starmesh/models"
+	"starmesh/topologies"
 )
 
 func TestNoRegularFile(t *testing.T) {
@@ -53,5 +54,30 @@ func TestDataFilesAreKnownByDigest(t *testing.T) {
 		case err != nil || e.Cells[0].Nodes != 2 || len(e.Data) != 1 || string(e.Data[0].Content) != graph || e.Data[0].Source != c.source:
 			t.Errorf("%+v: %v", c, err)
 		}
+	}
+}
+
+// TestCellsShareGraphs: cells that name a file alike have what was read once, and those that read it in another way have their own.
+func TestCellsShareGraphs(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "g.csv"), []byte("from,to,delay\na,b,5\nb,b,1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	experiment := "version: 1\nname: x\ntopology: {file: {path: g.csv, loops: drop}}\nprotocol: flood\n" +
+		"sweep: [{links.loss: [0%, 5%]}, {topology.file.attributes: [auto, {latency: {key: delay, unit: us}}], label: [as-is, named]}]\n"
+	e, err := Parse(models.Builtin(), filepath.Join(dir, "x.yaml"), []byte(experiment), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if of := func(i int) any { return e.Cells[i].Topology }; of(0) != of(2) || of(1) != of(3) || of(0) == of(1) {
+		t.Errorf("%p, %p, %p, %p: the first and the third are one, and so are the others", of(0), of(1), of(2), of(3))
+	}
+	if known := e.Cells[3].Topology.(*topologies.File).Summary().Notes; !strings.Contains(strings.Join(known, "; "), "from delay") {
+		t.Errorf("what the attribute says is not in %q", known)
+	}
+	// What is wrong is told of each cell that names it.
+	broken := strings.Replace(experiment, "loops: drop", "loops: refuse", 1)
+	if _, err := Parse(models.Builtin(), filepath.Join(dir, "x.yaml"), []byte(broken), Options{}); err == nil || !strings.Contains(err.Error(), `a link from "b" to itself`) {
+		t.Error(err)
 	}
 }

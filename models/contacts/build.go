@@ -74,9 +74,10 @@ func (u *union) Build(participants int, _ *topologies.Atlas, _ *random.Rand) (*t
 	return layout, nil
 }
 
-func (u *union) edges() (edges [][2]sim.NodeID) {
-	for _, l := range u.links() {
-		if l[0] < l[1] || u.contacts[[2]int{l[1], l[0]}] == nil {
+// edges returns the links that are ever there, in one direction or in both.
+func (p *plan) edges() (edges [][2]sim.NodeID) {
+	for _, l := range p.links() {
+		if l[0] < l[1] || p.contacts[[2]int{l[1], l[0]}] == nil {
 			edges = append(edges, [2]sim.NodeID{sim.NodeID(l[0]), sim.NodeID(l[1])})
 		}
 	}

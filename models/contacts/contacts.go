@@ -4,6 +4,7 @@ package contacts
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"starmesh/intake"
@@ -17,8 +18,8 @@ type Source interface {
 	Shape() topologies.Shape
 	// Build returns the contacts between the nodes of a world. Its errors are *sim.FieldError.
 	Build(world *sim.World) (*sim.Contacts, error)
-	// Notes says what was understood.
-	Notes() []string
+	// Summary says what was understood.
+	Summary() *topologies.Summary
 }
 
 // Catalogue lists the sources. The first one takes a bare path.
@@ -93,7 +94,7 @@ func (f *File) parse(text *intake.Text, of *format) error {
 	if err := p.mistakes.Of(f.Path); err != nil {
 		return problem("path", "%v", err)
 	}
-	p.notes = append(p.notes, fmt.Sprintf("%s: %s, with %d contacts on %d directed links between %d nodes", f.Path, of.title, p.count(), len(p.contacts), len(p.names)))
+	p.summary = topologies.Summary{File: f.Path, Encoding: text.Encoding, Format: of.title, Nodes: len(p.names), Links: len(p.edges()), Notes: p.understood()}
 	f.plan = p
 	return nil
 }
@@ -103,8 +104,19 @@ var units = map[string]time.Duration{
 	"ns": 1, "us": time.Microsecond, "ms": time.Millisecond, "s": time.Second, "min": time.Minute, "h": time.Hour, "d": 24 * time.Hour,
 }
 
-// Notes implements Source.
-func (f *File) Notes() []string { return f.plan.notes }
+// Summary implements Source.
+func (f *File) Summary() *topologies.Summary { return &f.plan.summary }
+
+// Recognized tells whether a text is a contact plan, and no list of links.
+func Recognized(text string) bool {
+	return slices.ContainsFunc(formats, func(f format) bool {
+		begin := f.begins.FindStringIndex(text)
+		return begin != nil && (f.name != "csv" || timed.MatchString(text[begin[0]:]))
+	})
+}
+
+// timed is a header that has starts and ends.
+var timed = regexp.MustCompile(`^[^\n]*\bstart(_m?s)?\b[^\n]*\bend(_m?s)?\b|^[^\n]*\bend(_m?s)?\b[^\n]*\bstart(_m?s)?\b`)
 
 // problem blames a parameter.
 func problem(field, format string, args ...any) error {

@@ -61,12 +61,12 @@ func TestFormats(t *testing.T) {
 		{name: "an unknown column", text: "from,to,start,end,speed\na,b,1,2,9\n", want: "a>b 1-2, b>a 1-2", notes: `column "speed" is ignored`},
 		{name: "ION, with rates in bytes a second and ranges that split a contact",
 			text: "# plan\n1 1 \"\"\na contact +0 +100 2 10 1000\na range +0 +40 2 10 1\na range +40 +80 10 2 2.5\nm horizon +0\n",
-			want: "2>10 0-40/1s:8000 40-80/2.5s:8000 80-100:8000", notes: "2 commands of ION that say nothing of contacts or ranges are ignored; 1 contacts lie outside"},
+			want: "2>10 0-40/1s:8000 40-80/2.5s:8000 80-100:8000", notes: "2 commands of ION that say nothing of contacts or ranges are ignored; 1 contact lies outside"},
 		{name: "ION with dates", text: "a contact 2026/01/31-00:00:10 2026/01/31-00:01:00 1 2 1\na contact 2026/01/31-00:01:00 2026/02/01-00:00:10 2 1 1\n",
 			want: "1>2 0-50:8, 2>1 50-86400:8", notes: "the run begins at 2026/01/31-00:00:10"},
 		{name: "ION with a first date", text: "@ 2026/01/31-00:00:00\na contact 2026/01/31-00:00:10 +60 1 2 1\n", want: "1>2 10-60:8"},
 		{name: "ONE", text: "10.5\tCONN\tp1\tp2\tup\n12 C M1 p1 p2 100\n20 CONN p2 p1 down\n30 CONN p1 p2 up\n",
-			want: "p1>p2 10.5-20 30-, p2>p1 10.5-20 30-", notes: "1 connections are not ended by the file: they last for ever; 1 lines are no connection events"},
+			want: "p1>p2 10.5-20 30-, p2>p1 10.5-20 30-", notes: "1 connection is not ended by the file: it lasts for ever; 1 line is no connection event"},
 	} {
 		f := file()
 		if c.change != nil {
@@ -79,7 +79,7 @@ func TestFormats(t *testing.T) {
 		if got := shown(f.plan); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
 		}
-		if notes := strings.Join(f.Notes(), "; "); !strings.Contains(notes, c.notes) {
+		if notes := strings.Join(f.Summary().Notes, "; "); !strings.Contains(notes, c.notes) {
 			t.Errorf("%s: noted %q, want %q", c.name, notes, c.notes)
 		}
 	}

@@ -50,7 +50,7 @@ func unitOf(name string, otherwise time.Duration) time.Duration {
 // lasts for ever.
 func readCSV(text string, p *plan) {
 	table := intake.Rows(text)
-	p.notes = append(p.notes, table.Notes()...)
+	defer func() { p.notes = append(p.notes, table.Notes()...) }()
 	first, err := table.Read()
 	if err != nil {
 		p.mistakes.Add(intake.Malformed(err))
@@ -68,6 +68,8 @@ func readCSV(text string, p *plan) {
 			return
 		case err == nil:
 			line, _ := table.FieldPos(0)
+			table.Named(row, 0)
+			table.Named(row, 1)
 			p.row(line, header, row, setters)
 		default:
 			if p.mistakes.Add(intake.Malformed(err)); !intake.GoesOn(err) {

@@ -29,7 +29,7 @@ func readION(text string, p *plan) {
 			r.command(line, fields)
 		}
 	}
-	p.note(r.ignored, "%d commands of ION that say nothing of contacts or ranges are ignored")
+	p.note(r.ignored, "command of ION that says nothing of contacts or ranges is ignored", "commands of ION that say nothing of contacts or ranges are ignored")
 	for _, list := range r.ranges {
 		slices.SortStableFunc(list, func(a, b statement) int { return cmp.Compare(a.From, b.From) })
 	}
@@ -37,7 +37,7 @@ func readION(text string, p *plan) {
 	for i := range r.contacts {
 		without += r.split(&r.contacts[i])
 	}
-	p.note(without, "%d contacts lie outside of all ranges: there the links' own latency counts")
+	p.note(without, "contact lies outside of all ranges: there the link's own latency counts", "contacts lie outside of all ranges: there the links' own latency counts")
 }
 
 // command reads one line.

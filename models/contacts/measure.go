@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
@@ -11,7 +12,7 @@ import (
 const mostOrigins = 50
 
 // Describe says what a contact plan makes of the network over the time of a run.
-func Describe(source Source, s *sim.Setting) []string {
+func Describe(s *sim.Setting) []string {
 	end := sim.After(s.Duration, s.Drain)
 	var there, links, late float64
 	for _, list := range s.Network.Contacts.Of {
@@ -43,10 +44,10 @@ func Describe(source Source, s *sim.Setting) []string {
 	if origins < n {
 		from = fmt.Sprintf(" (from %d of %d nodes)", origins, n)
 	}
-	notes := append(source.Notes(), fmt.Sprintf("a link with contacts is there %.3g %% of the run; what starts at 0s%s comes to %.4g %% of all others%s, the last of them after %v",
-		100*there/max(float64(end)*links, 1), waits, 100*float64(reached)/float64(max(pairs, 1)), from, slowest.Round(time.Second)))
+	notes := []string{fmt.Sprintf("a link with contacts is there %.3g %% of the run; what starts at 0s%s comes to %.4g %% of all others%s, the last of them after %v",
+		100*there/max(float64(end)*links, 1), waits, 100*float64(reached)/float64(max(pairs, 1)), from, slowest.Round(time.Second))}
 	if late > 0 {
-		notes = append(notes, fmt.Sprintf("%.0f contacts begin after the run has ended", late))
+		notes = append(notes, intake.Counted(int(late), "contact begins after the run has ended", "contacts begin after the run has ended"))
 	}
 	return notes
 }

@@ -62,8 +62,8 @@ func readONE(text string, p *plan) {
 			p.say(&up)
 		}
 	}
-	p.note(open, "%d connections are not ended by the file: they last for ever")
-	p.note(others, "%d lines are no connection events, and are ignored")
+	p.note(open, "connection is not ended by the file: it lasts for ever", "connections are not ended by the file: they last for ever")
+	p.note(others, "line is no connection event, and is ignored", "lines are no connection events, and are ignored")
 }
 
 func errBefore(text string, zero time.Time) error {

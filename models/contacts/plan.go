@@ -10,6 +10,7 @@ import (
 
 	"starmesh/intake"
 	"starmesh/sim"
+	"starmesh/topologies"
 )
 
 // plan is what a file says: nodes by their names, and the contacts of directed links between them.
@@ -22,6 +23,7 @@ type plan struct {
 	unit     time.Duration
 	mistakes intake.Mistakes
 	notes    []string
+	summary  topologies.Summary
 }
 
 // statement is one line: a directed link is there from a time to a time.
@@ -155,10 +157,35 @@ func (p *plan) count() (contacts int) {
 	return contacts
 }
 
-// note adds a note with a count, unless that is 0.
-func (p *plan) note(count int, format string) {
+// understood says what the plan has, with the notes that were made on the way.
+func (p *plan) understood() []string {
+	first, last, fixed, rated, open := sim.Forever, time.Duration(0), 0, 0, 0
+	for i := range p.said {
+		s := &p.said[i]
+		if first = min(first, s.From); s.To < sim.Forever {
+			last = max(last, s.To)
+		} else {
+			open++
+		}
+		if s.Latency >= 0 {
+			fixed++
+		}
+		if s.Rate >= 0 {
+			rated++
+		}
+	}
+	end := fmt.Sprintf("to %v", last)
+	if open > 0 {
+		end = fmt.Sprintf("on; %d without an end", open)
+	}
+	has := fmt.Sprintf("%s on %s, from %v %s", intake.Counted(p.count(), "contact", "contacts"), intake.Counted(len(p.contacts), "directed link", "directed links"), first, end)
+	return append(slices.Clone(p.notes), has, fmt.Sprintf("latency of contacts: known of %d of %d; bandwidth: of %d of %d", fixed, len(p.said), rated, len(p.said)))
+}
+
+// note adds a note on so many things, unless there are none.
+func (p *plan) note(count int, one, many string) {
 	if count > 0 {
-		p.notes = append(p.notes, fmt.Sprintf(format, count))
+		p.notes = append(p.notes, intake.Counted(count, one, many))
 	}
 }
 

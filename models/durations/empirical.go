@@ -20,6 +20,7 @@ type Empirical struct {
 	Unit    string          `yaml:"unit" oneof:"us ms s" help:"unit of the numbers in the file"`
 
 	sample *random.Empirical // of the file
+	notes  []string
 }
 
 // Validate implements the decoder's hook.
@@ -61,6 +62,9 @@ func (e *Empirical) Load(read func(path string) ([]byte, error)) error {
 	return nil
 }
 
+// Notes says how the file was read.
+func (e *Empirical) Notes() []string { return e.notes }
+
 // parse reads the numbers, in nanoseconds. Its mistakes begin with line and column.
 func (e *Empirical) parse(data []byte, mistakes *intake.Mistakes) (values []float64) {
 	reader, err := intake.NewTable(data)
@@ -76,6 +80,7 @@ func (e *Empirical) parse(data []byte, mistakes *intake.Mistakes) (values []floa
 		record, err := reader.Read()
 		switch {
 		case err == io.EOF:
+			e.notes = reader.NotesOn(e.File)
 			return values
 		case err != nil:
 			if mistakes.Add(intake.Malformed(err)); !intake.GoesOn(err) {

@@ -1,8 +1,10 @@
 package links
 
 import (
+	"strconv"
 	"time"
 
+	"starmesh/intake"
 	"starmesh/sim"
 	"starmesh/sim/random"
 )
@@ -58,14 +60,35 @@ func checkMeasured(world *sim.World, what string, known func(sim.Measured) bool)
 	if world.Measured == nil {
 		return problem("", "the topology knows no %s of links; take one that does (geometric, or file), or another model", what)
 	}
+	var unknown []string
+	ways := 0
 	for a := range sim.NodeID(world.Len()) {
 		for i := range world.Graph.Degree(a) {
+			ways++
 			if b := world.Graph.Neighbor(a, i); !known(world.Measured(a, b)) {
-				return problem("", "the topology knows no %s of the link from %d to %d; complete the file, or take another model", what, a, b)
+				unknown = append(unknown, nameOf(world, a)+" to "+nameOf(world, b))
 			}
 		}
 	}
-	return nil
+	repair := "complete the file, write missing: fill, fill: median (or missing: drop) beside its path"
+	if what == "length" {
+		repair += ", or unplaced: neighbors if nodes lack coordinates"
+	}
+	switch len(unknown) {
+	case 0:
+		return nil
+	case ways:
+		return problem("", "the topology knows no %s of links; take one that does, name the attribute that says it (attributes: {%s: KEY}), or take another model", what, what)
+	}
+	return problem("", "the topology knows no %s of %d of %d ways (%s); %s, or take another model", what, len(unknown), ways, intake.Some(unknown), repair)
+}
+
+// nameOf is a node's label in its file, or its number.
+func nameOf(world *sim.World, n sim.NodeID) string {
+	if int(n) < len(world.Labels) {
+		return strconv.Quote(world.Labels[n])
+	}
+	return strconv.Itoa(int(n))
 }
 
 // perLink is a latency that is the same for each transit of a link.

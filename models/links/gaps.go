@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
+
+	"starmesh/intake"
 )
 
 // Gaps is what becomes of cells without a value.
@@ -168,7 +169,7 @@ func (d *draft) drop() {
 		dropped = append(dropped, d.regions[worst])
 		d.remove(worst)
 	}
-	d.notes = append(d.notes, fmt.Sprintf("%d regions were dropped for want of values: %s", len(dropped), some(dropped)))
+	d.notes = append(d.notes, intake.Counted(len(dropped), "region was dropped for want of values: ", "regions were dropped for want of values: ")+intake.Some(dropped))
 	if len(d.regions) == 0 {
 		d.mistakes.Place(1, 1, "no region is left; complete the file, or fill it")
 	}
@@ -194,7 +195,7 @@ func (d *draft) fill(f *Fill, missing []int) {
 			filled = append(filled, d.regions[at/n]+" to "+d.regions[at%n])
 		}
 	}
-	d.notes = append(d.notes, fmt.Sprintf("%d cells without a value were filled by %s: %s", len(filled), f.By, some(filled)))
+	d.notes = append(d.notes, intake.Counted(len(filled), "cell without a value was filled by ", "cells without a value were filled by ")+f.By+": "+intake.Some(filled))
 }
 
 // filling returns a rule; infinity where it has no value.
@@ -246,14 +247,4 @@ func (d *draft) shortest() []float64 {
 		}
 	}
 	return ways
-}
-
-// some names a few of many.
-func some(names []string) string {
-	const few = 10
-	text := strings.Join(names[:min(few, len(names))], ", ")
-	if more := len(names) - few; more > 0 {
-		text += fmt.Sprintf(", and %d more", more)
-	}
-	return text
 }

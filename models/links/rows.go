@@ -24,8 +24,9 @@ func (r *row) problem(field int, format string, args ...any) error {
 // names returns what stands behind the first field.
 func (r *row) names() []string { return r.fields[1:] }
 
-// readRows reads a CSV, without the blanks around its cells, with which a name would be another one. Its errors begin with line and column.
-func readRows(text string) (rows []row, err error) {
+// readRows reads a CSV, without the blanks around its cells, with which a name would be another one, and says how. Its errors begin
+// with line and column.
+func readRows(text string) (rows []row, notes []string, err error) {
 	reader := intake.Rows(text)
 	reader.FieldsPerRecord = -1 // checked with better words
 	for {
@@ -34,7 +35,12 @@ func readRows(text string) (rows []row, err error) {
 			break
 		}
 		if err != nil {
-			return nil, intake.Malformed(err)
+			return nil, nil, intake.Malformed(err)
+		}
+		for i := range fields {
+			if isHeader := len(rows) == 0; isHeader && !isLong(fields) && i > 0 || !isHeader && (i == 0 || i == 1 && isLong(rows[0].fields)) {
+				reader.Named(fields, i) // of a region
+			}
 		}
 		next := row{fields: slices.Clone(fields)}
 		for i := range fields {
@@ -44,7 +50,7 @@ func readRows(text string) (rows []row, err error) {
 		rows = append(rows, next)
 	}
 	if len(rows) < 2 {
-		return nil, errors.New("1:1: the file needs a header and a row for each region")
+		return nil, nil, errors.New("1:1: the file needs a header and a row for each region")
 	}
-	return rows, nil
+	return rows, reader.Notes(), nil
 }

@@ -88,6 +88,12 @@ func (c *CapacitySeries) Load(read func(path string) ([]byte, error)) (err error
 	return err
 }
 
+// Notes says how the file was read.
+func (l *LatencySeries) Notes() []string { return l.table.notes }
+
+// Notes says how the file was read.
+func (c *CapacitySeries) Notes() []string { return c.table.notes }
+
 // Build implements Placed.
 func (l *LatencySeries) Build(world *sim.World) (sim.Latency, error) {
 	of, err := l.table.build(l.File, world)
@@ -137,6 +143,7 @@ func (overTime) MeansKnown() bool { return true }
 type timetable struct {
 	links map[[2]string][]valueFrom
 	order [][2]string // in the file
+	notes []string
 }
 
 // loadTimetable reads a file. All its mistakes are told at once.
@@ -161,6 +168,8 @@ func loadTimetable(path, timeUnit string, read func(path string) ([]byte, error)
 		}
 		if err == nil {
 			line, _ := table.FieldPos(0)
+			table.Named(row, 1)
+			table.Named(row, 2)
 			t.add(mistakes, line, slices.Clone(row), timeUnit, parse)
 			continue
 		}
@@ -169,6 +178,7 @@ func loadTimetable(path, timeUnit string, read func(path string) ([]byte, error)
 		}
 	}
 	t.check(mistakes)
+	t.notes = table.NotesOn(path)
 	if err := mistakes.Of(path); err != nil {
 		return nil, problem("file", "%v", err)
 	}

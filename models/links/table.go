@@ -3,7 +3,6 @@ package links
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"starmesh/intake"
@@ -50,7 +49,8 @@ type draft struct {
 // parseTable reads a CSV that is square, triangular, or has a row for each pair.
 func parseTable(text, unit string, gaps *Gaps) *draft {
 	d := &draft{}
-	rows, err := readRows(text)
+	rows, notes, err := readRows(text)
+	d.notes = notes
 	switch {
 	case err != nil:
 		d.spoil(err)
@@ -74,14 +74,11 @@ func (d *draft) size() {
 	d.cells, d.known, d.places = make([]float64, n*n), make([]bool, n*n), make([][2]int, n*n)
 }
 
-// noValue are what files write where they have no value.
-var noValue = []string{"", "nan", "na", "n/a", "null", "none", "-"}
-
 // read reads a cell.
 func (d *draft) read(at int, row *row, field int, unit string, gaps *Gaps) {
 	text := row.fields[field]
 	d.places[at] = [2]int{row.line, row.columns[field]}
-	if slices.Contains(noValue, strings.ToLower(text)) || text == "-1" && gaps.missing() != refuseGaps {
+	if intake.NoValue(text) || text == "-1" && gaps.missing() != refuseGaps {
 		return
 	}
 	value, err := durations.Parse(text, unit)

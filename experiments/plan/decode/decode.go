@@ -112,7 +112,7 @@ func (d *Decoder) pointer(node *yaml.Node, path string, v reflect.Value, tag ref
 
 func (d *Decoder) slice(node *yaml.Node, path string, v reflect.Value, tag reflect.StructTag) (problems Problems) {
 	if node.Kind != yaml.SequenceNode {
-		return Problems{d.At(node, path, "write a list, such as [a, b]")}
+		return Problems{d.At(node, path, "write a list, such as %s", asList(node))}
 	}
 	if len(node.Content) == 0 {
 		v.SetZero()
@@ -125,6 +125,20 @@ func (d *Decoder) slice(node *yaml.Node, path string, v reflect.Value, tag refle
 	}
 	v.Set(list)
 	return problems
+}
+
+// plainInList are texts that need no quotes in a list, or are several of its items.
+var plainInList = regexp.MustCompile(`^[\w.%/+-]+([ ,]+[\w.%/+-]+)*$`)
+
+// asList writes what stands in the place of a list as one.
+func asList(node *yaml.Node) string {
+	switch {
+	case node.Kind == yaml.MappingNode && len(node.Content) > 0:
+		return "[{" + node.Content[0].Value + ": ...}]"
+	case node.Kind == yaml.ScalarNode && plainInList.MatchString(node.Value):
+		return "[" + node.Value + "]"
+	}
+	return "[a, b]"
 }
 
 var validName = regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`)

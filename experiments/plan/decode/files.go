@@ -10,16 +10,18 @@ type Loader interface {
 	Load(read func(name string) ([]byte, error)) error
 }
 
-// LoadFiles calls Load on everything inside v that has it.
-func (d *Decoder) LoadFiles(v any, path string, read func(name string) ([]byte, error)) Problems {
-	l := loading{d, read}
-	return l.value(reflect.ValueOf(v).Elem(), path).Sorted()
+// LoadFiles calls Load on everything inside v that has it, and returns the notes of what was loaded.
+func (d *Decoder) LoadFiles(v any, path string, read func(name string) ([]byte, error)) (notes []string, problems Problems) {
+	l := loading{Decoder: d, read: read}
+	problems = l.value(reflect.ValueOf(v).Elem(), path).Sorted()
+	return l.notes, problems
 }
 
 // loading is one walk through a value.
 type loading struct {
 	*Decoder
-	read func(name string) ([]byte, error)
+	read  func(name string) ([]byte, error)
+	notes []string
 }
 
 func (l *loading) value(v reflect.Value, path string) (problems Problems) {
@@ -68,7 +70,11 @@ func (l *loading) structure(v reflect.Value, path string) Problems {
 // own calls a struct's Load, or those of inlined structs where Go promotes none.
 func (l *loading) own(v reflect.Value, path string) (problems Problems) {
 	if loader, ok := v.Addr().Interface().(Loader); ok {
-		return l.FieldProblems(path, loader.Load(l.read))
+		err := loader.Load(l.read)
+		if noted, is := loader.(interface{ Notes() []string }); is && err == nil {
+			l.notes = append(l.notes, noted.Notes()...)
+		}
+		return l.FieldProblems(path, err)
 	}
 	for _, inner := range inlinedIn(v) {
 		problems = append(problems, l.own(inner, path)...)

@@ -225,7 +225,7 @@ func TestLoadFiles(t *testing.T) {
 		t.Fatal(problems)
 	}
 	var asked []string
-	problems = d.LoadFiles(h, "", func(name string) ([]byte, error) {
+	_, problems = d.LoadFiles(h, "", func(name string) ([]byte, error) {
 		asked = append(asked, name)
 		return nil, errors.New("there is no such file")
 	})

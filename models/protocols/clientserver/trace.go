@@ -27,7 +27,8 @@ type Trace struct {
 	File          string   `yaml:"file" required:"true" help:"CSV with the header seconds,request_bytes,reply_bytes or TIMESTAMP,ContextTokens,GeneratedTokens"`
 	BytesPerToken sim.Size `yaml:"bytes_per_token" min:"1B" help:"size of a token, where the file counts sizes in tokens"`
 
-	rows []row
+	rows  []row
+	notes []string
 }
 
 // SetDefaults implements the decoder's hook.
@@ -68,6 +69,9 @@ func (t *Trace) Load(read func(path string) ([]byte, error)) error {
 	return nil
 }
 
+// Notes says how the file was read.
+func (t *Trace) Notes() []string { return t.notes }
+
 // before counts the rows before an instant.
 func (t *Trace) before(at time.Duration) int {
 	return sort.Search(len(t.rows), func(i int) bool { return t.rows[i].at >= at })
@@ -102,6 +106,7 @@ func (t *Trace) parse(data []byte, mistakes *intake.Mistakes) {
 			mistakes.Add(fmt.Errorf("%d: %w", line, err))
 		}
 	}
+	t.notes = reader.NotesOn(t.File)
 	if len(t.rows) == 0 && mistakes.Count == 0 {
 		mistakes.Add(errors.New("2: there are no requests after the header"))
 	}

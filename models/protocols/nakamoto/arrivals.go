@@ -15,7 +15,8 @@ import (
 type Arrivals struct {
 	File string `yaml:"file" required:"true" help:"CSV without a header: height, hash, time in ms since 1970"`
 
-	at []time.Duration
+	at    []time.Duration
+	notes []string
 }
 
 // Load implements the decoder's hook.
@@ -31,6 +32,9 @@ func (a *Arrivals) Load(read func(path string) ([]byte, error)) error {
 	}
 	return nil
 }
+
+// Notes says how the file was read.
+func (a *Arrivals) Notes() []string { return a.notes }
 
 // parse reads the record. Its mistakes begin with the line.
 func (a *Arrivals) parse(data []byte, mistakes *intake.Mistakes) {
@@ -69,6 +73,7 @@ func (a *Arrivals) parse(data []byte, mistakes *intake.Mistakes) {
 		}
 		a.at = append(a.at, at)
 	}
+	a.notes = reader.NotesOn(a.File)
 	if len(a.at) == 0 && mistakes.Count == 0 {
 		mistakes.Add(fmt.Errorf("1: there are no blocks"))
 	}
