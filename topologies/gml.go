@@ -23,12 +23,12 @@ func readGML(text string, c *chart) error {
 	if d, given := graph.list.last("directed"); given && d.text != "0" {
 		c.direction = directed
 	}
-	for _, entry := range *graph.list {
+	for _, entry := range graph.list {
 		if entry.key == "node" {
 			c.collect(c.addGMLNode(entry))
 		}
 	}
-	for _, entry := range *graph.list {
+	for _, entry := range graph.list {
 		if entry.key == "edge" {
 			c.collect(c.addGMLEdge(entry))
 		}
@@ -52,7 +52,7 @@ func (c *chart) addGMLNode(entry gmlEntry) error {
 		name = html.UnescapeString(label.text)
 	}
 	at := nowhere
-	for _, value := range *entry.list {
+	for _, value := range entry.list {
 		if value.list != nil {
 			continue
 		}
@@ -83,7 +83,7 @@ func (c *chart) addGMLEdge(entry gmlEntry) error {
 		}
 		*end.to = id
 	}
-	for _, value := range *entry.list {
+	for _, value := range entry.list {
 		if slices.Contains([]string{"id", "key", "label", "source", "target", "graphics"}, value.key) {
 			continue
 		}
@@ -110,7 +110,7 @@ func (w *writer) gml() error {
 type gmlEntry struct {
 	key  string
 	text string
-	list *gmlList
+	list gmlList // nil: it is a text
 	line int
 }
 
@@ -131,15 +131,21 @@ type gml struct {
 	text string
 	at   int
 	line int
+	open []gmlEntry // of the lists that are not closed, the innermost last
 }
 
 // list reads entries up to the bracket that closes the list, or to the end of the file at depth 0.
-func (p *gml) list(depth int) (*gmlList, error) {
+func (p *gml) list(depth int) (gmlList, error) {
 	const deepest = 100
 	if depth > deepest {
 		return nil, lineProblem(p.line, "lists are nested more than %d deep", deepest)
 	}
-	opened, list := p.line, &gmlList{}
+	opened, first := p.line, len(p.open)
+	closed := func() gmlList {
+		list := append(make(gmlList, 0, len(p.open)-first), p.open[first:]...)
+		p.open = p.open[:first]
+		return list
+	}
 	for {
 		key, err := p.token()
 		switch {
@@ -147,10 +153,8 @@ func (p *gml) list(depth int) (*gmlList, error) {
 			return nil, err
 		case key == "" && depth > 0:
 			return nil, lineProblem(opened, "the list is not closed; add ]")
-		case key == "":
-			return list, nil
-		case key == "]" && depth > 0:
-			return list, nil
+		case key == "", key == "]" && depth > 0:
+			return closed(), nil
 		case key == "]" || key == "[" || key[0] == '"':
 			return nil, lineProblem(p.line, "%s stands where a key should be", clipped(key))
 		}
@@ -168,7 +172,7 @@ func (p *gml) list(depth int) (*gmlList, error) {
 		default:
 			entry.text = strings.Trim(value, `"`)
 		}
-		*list = append(*list, entry)
+		p.open = append(p.open, entry)
 	}
 }
 
