@@ -113,6 +113,7 @@ func (f *Folder) takeOver(texts [][]byte, aside string) error {
 		}
 		records = append(records, finish(&r, at))
 	}
+	f.began = f.journal.end
 	f.sort(records)
 	where := "is moved to " + aside
 	if aside == "" {
