@@ -36,6 +36,7 @@ func (a *app) workCommand() *cobra.Command {
 				return err
 			}
 			defer s.Close()
+			defer tunePace()()
 			fmt.Fprintf(a.stderr, "waiting for batches, with %d jobs; Ctrl-C ends\n", jobs)
 			return endsWell(ctx, s.Work(ctx, a.catalogue, cluster.WorkOptions{
 				Jobs: jobs, Build: buildHash(),

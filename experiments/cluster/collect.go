@@ -52,7 +52,7 @@ type collector struct {
 	tooLarge int                     // runs that no worker had the memory for; they are pending no more
 	sequence uint64                  // of the last result that was seen
 	reached  bool                    // all results that were there when it began are seen
-	from     map[string][]uint64     // worker -> sequences of its results
+	from     map[string]*share       // worker -> what it has done
 	failed   int
 	auditor  *auditor
 	workers  map[string]Alive
@@ -91,13 +91,13 @@ func passing(err error) bool {
 
 func (s *Server) collectOnce(ctx context.Context, folder *results.Folder, options CollectOptions) error {
 	c := &collector{
-		Server: s, CollectOptions: options, folder: folder, pending: map[string]results.Task{}, from: map[string][]uint64{},
+		Server: s, CollectOptions: options, folder: folder, pending: map[string]results.Task{}, from: map[string]*share{},
 		workers: map[string]Alive{}, last: time.Now(), auditor: newAuditor(options.Audit, options.Memory),
 	}
 	for _, t := range folder.Wanted() {
 		c.pending[t.RunID()] = t
 	}
-	c.batch = Batch{ID: batchID(folder.Experiment), Name: folder.Experiment.Name, Engine: sim.Version, Silence: options.Silence, Collector: me(), Runs: folder.Runs()}
+	c.batch = Batch{ID: batchID(folder.Experiment), Name: folder.Experiment.Name, Engine: sim.Version, Packing: packing, Silence: options.Silence, Collector: me(), Runs: folder.Runs()}
 	if len(c.pending) == 0 {
 		return within(ctx, func(ctx context.Context) error { return s.Forget(ctx, c.batch.ID) })
 	}
