@@ -88,7 +88,7 @@ func tune(e *plan.Experiment, jobs int) (undo func()) {
 	}
 }
 
-// tunePace lets the collector work less often where small runs make much garbage, and returns what undoes it.
+// tunePace lets the collector work less often where small runs and messages make much garbage, and returns what undoes it.
 func tunePace() (undo func()) {
 	percent := debug.SetGCPercent(-1)
 	debug.SetGCPercent(percent)

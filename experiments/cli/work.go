@@ -71,6 +71,7 @@ func (a *app) serveCommand() *cobra.Command {
 			}
 			ctx, stop := interruptible(c.Context())
 			defer stop()
+			defer tunePace()()
 			return endsWell(ctx, cluster.Serve(ctx, listen, func(url string) {
 				fmt.Fprintf(a.stderr, "serving at %s; Ctrl-C ends\n", url)
 			}))
