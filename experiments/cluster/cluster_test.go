@@ -124,6 +124,46 @@ func (s *scene) collect(ctx context.Context, options CollectOptions) error {
 	return s.connect().Collect(ctx, folder, options)
 }
 
+// begin publishes the whole batch, leaves it to workers, and returns the stream of results.
+func (s *scene) begin(options CollectOptions) jetstream.Stream {
+	s.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	over := make(chan error)
+	go func() { over <- s.collect(ctx, options) }()
+	server := s.connect()
+	for end := time.Now().Add(time.Minute); s.published(server) < s.e.Runs(); pause(ctx, 10*time.Millisecond) {
+		if time.Now().After(end) {
+			s.Error("the batch is not published")
+			break
+		}
+	}
+	cancel()
+	if err := <-over; !errors.Is(err, context.Canceled) {
+		s.Fatal(err)
+	}
+	stream, err := server.streams.Stream(context.Background(), resultsStream+batchID(s.e))
+	if err != nil {
+		s.Fatal(err)
+	}
+	return stream
+}
+
+// published counts the runs that wait for workers.
+func (s *scene) published(server *Server) (runs int) {
+	tasks, err := server.streams.Stream(context.Background(), tasksStream+batchID(s.e))
+	if err != nil {
+		return 0
+	}
+	for sequence := tasks.CachedInfo().State.FirstSeq; sequence <= tasks.CachedInfo().State.LastSeq; sequence++ {
+		msg, err := tasks.GetMsg(context.Background(), sequence)
+		var t task
+		if err == nil && json.Unmarshal(msg.Data, &t) == nil {
+			runs += len(t.Replications)
+		}
+	}
+	return runs
+}
+
 // expectAll compares each record with that of a run done here.
 func (s *scene) expectAll() {
 	s.Helper()
@@ -193,13 +233,9 @@ func TestALiarLeavesNothing(t *testing.T) {
 // TestAFullStoreLosesNothing: workers wait while nobody collects; who does so makes room.
 func TestAFullStoreLosesNothing(t *testing.T) {
 	t.Parallel()
-	s := newScene(t, 1600)
-	options := CollectOptions{Store: 2 * largeGroup} // half of it has room for a message
-	ctx, cancel := context.WithCancel(context.Background())
-	time.AfterFunc(500*time.Millisecond, cancel) // when all tasks are published
-	if err := s.collect(ctx, options); !errors.Is(err, context.Canceled) {
-		t.Fatal(err)
-	}
+	s := newScene(t, 600)
+	options := CollectOptions{Store: 3 * largeGroup} // half of it has room for a message
+	s.begin(options)
 	defer s.work(models.Builtin())()
 	s.awaitNote("maximum bytes exceeded")
 	s.path = filepath.Join(t.TempDir(), "elsewhere") // on another machine
@@ -213,11 +249,7 @@ func TestAFullStoreLosesNothing(t *testing.T) {
 func TestAWorkerOfAnotherEngineTakesNothing(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, 4)
-	ctx, cancel := context.WithTimeout(context.Background(), 700*time.Millisecond)
-	defer cancel()
-	if err := s.collect(ctx, CollectOptions{}); !errors.Is(err, context.DeadlineExceeded) {
-		t.Fatal(err)
-	}
+	s.begin(CollectOptions{})
 	poor := models.Builtin()
 	poor.Protocols = poor.Protocols[:1]
 	server := s.connect()
@@ -267,11 +299,7 @@ func TestAStalledBatchSaysWhy(t *testing.T) {
 func TestARunThatKillsIsGivenUp(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, 6)
-	ctx, cancel := context.WithCancel(context.Background())
-	time.AfterFunc(500*time.Millisecond, cancel)
-	if err := s.collect(ctx, CollectOptions{}); !errors.Is(err, context.Canceled) {
-		t.Fatal(err)
-	}
+	stream := s.begin(CollectOptions{})
 	server, cell := s.connect(), s.e.Cells[0]
 	if tasks, err := server.streams.Stream(context.Background(), tasksStream+batchID(s.e)); err != nil || tasks.Purge(context.Background()) != nil {
 		t.Fatal(err)
@@ -281,17 +309,12 @@ func TestARunThatKillsIsGivenUp(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	m := &membership{Batch: Batch{ID: batchID(s.e), Silence: time.Second}}
-	stream, err := server.streams.Stream(context.Background(), resultsStream+m.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
 	defer s.work(models.Builtin())()
 	s.awaitNote("run " + cell.RunID(3) + " is given up: 3 workers died of it or fell silent")
 	for _, r := range []int{3, 4, 5} {
 		var text []byte
 		for range 100 {
-			if msg, err := stream.GetLastMsgForSubject(context.Background(), groupSubject(m.ID, cell.RunID(r))); err == nil {
+			if msg, err := stream.GetLastMsgForSubject(context.Background(), groupSubject(batchID(s.e), cell.RunID(r))); err == nil {
 				text = msg.Data
 				break
 			}

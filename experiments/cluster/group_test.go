@@ -11,31 +11,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 
 	"starmesh/experiments/batch"
 	"starmesh/experiments/plan"
 	"starmesh/experiments/results"
 	"starmesh/models"
 )
-
-// begin publishes the batch, and leaves it to workers.
-func (s *scene) begin() jetstream.Stream {
-	s.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
-	defer cancel()
-	if err := s.collect(ctx, CollectOptions{}); !errors.Is(err, context.DeadlineExceeded) {
-		s.Fatal(err)
-	}
-	stream, err := s.connect().streams.Stream(context.Background(), resultsStream+batchID(s.e))
-	if err != nil {
-		s.Fatal(err)
-	}
-	return stream
-}
 
 // group does runs, by replication, and puts what they come to together.
 func (s *scene) group(replications ...int) (g group) {
@@ -69,7 +52,7 @@ func (s *scene) lines() int {
 func TestAResultCountsOnce(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, 5)
-	s.begin()
+	s.begin(CollectOptions{})
 	for _, replications := range [][]int{{0, 1, 2}, {0, 1}, {1, 2, 3}, {3}, {4, 0}} {
 		g := s.group(replications...)
 		s.publish(&nats.Msg{Subject: groupSubject(batchID(s.e), g.runIDs...), Data: g.text})
@@ -87,7 +70,7 @@ func TestAResultCountsOnce(t *testing.T) {
 func TestTheSameGroupIsKeptOnce(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, 2)
-	stream, g := s.begin(), s.group(0, 1)
+	stream, g := s.begin(CollectOptions{}), s.group(0, 1)
 	w := &worker{Server: s.connect()}
 	for range 2 {
 		if err := w.store(context.Background(), &membership{Batch: Batch{ID: batchID(s.e)}}, &g); err != nil {
@@ -103,28 +86,25 @@ func TestFewMessagesCarryManyResults(t *testing.T) {
 	t.Parallel()
 	const runs = 400
 	s := newScene(t, runs)
-	stream := s.begin()
-	stop := s.work(models.Builtin())
-	tasks, err := s.connect().streams.Stream(context.Background(), tasksStream+batchID(s.e))
+	listener := s.connect().conn
+	messages, err := listener.SubscribeSync(resultsSubject + batchID(s.e) + ".*")
+	if err == nil {
+		err = listener.Flush()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	for left := uint64(1); left > 0; time.Sleep(10 * time.Millisecond) {
-		info, err := tasks.Info(context.Background())
-		if err != nil {
-			t.Fatal(err)
-		}
-		left = info.State.Msgs
-	}
-	stop()
-	info, err := stream.Info(context.Background())
-	if err != nil || info.State.Msgs > runs/2 {
-		t.Errorf("%d messages for %d short runs, %v", info.State.Msgs, runs, err)
-	}
+	defer s.work(models.Builtin())()
 	if err := s.collect(context.Background(), CollectOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	s.expectAll()
+	if err := listener.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if n, _, err := messages.Pending(); err != nil || n == 0 || n > runs/2 {
+		t.Errorf("%d messages for %d short runs, %v", n, runs, err)
+	}
 }
 
 // TestALargeGroupGoesThroughTheStoreOfObjects of a server that takes no large messages.
@@ -137,7 +117,7 @@ func TestALargeGroupGoesThroughTheStoreOfObjects(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := newSceneOn(t, runs, Listen{Config: config})
-	stream := s.begin()
+	stream := s.begin(CollectOptions{})
 	var all []int
 	for r := range runs {
 		all = append(all, r)
@@ -159,7 +139,7 @@ func TestALargeGroupGoesThroughTheStoreOfObjects(t *testing.T) {
 func TestWhatIsNoResultIsPassedOver(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, 3)
-	stream := s.begin()
+	stream := s.begin(CollectOptions{})
 	id, g := batchID(s.e), s.group(0, 1, 2)
 	other, _, err := results.Unpack(s.group(0).text)
 	if err != nil {
@@ -206,7 +186,7 @@ func TestWhatIsNoResultIsPassedOver(t *testing.T) {
 func TestWhatIsGoneIsRemoved(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, 2)
-	c := &collector{stored: s.begin()}
+	c := &collector{stored: s.begin(CollectOptions{})}
 	g := s.group(0)
 	s.publish(&nats.Msg{Subject: groupSubject(batchID(s.e), g.runIDs...), Data: g.text})
 	for range 2 {

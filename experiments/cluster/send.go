@@ -22,7 +22,7 @@ type sender struct {
 const (
 	mostUnsent  = 256                    // results that wait while the server takes none; then the runs do
 	longestWait = 200 * time.Millisecond // of a result for others
-	largeGroup  = 256 << 10              // bytes
+	largeGroup  = 64 << 10               // bytes
 )
 
 func (w *worker) newSender(ctx context.Context, m *membership) *sender {
