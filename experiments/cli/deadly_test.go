@@ -37,7 +37,7 @@ func TestARunThatKillsItsWorkers(t *testing.T) {
 	code, output := with(t, sim.Define(players(deadlyName)), "run", file, "--out", out, "--on", url, "--silence", "1s")
 	cancel()
 	failed := strings.Count(read(t, filepath.Join(out, "runs.csv")), "3 workers died of it")
-	if deaths := <-over; code != 1 || failed == 0 || failed == 6 || deaths != 3*failed {
+	if deaths := <-over; code != 1 || failed == 0 || failed == 6 || deaths-3*failed < 0 || deaths-3*failed > 1 { // one of all together
 		t.Errorf("exit code %d, %d workers died, %d runs were given up:\n%s", code, deaths, failed, output)
 	}
 	if rows := strings.Count(read(t, filepath.Join(out, "runs.csv")), ",ok,"); rows != 6-failed {

@@ -71,13 +71,7 @@ func each(all sim.Size, jobs int) sim.Size {
 // tune lets the collector work harder where the memory gets scarce, and returns what undoes it: runs end at limits.memory by what
 // they count, and what is not collected comes on top.
 func tune(e *plan.Experiment, jobs int) (undo func()) {
-	percent := debug.SetGCPercent(-1)
-	debug.SetGCPercent(percent)
-	var pacing atomic.Bool
-	if _, set := os.LookupEnv("GOGC"); !set {
-		pacing.Store(true)
-		pace(&pacing)
-	}
+	unpace := tunePace()
 	const counted = 1.1 // of what runs count
 	before, bound := debug.SetMemoryLimit(-1), 0.0
 	for _, cell := range e.Cells {
@@ -89,9 +83,23 @@ func tune(e *plan.Experiment, jobs int) (undo func()) {
 		debug.SetMemoryLimit(int64(all))
 	}
 	return func() {
+		unpace()
+		debug.SetMemoryLimit(before)
+	}
+}
+
+// tunePace lets the collector work less often where small runs and messages make much garbage, and returns what undoes it.
+func tunePace() (undo func()) {
+	percent := debug.SetGCPercent(-1)
+	debug.SetGCPercent(percent)
+	var pacing atomic.Bool
+	if _, set := os.LookupEnv("GOGC"); !set {
+		pacing.Store(true)
+		pace(&pacing)
+	}
+	return func() {
 		pacing.Store(false)
 		debug.SetGCPercent(percent)
-		debug.SetMemoryLimit(before)
 	}
 }
 

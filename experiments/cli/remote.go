@@ -12,6 +12,7 @@ import (
 	"starmesh/experiments/plan/decode"
 	"starmesh/experiments/results"
 	"starmesh/sim"
+	"starmesh/sim/refusal"
 )
 
 // access are the flags that say who asks at the servers.
@@ -75,7 +76,7 @@ func (a *app) collect(ctx context.Context, r *remote, folder *results.Folder, me
 	return s.Collect(ctx, folder, cluster.CollectOptions{
 		Build: buildHash(), Silence: r.silence, Store: int64(r.storeBytes), Audit: float64(r.auditShare), Memory: memory,
 		Progress: bar.workers,
-		Note:     func(text string) { fmt.Fprintf(a.stderr, "note: %s\n", text) },
+		Note:     func(text string) { fmt.Fprintf(a.stderr, "note: %s\n", refusal.Printable(text)) }, // workers name themselves
 	})
 }
 

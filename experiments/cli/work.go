@@ -36,6 +36,7 @@ func (a *app) workCommand() *cobra.Command {
 				return err
 			}
 			defer s.Close()
+			defer tunePace()()
 			fmt.Fprintf(a.stderr, "waiting for batches, with %d jobs; Ctrl-C ends\n", jobs)
 			return endsWell(ctx, s.Work(ctx, a.catalogue, cluster.WorkOptions{
 				Jobs: jobs, Build: buildHash(),
@@ -70,6 +71,7 @@ func (a *app) serveCommand() *cobra.Command {
 			}
 			ctx, stop := interruptible(c.Context())
 			defer stop()
+			defer tunePace()()
 			return endsWell(ctx, cluster.Serve(ctx, listen, func(url string) {
 				fmt.Fprintf(a.stderr, "serving at %s; Ctrl-C ends\n", url)
 			}))

@@ -36,6 +36,11 @@ type scene struct {
 
 func newScene(t *testing.T, runs int) *scene {
 	t.Helper()
+	return newSceneOn(t, runs, Listen{Address: "127.0.0.1:0", Store: t.TempDir()})
+}
+
+func newSceneOn(t *testing.T, runs int, listen Listen) *scene {
+	t.Helper()
 	s := &scene{T: t, path: filepath.Join(t.TempDir(), "out"), notes: make(chan string, 1000)}
 	text := fmt.Sprintf("version: 1\nname: small\nreplications: %d\nduration: 4s\nnodes: 6\ntopology: star\nlinks: {latency: 10ms}\nprotocol: {chat: {rate: 1/s}}\n", runs)
 	var err error
@@ -45,7 +50,7 @@ func newScene(t *testing.T, runs int) *scene {
 	ready, over := make(chan string), make(chan error, 1)
 	ctx, stop := context.WithCancel(context.Background())
 	go func() {
-		over <- Serve(ctx, Listen{Address: "127.0.0.1:0", Store: t.TempDir()}, func(url string) { ready <- url })
+		over <- Serve(ctx, listen, func(url string) { ready <- url })
 	}()
 	t.Cleanup(func() { stop(); <-over })
 	select {
@@ -119,6 +124,46 @@ func (s *scene) collect(ctx context.Context, options CollectOptions) error {
 	return s.connect().Collect(ctx, folder, options)
 }
 
+// begin publishes the whole batch, leaves it to workers, and returns the stream of results.
+func (s *scene) begin(options CollectOptions) jetstream.Stream {
+	s.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	over := make(chan error)
+	go func() { over <- s.collect(ctx, options) }()
+	server := s.connect()
+	for end := time.Now().Add(time.Minute); s.published(server) < s.e.Runs(); pause(ctx, 10*time.Millisecond) {
+		if time.Now().After(end) {
+			s.Error("the batch is not published")
+			break
+		}
+	}
+	cancel()
+	if err := <-over; !errors.Is(err, context.Canceled) {
+		s.Fatal(err)
+	}
+	stream, err := server.streams.Stream(context.Background(), resultsStream+batchID(s.e))
+	if err != nil {
+		s.Fatal(err)
+	}
+	return stream
+}
+
+// published counts the runs that wait for workers.
+func (s *scene) published(server *Server) (runs int) {
+	tasks, err := server.streams.Stream(context.Background(), tasksStream+batchID(s.e))
+	if err != nil {
+		return 0
+	}
+	for sequence := tasks.CachedInfo().State.FirstSeq; sequence <= tasks.CachedInfo().State.LastSeq; sequence++ {
+		msg, err := tasks.GetMsg(context.Background(), sequence)
+		var t task
+		if err == nil && json.Unmarshal(msg.Data, &t) == nil {
+			runs += len(t.Replications)
+		}
+	}
+	return runs
+}
+
 // expectAll compares each record with that of a run done here.
 func (s *scene) expectAll() {
 	s.Helper()
@@ -147,11 +192,13 @@ func (s *scene) lie(ctx context.Context) {
 		if err != nil || json.Unmarshal(msg.Data(), &t) != nil {
 			continue
 		}
+		var g group
 		for _, r := range t.Replications {
 			record := batch.Execute(&rig, results.Task{Cell: s.e.Cells[0], Replication: r})
 			record.Digest, record.Worker, record.Build, record.Platform = "666", "liar", "b", "plan9/mips"
-			server.streams.Publish(ctx, resultsSubject+id+"."+record.RunID, mustJSON(record))
+			g.add(record)
 		}
+		server.streams.Publish(ctx, groupSubject(id, g.runIDs...), g.text)
 		msg.Ack()
 	}
 }
@@ -186,13 +233,9 @@ func TestALiarLeavesNothing(t *testing.T) {
 // TestAFullStoreLosesNothing: workers wait while nobody collects; who does so makes room.
 func TestAFullStoreLosesNothing(t *testing.T) {
 	t.Parallel()
-	s := newScene(t, 30)
-	options := CollectOptions{Store: 30_000}
-	ctx, cancel := context.WithCancel(context.Background())
-	time.AfterFunc(500*time.Millisecond, cancel) // when all tasks are published
-	if err := s.collect(ctx, options); !errors.Is(err, context.Canceled) {
-		t.Fatal(err)
-	}
+	s := newScene(t, 600)
+	options := CollectOptions{Store: 3 * largeGroup} // half of it has room for a message
+	s.begin(options)
 	defer s.work(models.Builtin())()
 	s.awaitNote("maximum bytes exceeded")
 	s.path = filepath.Join(t.TempDir(), "elsewhere") // on another machine
@@ -206,11 +249,7 @@ func TestAFullStoreLosesNothing(t *testing.T) {
 func TestAWorkerOfAnotherEngineTakesNothing(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, 4)
-	ctx, cancel := context.WithTimeout(context.Background(), 700*time.Millisecond)
-	defer cancel()
-	if err := s.collect(ctx, CollectOptions{}); !errors.Is(err, context.DeadlineExceeded) {
-		t.Fatal(err)
-	}
+	s.begin(CollectOptions{})
 	poor := models.Builtin()
 	poor.Protocols = poor.Protocols[:1]
 	server := s.connect()
@@ -226,6 +265,12 @@ func TestAWorkerOfAnotherEngineTakesNothing(t *testing.T) {
 	}
 	stop = s.work(models.Builtin())
 	s.awaitNote("is of the engine 0, and this worker of " + sim.Version)
+	stop()
+	if _, err := bucket.Put(context.Background(), batchID(s.e), mustJSON(Batch{ID: batchID(s.e), Name: "small", Engine: sim.Version})); err != nil {
+		t.Fatal(err)
+	}
+	stop = s.work(models.Builtin())
+	s.awaitNote("reads other results (form 0) than this worker writes (form 1)")
 	stop()
 }
 
@@ -254,39 +299,29 @@ func TestAStalledBatchSaysWhy(t *testing.T) {
 func TestARunThatKillsIsGivenUp(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, 6)
-	ctx, cancel := context.WithCancel(context.Background())
-	time.AfterFunc(500*time.Millisecond, cancel)
-	if err := s.collect(ctx, CollectOptions{}); !errors.Is(err, context.Canceled) {
-		t.Fatal(err)
-	}
+	stream := s.begin(CollectOptions{})
 	server, cell := s.connect(), s.e.Cells[0]
 	if tasks, err := server.streams.Stream(context.Background(), tasksStream+batchID(s.e)); err != nil || tasks.Purge(context.Background()) != nil {
 		t.Fatal(err)
 	}
-	for _, killer := range []task{{cell.ID, cell.RunID(3), []int{3}, mostDeaths}, {cell.ID, cell.RunID(4), []int{4, 5}, mostDeaths - 1}} {
+	for _, killer := range []task{{cell.ID, cell.RunID(3), []int{3}, mostDeaths, true}, {cell.ID, cell.RunID(4), []int{4, 5}, mostDeaths, false}} {
 		if _, err := server.streams.Publish(context.Background(), tasksSubject+batchID(s.e), mustJSON(killer)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	m := &membership{Batch: Batch{ID: batchID(s.e), Silence: time.Second}}
-	stream, err := server.streams.Stream(context.Background(), resultsStream+m.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
 	defer s.work(models.Builtin())()
 	s.awaitNote("run " + cell.RunID(3) + " is given up: 3 workers died of it or fell silent")
 	for _, r := range []int{3, 4, 5} {
-		var record results.Record
 		var text []byte
 		for range 100 {
-			if msg, err := stream.GetLastMsgForSubject(context.Background(), resultsSubject+m.ID+"."+cell.RunID(r)); err == nil {
+			if msg, err := stream.GetLastMsgForSubject(context.Background(), groupSubject(batchID(s.e), cell.RunID(r))); err == nil {
 				text = msg.Data
 				break
 			}
 			time.Sleep(10 * time.Millisecond)
 		}
-		if json.Unmarshal(text, &record) != nil || (record.Status == sim.Failed) != (r == 3) {
-			t.Errorf("replication %d: %q, %s", r, record.Status, record.Reason)
+		if record, _, err := results.Unpack(text); err != nil || (record.Status == sim.Failed) != (r == 3) {
+			t.Errorf("replication %d: %+v, %v", r, record, err)
 		}
 	}
 }

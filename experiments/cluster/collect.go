@@ -48,11 +48,12 @@ type collector struct {
 	stored  jetstream.Stream // results
 	claimed uint64           // revision of our entry in the bucket
 
-	pending  map[string]results.Task // by run id
+	wanted   []results.Task          // when it began, in the order of the experiment
+	pending  map[string]results.Task // what is still of these, by run id
 	tooLarge int                     // runs that no worker had the memory for; they are pending no more
 	sequence uint64                  // of the last result that was seen
 	reached  bool                    // all results that were there when it began are seen
-	from     map[string][]uint64     // worker -> sequences of its results
+	from     map[string]*share       // worker -> what it has done
 	failed   int
 	auditor  *auditor
 	workers  map[string]Alive
@@ -91,13 +92,13 @@ func passing(err error) bool {
 
 func (s *Server) collectOnce(ctx context.Context, folder *results.Folder, options CollectOptions) error {
 	c := &collector{
-		Server: s, CollectOptions: options, folder: folder, pending: map[string]results.Task{}, from: map[string][]uint64{},
+		Server: s, CollectOptions: options, folder: folder, wanted: folder.Wanted(), pending: map[string]results.Task{}, from: map[string]*share{},
 		workers: map[string]Alive{}, last: time.Now(), auditor: newAuditor(options.Audit, options.Memory),
 	}
-	for _, t := range folder.Wanted() {
+	for _, t := range c.wanted {
 		c.pending[t.RunID()] = t
 	}
-	c.batch = Batch{ID: batchID(folder.Experiment), Name: folder.Experiment.Name, Engine: sim.Version, Silence: options.Silence, Collector: me(), Runs: folder.Runs()}
+	c.batch = Batch{ID: batchID(folder.Experiment), Name: folder.Experiment.Name, Engine: sim.Version, Packing: packing, Silence: options.Silence, Collector: me(), Runs: folder.Runs()}
 	if len(c.pending) == 0 {
 		return within(ctx, func(ctx context.Context) error { return s.Forget(ctx, c.batch.ID) })
 	}
@@ -201,9 +202,9 @@ func (c *collector) collect(ctx context.Context) error {
 	return nil
 }
 
-// tasks lists what is pending in the order of the experiment.
+// tasks lists what is pending, in order.
 func (c *collector) tasks() (list []results.Task) {
-	for _, t := range c.folder.Wanted() {
+	for _, t := range c.wanted {
 		if _, is := c.pending[t.RunID()]; is {
 			list = append(list, t)
 		}

@@ -1,6 +1,7 @@
 // Package cluster spreads a batch over machines, by NATS JetStream. A collector publishes the experiment with its data files and
-// its runs as tasks; workers, any number of them, take tasks and publish a result for each run; the collector puts those on record
-// in the results folder. A task is acknowledged when its results are stored, so whoever dies, its work is done by another.
+// its runs as tasks; workers, any number of them, take tasks and publish the result of each run, some together; the collector puts
+// those on record in the results folder. A task is acknowledged when its results are stored, so whoever dies, its work is done by
+// another; of a run that is done twice the first result counts.
 //
 // A batch is two streams, one of tasks and one of results, an object with the experiment, and an entry in a bucket, which says how
 // far it is. All of it goes when the batch is collected.

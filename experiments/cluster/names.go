@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"starmesh/experiments/plan"
@@ -16,6 +17,7 @@ const (
 	experimentBucket = "starmesh_experiments"
 	consumerName     = "workers"
 	aliveSubject     = "starmesh.alive" // where workers say so, each second
+	newsSubject      = "starmesh.news"  // where a collector says that there is a batch
 	tasksSubject     = "starmesh.tasks."
 	resultsSubject   = "starmesh.results."
 	tasksStream      = "starmesh_tasks_"
@@ -25,14 +27,18 @@ const (
 // Headers of results.
 const (
 	tooLargeHeader = "Starmesh-Too-Large" // instead of a result: the worker has not the memory
-	objectHeader   = "Starmesh-Object"    // the result is in the object of this name
+	objectHeader   = "Starmesh-Object"    // the results are in the object of this name
 )
+
+// packing is the form of results. It goes up when `results.Record.Pack` writes another one.
+const packing = 1
 
 // Batch is what the bucket tells of a batch.
 type Batch struct {
 	ID        string        `json:"id"`
 	Name      string        `json:"name"`
 	Engine    string        `json:"engine"`
+	Packing   int           `json:"packing"`
 	Silence   time.Duration `json:"silence_ns"` // after which a worker is taken for dead
 	Collector string        `json:"collector"`  // "" when it has left
 	Runs      int           `json:"runs"`
@@ -63,6 +69,14 @@ type task struct {
 	RunID        string `json:"run_id"` // of the first
 	Replications []int  `json:"replications"`
 	Deaths       int    `json:"deaths,omitempty"` // of workers that had it
+	Alone        bool   `json:"alone,omitempty"`  // it is done while no other is: somebody died of a task that it was part of
+}
+
+// groupSubject is where the results of some runs go together. Others have another one, so that the server keeps all of them, and the
+// same ones once.
+func groupSubject(batchID string, runIDs ...string) string {
+	hash := sha256.Sum256([]byte(strings.Join(runIDs, " ")))
+	return resultsSubject + batchID + "." + hex.EncodeToString(hash[:])[:32]
 }
 
 // batchID identifies a batch by its runs, so that a collector that is started again anywhere finds it. More replications are

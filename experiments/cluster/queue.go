@@ -42,15 +42,16 @@ func (c *collector) newQueue(ctx context.Context) (*queue, error) {
 	}); err != nil {
 		return nil, err
 	}
+	c.conn.Publish(newsSubject, nil) // who does not hear it looks each second
 	const patience = 300 * time.Millisecond
 	for i, f := range batch.Foretell(c.folder.Experiment, 1, patience).Cells {
-		q.perSecond[c.folder.Experiment.Cells[i]] = int(min(max(time.Second/max(f.Time, 1), 1), mostRuns))
+		q.perSecond[c.folder.Experiment.Cells[i]] = int(max(time.Second/max(f.Time, time.Microsecond), 1))
 	}
 	return q, nil
 }
 
 // mostRuns of a task bound what is done again when its worker dies.
-const mostRuns = 200
+const mostRuns = 500
 
 // publish makes tasks of runs and publishes them, as fast as the stream takes them, and returns at once.
 func (q *queue) publish(ctx context.Context, runs []results.Task) {
@@ -71,10 +72,11 @@ func (q *queue) publish(ctx context.Context, runs []results.Task) {
 }
 
 // size returns how many of the first runs make a task: a second's worth, of one cell; towards the end fewer, so that nobody has
-// much to do when others have nothing.
+// much to do when others have nothing, but a fiftieth of a second's, as a task has its costs.
 func (q *queue) size(runs []results.Task) int {
-	const parts = 32
-	most := min(q.perSecond[runs[0].Cell], max(len(runs)/parts, 1))
+	const parts, least = 32, 50
+	perSecond := q.perSecond[runs[0].Cell]
+	most := min(perSecond, mostRuns, max(len(runs)/parts, perSecond/least, 1))
 	n := 1
 	for n < min(most, len(runs)) && runs[n].Cell == runs[0].Cell {
 		n++

@@ -5,12 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"golang.org/x/sync/errgroup"
 
 	"starmesh/experiments/batch"
 	"starmesh/experiments/plan"
@@ -42,10 +41,10 @@ func (w *worker) do(ctx context.Context, m *membership, rig *plan.Rig, msg jetst
 		w.giveBack(ctx, m, msg, t)
 		return
 	}
-	if t.Deaths > 0 && len(t.Replications) > 1 { // one by one, to find out which of them it is
+	if t.Deaths > 0 && len(t.Replications) > 1 { // one by one, to find out which of them it is: none is to blame for that death
 		for _, r := range t.Replications {
 			id := fmt.Sprintf("%s after %d", cell.RunID(r), t.Deaths) // two workers may do so: the server takes one
-			if w.publish(ctx, m, taskMessage(m, task{cell.ID, cell.RunID(r), []int{r}, t.Deaths}), id) != nil {
+			if w.publish(ctx, m, taskMessage(m, task{Cell: cell.ID, RunID: cell.RunID(r), Replications: []int{r}, Alone: true}), id) != nil {
 				return
 			}
 		}
@@ -58,38 +57,37 @@ func (w *worker) do(ctx context.Context, m *membership, rig *plan.Rig, msg jetst
 	case len(left) == 0:
 		w.acknowledge(msg)
 	default:
-		w.giveBack(ctx, m, msg, task{cell.ID, cell.RunID(left[0]), left, t.Deaths})
+		w.giveBack(ctx, m, msg, task{cell.ID, cell.RunID(left[0]), left, t.Deaths, t.Alone})
 	}
 }
-
-// mostUnstored is how many results of a task may be on their way to the server, while the next run is done.
-const mostUnstored = 32
 
 // results does a task's runs and stores what they come to. It returns the replications that are left, as the worker leaves; nil if
 // some results could not be stored.
 func (w *worker) results(ctx context.Context, m *membership, rig *plan.Rig, cell *plan.Cell, t *task) (left []int) {
-	var storing errgroup.Group
-	storing.SetLimit(mostUnstored)
+	alone := t.Alone || t.Deaths > 0
+	s, hand := w.newSender(ctx, m), m.newHand(ctx, rig, alone)
+	defer close(hand.runs)
 	for left = t.Replications; len(left) > 0; left = left[1:] {
-		msg, err := w.result(ctx, m, rig, results.Task{Cell: cell, Replication: left[0]}, t.Deaths)
+		run := results.Task{Cell: cell, Replication: left[0]}
+		if alone && w.stored(m, run.RunID()) { // who had it died, or was cut off, after that
+			continue
+		}
+		record, err := w.record(ctx, hand, run, t.Deaths)
 		if errors.Is(err, context.Canceled) {
 			break
 		}
+		if record == nil {
+			err = w.sayTooLarge(ctx, m, run.RunID())
+		} else {
+			record.Build, record.Platform, record.Worker = w.Build, platform, w.name
+			s.records <- record
+		}
 		if err != nil {
-			storing.Wait()
+			s.end()
 			return nil
 		}
-		if msg != nil {
-			storing.Go(func() error {
-				err := w.publish(ctx, m, msg, "")
-				if err == nil {
-					w.done.Add(1)
-				}
-				return err
-			})
-		}
 	}
-	if storing.Wait() != nil {
+	if s.end() != nil {
 		return nil
 	}
 	return left
@@ -151,111 +149,50 @@ func (w *worker) acknowledge(msg jetstream.Msg) {
 	}
 }
 
-// result does a run and returns what it comes to, nil if that is stored already; context.Canceled for a run that is given up, as the
-// worker leaves.
-func (w *worker) result(ctx context.Context, m *membership, rig *plan.Rig, t results.Task, deaths int) (*nats.Msg, error) {
-	id := t.RunID()
-	subject := resultsSubject + m.ID + "." + id
-	if deaths > 0 && w.stored(m, subject) { // who had it died, or was cut off, after that
-		return nil, nil
-	}
-	record, err := w.record(ctx, m, rig, t, deaths)
-	if err != nil {
-		return nil, err
-	}
-	msg := &nats.Msg{Subject: subject, Header: nats.Header{}}
-	if record == nil {
-		msg.Header.Set(tooLargeHeader, w.name)
-	} else {
-		record.Build, record.Platform, record.Worker = w.Build, platform, w.name
-		if msg.Data = mustJSON(record); int64(len(msg.Data)) > w.conn.MaxPayload()-1024 {
-			msg.Header.Set(objectHeader, m.ID+"."+id)
-			if err := w.storeObject(m.ID+"."+id, msg.Data); err != nil {
-				return nil, err
-			}
-			msg.Data = nil
-		}
-	}
-	return msg, nil
-}
-
-func (w *worker) stored(m *membership, subject string) bool {
+// stored tells whether the server has the result of a run that was done alone.
+func (w *worker) stored(m *membership, runID string) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), request)
 	defer cancel()
-	_, err := m.results.GetLastMsgForSubject(ctx, subject)
+	_, err := m.results.GetLastMsgForSubject(ctx, groupSubject(m.ID, runID))
 	return err == nil
 }
 
-// record does a run. One that somebody died of is done while no other is, so that it is known which it was.
-func (w *worker) record(ctx context.Context, m *membership, rig *plan.Rig, t results.Task, deaths int) (*results.Record, error) {
+// record does a run, or gives it up: when the worker leaves, or when too many have died of it.
+func (w *worker) record(ctx context.Context, hand *hand, t results.Task, deaths int) (*results.Record, error) {
 	if deaths >= mostDeaths {
 		w.note("run %s is given up: %d workers died of it or fell silent", t.RunID(), deaths)
 		return results.NewRecord(t.RunID(), batch.Failed(t, fmt.Sprintf("%d workers died of it, or were not heard of any more while they did it", mostDeaths)), 0), nil
 	}
-	done := make(chan *results.Record, 1)
-	go func() {
-		if deaths > 0 {
-			m.suspects.Lock()
-			defer m.suspects.Unlock()
-		} else {
-			m.suspects.RLock()
-			defer m.suspects.RUnlock()
-		}
-		if ctx.Err() == nil {
-			done <- batch.Execute(rig, t)
-		}
-	}()
+	hand.runs <- t
 	select {
-	case record := <-done:
+	case record := <-hand.records:
 		return record, nil
 	case <-ctx.Done():
 		return nil, context.Canceled
 	}
 }
 
-func (w *worker) storeObject(name string, text []byte) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*request)
-	defer cancel()
-	objects, err := w.streams.ObjectStore(ctx, experimentBucket)
-	if err == nil {
-		_, err = objects.PutBytes(ctx, name, text)
-	}
-	return err
+// hand does runs on a goroutine of its own, so that nobody waits for the end of one that is given up.
+type hand struct {
+	runs    chan results.Task
+	records chan *results.Record
 }
 
-// publish stores a message, however long it takes, unless the batch is gone or the worker leaves. What is there already is stored.
-func (w *worker) publish(ctx context.Context, m *membership, msg *nats.Msg, id string) error {
-	var options []jetstream.PublishOpt
-	if id != "" {
-		options = append(options, jetstream.WithMsgID(id))
+// newHand makes one. Runs of which somebody died it does while no other is done, so that it is known which it was.
+func (m *membership) newHand(ctx context.Context, rig *plan.Rig, alone bool) *hand {
+	h := &hand{make(chan results.Task), make(chan *results.Record, 1)}
+	var lock sync.Locker = m.suspects.RLocker()
+	if alone {
+		lock = &m.suspects
 	}
-	for {
-		leaving := ctx.Err() != nil
-		asking, cancel := context.WithTimeout(context.Background(), request)
-		_, err := w.streams.PublishMsg(asking, msg, options...)
-		cancel()
-		refusal, refused := errors.AsType[*jetstream.APIError](err)
-		switch {
-		case err == nil, refused && strings.Contains(refusal.Description, thereAlready):
-			return nil
-		case leaving || w.conn.IsClosed():
-			return err
-		case refused:
-			w.note("the server takes no results of batch %s: %s", m.ID, refusal.Description)
+	go func() {
+		for t := range h.runs {
+			lock.Lock()
+			if ctx.Err() == nil {
+				h.records <- batch.Execute(rig, t)
+			}
+			lock.Unlock()
 		}
-		if w.gone(m) {
-			return errGone
-		}
-		pause(ctx, 300*time.Millisecond)
-	}
+	}()
+	return h
 }
-
-func (w *worker) gone(m *membership) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), request)
-	defer cancel()
-	_, err := w.streams.Stream(ctx, tasksStream+m.ID)
-	return errors.Is(err, jetstream.ErrStreamNotFound)
-}
-
-// thereAlready is the server's refusal of a second message where one is kept.
-const thereAlready = "maximum messages per subject exceeded"

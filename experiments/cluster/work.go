@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"starmesh/experiments/plan"
@@ -65,9 +66,18 @@ func (s *Server) Work(ctx context.Context, catalogue *models.Catalogue, options 
 	for range options.Jobs {
 		jobs.Go(func() { w.job(ctx) })
 	}
+	news := make(chan *nats.Msg, 1)
+	if subscription, err := s.conn.ChanSubscribe(newsSubject, news); err == nil {
+		defer subscription.Unsubscribe()
+	}
 	jobs.Go(func() {
-		for ; ctx.Err() == nil; pause(ctx, time.Second) {
+		for ctx.Err() == nil {
 			within(ctx, w.look) // the next time is soon
+			select {
+			case <-news:
+			case <-time.After(time.Second):
+			case <-ctx.Done():
+			}
 		}
 	})
 	for rate := (rate{}); ctx.Err() == nil; pause(ctx, time.Second) {
@@ -162,6 +172,10 @@ func (w *worker) join(ctx context.Context, id string) *membership {
 		m.refused = fmt.Sprintf("batch %s, %s, is of the engine %s, and this worker of %s: start one of that version", m.ID, m.Name, m.Engine, sim.Version)
 		return m
 	}
+	if m.Packing != packing {
+		m.refused = fmt.Sprintf("batch %s, %s, is of a program that reads other results (form %d) than this worker writes (form %d): start workers of its version", m.ID, m.Name, m.Packing, packing)
+		return m
+	}
 	if m.tasks, err = w.streams.Consumer(ctx, tasksStream+id, consumerName); err != nil {
 		return nil
 	}
@@ -194,7 +208,7 @@ func (w *worker) job(ctx context.Context) {
 	for turn := rand.Int(); ctx.Err() == nil; turn++ {
 		m, others := w.pick(turn)
 		if m == nil {
-			pause(ctx, 100*time.Millisecond)
+			pause(ctx, 20*time.Millisecond)
 			continue
 		}
 		if rigs[m] == nil {

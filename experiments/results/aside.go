@@ -101,18 +101,19 @@ func (f *Folder) shared(records []*Finished) (texts [][]byte, err error) {
 
 // takeOver puts the runs that an earlier folder shares with this one on record here.
 func (f *Folder) takeOver(texts [][]byte, aside string) error {
+	lines, err := f.journal.appendTexts(texts...)
+	if err != nil {
+		return errors.Join(err, f.Close())
+	}
 	var records []*Finished
-	for _, text := range texts {
-		at, err := f.journal.appendText(text)
-		if err != nil {
-			return errors.Join(err, f.Close())
-		}
+	for i, text := range texts {
 		var r Record
 		if err := json.Unmarshal(text, &r); err != nil {
 			return errors.Join(err, f.Close())
 		}
-		records = append(records, finish(&r, at))
+		records = append(records, finish(&r, lines[i]))
 	}
+	f.began = f.journal.end
 	f.sort(records)
 	where := "is moved to " + aside
 	if aside == "" {

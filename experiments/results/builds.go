@@ -134,18 +134,20 @@ func (f *Folder) settle() {
 	}
 }
 
-// Reused says what counts of what other builds have done, once all probes are; "" where there is nothing to say.
+// Reused says what counts of what other builds have done, once all probes are, and what is, or was, done again since the folder was
+// opened; "" where there is nothing to say.
 func (f *Folder) Reused() string {
 	kept, again := 0, map[string]bool{}
 	for _, c := range f.records {
+		proven, _ := c.proven(f.options.Build, f.options.AcceptBuild)
 		for build, records := range c.by {
+			counts := slices.Contains(proven, build)
 			for id := range records {
 				switch done := f.Done[id]; {
-				case build == f.options.Build:
-				case done == nil:
-					again[id] = true
-				case done.Build == build:
+				case done != nil && done.Build == build && build != f.options.Build:
 					kept++
+				case !counts && (done == nil || done.line.at >= f.began):
+					again[id] = true
 				}
 			}
 		}
@@ -155,6 +157,19 @@ func (f *Folder) Reused() string {
 		return ""
 	case len(again) == 0:
 		return fmt.Sprintf("%d runs that another build of the program did are kept: of each cell, this one came to the same", kept)
+	case kept == 0:
+		return fmt.Sprintf("%d runs that another build of the program did are done again: of their cells, this one comes to something else", len(again))
 	}
 	return fmt.Sprintf("%d runs that another build of the program did are kept and %d are done again: of their cells, this one comes to something else", kept, len(again))
+}
+
+// outdated counts runs on record of which another build of the program reported other metrics.
+func (f *Folder) outdated(records []*Finished) int {
+	ids := map[string]bool{}
+	for _, r := range records {
+		if c := f.recordsOf(r.RunID); c != nil && !c.holds(r.RunID) {
+			ids[r.RunID] = true
+		}
+	}
+	return len(ids)
 }

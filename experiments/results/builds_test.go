@@ -11,6 +11,29 @@ import (
 	"starmesh/sim"
 )
 
+// TestRunsThatAllDiffer are done again, and that is said when they are: once.
+func TestRunsThatAllDiffer(t *testing.T) {
+	path, e := filepath.Join(t.TempDir(), "out"), experiment(t, "", plan.Options{Replications: 3})
+	for _, c := range []struct{ build, digest, want string }{
+		{"a", "a", ""},
+		{"b", "b", "3 runs that another build of the program did are done again: of their cells, this one comes to something else"},
+		{"b", "b", ""},
+	} {
+		f := mustOpen(t, path, e, Options{Build: c.build, Resume: true})
+		for _, list := range []func() []Task{f.Probes, f.Pending} {
+			for _, run := range list() {
+				if err := f.AddProbe(&Record{RunID: run.RunID(), Status: sim.OK, Digest: c.digest, Values: make([]Number, len(run.Cell.Columns))}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if got := f.Reused(); got != c.want || !f.Complete() {
+			t.Errorf("build %s says %q, want %q", c.build, got, c.want)
+		}
+		f.Close()
+	}
+}
+
 // TestRunsOfAnotherBuild: of two cells one has changed.
 func TestRunsOfAnotherBuild(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out")
@@ -41,19 +64,32 @@ func TestRunsOfAnotherBuild(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	check := func(f *Folder) {
+	check := func(f *Folder, again string) {
 		t.Helper()
 		if len(f.Done) != 4 || f.Done[e.Cells[0].RunID(2)] == nil || f.Done[e.Cells[1].RunID(2)] != nil || len(f.Probes()) != 0 {
 			t.Errorf("%d runs count, probes %v", len(f.Done), f.Probes())
 		}
-		if got := f.Reused(); !strings.HasPrefix(got, "2 runs that another build of the program did are kept and 2 are done again") {
+		if got := f.Reused(); !strings.HasPrefix(got, "2 runs that another build of the program did are kept and "+again+" are done again") {
 			t.Errorf("%q", got)
 		}
 	}
-	check(f)
+	check(f, "3") // with the probe
 	f.Close()
 	f = mustOpen(t, path, e, Options{Build: "b", Resume: true}) // what was tried is not tried again
-	check(f)
+	check(f, "2")
+	for _, r := range []int{1, 2} {
+		if err := f.Add(record(e.Cells[1], r, "other")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := f.Reused(); !f.Complete() || !strings.HasPrefix(got, "2 runs that another build of the program did are kept and 2 are done again") {
+		t.Errorf("all is done, and it says %q", got)
+	}
+	f.Close()
+	f = mustOpen(t, path, e, Options{Build: "b"}) // what was done again before is old news
+	if got := f.Reused(); !strings.HasPrefix(got, "2 runs that another build of the program did are kept: ") {
+		t.Errorf("%q", got)
+	}
 	f.Close()
 	f = mustOpen(t, path, e, Options{Build: "c", Resume: true, AcceptBuild: true})
 	defer f.Close()

@@ -1,10 +1,7 @@
 package results
 
 import (
-	"encoding/binary"
 	"encoding/json"
-	"math"
-	"math/bits"
 
 	"starmesh/sim"
 )
@@ -21,7 +18,7 @@ type Finished struct {
 
 // finish packs a record whose line the journal has.
 func finish(r *Record, at line) *Finished {
-	w := wire{writing: true}
+	w := wire{writing: true, counted: true}
 	r.pass(&w)
 	w.flush()
 	return &Finished{r.RunID, r.Build, r.Worker, r.Status, append([]byte(nil), w.data...), at}
@@ -30,7 +27,7 @@ func finish(r *Record, at line) *Finished {
 // Record returns the record, without what was observed.
 func (f *Finished) Record() *Record {
 	r := &Record{RunID: f.RunID, Build: f.Build, Worker: f.Worker, Status: f.Status}
-	r.pass(&wire{data: f.packed})
+	r.pass(&wire{data: f.packed, counted: true})
 	return r
 }
 
@@ -50,112 +47,4 @@ func (j *journal) record(f *Finished) (*Record, error) {
 	}
 	r := f.Record()
 	return r, json.Unmarshal(text, &r.Observed)
-}
-
-// pass writes what is packed of a record, or reads it.
-func (r *Record) pass(w *wire) {
-	w.word(&r.Platform)
-	w.word(&r.Reason)
-	w.word(&r.Digest)
-	whole(w, &r.Events)
-	whole(w, &r.PeakPending)
-	whole(w, &r.WallNanos)
-	list(w, &r.Values, w.number)
-	list(w, &r.Ledger, func(row *sim.LedgerRow) {
-		w.word(&row.Kind)
-		for _, count := range []*int64{&row.Sent, &row.Duplicated, &row.Delivered, &row.InFlight, &row.Transits, &row.TransitsArrived, &row.TransitsLost, &row.TransitsInFlight, &row.Bytes} {
-			whole(w, count)
-		}
-		for cause := range row.Lost {
-			whole(w, &row.Lost[cause])
-		}
-	})
-	list(w, &r.Firings, func(f *sim.Firing) {
-		w.word(&f.Fault)
-		whole(w, &f.At)
-		whole(w, &f.Targets)
-		whole(w, &f.A)
-		whole(w, &f.B)
-		w.flag(&f.End)
-	})
-}
-
-// wire packs values one after the other, or reads them again: so the one order stands for both. Most are 0, many in a row: of
-// those it has a 0, and how many.
-type wire struct {
-	data    []byte
-	writing bool
-	zeros   uint64 // that are still to write, or were read already
-}
-
-func (w *wire) bits(x uint64) uint64 {
-	switch {
-	case w.writing && x == 0:
-		w.zeros++
-	case w.writing:
-		w.flush()
-		w.data = binary.AppendUvarint(w.data, x)
-	case w.zeros > 0:
-		w.zeros--
-		return 0
-	default:
-		if x = w.next(); x == 0 {
-			w.zeros = w.next() - 1
-		}
-	}
-	return x
-}
-
-func (w *wire) flush() {
-	if w.zeros > 0 {
-		w.data = binary.AppendUvarint(append(w.data, 0), w.zeros)
-		w.zeros = 0
-	}
-}
-
-func (w *wire) next() uint64 {
-	x, n := binary.Uvarint(w.data)
-	w.data = w.data[n:]
-	return x
-}
-
-func whole[T ~int | ~int32 | ~int64 | ~uint64](w *wire, v *T) {
-	x := int64(*v)
-	x = int64(w.bits(uint64(x)<<1 ^ uint64(x>>63))) // small ones of either sign are short
-	*v = T(int64(uint64(x)>>1) ^ -(x & 1))
-}
-
-// number is short for small integers: the end of their mantissa is empty.
-func (w *wire) number(v *Number) {
-	x := math.Float64bits(float64(*v))
-	if math.IsNaN(float64(*v)) {
-		x = 0x7ff8 << 48 // one of many
-	}
-	*v = Number(math.Float64frombits(bits.ReverseBytes64(w.bits(bits.ReverseBytes64(x)))))
-}
-
-func (w *wire) flag(v *bool) {
-	x := uint64(0)
-	if *v {
-		x = 1
-	}
-	*v = w.bits(x) == 1
-}
-
-func (w *wire) word(v *string) {
-	n := w.bits(uint64(len(*v)))
-	if w.writing {
-		w.data = append(w.data, *v...)
-		return
-	}
-	*v, w.data = string(w.data[:n]), w.data[n:]
-}
-
-func list[T any](w *wire, values *[]T, each func(*T)) {
-	if n := w.bits(uint64(len(*values))); !w.writing && n > 0 {
-		*values = make([]T, n)
-	}
-	for i := range *values {
-		each(&(*values)[i])
-	}
 }

@@ -26,6 +26,7 @@ type Folder struct {
 	options  Options
 	manifest Manifest
 	journal  *journal
+	began    int64                   // where the journal ended when the folder was opened
 	records  []*cellRecords          // by the experiment's cells
 	wanted   map[string]*cellRecords // by run id
 	share    int                     // runs that belong to its shard
@@ -128,7 +129,7 @@ func (f *Folder) open() error {
 	if text.damaged > 0 {
 		f.Notes = append(f.Notes, fmt.Sprintf("%s: %d damaged or torn lines are passed over; their runs are done again", f.path(journalFile), text.damaged))
 	}
-	f.liars = text.liars
+	f.liars, f.began = text.liars, text.whole
 	f.sort(text.records)
 	if err := f.admit(text.records); err != nil {
 		return errors.Join(err, f.journal.close())
@@ -198,6 +199,9 @@ func (f *Folder) sort(records []*Finished) {
 		if c := f.recordsOf(r.RunID); c != nil && len(r.Record().Values) == len(c.cell.Columns) {
 			c.add(r)
 		}
+	}
+	if n := f.outdated(records); n > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%d runs on record have other metrics than this build of the program reports; they are done again", n))
 	}
 	f.settle()
 }

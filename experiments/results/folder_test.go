@@ -5,6 +5,7 @@ package results
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -101,6 +102,30 @@ func TestRecordsOfOtherMetricsAreDoneAgain(t *testing.T) {
 		if r := done.Record(); len(r.Values) != len(e.Cells[0].Columns) {
 			t.Errorf("%s has %d values", id, len(r.Values))
 		}
+	}
+	if f.Notes != nil {
+		t.Errorf("what another record replaces is said: %q", f.Notes)
+	}
+}
+
+// TestOtherMetricsAreSaid where no other record stands for the run, until one does.
+func TestOtherMetricsAreSaid(t *testing.T) {
+	path, e := filepath.Join(t.TempDir(), "out"), experiment(t, "", plan.Options{})
+	for _, want := range []string{"", fmt.Sprintf("%d runs on record have other metrics", e.Replications), ""} {
+		f := mustOpen(t, path, e, Options{Build: "b", Resume: true})
+		if got := strings.Join(f.Notes, " "); !strings.HasPrefix(got, want) || want == "" && got != "" {
+			t.Errorf("%q, want %q", got, want)
+		}
+		for r := range e.Replications {
+			values := make([]Number, len(e.Cells[0].Columns))
+			if want == "" {
+				values = values[1:]
+			}
+			if err := f.Add(&Record{RunID: e.Cells[0].RunID(r), Status: sim.OK, Values: values}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f.Close()
 	}
 }
 

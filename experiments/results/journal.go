@@ -151,21 +151,28 @@ func headOf(path string) (*Manifest, error) {
 
 func checksum(text []byte) string { return fmt.Sprintf("%08x", crc32.ChecksumIEEE(text)) }
 
-// append adds a line in one write, and tells where it stands.
+// append adds a line, and tells where it stands.
 func (j *journal) append(content any) (line, error) {
 	text, err := json.Marshal(content)
 	if err != nil {
 		return line{}, err
 	}
-	return j.appendText(text)
+	lines, err := j.appendTexts(text)
+	return lines[0], err
 }
 
-func (j *journal) appendText(content []byte) (line, error) {
-	text := append([]byte(checksum(content)+" "), content...)
-	l := line{j.end, len(text) + 1}
-	_, err := j.file.Write(append(text, '\n'))
-	j.end += int64(l.length)
-	return l, err
+// appendTexts adds lines in one write, and tells where they stand.
+func (j *journal) appendTexts(contents ...[]byte) (lines []line, err error) {
+	var all []byte
+	for _, content := range contents {
+		begin := len(all)
+		all = append(append(append(all, checksum(content)...), ' '), content...)
+		all = append(all, '\n')
+		lines = append(lines, line{j.end + int64(begin), len(all) - begin})
+	}
+	_, err = j.file.Write(all)
+	j.end += int64(len(all))
+	return lines, err
 }
 
 func (j *journal) close() error {

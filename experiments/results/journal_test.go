@@ -77,9 +77,9 @@ func TestJournalSurvivesACutAtAnyByte(t *testing.T) {
 	}
 }
 
-// TestARecordComesBackWhole: part of it was packed, and part is read from the journal, which may be longer by then.
-func TestARecordComesBackWhole(t *testing.T) {
-	want := &Record{
+// full is a record with something in each field.
+func full() *Record {
+	r := &Record{
 		RunID: "run", Build: "b", Status: sim.Truncated, Reason: "so many", Digest: "ab12", Events: 1<<63 + 7, PeakPending: 8,
 		Values:  []Number{1.5, 0, -3e-9, 1 << 40, Number(math.Inf(-1))},
 		Ledger:  []sim.LedgerRow{{Kind: "text", Sent: 2, Delivered: 2}, {Kind: "tick", InFlight: -1, Bytes: 1 << 50}},
@@ -89,9 +89,15 @@ func TestARecordComesBackWhole(t *testing.T) {
 		},
 		WallNanos: -99,
 	}
-	for cause := range want.Ledger[1].Lost {
-		want.Ledger[1].Lost[cause] = int64(cause * cause)
+	for cause := range r.Ledger[1].Lost {
+		r.Ledger[1].Lost[cause] = int64(cause * cause)
 	}
+	return r
+}
+
+// TestARecordComesBackWhole: part of it was packed, and part is read from the journal, which may be longer by then.
+func TestARecordComesBackWhole(t *testing.T) {
+	want := full()
 	j, _, err := openJournal(filepath.Join(t.TempDir(), "journal.jsonl"), head)
 	if err != nil {
 		t.Fatal(err)

@@ -95,7 +95,7 @@ func (f *Folder) bins(failed *error) iter.Seq[binRow] {
 // bin returns what the record tells of a bin.
 func (r *Record) bin(metric string, bin int) float64 {
 	for i := range r.Binned {
-		if r.Binned[i].Name == metric {
+		if r.Binned[i].Name == metric && bin < len(r.Binned[i].Values) {
 			return float64(r.Binned[i].Values[bin])
 		}
 	}

@@ -1,5 +1,7 @@
 package results
 
+import "encoding/json"
+
 // Runs that other programs have done: those of workers, and those in other folders.
 
 // Wanted lists the runs that nobody has put on record.
@@ -22,19 +24,28 @@ func (c *cellRecords) holds(id string) bool {
 	return false
 }
 
-// Take puts a run on record that another program has done. It counts if its build is known to compute as this one does.
-func (f *Folder) Take(r *Record) error {
+// Take puts runs on record that another program has done, in one write. They count if its build is known to compute as this one does.
+func (f *Folder) Take(records ...*Record) error {
 	if err := f.checkLock(); err != nil {
 		return err
 	}
-	at, err := f.journal.append(r)
+	texts := make([][]byte, len(records))
+	for i, r := range records {
+		var err error
+		if texts[i], err = json.Marshal(r); err != nil {
+			return err
+		}
+	}
+	lines, err := f.journal.appendTexts(texts...)
 	if err != nil {
 		return err
 	}
-	done := finish(r, at)
-	f.recordsOf(r.RunID).add(done)
-	if r.Build == f.options.Build || f.options.AcceptBuild {
-		f.Done[r.RunID] = done
+	for i, r := range records {
+		done := finish(r, lines[i])
+		f.recordsOf(r.RunID).add(done)
+		if r.Build == f.options.Build || f.options.AcceptBuild {
+			f.Done[r.RunID] = done
+		}
 	}
 	return nil
 }

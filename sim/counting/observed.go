@@ -61,11 +61,20 @@ func (packed Bins) MarshalText() ([]byte, error) {
 // UnmarshalText reads them, and refuses what Pack never writes.
 func (packed *Bins) UnmarshalText(text []byte) error {
 	data, err := base64.RawStdEncoding.AppendDecode(nil, text)
+	if err == nil {
+		err = Bins(data).Check()
+	}
 	if err != nil {
 		return err
 	}
+	*packed = data
+	return nil
+}
+
+// Check refuses bins that somebody else has packed and All could not read.
+func (packed Bins) Check() error {
 	bucket := uint64(0)
-	for rest, part := data, 0; len(rest) > 0 || part%4 != 0; part++ {
+	for rest, part := packed, 0; len(rest) > 0 || part%4 != 0; part++ {
 		x, n := binary.Uvarint(rest)
 		if n <= 0 {
 			return errors.New("the text ends within a bin")
@@ -77,6 +86,5 @@ func (packed *Bins) UnmarshalText(text []byte) error {
 			}
 		}
 	}
-	*packed = data
 	return nil
 }
