@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/bits"
+	"slices"
 
 	"starmesh/sim"
 )
@@ -29,9 +30,15 @@ func finish(r *Record, at line) *Finished {
 
 // Record returns the record, without what was observed.
 func (f *Finished) Record() *Record {
-	r := &Record{RunID: f.RunID, Build: f.Build, Worker: f.Worker, Status: f.Status}
-	r.pass(&wire{data: f.packed})
+	r := &Record{}
+	f.unpack(r)
 	return r
+}
+
+// unpack makes the record in the memory of another, which had nothing observed.
+func (f *Finished) unpack(r *Record) {
+	r.RunID, r.Build, r.Worker, r.Status = f.RunID, f.Build, f.Worker, f.Status
+	r.pass(&wire{data: f.packed})
 }
 
 // read returns the whole record of a run; nil if it is not done.
@@ -49,6 +56,13 @@ func (j *journal) record(f *Finished) (*Record, error) {
 		return nil, err
 	}
 	r := f.Record()
+	if f.line.observed > 0 {
+		reader := observedReader{text[f.line.observed:], j.names}
+		if samples, all := reader.samples(); all {
+			r.Samples = samples
+			return r, nil
+		}
+	}
 	return r, json.Unmarshal(text, &r.Observed)
 }
 
@@ -148,12 +162,15 @@ func (w *wire) word(v *string) {
 		w.data = append(w.data, *v...)
 		return
 	}
-	*v, w.data = string(w.data[:n]), w.data[n:]
+	if word := w.data[:n]; string(word) != *v { // records in one memory often have the same
+		*v = string(word)
+	}
+	w.data = w.data[n:]
 }
 
 func list[T any](w *wire, values *[]T, each func(*T)) {
-	if n := w.bits(uint64(len(*values))); !w.writing && n > 0 {
-		*values = make([]T, n)
+	if n := int(w.bits(uint64(len(*values)))); !w.writing {
+		*values = slices.Grow((*values)[:0], n)[:n]
 	}
 	for i := range *values {
 		each(&(*values)[i])

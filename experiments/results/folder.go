@@ -255,7 +255,7 @@ func (f *Folder) Add(r *Record) error {
 		return err
 	}
 	r.Build, r.Platform = f.options.Build, f.manifest.Platform
-	at, err := f.journal.append(r)
+	at, err := f.journal.appendRecord(r)
 	if err != nil {
 		return err
 	}

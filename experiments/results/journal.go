@@ -3,6 +3,8 @@ package results
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,14 +19,17 @@ import (
 // of other options, which then counts, or a distrust. A process that is killed at any byte leaves at most one torn line at the
 // end, which the next one cuts off.
 type journal struct {
-	file *os.File
-	end  int64 // of the last line
+	file   *os.File
+	end    int64             // of the last line
+	buffer []byte            // for one line at a time
+	names  map[string]string // observedReader's
 }
 
 // line is where a line stands in the journal.
 type line struct {
-	at     int64
-	length int
+	at       int64
+	length   int
+	observed int // where in it begins what was observed, if this program wrote it; 0: not known
 }
 
 // journalText is what a journal holds.
@@ -36,13 +41,15 @@ type journalText struct {
 	damaged int             // whole lines, by a disk or by an editor, and the torn one at the end: their runs are done again
 }
 
+func newJournal(file *os.File) *journal { return &journal{file: file, names: map[string]string{}} }
+
 // openJournal opens a journal for more, with a head if it is new or has lost it, and returns what it holds.
 func openJournal(path string, head *Manifest) (*journal, *journalText, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, nil, err
 	}
-	j := &journal{file: file}
+	j := newJournal(file)
 	text, err := readJournal(file)
 	if err == nil {
 		err = file.Truncate(text.whole)
@@ -105,7 +112,7 @@ func (t *journalText) take(text []byte) {
 		t.damaged++
 		return
 	}
-	t.records = append(t.records, finish(&record, line{t.whole, len(text)}))
+	t.records = append(t.records, finish(&record, line{at: t.whole, length: len(text)}))
 }
 
 // contentOf returns what follows the checksum of a line, and whether that fits.
@@ -114,13 +121,13 @@ func contentOf(line []byte) (content []byte, sound bool) {
 	return content, found && string(sum) == checksum(content)
 }
 
-// read returns the content of a line.
+// read returns the content of a line, until the next one is read or appended.
 func (j *journal) read(l line) ([]byte, error) {
-	text := make([]byte, l.length)
-	if _, err := j.file.ReadAt(text, l.at); err != nil {
+	j.buffer = slices.Grow(j.buffer[:0], l.length)[:l.length]
+	if _, err := j.file.ReadAt(j.buffer, l.at); err != nil {
 		return nil, err
 	}
-	content, sound := contentOf(text)
+	content, sound := contentOf(j.buffer)
 	if !sound {
 		return nil, fmt.Errorf("%s has changed while it was in use: what is at byte %d is no record any more", j.file.Name(), l.at)
 	}
@@ -149,9 +156,12 @@ func headOf(path string) (*Manifest, error) {
 	return text.head, nil
 }
 
-func checksum(text []byte) string { return fmt.Sprintf("%08x", crc32.ChecksumIEEE(text)) }
+func checksum(text []byte) string {
+	sum := binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(text))
+	return hex.EncodeToString(sum)
+}
 
-// append adds a line in one write, and tells where it stands.
+// append adds a line, and tells where it stands.
 func (j *journal) append(content any) (line, error) {
 	text, err := json.Marshal(content)
 	if err != nil {
@@ -161,9 +171,27 @@ func (j *journal) append(content any) (line, error) {
 }
 
 func (j *journal) appendText(content []byte) (line, error) {
-	text := append([]byte(checksum(content)+" "), content...)
-	l := line{j.end, len(text) + 1}
-	_, err := j.file.Write(append(text, '\n'))
+	j.buffer = append(append(j.buffer[:0], noSum...), content...)
+	return j.appendBuffer()
+}
+
+func (j *journal) appendRecord(r *Record) (line, error) {
+	var observed int
+	j.buffer, observed = r.appendTo(append(j.buffer[:0], noSum...))
+	l, err := j.appendBuffer()
+	l.observed = observed - len(noSum)
+	return l, err
+}
+
+// noSum is the place of a checksum.
+const noSum = "-------- "
+
+// appendBuffer writes the line that is in the buffer, but for its checksum and its end, in one write.
+func (j *journal) appendBuffer() (line, error) {
+	copy(j.buffer, checksum(j.buffer[len(noSum):]))
+	j.buffer = append(j.buffer, '\n')
+	l := line{at: j.end, length: len(j.buffer)}
+	_, err := j.file.Write(j.buffer)
 	j.end += int64(l.length)
 	return l, err
 }

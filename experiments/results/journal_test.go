@@ -35,7 +35,7 @@ func TestJournalSurvivesACutAtAnyByte(t *testing.T) {
 		if err != nil || len(text.records) != i || text.damaged != 0 {
 			t.Fatal(err, len(text.records))
 		}
-		if _, err := j.append(sample(i)); err != nil {
+		if _, err := j.appendRecord(sample(i)); err != nil {
 			t.Fatal(err)
 		}
 		if err := j.close(); err != nil {
@@ -62,7 +62,7 @@ func TestJournalSurvivesACutAtAnyByte(t *testing.T) {
 		if err != nil || len(cutText.records) != want {
 			t.Fatalf("cut at %d: %d records, want %d, %v", cut, len(cutText.records), want, err)
 		}
-		if _, err := j.append(sample(9)); err != nil {
+		if _, err := j.appendRecord(sample(9)); err != nil {
 			t.Fatal(err)
 		}
 		j.close()
@@ -97,9 +97,9 @@ func TestARecordComesBackWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer j.close()
-	at, err := j.append(want)
+	at, err := j.appendRecord(want)
 	if err == nil {
-		_, err = j.append(sample(1))
+		_, err = j.appendRecord(sample(1))
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +121,7 @@ func TestJournalRefusesAFlippedBit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := j.append(sample(0)); err != nil {
+	if _, err := j.appendRecord(sample(0)); err != nil {
 		t.Fatal(err)
 	}
 	j.close()
@@ -139,7 +139,7 @@ func TestNumbersSurviveTheJournal(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.jsonl")
 	j, _, _ := openJournal(path, head)
 	values := []Number{Number(math.NaN()), 0.1, 1.0 / 3, 1e300, 5e-324, Number(math.MaxInt64), 0}
-	if _, err := j.append(&Record{RunID: "x", Values: values}); err != nil {
+	if _, err := j.appendRecord(&Record{RunID: "x", Values: values}); err != nil {
 		t.Fatal(err)
 	}
 	j.close()

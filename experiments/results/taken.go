@@ -27,7 +27,7 @@ func (f *Folder) Take(r *Record) error {
 	if err := f.checkLock(); err != nil {
 		return err
 	}
-	at, err := f.journal.append(r)
+	at, err := f.journal.appendRecord(r)
 	if err != nil {
 		return err
 	}
