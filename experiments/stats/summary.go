@@ -59,7 +59,9 @@ func sorted(values []float64) []float64 {
 	if slices.IsSorted(values) {
 		return values
 	}
-	return slices.Sorted(slices.Values(values))
+	ordered := slices.Clone(values)
+	ascend(ordered)
+	return ordered
 }
 
 func orderStatistics(sorted []float64) (low, median, high float64) {
