@@ -20,8 +20,9 @@ type Observed struct {
 type Bins []byte
 
 // Pack returns a histogram's bins.
-func (h *Histogram) Pack() (packed Bins) {
-	last := 0
+func (h *Histogram) Pack() Bins {
+	var room [512]byte
+	packed, last := room[:0], 0
 	for b := range h.Bins {
 		bucket := bucketOf(b.Low)
 		low, _ := rangeOf(bucket)
@@ -31,7 +32,7 @@ func (h *Histogram) Pack() (packed Bins) {
 		packed = binary.AppendUvarint(packed, b.Count)
 		last = bucket
 	}
-	return packed
+	return append(Bins(nil), packed...)
 }
 
 // All visits the bins, ascending.
