@@ -188,6 +188,10 @@ func (f *Folder) sort(records []*Finished) {
 	f.records, f.wanted, f.share = nil, nil, 0
 	for _, cell := range f.Experiment.Cells {
 		f.records = append(f.records, &cellRecords{cell: cell})
+		if f.options.Shard.Count == 0 {
+			f.share += f.Experiment.Replications
+			continue
+		}
 		for r := range f.Experiment.Replications {
 			if f.options.Shard.Covers(cell.RunID(r)) {
 				f.share++
