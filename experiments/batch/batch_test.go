@@ -155,3 +155,29 @@ func TestAnInterruptedBatchKeepsWhatIsDone(t *testing.T) {
 		t.Fatal(len(folder.Done), err)
 	}
 }
+
+// BenchmarkTinyRuns is a whole batch, from the file to the tables: what a run of four nodes and some ten events costs in it.
+func BenchmarkTinyRuns(b *testing.B) {
+	const text = "version: 1\nname: tiny\nseed: 7\nreplications: 2000\nduration: 4s\ndrain: 6s\nnodes: 4\ntopology: mesh\n" +
+		"links: {latency: {uniform: {min: 5ms, max: 50ms}}}\nprotocol: {generals: {m: 1, traitors: 1, strategy: random}}\n"
+	runs := 0
+	for b.Loop() {
+		e, err := plan.Parse(models.Builtin(), "tiny.yaml", []byte(text), plan.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		folder, err := results.Open(filepath.Join(b.TempDir(), "out"), e, results.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err = batch.Run(b.Context(), folder, batch.Options{Jobs: 1}); err == nil {
+			_, err = folder.Finish()
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		runs += len(folder.Done)
+		folder.Close()
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(runs), "ns/run")
+}

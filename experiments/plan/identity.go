@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"strconv"
 
 	"gopkg.in/yaml.v3"
 
@@ -56,8 +57,10 @@ func encode(node *yaml.Node) []byte {
 
 // RunID identifies a run: the cell, the replication, the seed and the engine's version.
 func (c *Cell) RunID(replication int) string {
-	key := fmt.Sprintf("%s %d %d %s", c.ID, replication, c.Seed(replication), sim.Version)
-	hash := sha256.Sum256([]byte(key))
+	key := append(append(make([]byte, 0, 64), c.ID...), ' ')
+	key = append(strconv.AppendInt(key, int64(replication), 10), ' ')
+	key = append(strconv.AppendUint(key, c.Seed(replication), 10), ' ')
+	hash := sha256.Sum256(append(key, sim.Version...))
 	return hex.EncodeToString(hash[:8])
 }
 

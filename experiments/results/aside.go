@@ -94,7 +94,7 @@ func (f *Folder) shared(records []*Finished) (texts [][]byte, err error) {
 		if err != nil {
 			return nil, err
 		}
-		texts = append(texts, text)
+		texts = append(texts, slices.Clone(text))
 	}
 	return texts, nil
 }

@@ -34,9 +34,9 @@ func TestAnEditMovesTheFolderAside(t *testing.T) {
 		if note := strings.Join(f.Notes, ""); len(f.Done) != c.done || !strings.Contains(note, c.note) || (note == "") != (c.note == "") {
 			t.Errorf("step %d: %d runs are kept, %q", i, len(f.Done), note)
 		}
-		for r := range f.runs() {
-			if id := r.cell.RunID(r.replication); f.Done[id] == nil {
-				if err := f.Add(&Record{RunID: id, Status: sim.OK, Reason: c.values, Values: make([]Number, len(r.cell.Columns))}); err != nil {
+		for r := range f.tasks() {
+			if id := r.RunID(); f.Done[id] == nil {
+				if err := f.Add(&Record{RunID: id, Status: sim.OK, Reason: c.values, Values: make([]Number, len(r.Cell.Columns))}); err != nil {
 					t.Fatal(err)
 				}
 			}

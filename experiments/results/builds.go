@@ -90,9 +90,9 @@ func (t Task) RunID() string { return t.Cell.RunID(t.Replication) }
 
 // Pending lists the runs that the folder is to hold and that do not count yet.
 func (f *Folder) Pending() (list []Task) {
-	for run := range f.runs() {
-		if run.record == nil {
-			list = append(list, Task{run.cell, run.replication})
+	for task, done := range f.tasks() {
+		if done == nil {
+			list = append(list, task)
 		}
 	}
 	return list

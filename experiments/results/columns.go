@@ -2,9 +2,9 @@ package results
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"iter"
+	"strconv"
 )
 
 // field is a column as the data dictionary describes it (Frictionless Table Schema).
@@ -26,7 +26,13 @@ func text[R any](name, about string, cell func(R) string) column[R] {
 }
 
 func integer[R any, I ~int | ~int32 | ~int64 | ~uint64](name, about string, value func(R) I) column[R] {
-	return column[R]{field{name, "integer", "", about}, func(row R) string { return fmt.Sprintf("%d", value(row)) }}
+	return column[R]{field{name, "integer", "", about}, func(row R) string {
+		x := value(row)
+		if x < 0 {
+			return strconv.FormatInt(int64(x), 10)
+		}
+		return strconv.FormatUint(uint64(x), 10)
+	}}
 }
 
 func numeric[R any](name, unit, about string, value func(R) float64) column[R] {

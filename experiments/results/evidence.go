@@ -72,8 +72,9 @@ func (c *cellRuns) counts(name string) []float64 {
 	return values
 }
 
-// evidence is what the runs say of a metric, by its nature; a single one says it in parts, if it was cut.
-func (c *cellRuns) evidence(column int) stats.Evidence {
+// evidence is what the runs say of a metric, by its nature; a single one says it in parts, if it was cut. Its values are those of
+// each run, and in ascending order those that there are.
+func (c *cellRuns) evidence(column int, values, ordered []float64) stats.Evidence {
 	m := &c.cell.Columns[column]
 	if len(c.records) == 1 && c.records[0].Series != nil && m.InParts && m.Nature != counting.Counter {
 		top, bottom := m.Fraction(c.records[0].parts())
@@ -87,7 +88,7 @@ func (c *cellRuns) evidence(column int) stats.Evidence {
 	case counting.SampleMean, counting.InstanceAverage:
 		bottom := c.counts(m.Denominator)
 		top := make([]float64, len(bottom))
-		for i, mean := range c.values(column) {
+		for i, mean := range values {
 			if bottom[i] > 0 {
 				top[i] = float64(mean * bottom[i])
 			}
@@ -96,8 +97,8 @@ func (c *cellRuns) evidence(column int) stats.Evidence {
 	case counting.SampleQuantile:
 		return &stats.Quantile{Share: float64(m.Permille) / 1000, Pool: c.pool(m.Sample)}
 	default:
-		f := c.facts(column)
-		return stats.Mean{Values: stats.Present(c.values(column)), NonNegative: f.NonNegative, AtMostOne: f.AtMostOne}
+		f := c.facts(column, ordered)
+		return stats.Mean{Values: ordered, NonNegative: f.NonNegative, AtMostOne: f.AtMostOne}
 	}
 }
 
@@ -125,14 +126,13 @@ func (c *cellRuns) pool(sample string) *stats.Pool {
 }
 
 // facts are what is known of a metric's range: nothing that is counted or lasts is negative, unless it was.
-func (c *cellRuns) facts(column int) stats.Facts {
+func (c *cellRuns) facts(column int, ordered []float64) stats.Facts {
 	m := &c.cell.Columns[column]
-	f := stats.Facts{NonNegative: true, AtMostOne: m.Unit == "ratio" && m.Nature != counting.Counter}
-	for _, v := range c.values(column) {
-		f.NonNegative = f.NonNegative && !(v < 0)
-		f.AtMostOne = f.AtMostOne && !(v > 1)
+	n := len(ordered)
+	return stats.Facts{
+		NonNegative: n == 0 || ordered[0] >= 0,
+		AtMostOne:   m.Unit == "ratio" && m.Nature != counting.Counter && (n == 0 || ordered[n-1] <= 1),
 	}
-	return f
 }
 
 // theory is what closed forms predict of a metric: for the cell, or, where its runs differ, for each of them. It is nil where

@@ -26,9 +26,15 @@ func finish(r *Record, at line) *Finished {
 
 // Record returns the record, without what was observed.
 func (f *Finished) Record() *Record {
-	r := &Record{RunID: f.RunID, Build: f.Build, Worker: f.Worker, Status: f.Status}
-	r.pass(&wire{data: f.packed, counted: true})
+	r := &Record{}
+	f.unpack(r)
 	return r
+}
+
+// unpack makes the record in the memory of another, which had nothing observed.
+func (f *Finished) unpack(r *Record) {
+	r.RunID, r.Build, r.Worker, r.Status = f.RunID, f.Build, f.Worker, f.Status
+	r.pass(&wire{data: f.packed, counted: true})
 }
 
 // read returns the whole record of a run; nil if it is not done.
@@ -46,5 +52,12 @@ func (j *journal) record(f *Finished) (*Record, error) {
 		return nil, err
 	}
 	r := f.Record()
+	if f.line.observed > 0 {
+		reader := observedReader{text[f.line.observed:], j.names}
+		if samples, all := reader.samples(); all {
+			r.Samples = samples
+			return r, nil
+		}
+	}
 	return r, json.Unmarshal(text, &r.Observed)
 }

@@ -189,6 +189,10 @@ func (f *Folder) sort(records []*Finished) {
 	f.records, f.wanted, f.share = nil, nil, 0
 	for _, cell := range f.Experiment.Cells {
 		f.records = append(f.records, &cellRecords{cell: cell})
+		if f.options.Shard.Count == 0 {
+			f.share += f.Experiment.Replications
+			continue
+		}
 		for r := range f.Experiment.Replications {
 			if f.options.Shard.Covers(cell.RunID(r)) {
 				f.share++
@@ -259,11 +263,11 @@ func (f *Folder) Add(r *Record) error {
 		return err
 	}
 	r.Build, r.Platform = f.options.Build, f.manifest.Platform
-	at, err := f.journal.append(r)
+	lines, err := f.journal.appendRecords(r)
 	if err != nil {
 		return err
 	}
-	f.Done[r.RunID] = finish(r, at)
+	f.Done[r.RunID] = finish(r, lines[0])
 	return nil
 }
 

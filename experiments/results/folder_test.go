@@ -31,8 +31,8 @@ func experiment(t *testing.T, more string, options plan.Options) *plan.Experimen
 // fill puts made-up records of all runs on record.
 func fill(t *testing.T, f *Folder, status sim.Status) {
 	t.Helper()
-	for r := range f.runs() {
-		record := &Record{RunID: r.cell.RunID(r.replication), Status: status, Reason: "why,\nsaid \"it\"", Values: make([]Number, len(r.cell.Columns))}
+	for r := range f.tasks() {
+		record := &Record{RunID: r.RunID(), Status: status, Reason: "why,\nsaid \"it\"", Values: make([]Number, len(r.Cell.Columns))}
 		if err := f.Add(record); err != nil {
 			t.Fatal(err)
 		}

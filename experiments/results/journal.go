@@ -3,6 +3,8 @@ package results
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,14 +19,17 @@ import (
 // of other options, which then counts, or a distrust. A process that is killed at any byte leaves at most one torn line at the
 // end, which the next one cuts off.
 type journal struct {
-	file *os.File
-	end  int64 // of the last line
+	file   *os.File
+	end    int64             // of the last line
+	buffer []byte            // for one line at a time
+	names  map[string]string // observedReader's
 }
 
 // line is where a line stands in the journal.
 type line struct {
-	at     int64
-	length int
+	at       int64
+	length   int
+	observed int // where in it begins what was observed, if this program wrote it; 0: not known
 }
 
 // journalText is what a journal holds.
@@ -36,13 +41,15 @@ type journalText struct {
 	damaged int             // whole lines, by a disk or by an editor, and the torn one at the end: their runs are done again
 }
 
+func newJournal(file *os.File) *journal { return &journal{file: file, names: map[string]string{}} }
+
 // openJournal opens a journal for more, with a head if it is new or has lost it, and returns what it holds.
 func openJournal(path string, head *Manifest) (*journal, *journalText, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, nil, err
 	}
-	j := &journal{file: file}
+	j := newJournal(file)
 	text, err := readJournal(file)
 	if err == nil {
 		err = file.Truncate(text.whole)
@@ -105,7 +112,7 @@ func (t *journalText) take(text []byte) {
 		t.damaged++
 		return
 	}
-	t.records = append(t.records, finish(&record, line{t.whole, len(text)}))
+	t.records = append(t.records, finish(&record, line{at: t.whole, length: len(text)}))
 }
 
 // contentOf returns what follows the checksum of a line, and whether that fits.
@@ -114,13 +121,13 @@ func contentOf(line []byte) (content []byte, sound bool) {
 	return content, found && string(sum) == checksum(content)
 }
 
-// read returns the content of a line.
+// read returns the content of a line, until the next one is read or appended.
 func (j *journal) read(l line) ([]byte, error) {
-	text := make([]byte, l.length)
-	if _, err := j.file.ReadAt(text, l.at); err != nil {
+	j.buffer = slices.Grow(j.buffer[:0], l.length)[:l.length]
+	if _, err := j.file.ReadAt(j.buffer, l.at); err != nil {
 		return nil, err
 	}
-	content, sound := contentOf(text)
+	content, sound := contentOf(j.buffer)
 	if !sound {
 		return nil, fmt.Errorf("%s has changed while it was in use: what is at byte %d is no record any more", j.file.Name(), l.at)
 	}
@@ -149,7 +156,10 @@ func headOf(path string) (*Manifest, error) {
 	return text.head, nil
 }
 
-func checksum(text []byte) string { return fmt.Sprintf("%08x", crc32.ChecksumIEEE(text)) }
+func checksum(text []byte) string {
+	sum := binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(text))
+	return hex.EncodeToString(sum)
+}
 
 // append adds a line, and tells where it stands.
 func (j *journal) append(content any) (line, error) {
@@ -163,15 +173,44 @@ func (j *journal) append(content any) (line, error) {
 
 // appendTexts adds lines in one write, and tells where they stand.
 func (j *journal) appendTexts(contents ...[]byte) (lines []line, err error) {
-	var all []byte
-	for _, content := range contents {
-		begin := len(all)
-		all = append(append(append(all, checksum(content)...), ' '), content...)
-		all = append(all, '\n')
-		lines = append(lines, line{j.end + int64(begin), len(all) - begin})
+	return j.appendLines(len(contents), func(i int, buffer []byte) []byte { return append(buffer, contents[i]...) })
+}
+
+// appendRecords is appendTexts for records.
+func (j *journal) appendRecords(records ...*Record) (lines []line, err error) {
+	observed := make([]int, len(records))
+	lines, err = j.appendLines(len(records), func(i int, buffer []byte) (longer []byte) {
+		begin := len(buffer)
+		longer, observed[i] = records[i].appendTo(buffer)
+		observed[i] -= begin
+		return longer
+	})
+	for i := range lines {
+		lines[i].observed = observed[i]
 	}
-	_, err = j.file.Write(all)
-	j.end += int64(len(all))
+	return lines, err
+}
+
+const (
+	noSum        = "-------- " // the place of a checksum
+	mostBuffered = 1 << 20     // bytes that are kept for the next lines
+)
+
+// appendLines adds so many lines in one write, each of which is what add appends to the buffer.
+func (j *journal) appendLines(n int, add func(i int, buffer []byte) []byte) (lines []line, err error) {
+	j.buffer = j.buffer[:0]
+	for i := range n {
+		begin := len(j.buffer)
+		j.buffer = add(i, append(j.buffer, noSum...))
+		copy(j.buffer[begin:], checksum(j.buffer[begin+len(noSum):]))
+		j.buffer = append(j.buffer, '\n')
+		lines = append(lines, line{at: j.end + int64(begin), length: len(j.buffer) - begin})
+	}
+	_, err = j.file.Write(j.buffer)
+	j.end += int64(len(j.buffer))
+	if cap(j.buffer) > mostBuffered {
+		j.buffer = nil
+	}
 	return lines, err
 }
 

@@ -35,7 +35,7 @@ func TestJournalSurvivesACutAtAnyByte(t *testing.T) {
 		if err != nil || len(text.records) != i || text.damaged != 0 {
 			t.Fatal(err, len(text.records))
 		}
-		if _, err := j.append(sample(i)); err != nil {
+		if _, err := j.appendRecords(sample(i)); err != nil {
 			t.Fatal(err)
 		}
 		if err := j.close(); err != nil {
@@ -62,7 +62,7 @@ func TestJournalSurvivesACutAtAnyByte(t *testing.T) {
 		if err != nil || len(cutText.records) != want {
 			t.Fatalf("cut at %d: %d records, want %d, %v", cut, len(cutText.records), want, err)
 		}
-		if _, err := j.append(sample(9)); err != nil {
+		if _, err := j.appendRecords(sample(9)); err != nil {
 			t.Fatal(err)
 		}
 		j.close()
@@ -103,20 +103,20 @@ func TestARecordComesBackWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer j.close()
-	at, err := j.append(want)
+	lines, err := j.appendRecords(want)
 	if err == nil {
-		_, err = j.append(sample(1))
+		_, err = j.appendRecords(sample(1))
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := j.record(finish(want, at)); err != nil || !reflect.DeepEqual(got, want) {
+	if got, err := j.record(finish(want, lines[0])); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if _, err := j.file.WriteAt([]byte{'#'}, at.at+40); err != nil {
+	if _, err := j.file.WriteAt([]byte{'#'}, lines[0].at+40); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := j.record(finish(want, at)); err == nil {
+	if _, err := j.record(finish(want, lines[0])); err == nil {
 		t.Error("a line that has changed is read")
 	}
 }
@@ -127,7 +127,7 @@ func TestJournalRefusesAFlippedBit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := j.append(sample(0)); err != nil {
+	if _, err := j.appendRecords(sample(0)); err != nil {
 		t.Fatal(err)
 	}
 	j.close()
@@ -145,7 +145,7 @@ func TestNumbersSurviveTheJournal(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.jsonl")
 	j, _, _ := openJournal(path, head)
 	values := []Number{Number(math.NaN()), 0.1, 1.0 / 3, 1e300, 5e-324, Number(math.MaxInt64), 0}
-	if _, err := j.append(&Record{RunID: "x", Values: values}); err != nil {
+	if _, err := j.appendRecords(&Record{RunID: "x", Values: values}); err != nil {
 		t.Fatal(err)
 	}
 	j.close()

@@ -133,7 +133,7 @@ func record(path string, e *plan.Experiment) (*Folder, []*Finished, error) {
 		file.Close()
 		return nil, nil, err
 	}
-	f := &Folder{journal: &journal{file: file}, Path: path, Experiment: e, options: Options{Build: mark.Build}}
+	f := &Folder{journal: newJournal(file), Path: path, Experiment: e, options: Options{Build: mark.Build}}
 	f.sort(text.records)
 	return f, text.records, nil
 }

@@ -126,14 +126,16 @@ func (r *Record) parts() []counting.Series {
 type Number float64
 
 // MarshalJSON writes the shortest text that reads back as the same number.
-func (n Number) MarshalJSON() ([]byte, error) {
+func (n Number) MarshalJSON() ([]byte, error) { return n.appendTo(nil), nil }
+
+func (n Number) appendTo(text []byte) []byte {
 	switch {
 	case math.IsNaN(float64(n)):
-		return []byte("null"), nil
+		return append(text, "null"...)
 	case math.IsInf(float64(n), 0):
-		return []byte(`"` + formatNumber(float64(n)) + `"`), nil
+		return append(text, `"`+formatNumber(float64(n))+`"`...)
 	}
-	return strconv.AppendFloat(nil, float64(n), 'g', -1, 64), nil
+	return strconv.AppendFloat(text, float64(n), 'g', -1, 64)
 }
 
 // UnmarshalJSON is the inverse.

@@ -1,7 +1,6 @@
 package results
 
 import (
-	"fmt"
 	"iter"
 	"slices"
 	"strconv"
@@ -27,15 +26,32 @@ type firingRow struct {
 	sim.Firing
 }
 
-// runs visits the runs of the folder in their order: cell by cell, replication by replication.
-func (f *Folder) runs() iter.Seq[run] {
-	return func(yield func(run) bool) {
+// tasks visits the runs of the folder in their order, cell by cell, replication by replication, with what is known of those that
+// count.
+func (f *Folder) tasks() iter.Seq2[Task, *Finished] {
+	return func(yield func(Task, *Finished) bool) {
 		for _, cell := range f.Experiment.Cells {
 			for r := range f.Experiment.Replications {
 				id := cell.RunID(r)
-				if f.options.Shard.Covers(id) && !yield(run{cell, r, f.recordOf(id)}) {
+				if f.options.Shard.Covers(id) && !yield(Task{cell, r}, f.Done[id]) {
 					return
 				}
+			}
+		}
+	}
+}
+
+// runs visits the runs that are done, in order. A record stands until the next one, in whose memory it is.
+func (f *Folder) runs() iter.Seq[run] {
+	return func(yield func(run) bool) {
+		var record Record
+		for task, done := range f.tasks() {
+			if done == nil {
+				continue
+			}
+			done.unpack(&record)
+			if !yield(run{task.Cell, task.Replication, &record}) {
+				return
 			}
 		}
 	}
@@ -195,12 +211,12 @@ func timingsTable(f *Folder, _ *Summary) table {
 	return &tableOf[run]{slices.Concat(runColumns, []column[run]{
 		integer("events", "events of the run", func(r run) uint64 { return r.record.Events }),
 		formatted("wall_ms", "ms", "wall-clock time of the run",
-			func(r run) string { return fmt.Sprintf("%.3f", float64(r.record.WallNanos)/1e6) }),
+			func(r run) string { return strconv.FormatFloat(float64(r.record.WallNanos)/1e6, 'f', 3, 64) }),
 		formatted("event_ns", "ns", "wall-clock time for each event", func(r run) string {
 			if r.record.Events == 0 {
 				return ""
 			}
-			return fmt.Sprintf("%.1f", float64(r.record.WallNanos)/float64(r.record.Events))
+			return strconv.FormatFloat(float64(r.record.WallNanos)/float64(r.record.Events), 'f', 1, 64)
 		}),
 	}), f.runs()}
 }

@@ -142,8 +142,11 @@ func estimateOf(e *plan.Experiment, evidence stats.Evidence) Estimate {
 
 // metric summarizes one metric and judges what is expected of it.
 func (c *CellSummary) metric(e *plan.Experiment, runs *cellRuns, column int) MetricSummary {
-	m := MetricSummary{Column: c.Cell.Columns[column], Spread: stats.SpreadOf(runs.values(column))}
-	k := known{Evidence: runs.evidence(column), Facts: runs.facts(column)}
+	values := runs.values(column)
+	ordered := stats.Ordered(values)
+	m := MetricSummary{Column: c.Cell.Columns[column], Spread: stats.SpreadOf(ordered)}
+	m.Missing = len(values) - len(ordered)
+	k := known{Evidence: runs.evidence(column, values, ordered), Facts: runs.facts(column, ordered)}
 	m.Estimate = estimateOf(e, k.Evidence)
 	k.Facts.Missing = c.Truncated + c.Failed
 	if _, each := k.Evidence.(stats.Mean); each { // of what is pooled, a run that observed nothing lacks nothing
@@ -153,7 +156,7 @@ func (c *CellSummary) metric(e *plan.Experiment, runs *cellRuns, column int) Met
 	var each []float64
 	_, parts := k.Evidence.(stats.Batches)
 	if m.Theory, each = runs.theory(m.Column.Name); each != nil && !parts {
-		for i, value := range runs.values(column) {
+		for i, value := range values {
 			k.excess = append(k.excess, value-each[i])
 		}
 	}
@@ -231,7 +234,7 @@ func compare(e *plan.Experiment, cell, against *plan.Cell, read Reader) (pairs [
 			pair.None = noneOf(pair.N, e)
 		}
 		pair.Lost = e.Replications - pair.N
-		pair.Estimate = estimateOf(e, stats.Difference(base.evidence(j), runs.evidence(i), baseValues, values))
+		pair.Estimate = estimateOf(e, stats.Difference(base.evidence(j, baseValues, stats.Ordered(baseValues)), runs.evidence(i, values, stats.Ordered(values)), baseValues, values))
 		pairs = append(pairs, pair)
 	}
 	return pairs, nil

@@ -19,9 +19,9 @@ func TestDictionaryDescribesEveryColumn(t *testing.T) {
 	const sweep = "sweep: [{topology: [star, mesh], label: [star, mesh]}]\ntable: {against: {label: star}}\n"
 	f := mustOpen(t, filepath.Join(t.TempDir(), "out"), experiment(t, sweep+"series: {every: 1s, metrics: [loss_ratio], runs: true}\n", plan.Options{}), Options{})
 	defer f.Close()
-	for r := range f.runs() {
-		record := NewRecord(r.cell.RunID(r.replication), &sim.Report{
-			Status: sim.OK, Values: make([]float64, len(r.cell.Columns)), Ledger: []sim.LedgerRow{{Kind: "text"}},
+	for r := range f.tasks() {
+		record := NewRecord(r.RunID(), &sim.Report{
+			Status: sim.OK, Values: make([]float64, len(r.Cell.Columns)), Ledger: []sim.LedgerRow{{Kind: "text"}},
 			Firings: []sim.Firing{{Fault: "crash", At: time.Second, Targets: 1, A: 2, B: 2}}}, 5e6)
 		if err := f.Add(record); err != nil {
 			t.Fatal(err)

@@ -1,7 +1,5 @@
 package results
 
-import "encoding/json"
-
 // Runs that other programs have done: those of workers, and those in other folders.
 
 // Wanted lists the runs that nobody has put on record.
@@ -29,14 +27,7 @@ func (f *Folder) Take(records ...*Record) error {
 	if err := f.checkLock(); err != nil {
 		return err
 	}
-	texts := make([][]byte, len(records))
-	for i, r := range records {
-		var err error
-		if texts[i], err = json.Marshal(r); err != nil {
-			return err
-		}
-	}
-	lines, err := f.journal.appendTexts(texts...)
+	lines, err := f.journal.appendRecords(records...)
 	if err != nil {
 		return err
 	}

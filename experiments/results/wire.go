@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"slices"
 
 	"starmesh/sim"
 )
@@ -109,11 +110,15 @@ func word[T ~string | ~[]byte](w *wire, v *T) {
 	switch {
 	case w.writing:
 		w.data = append(w.data, *v...)
+		return
 	case n > uint64(len(w.data)):
 		w.broken, w.data = true, nil
-	case n > 0:
-		*v, w.data = T(w.data[:n]), w.data[n:]
+		return
 	}
+	if text := w.data[:n]; string(text) != string(*v) { // records in one memory often have the same
+		*v = T(text)
+	}
+	w.data = w.data[n:]
 }
 
 func list[T any](w *wire, values *[]T, each func(*T)) {
@@ -128,12 +133,10 @@ func list[T any](w *wire, values *[]T, each func(*T)) {
 		w.broken, w.data = true, nil
 		return
 	}
-	if n > 0 {
-		const some = 1000 // of large ones there are fewer than bytes
-		*values = make([]T, 0, min(n, some))
-	}
+	const some = 1000 // of large ones there are fewer than bytes
+	*values = slices.Grow((*values)[:0], int(min(n, some)))
 	for i := 0; uint64(i) < n && !w.broken; i++ {
-		*values = append(*values, *new(T))
+		*values = slices.Grow(*values, 1)[:i+1] // what stood there before is read over
 		each(&(*values)[i])
 	}
 }

@@ -115,7 +115,7 @@ func NewPool(of []Observations) *Pool {
 			}
 		})
 	}
-	slices.Sort(p.singles)
+	ascend(p.singles)
 	slices.SortFunc(p.jumps, func(a, b jump) int { return cmp.Compare(a.at, b.at) })
 	p.bends = bendsOf(ranges)
 	return p

@@ -27,8 +27,8 @@ type Spread struct {
 
 // SpreadOf describes values, where NaN is a missing one. The order of values is immaterial to the last bit.
 func SpreadOf(values []float64) Spread {
-	present := Present(values)
-	s := Spread{N: len(present), Missing: len(values) - len(present), Mean: mean(sorted(present))}
+	present := Ordered(values)
+	s := Spread{N: len(present), Missing: len(values) - len(present), Mean: mean(present)}
 	for _, v := range present {
 		if v != 0 {
 			s.NonZero++
@@ -37,17 +37,32 @@ func SpreadOf(values []float64) Spread {
 			s.Infinite++
 		}
 	}
-	s.Min, s.Median, s.Max = orderStatistics(sorted(present))
-	s.SD = deviation(sorted(present), s.Mean)
+	s.Min, s.Median, s.Max = orderStatistics(present)
+	s.SD = deviation(present, s.Mean)
 	return s
 }
 
-// Present returns the values that are not missing.
+// Ordered returns the values that are not missing, in ascending order.
+func Ordered(values []float64) []float64 { return sorted(Present(values)) }
+
+// Present returns the values that are not missing. Where none is, these are the values themselves.
 func Present(values []float64) []float64 {
+	if !slices.ContainsFunc(values, math.IsNaN) {
+		return values
+	}
 	return slices.DeleteFunc(slices.Clone(values), math.IsNaN)
 }
 
-func sorted(values []float64) []float64 { return slices.Sorted(slices.Values(values)) }
+// sorted returns values in ascending order. Where they stand so already, as most do that all runs have in common, these are the
+// values themselves.
+func sorted(values []float64) []float64 {
+	if slices.IsSorted(values) {
+		return values
+	}
+	ordered := slices.Clone(values)
+	ascend(ordered)
+	return ordered
+}
 
 func orderStatistics(sorted []float64) (low, median, high float64) {
 	n := len(sorted)

@@ -15,17 +15,21 @@ type Histogram struct {
 	sum      wide
 	min, max uint64
 	mode     mode
-	kept     []uint64 // sorted by Bins
+	kept     []uint64 // sorted by Bins: all values, or the first ones
 }
 
 // mode is what a histogram remembers beside sums and extremes.
 type mode uint8
 
 const (
-	binned mode = iota
-	kept        // all values, for exact quantiles
-	summed      // nothing
+	binned mode = iota // buckets: as long as there are few values, of these
+	paged              // buckets, in pages
+	kept               // all values, for exact quantiles
+	summed             // nothing
 )
+
+// few values take less time than the pages on which their buckets are, of which none would be in a cache.
+const few = 64
 
 const (
 	subBits  = 10
@@ -70,11 +74,8 @@ func rangeOf(bucket int) (low, width uint64) {
 
 // Add counts a value.
 func (h *Histogram) Add(v uint64) {
-	if h.mode != binned {
-		if h.mode == kept {
-			h.kept = append(h.kept, v)
-		}
-		h.count(v)
+	if h.mode != paged {
+		h.collect(v)
 		return
 	}
 	bucket := bucketOf(v)
@@ -94,6 +95,22 @@ func (h *Histogram) Add(v uint64) {
 	}
 	b.Count++
 	h.count(v)
+}
+
+// collect counts a value that is in no page.
+func (h *Histogram) collect(v uint64) {
+	h.count(v)
+	if h.mode == summed {
+		return
+	}
+	h.kept = append(h.kept, v)
+	if h.mode == binned && len(h.kept) > few {
+		first := h.kept
+		*h = Histogram{pages: h.pages, kept: first[:0], mode: paged}
+		for _, v := range first {
+			h.Add(v)
+		}
+	}
 }
 
 func (h *Histogram) count(v uint64) {
@@ -174,7 +191,7 @@ type Bin struct{ Low, High, Count uint64 }
 
 // Bins visits what is not empty, ascending.
 func (h *Histogram) Bins(yield func(Bin) bool) {
-	if h.mode == kept {
+	if h.mode != paged {
 		h.keptBins(yield)
 		return
 	}
@@ -185,12 +202,18 @@ func (h *Histogram) Bins(yield func(Bin) bool) {
 	}
 }
 
-// keptBins visits each value once.
+// keptBins visits each value once, or each bucket.
 func (h *Histogram) keptBins(yield func(Bin) bool) {
 	slices.Sort(h.kept)
 	for i := 0; i < len(h.kept); {
-		b := Bin{Low: h.kept[i], High: h.kept[i]}
-		for ; i < len(h.kept) && h.kept[i] == b.Low; i++ {
+		b := Bin{Low: h.kept[i]}
+		last := b.Low
+		if h.mode == binned {
+			low, width := rangeOf(bucketOf(b.Low))
+			last = low + (width - 1)
+		}
+		for ; i < len(h.kept) && h.kept[i] <= last; i++ {
+			b.High = h.kept[i]
 			b.Count++
 		}
 		if !yield(b) {

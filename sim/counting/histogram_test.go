@@ -179,6 +179,45 @@ func TestBinsRefuse(t *testing.T) {
 	}
 }
 
+// TestFewValuesHaveTheBinsOfMany: whatever number of values there is, bins and quantiles are those of the buckets.
+func TestFewValuesHaveTheBinsOfMany(t *testing.T) {
+	r := random.New(2)
+	h, pages := Histogram{}, Histogram{mode: paged}
+	for trial := range 300 {
+		h, pages = h.cleared(), Histogram{mode: paged}
+		for range r.IntN(3 * few / 2) {
+			v := r.Uint64() >> r.IntN(64)
+			if trial%2 == 0 {
+				v = 1<<30 + v%(1<<23) // several in a bucket
+			}
+			h.Add(v)
+			pages.Add(v)
+			if got, want := slices.Collect(h.Bins), slices.Collect(pages.Bins); !slices.Equal(got, want) {
+				t.Fatalf("%d values: %v, want %v", h.n, got, want)
+			}
+		}
+		got := []float64{h.Mean(), h.Quantile(500, 1), h.Quantile(990, 0), h.Maximum(0)}
+		want := []float64{pages.Mean(), pages.Quantile(500, 1), pages.Quantile(990, 0), pages.Maximum(0)}
+		if !slices.Equal(got, want) && h.n > 0 {
+			t.Fatalf("%v, want %v", got, want)
+		}
+	}
+}
+
+// BenchmarkSmallSample is what a run of few messages makes of one.
+func BenchmarkSmallSample(b *testing.B) {
+	h := Histogram{}
+	for b.Loop() {
+		for i := range uint64(40) {
+			h.Add(5e6 + i*i*1_000_007)
+		}
+		h.Quantile(500, 0)
+		h.Quantile(990, 0)
+		h.Pack()
+		h = h.cleared()
+	}
+}
+
 // TestKeptSamplesAreExact, and their bins are their values.
 func TestKeptSamplesAreExact(t *testing.T) {
 	s := Stretches{}.Anew(units.Interval{To: units.Forever}, nil, 0, []Metric{{Name: "x", Nature: Sample}})

@@ -20,8 +20,9 @@ type Observed struct {
 type Bins []byte
 
 // Pack returns a histogram's bins.
-func (h *Histogram) Pack() (packed Bins) {
-	last := 0
+func (h *Histogram) Pack() Bins {
+	var room [512]byte
+	packed, last := room[:0], 0
 	for b := range h.Bins {
 		bucket := bucketOf(b.Low)
 		low, _ := rangeOf(bucket)
@@ -31,24 +32,35 @@ func (h *Histogram) Pack() (packed Bins) {
 		packed = binary.AppendUvarint(packed, b.Count)
 		last = bucket
 	}
-	return packed
+	return append(Bins(nil), packed...)
 }
 
 // All visits the bins, ascending.
 func (packed Bins) All() iter.Seq[Bin] {
 	return func(yield func(Bin) bool) {
 		bucket := uint64(0)
-		for rest := packed; len(rest) > 0; {
+		for at := 0; at < len(packed); {
 			var ahead, above, width, count uint64
-			for _, part := range []*uint64{&ahead, &above, &width, &count} {
-				x, n := binary.Uvarint(rest)
-				*part, rest = x, rest[n:]
-			}
+			ahead, at = packed.varint(at)
+			above, at = packed.varint(at)
+			width, at = packed.varint(at)
+			count, at = packed.varint(at)
 			bucket += ahead
 			low, _ := rangeOf(int(bucket))
 			if !yield(Bin{Low: low + above, High: low + above + width, Count: count}) {
 				return
 			}
+		}
+	}
+}
+
+// varint returns the one at a place, and the place behind it. All are whole.
+func (packed Bins) varint(at int) (x uint64, next int) {
+	for shift := 0; ; shift += 7 {
+		b := packed[at]
+		at++
+		if x |= uint64(b&0x7f) << shift; b < 0x80 {
+			return x, at
 		}
 	}
 }
