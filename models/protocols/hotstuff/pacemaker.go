@@ -203,5 +203,5 @@ func (r *replica) ask(from sim.NodeID, view uint64) {
 	r.askers[r.asked[from]]--
 	r.asked[from] = view
 	r.askers[view]++
-	maps.DeleteFunc(r.askers, func(view uint64, _ int) bool { return view < r.view })
+	maps.DeleteFunc(r.askers, func(view uint64, askers int) bool { return view < r.view || askers == 0 })
 }
