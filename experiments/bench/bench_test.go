@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"starmesh/experiments/cli"
 	"starmesh/models"
@@ -124,6 +125,15 @@ func TestSizes(t *testing.T) {
 	out.Reset()
 	if err := sizes([]string{"-only", "raft", os.Args[0], "12"}, &out); err != nil || strings.Count(out.String(), "\n") != 3 || !strings.Contains(out.String(), "| raft: ") {
 		t.Errorf("raft alone: %v\n%s", err, &out)
+	}
+}
+
+// TestSizesThatAreCutShort: where memory or events run out the table says so, and no more nodes are tried.
+func TestSizesThatAreCutShort(t *testing.T) {
+	t.Setenv(actAsStarmesh, "yes")
+	endless := density{"chat: {rate: 1/s}", "star", "100s\nlimits: {events: 1000}"}
+	if cell, given, err := endless.measure(os.Args[0], 12, time.Minute); err != nil || !given || !strings.HasPrefix(cell, "cut short after ") {
+		t.Errorf("%q, %v, %v", cell, given, err)
 	}
 }
 

@@ -22,6 +22,7 @@ type spent struct {
 	cpu, wall    time.Duration // cpu: user and system, of all threads
 	peakRSS      int64
 	foreseenRSS  int64 // what --dry-run says of it
+	cut          bool  // a run was truncated, or failed
 }
 
 // shipped runs experiments with one build of starmesh after the other, prints what the last one took, and the ratio of its CPU
@@ -150,6 +151,12 @@ func measureExperiment(ctx context.Context, binary, file string) (s spent, err e
 	s.wall = time.Since(begin)
 	s.cpu = command.ProcessState.UserTime() + command.ProcessState.SystemTime()
 	s.peakRSS = peakOf(command.ProcessState)
+	if err := eachRow(filepath.Join(results, "out", "runs.csv"), func(value func(string) string) error {
+		s.cut = s.cut || value("status") != "ok"
+		return nil
+	}); err != nil {
+		return s, err
+	}
 	if s.foreseenRSS, err = foreseen(ctx, binary, file); err != nil {
 		return s, err
 	}
@@ -174,7 +181,7 @@ func foreseen(ctx context.Context, binary, file string) (bytes int64, err error)
 }
 
 func (s spent) plus(t spent) spent {
-	return spent{s.runs + t.runs, s.events + t.events, s.cpu + t.cpu, s.wall + t.wall, max(s.peakRSS, t.peakRSS), max(s.foreseenRSS, t.foreseenRSS)}
+	return spent{s.runs + t.runs, s.events + t.events, s.cpu + t.cpu, s.wall + t.wall, max(s.peakRSS, t.peakRSS), max(s.foreseenRSS, t.foreseenRSS), s.cut || t.cut}
 }
 
 // ratio writes the CPU time of what came later to that of s, nothing where s is unknown.

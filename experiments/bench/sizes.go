@@ -105,6 +105,8 @@ func (d density) measure(binary string, nodes int, limit time.Duration) (cell st
 		return fmt.Sprintf("> %v", limit), true, nil
 	case err != nil:
 		return "refused", true, nil
+	case s.cut:
+		return fmt.Sprintf("cut short after %.1f s, %d MB", s.cpu.Seconds(), s.peakRSS>>20), true, nil
 	}
 	return fmt.Sprintf("%.1f s, %d MB, %.3g events", s.cpu.Seconds(), s.peakRSS>>20, float64(s.events)), false, nil
 }
