@@ -265,11 +265,11 @@ func (a *app) run(c *cobra.Command, f *runFlags, file string) error {
 		}
 		return a.dryRun(experiment, f.jobs, began)
 	}
+	ctx, stop := interruptible(c.Context())
+	defer stop()
 	if err := a.goOn(c, f, file); err != nil {
 		return err
 	}
-	ctx, stop := interruptible(c.Context())
-	defer stop()
 	experiment, err := a.readSettled(ctx, c, &f.source, file, f.jobs)
 	if err != nil {
 		return err

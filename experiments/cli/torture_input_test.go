@@ -155,7 +155,7 @@ func (o *ordeal) hostileGraphs() {
 	node := "graph [ node [ id 0 ] node [ id 1 label \"\x1b[31m&#10;&#27;x\" ] edge [ source 0 target 1 "
 	for name, text := range map[string]string{
 		"deep.gml": strings.Repeat("a [ ", 500_000), "open.gml": `graph [ node [ id "`, "long.gml": "graph [ " + strings.Repeat("x", 10<<20), "nul.gml": "graph [ node [ id \x00 ] edge [ source \x00 target 5 ] ]",
-		"escape.gml": "graph [ node [ id 0 ] edge [ source \x1b[2J target 0 ] ]", "huge.gml": node + "dist 1e999 ] ]", "nan.gml": node + "latency_ms NaN ] ]", "negative.gml": node + "loss_ratio -1 ] ]",
+		"escape.gml": "graph [ node [ id 0 ] edge [ source \x1b[2J target 0 ] ]", "huge.gml": node + "dist 1e999 ] ]", "infinite.gml": node + "latency_ms Infinity ] ]", "negative.gml": node + "loss_ratio -1 ] ]",
 		"word.gml": node + "dist \"\x1b[5m\n\" ] ]", "twice.gml": node + "] edge [ source 1 target 0 ] edge [ source 0 target 1 ] ]", "latin.gml": "graph [ node [ id \xe9 ] edge [ source \xe8 target \xe9 ] ]",
 		"bomb.graphml": `<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><graphml><graph><node id="&b;"/></graph></graphml>`, "outside.graphml": `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><graphml><graph><node id="&a;"/></graph></graphml>`,
 		"deep.graphml": "<graphml><graph><node id='a'>" + strings.Repeat("<x>", 300_000), "nul.graphml": "<graphml><graph><node id='\x00'/></graph></graphml>", "UTF-16.graphml": "\xff\xfe<\x00g\x00",

@@ -204,7 +204,7 @@ func (o *ordeal) signals() {
 		command := exec.Command(o.program, o.batch(out)...)
 		moment := time.Duration(o.Int64N(int64(o.took)))
 		e := o.end(command, func() {
-			time.Sleep(max(moment, 20*time.Millisecond)) // the first moments are not the program's own
+			time.Sleep(max(moment, 50*time.Millisecond)) // the first moments are not the program's own
 			command.Process.Signal(sign)
 		})
 		switch {
