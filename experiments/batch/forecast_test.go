@@ -50,13 +50,14 @@ func TestForecast(t *testing.T) {
 		t.Errorf("%v events, want %v, in %v and %d bytes", f.Events, want, f.Time, f.Memory)
 	}
 	long := experiment(t, "replications: 1\nduration: 20000s\nnodes: 64\ntopology: star\nprotocol: {chat: {rate: 1/s}}\n")
-	start := Foretell(long, 1, time.Second)
+	start := Foretell(long, 1, 2*time.Second)
 	const each = 64 * 20000 * 10 // messages of a chat over a hub, to within what it does beside
 	if !(start.Events > each/3 && start.Events < each*3) {
 		t.Errorf("%v events from the beginning, about %v are due", start.Events, each)
 	}
-	if cell := start.Cells[0]; !(cell.Memory > 5e7) {
-		t.Errorf("%d bytes: the chat remembers its texts", cell.Memory)
+	const whole = 198e6 // bytes at the end: the chat remembers its texts
+	if cell := start.Cells[0]; !(cell.Memory > whole/2 && cell.Memory < whole*2) {
+		t.Errorf("%d bytes from the beginning, %v at the end", cell.Memory, whole)
 	}
 }
 
