@@ -170,6 +170,13 @@ func plays(b *browser) {
 	if b.clock() == clock || b.picture("map") == picture {
 		b.Errorf("nothing moves: %s", b.clock())
 	}
+	b.let(`for (let i = 0; i < 60; i++) adapt(50); window.fewest = most; most = 2; draw(true)`)
+	if fewest := ask[int](b, "fewest"); fewest != 100 || !strings.Contains(b.clock(), "drawn") {
+		b.Errorf("a slow machine draws up to %d messages, and says %s", fewest, b.clock())
+	}
+	if b.let("draw()"); strings.Contains(b.clock(), "drawn") {
+		b.Errorf("a still picture leaves messages out: %s", b.clock())
+	}
 	at := ask[float64](b, "now")
 	b.do(chromedp.KeyEvent(kb.ArrowRight))
 	next := ask[float64](b, "now")

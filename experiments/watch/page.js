@@ -180,9 +180,9 @@ function under(a, b) {
 }
 // sampled returns those of the segments that are shown, or as many as can be drawn in time, evenly; left says one in how many.
 const MOST_DRAWN = 1500;
-let left = 1;
+let most = MOST_DRAWN, left = 1;
 function sampled(segments) {
-  const shown = segments.filter(shownSegment), each = Math.ceil(shown.length / MOST_DRAWN);
+  const shown = segments.filter(shownSegment), each = Math.ceil(shown.length / most);
   left = Math.max(left, each);
   return each > 1 ? shown.filter((s, i) => i % each === 0 || s.message === chosen?.message) : shown;
 }
@@ -403,7 +403,7 @@ function drawWords() {
 const moving = () => under(now, now).filter(shownSegment).length;
 let told = 0;
 function draw(live) {
-  if (!live) inks = {};
+  if (!live) { inks = {}; most = MOST_DRAWN; }
   left = 1;
   drawMap(); drawRows(); drawLine();
   $("scrub").value = Math.round((now - start) / (end - start) * 1e6);
@@ -412,10 +412,16 @@ function draw(live) {
   if (!live || performance.now() - told > 250) { told = performance.now(); drawWords(); }
 }
 
+// adapt lets a slow machine draw fewer messages, so that they keep moving; a still picture has them all.
+function adapt(took) {
+  most = Math.max(100, Math.min(MOST_DRAWN, most * (took > 30 ? 0.8 : 1.05)));
+}
+
 // Controls.
 let before = 0, request = 0;
 function frame(t) {
   if (!playing) return;
+  adapt(t - before);
   const pass = Math.max(0, Math.min(100, t - before)) / 1000 * speed, next = events[cursor + 1]?.[T] ?? end;
   now = under(now, now).length ? now + pass : Math.min(now + 30 * pass, Math.max(next, now + pass)); // idle time passes faster
   before = t;
