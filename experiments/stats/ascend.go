@@ -6,17 +6,26 @@ import (
 	"slices"
 )
 
-// ascend sorts numbers, none of which is NaN, in place. Of many it puts together first those whose first bits are alike, by a pass
-// over them (an American flag sort, after McIlroy, Bostic and McIlroy 1993): a pool has a million.
-func ascend(values []float64) {
-	const few, digit = 256, 9
-	if len(values) <= few {
-		slices.Sort(values)
+// ascend sorts by a number, which is NaN of none, in place; few sorts a few, and those whose numbers tie. Of many it puts together
+// first those whose first bits are alike, by a pass over them (an American flag sort, after McIlroy, Bostic and McIlroy 1993): a pool has
+// a million.
+func ascend[T any](values []T, number func(T) float64, few func([]T)) {
+	const most, digit = 256, 9
+	if len(values) <= most {
+		few(values)
 		return
 	}
-	least, most := ordinal(slices.Min(values)), ordinal(slices.Max(values))
-	shift := max(bits.Len64(most-least)-digit, 0)
-	pile := func(v float64) uint16 { return uint16((ordinal(v) - least) >> shift) }
+	low, high := ^uint64(0), uint64(0)
+	for _, v := range values {
+		o := ordinal(number(v))
+		low, high = min(low, o), max(high, o)
+	}
+	if low == high {
+		few(values)
+		return
+	}
+	shift := max(bits.Len64(high-low)-digit, 0)
+	pile := func(v T) uint16 { return uint16((ordinal(number(v)) - low) >> shift) }
 	var ends [1 << digit]int
 	for _, v := range values {
 		ends[pile(v)]++
@@ -39,9 +48,14 @@ func ascend(values []float64) {
 			next[i]++
 		}
 	}
-	for i := 0; shift > 0 && i < len(ends); i++ {
-		ascend(values[begins[i]:ends[i]])
+	for i := range ends {
+		ascend(values[begins[i]:ends[i]], number, few)
 	}
+}
+
+// ascendNumbers sorts numbers, none of which is NaN.
+func ascendNumbers(values []float64) {
+	ascend(values, func(v float64) float64 { return v }, slices.Sort)
 }
 
 // ordinal orders as the numbers do, and -0 before 0.

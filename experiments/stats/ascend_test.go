@@ -3,6 +3,7 @@ package stats
 // These tests prove that values are sorted as the library sorts them.
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -26,10 +27,25 @@ func TestAscendSortsAsTheLibraryDoes(t *testing.T) {
 	}
 	for _, values := range [][]float64{nil, {1}, {2, 1}, make([]float64, 999), latencies(20_000), mixed, {64: math.Inf(1), 65: math.Inf(-1)}} {
 		got := slices.Clone(values)
-		ascend(got)
+		ascendNumbers(got)
 		if want := slices.Sorted(slices.Values(values)); !slices.Equal(got, want) {
 			t.Errorf("%d values are in another order", len(values))
 		}
+	}
+}
+
+// TestAscendSortsWhatTies by what few sorts by: bends at few places.
+func TestAscendSortsWhatTies(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	bends := make([]bend, 5000)
+	for i := range bends {
+		bends[i] = bend{float64(r.IntN(7)) - 3, r.NormFloat64()}
+	}
+	order := func(a, b bend) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.slope, b.slope)) }
+	want := slices.SortedFunc(slices.Values(bends), order)
+	ascend(bends, func(b bend) float64 { return b.at }, func(few []bend) { slices.SortFunc(few, order) })
+	if !slices.Equal(bends, want) {
+		t.Error("bends are in another order")
 	}
 }
 
@@ -38,6 +54,6 @@ func BenchmarkAscend(b *testing.B) {
 	values := make([]float64, len(list))
 	for b.Loop() {
 		copy(values, list)
-		ascend(values)
+		ascendNumbers(values)
 	}
 }

@@ -115,15 +115,19 @@ func NewPool(of []Observations) *Pool {
 			}
 		})
 	}
-	ascend(p.singles)
-	slices.SortFunc(p.jumps, func(a, b jump) int { return cmp.Compare(a.at, b.at) })
+	ascendNumbers(p.singles)
+	ascend(p.jumps, func(j jump) float64 { return j.at }, func(few []jump) {
+		slices.SortFunc(few, func(a, b jump) int { return cmp.Compare(a.at, b.at) })
+	})
 	p.bends = bendsOf(ranges)
 	return p
 }
 
 // bendsOf returns where ranges begin and end; the same range of several runs counts as one.
 func bendsOf(ranges []Bin) []bend {
-	slices.SortFunc(ranges, func(a, b Bin) int { return cmp.Or(cmp.Compare(a.Low, b.Low), cmp.Compare(a.High, b.High)) })
+	ascend(ranges, func(b Bin) float64 { return b.Low }, func(few []Bin) {
+		slices.SortFunc(few, func(a, b Bin) int { return cmp.Or(cmp.Compare(a.Low, b.Low), cmp.Compare(a.High, b.High)) })
+	})
 	bends := make([]bend, 0, 2*len(ranges))
 	for i := 0; i < len(ranges); {
 		b := ranges[i]
@@ -133,7 +137,9 @@ func bendsOf(ranges []Bin) []bend {
 		slope := b.Count / (b.High - b.Low)
 		bends = append(bends, bend{b.Low, slope}, bend{b.High, -slope})
 	}
-	slices.SortFunc(bends, func(a, b bend) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.slope, b.slope)) })
+	ascend(bends, func(b bend) float64 { return b.at }, func(few []bend) {
+		slices.SortFunc(few, func(a, b bend) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.slope, b.slope)) })
+	})
 	return bends
 }
 

@@ -60,7 +60,7 @@ func sorted(values []float64) []float64 {
 		return values
 	}
 	ordered := slices.Clone(values)
-	ascend(ordered)
+	ascendNumbers(ordered)
 	return ordered
 }
 
