@@ -66,5 +66,5 @@ func (c *connectivity) learn(h *account.Happening) {
 }
 
 func (c *connectivity) severed(from, to units.NodeID) bool {
-	return network.Apart(c.partitions, from, to) || c.cuts[network.Link{From: from, To: to}]
+	return len(c.partitions) > 0 && network.Apart(c.partitions, from, to) || len(c.cuts) > 0 && c.cuts[network.Link{From: from, To: to}]
 }
