@@ -64,6 +64,16 @@ func (c *connection[M]) leading() (done int) {
 	return done
 }
 
+// drop takes the first frames out of outgoing. What is sent when none is left takes their memory.
+func (c *connection[M]) drop(frames int) {
+	clear(c.outgoing[:frames])
+	if frames == len(c.outgoing) {
+		c.outgoing = c.outgoing[:0]
+	} else {
+		c.outgoing = c.outgoing[frames:]
+	}
+}
+
 // flight is what is on its way now.
 func (c *connection[M]) flight(now time.Duration) *congestion.Flight {
 	return &congestion.Flight{Frames: c.next, First: c.base, Unsent: c.base + uint64(c.begun), Now: now}

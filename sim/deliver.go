@@ -12,7 +12,9 @@ import (
 // deliver hands a message to its receiver. Copies that a link made have the name of their original but for some bits.
 func (e *Engine[M]) deliver(t *network.Transit, name uint64, to NodeID, sent time.Duration, msg M) {
 	e.account.Delivered(t, to, sent)
-	e.show(t, name, to, sent, msg)
+	if e.account.Watches() {
+		e.show(t, name, to, sent, msg)
+	}
 	e.env.self, e.env.received, e.env.sent = to, name&^(mostCopies<<copyShift), sent
 	if e.nodes.filters != nil {
 		var pass bool
@@ -37,12 +39,10 @@ func (e *Engine[M]) outOfTurn(ev *pending.Event, from, to NodeID) bool {
 	return true
 }
 
-// show lets a node see a message, where somebody watches: in a place of the engine's own, so that nothing is allocated.
+// show lets a node see a message, where the account watches: in a place of the engine's own, so that nothing is allocated.
 func (e *Engine[M]) show(t *network.Transit, name uint64, at NodeID, sent time.Duration, msg M) {
-	if e.account.Watches() {
-		e.traffic.shown = msg
-		e.account.Seen(t, name, at, sent, &e.traffic.shown)
-	}
+	e.traffic.shown = msg
+	e.account.Seen(t, name, at, sent, &e.traffic.shown)
 }
 
 // note adds an event to the digest of its node.

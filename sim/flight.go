@@ -76,7 +76,9 @@ func (e *Engine[M]) send(from, to NodeID, msg M) uint64 {
 	}
 	t.Hops = 1
 	e.account.Departed(t)
-	e.show(t, t.Number, from, e.agenda.Now, msg)
+	if e.account.Watches() {
+		e.show(t, t.Number, from, e.agenda.Now, msg)
+	}
 	arrival, cause, crossed := traffic.path.Cross(t)
 	e.account.Carried(t) // no queue stands here
 	if !crossed {

@@ -105,7 +105,9 @@ func (e *Engine[M]) forward(slot uint32) {
 	j.Next = next
 	j.Hops++
 	e.account.Departed(&j.Transit)
-	e.show(&j.Transit, j.name(), j.At, j.sent, j.msg)
+	if e.account.Watches() {
+		e.show(&j.Transit, j.name(), j.At, j.sent, j.msg)
+	}
 	if e.traffic.uplinks.Has(j.At) {
 		e.enter(slot, uplinkStage)
 		return

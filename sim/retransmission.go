@@ -155,8 +155,7 @@ func (t *transport[M]) tellControl(c *connection[M], f *congestion.Flight, fresh
 func (t *transport[M]) advance(i uint32, repeat bool) {
 	c := t.connections.At(i)
 	if done := c.leading(); done > 0 {
-		clear(c.outgoing[:done])
-		c.outgoing = c.outgoing[done:]
+		c.drop(done)
 		c.base += uint64(done)
 		c.begun -= done
 		c.next = max(c.next-done, 0)

@@ -196,7 +196,7 @@ func (t *transport[M]) deliver(c *connection[M], j *journey[M]) {
 
 // deliverInOrder hands over waiting frames as long as the next one is there.
 func (t *transport[M]) deliverInOrder(c *connection[M]) {
-	for {
+	for c.waiting.len() > 0 {
 		j, waits := c.waiting.take(c.expected)
 		if !waits {
 			return
