@@ -21,7 +21,7 @@ func newNodes(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 			c = &client{}
 		}
 		c.plan, c.server, c.row = plan, plan.serverOf(n), plan.rank(n)
-		c.open, c.free = c.room.open[:0], c.room.free[:0]
+		c.open = c.room[:0]
 		c.budget = retrying.NewBucket(p.RetryBudget)
 		return c
 	}
@@ -43,18 +43,14 @@ func (server) OnMessage(env *sim.Env[message], from sim.NodeID, msg message) {
 type client struct {
 	*plan
 	server sim.NodeID
+	free   uint32 // the first free place in open, plus 1
 	asked  uint64 // requests so far
 	row    int    // of the trace, to be asked next
+	open   []request
 
 	budget  retrying.Bucket
 	breaker retrying.Breaker
-
-	open []request
-	free []uint32 // places in open
-	room struct { // for the usual case, in which a client waits for one reply
-		open [1]request
-		free [1]uint32
-	}
+	room    [1]request // for the usual case, in which a client waits for one reply
 }
 
 // request is an operation that is not answered yet.
@@ -64,6 +60,7 @@ type request struct {
 	timer     sim.TimerID
 	sent      int    // times
 	round     uint32 // of the breaker, at the last of them
+	free      uint32 // while the place is free: the next free one, plus 1
 	waits     bool   // false: the place is free
 }
 
@@ -149,9 +146,9 @@ func (c *client) begin(env *sim.Env[message]) request {
 
 // place returns a free place in open.
 func (c *client) place() uint32 {
-	if last := len(c.free) - 1; last >= 0 {
-		slot := c.free[last]
-		c.free = c.free[:last]
+	if c.free > 0 {
+		slot := c.free - 1
+		c.free = c.open[slot].free
 		return slot
 	}
 	c.open = append(c.open, request{})
@@ -221,6 +218,6 @@ func (c *client) OnMessage(env *sim.Env[message], _ sim.NodeID, msg message) {
 // close ends an operation, and frees its place.
 func (c *client) close(env *sim.Env[message], r *request, answered bool) {
 	env.Return(r.operation, sim.Result{OK: answered})
-	r.waits = false
-	c.free = append(c.free, r.message.slot)
+	r.waits, r.free = false, c.free
+	c.free = r.message.slot + 1
 }
