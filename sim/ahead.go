@@ -14,8 +14,8 @@ type readAhead struct {
 
 const worthReadingAhead = 1 << 12 // nodes
 
-// readAhead reads a word of what the next events of a run will need: the engine's record of the node, the message, the
-// protocol's state. One such read does not depend on another, so the processor fetches them all from memory at once;
+// readAhead reads a word of what the next events of a run will need: the engine's record of the node, the message, what users
+// ask, the protocol's state. One such read does not depend on another, so the processor fetches them all from memory at once;
 // the events themselves would wait for one after the other. From some ten thousand nodes on this is most of what an
 // event costs. What is read changes nothing.
 func (e *Engine[M]) readAhead() {
@@ -34,7 +34,13 @@ func (e *Engine[M]) readAhead() {
 		}
 	}
 	for i := range events {
-		sum ^= firstByte(&e.nodes.records[events[i].Node].protocol)
+		ev := &events[i]
+		sum ^= firstByte(&e.nodes.records[ev.Node].protocol)
+		if ev.Class() == pending.Timer {
+			if a := e.timers.alarms.At(ev.Slot); a.users {
+				sum ^= e.users.questions.At(uint32(a.data)).data
+			}
+		}
 	}
 	e.ahead.read = sum
 }
