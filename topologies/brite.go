@@ -40,22 +40,23 @@ func (c *chart) addBRITE(line int, words []string) error {
 	if len(words) < 3 {
 		return lineProblem(line, "a link has %d columns; write its id, from, to, length, delay and bandwidth", len(words))
 	}
-	e := edge{known: sim.Unmeasured, line: line}
-	for i, end := range []*sim.NodeID{&e.a, &e.b} {
+	var ends [2]sim.NodeID
+	for i := range ends {
 		id, known := c.ids[words[i+1]]
 		if !known {
 			return lineProblem(line, "there is no node with id %q; add it, or remove the edge", clipped(words[i+1]))
 		}
-		*end = id
+		ends[i] = id
 	}
+	known := sim.Unmeasured
 	for i, column := range []struct{ name, unit string }{{"length", "km"}, {"delay", "ms"}, {"bandwidth", "Mbit/s"}} {
 		if len(words) <= i+3 || strings.HasPrefix(words[i+3], "-") {
 			continue
 		}
-		if err := c.setAttribute(&e.known, column.name, words[i+3]+" "+column.unit); err != nil {
+		if err := c.setAttribute(&known, column.name, words[i+3]+" "+column.unit); err != nil {
 			return lineProblem(line, "%v", err)
 		}
 	}
-	c.edges = append(c.edges, e)
+	c.link(ends[0], ends[1], known, line)
 	return nil
 }

@@ -17,7 +17,6 @@ import (
 func readGraphML(text string, c *chart) error {
 	g := &graphML{decoder: xml.NewDecoder(strings.NewReader(text)), chart: c, keys: map[string]dataKey{}, groups: map[string]string{}}
 	c.edges = make([]edge, 0, strings.Count(text, "<edge"))
-	g.edges, g.ends = c.edges, make([][2]string, 0, cap(c.edges))
 	g.decoder.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil } // the intake has decoded it
 	graphs := 0
 	var open []xml.Name // elements around those that are read
@@ -30,7 +29,10 @@ func readGraphML(text string, c *chart) error {
 		case err == io.EOF && graphs == 0:
 			return lineProblem(1, "there is no <graph> element; is this GraphML?")
 		case err == io.EOF:
-			g.resolve()
+			for _, l := range g.later {
+				g.resolve(l)
+			}
+			c.note(len(g.groups), "group of nodes was dissolved; a link to it is one to its first node", "groups of nodes were dissolved; a link to a group is one to its first node")
 			return nil
 		case err != nil:
 			return badXML(line, err)
@@ -63,16 +65,22 @@ func readGraphML(text string, c *chart) error {
 	}
 }
 
-// graphML reads elements. Links may stand before their nodes, so they are resolved at the end.
+// graphML reads elements. Links that stand before their nodes, and those behind them, are resolved at the end.
 type graphML struct {
 	decoder  *xml.Decoder
 	chart    *chart
 	keys     map[string]dataKey // by id
 	defaults bool               // some key says what holds for all
 	depth    int                // of elements that are read
-	edges    []edge             // as they are read: the chart gets those whose ends are known
-	ends     [][2]string        // of them
-	groups   map[string]string  // id of a group -> id of its first node
+	later    []namedLink
+	groups   map[string]string // id of a group -> id of its first node
+}
+
+// namedLink is a link whose ends may not be known yet.
+type namedLink struct {
+	ends  [2]string
+	known sim.Measured
+	line  int
 }
 
 // dataKey is what data elements are about.
@@ -191,7 +199,7 @@ func (g *graphML) node(start xml.StartElement, line int) error {
 	}
 	err := g.withDefaults("node", start, line, take)
 	if len(g.chart.own) > first && id != "" {
-		g.groups[id] = g.chart.raw[first]
+		g.groups[id] = g.chart.own[first]
 		return err
 	}
 	g.chart.add(id, name, at)
@@ -207,18 +215,21 @@ func (g *graphML) edge(start xml.StartElement, line int) error {
 			g.chart.ignore(port + " of links")
 		}
 	}
-	e := edge{known: sim.Unmeasured, line: line}
+	l := namedLink{[2]string{attribute(start, "source"), attribute(start, "target")}, sim.Unmeasured, line}
 	take := func(key, value string, line int) {
 		if value == "" {
 			return
 		}
-		if err := g.chart.setAttribute(&e.known, key, value); err != nil {
+		if err := g.chart.setAttribute(&l.known, key, value); err != nil {
 			g.chart.collect(lineProblem(line, "%v", err))
 		}
 	}
 	err := g.withDefaults("edge", start, line, take)
-	g.edges = append(g.edges, e)
-	g.ends = append(g.ends, [2]string{attribute(start, "source"), attribute(start, "target")})
+	if _, unknown := g.find(l.ends); unknown != nil || len(g.later) > 0 {
+		g.later = append(g.later, l)
+	} else {
+		g.resolve(l)
+	}
 	return err
 }
 
@@ -260,24 +271,27 @@ func (g *graphML) data(start xml.StartElement, take func(key, value string, line
 	})
 }
 
-func (g *graphML) resolve() {
-	g.chart.note(len(g.groups), "group of nodes was dissolved; a link to it is one to its first node", "groups of nodes were dissolved; a link to a group is one to its first node")
-	for i, ends := range g.ends {
-		e, mistakes := g.edges[i], g.chart.mistakes.Count
-		for j, to := range []*sim.NodeID{&e.a, &e.b} {
-			name := ends[j]
-			if first, is := g.groups[name]; is {
-				name = first
-			}
-			id, known := g.chart.ids[name]
-			if !known {
-				g.chart.collect(lineProblem(e.line, "there is no node %q; add it, or remove the edge", clipped(name)))
-			}
-			*to = id
+// find returns the nodes of these names, and the names that are unknown.
+func (g *graphML) find(names [2]string) (nodes [2]sim.NodeID, unknown []string) {
+	for i, name := range names {
+		if first, is := g.groups[name]; is {
+			name = first
 		}
-		if g.chart.mistakes.Count == mistakes {
-			g.chart.edges = append(g.chart.edges, e) // in the place of g.edges, which are read ahead of that
+		id, known := g.chart.ids[name]
+		if nodes[i] = id; !known {
+			unknown = append(unknown, name)
 		}
+	}
+	return nodes, unknown
+}
+
+func (g *graphML) resolve(l namedLink) {
+	ends, unknown := g.find(l.ends)
+	for _, name := range unknown {
+		g.chart.collect(lineProblem(l.line, "there is no node %q; add it, or remove the edge", clipped(name)))
+	}
+	if unknown == nil {
+		g.chart.link(ends[0], ends[1], l.known, l.line)
 	}
 }
 

@@ -193,8 +193,8 @@ func (j *nodeLink) link(e element) {
 
 func (j *nodeLink) resolve(l element) error {
 	j.split(l)
-	e := edge{known: sim.Unmeasured, line: l.line}
-	for i, end := range []*sim.NodeID{&e.a, &e.b} {
+	var ends [2]sim.NodeID
+	for i := range ends {
 		key := []string{"source", "target"}[i]
 		value := j.value(key)
 		if len(value) == 0 || string(value) == "null" {
@@ -211,8 +211,9 @@ func (j *nodeLink) resolve(l element) error {
 		if !known {
 			return lineProblem(l.line, "there is no node %s; add it, or remove the link", clipped(string(value)))
 		}
-		*end = id
+		ends[i] = id
 	}
+	known := sim.Unmeasured
 	for _, f := range j.fields {
 		if slices.Contains([]string{"source", "target", "key", "id", "index"}, f.key) {
 			continue
@@ -221,10 +222,10 @@ func (j *nodeLink) resolve(l element) error {
 		if value == "" {
 			continue
 		}
-		if err := j.chart.setAttribute(&e.known, f.key, value); err != nil {
+		if err := j.chart.setAttribute(&known, f.key, value); err != nil {
 			return lineProblem(l.line, "%v", err)
 		}
 	}
-	j.chart.edges = append(j.chart.edges, e)
+	j.chart.link(ends[0], ends[1], known, l.line)
 	return nil
 }
