@@ -34,14 +34,11 @@ type File struct {
 // Validate implements the decoder's hook.
 func (f *File) Validate() error { return f.checkGaps() }
 
-// Load implements the decoder's hook. What was loaded stays as it is.
+// Load implements the decoder's hook.
 func (f *File) Load(read func(path string) ([]byte, error)) error {
 	data, err := read(f.Path)
 	if err != nil {
 		return problem("path", "%v", err)
-	}
-	if f.chart != nil {
-		return nil
 	}
 	return f.parse(data)
 }
