@@ -1,7 +1,6 @@
 package topologies
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,6 +58,7 @@ func (f *File) parse(data []byte) error {
 	c := &chart{values: []sim.Measured{sim.Unmeasured}, attributes: f.Attributes, merge: said(f.Parallel) == "merge", dropLoops: said(f.Loops) == "drop", bothWays: said(f.Directed) == "both_ways", asGiven: said(f.Directed) == "as_given", drop: said(f.Missing) == "drop", fill: f.Fill, unplaced: f.Unplaced}
 	c.summary = Summary{File: f.Path, Encoding: text.Encoding, Format: format.title, Notes: text.Notes}
 	c.collect(format.read(text.Content, c))
+	c.ids = nil // which only reading needs
 	c.finish()
 	if err := c.mistakes.Of(f.Path); err != nil {
 		return problem("path", "%v", err)
@@ -67,7 +67,7 @@ func (f *File) parse(data []byte) error {
 		return err
 	}
 	c.settleIDs()
-	c.ids, c.edges, c.feeds = nil, nil, nil // which only reading needs
+	c.edges, c.feeds = nil, nil // which are measured and listed
 	f.chart = c
 	return nil
 }
@@ -190,7 +190,10 @@ func (c *chart) add(id, name string, at place) {
 }
 
 func (c *chart) rename(n sim.NodeID, name string) {
-	c.names[n] = cmp.Or(refusal.Printable(strings.TrimSpace(name)), strconv.Itoa(int(n)))
+	if name = refusal.Printable(strings.TrimSpace(name)); name == "" {
+		name = strconv.Itoa(int(n))
+	}
+	c.names[n] = name
 }
 
 // settleIDs makes ids that can be shown, if they are other than the names.

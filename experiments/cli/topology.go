@@ -166,6 +166,9 @@ func holdsContacts(name string) bool {
 	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() || info.Size() > plan.MostKeptBytes {
 		return false
 	}
+	if isTable := strings.Contains(strings.ToLower(filepath.Base(name)), ".csv"); topologies.Readable(name) && !isTable {
+		return false // which its name says
+	}
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return false
