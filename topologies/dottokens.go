@@ -47,7 +47,7 @@ func (t *dotTokens) next() (dotToken, error) {
 	case c == '-' && len(rest) > 1 && (rest[1] == '-' || rest[1] == '>'):
 		t.at += 2
 		return dotToken{kind: dotMark, text: rest[:2], line: line}, nil
-	case c != '-' && !isDotLetter(c):
+	case !isDotLetter(c) && !(c == '-' && t.beginsNumber()):
 		r, _ := utf8.DecodeRuneInString(rest)
 		return dotToken{}, lineProblem(line, "%q has no meaning in DOT; put ids with it in quotes", r)
 	}
@@ -56,6 +56,12 @@ func (t *dotTokens) next() (dotToken, error) {
 	}
 	t.at += length
 	return dotToken{dotID, rest[:length], false, line}, nil
+}
+
+// beginsNumber tells whether a minus is that of a number, and not amid a name that needs quotes, such as a-1.
+func (t *dotTokens) beginsNumber() bool {
+	behind := t.text[t.at+1:]
+	return (t.at == 0 || !isDotLetter(t.text[t.at-1])) && behind != "" && strings.IndexByte("0123456789.", behind[0]) >= 0
 }
 
 // html reads a text in < >, which may have more of them in it.

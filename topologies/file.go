@@ -47,6 +47,9 @@ func (f *File) parse(data []byte) error {
 	if err != nil {
 		return problem("path", "%s:%v", f.Path, err)
 	}
+	if strings.TrimSpace(text.Content) == "" {
+		return problem("path", "%s:1: the file is empty", f.Path)
+	}
 	format, found := readerOf(f.Path, f.Format)
 	if !found {
 		if format, found = recognized(text.Content); !found {

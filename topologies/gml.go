@@ -11,7 +11,7 @@ import (
 // readGML reads a graph in the Graph Modelling Language (Himsolt 1997): nested lists of keys and values. Of a node it
 // takes id, label, lon and lat (or Longitude and Latitude), of a link source, target and what is known of it.
 func readGML(text string, c *chart) error {
-	g := &gml{tokens: gmlTokens{text: text, line: 1}, chart: c}
+	g := &gml{tokens: gmlTokens{text: text, line: 1}, chart: c, groups: map[string]bool{}, firsts: map[string]string{}}
 	c.edges = make([]edge, 0, strings.Count(text, "source"))
 	graphs := 0
 	err := g.tokens.list(0, 1, func(entry gmlEntry) error {
@@ -32,6 +32,7 @@ func readGML(text string, c *chart) error {
 	case graphs == 0:
 		return lineProblem(1, "there is no `graph [ ... ]`; is this GML?")
 	}
+	c.note(len(g.groups), groupDissolved, groupsDissolved)
 	return g.resolve()
 }
 
@@ -41,6 +42,8 @@ type gml struct {
 	chart  *chart
 	fields []gmlEntry // of the node or link that is read
 	later  []gmlPlace
+	groups map[string]bool   // ids of groups of nodes, as yEd has them
+	firsts map[string]string // id of a group -> id of its first node
 }
 
 // gmlPlace is where the list of a link begins.
@@ -101,8 +104,15 @@ func (g *gml) node(line int) error {
 	if !given {
 		return lineProblem(line, "the node has no id; write node [ id 0 ]")
 	}
-	if _, twice := g.chart.ids[id.text]; twice {
+	if _, twice := g.chart.ids[id.text]; twice || g.groups[id.text] {
 		return lineProblem(id.line, "a second node with id %s; ids differ", clipped(id.text))
+	}
+	if in, given := g.value("gid"); given && g.firsts[in.text] == "" {
+		g.firsts[in.text] = id.text
+	}
+	if kind, given := g.value("isGroup"); given && kind.text == "1" {
+		g.groups[id.text] = true
+		return nil
 	}
 	name := id.text
 	if label, given := g.value("label"); given && label.text != "" {
@@ -132,6 +142,15 @@ func (g *gml) knowsEnds() bool {
 	return true
 }
 
+// machine returns the node that a link names, or the first node of the group that it names.
+func (g *gml) machine(id string) (n sim.NodeID, known bool) {
+	for deep := 0; g.groups[id] && deep < len(g.groups); deep++ { // groups may stand in groups
+		id = g.firsts[id]
+	}
+	n, known = g.chart.ids[id]
+	return n, known
+}
+
 var gmlEnds = [2]string{"source", "target"}
 
 func (g *gml) edge(line int) error {
@@ -141,7 +160,7 @@ func (g *gml) edge(line int) error {
 		if !given {
 			return lineProblem(line, "the edge has no %s; write edge [ source 0 target 1 ]", key)
 		}
-		id, known := g.chart.ids[end.text]
+		id, known := g.machine(end.text)
 		if !known {
 			return lineProblem(end.line, "there is no node with id %q; add it, or remove the edge", clipped(end.text))
 		}

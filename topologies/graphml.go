@@ -1,6 +1,8 @@
 package topologies
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -32,13 +34,16 @@ func readGraphML(text string, c *chart) error {
 			for _, l := range g.later {
 				g.resolve(l)
 			}
-			c.note(len(g.groups), "group of nodes was dissolved; a link to it is one to its first node", "groups of nodes were dissolved; a link to a group is one to its first node")
+			c.note(len(g.groups), groupDissolved, groupsDissolved)
 			return nil
 		case err != nil:
 			return badXML(line, err)
 		}
 		start, is := token.(xml.StartElement)
 		if !is {
+			if text, is := token.(xml.CharData); is && len(open) == 0 && len(bytes.TrimSpace(text)) > 0 {
+				return lineProblem(line, "%q stands outside of the elements; remove it", clipped(strings.TrimSpace(string(text))))
+			}
 			if end, is := token.(xml.EndElement); is {
 				if len(open) == 0 || open[len(open)-1] != end.Name {
 					return lineProblem(line, "</%s> closes no element", clipped(end.Name.Local))
@@ -65,6 +70,11 @@ func readGraphML(text string, c *chart) error {
 	}
 }
 
+const (
+	groupDissolved  = "group of nodes was dissolved; a link to it is one to its first node"
+	groupsDissolved = "groups of nodes were dissolved; a link to a group is one to its first node"
+)
+
 // graphML reads elements. Links that stand before their nodes, and those behind them, are resolved at the end.
 type graphML struct {
 	decoder  *xml.Decoder
@@ -72,15 +82,17 @@ type graphML struct {
 	keys     map[string]dataKey // by id
 	defaults bool               // some key says what holds for all
 	depth    int                // of elements that are read
+	directed bool               // links of the graph that is read, where they say nothing else
 	later    []namedLink
 	groups   map[string]string // id of a group -> id of its first node
 }
 
 // namedLink is a link whose ends may not be known yet.
 type namedLink struct {
-	ends  [2]string
-	known sim.Measured
-	line  int
+	ends     [2]string
+	known    sim.Measured
+	line     int
+	directed bool
 }
 
 // dataKey is what data elements are about.
@@ -103,8 +115,9 @@ func (g *graphML) key(start xml.StartElement) error {
 
 // graph reads what stands in a graph, be it that of the file or that of a group.
 func (g *graphML) graph(start xml.StartElement) error {
-	if attribute(start, "edgedefault") == "directed" {
-		g.chart.direction = directed
+	defer func(around bool) { g.directed = around }(g.directed)
+	if g.directed = attribute(start, "edgedefault") == "directed"; g.directed {
+		g.goDirected()
 	}
 	return g.children(start, func(child xml.StartElement, line int) error {
 		switch child.Name.Local {
@@ -207,15 +220,17 @@ func (g *graphML) node(start xml.StartElement, line int) error {
 }
 
 func (g *graphML) edge(start xml.StartElement, line int) error {
-	if attribute(start, "directed") == "true" {
-		g.chart.direction = directed
-	}
 	for _, port := range []string{"sourceport", "targetport"} {
 		if attribute(start, port) != "" {
 			g.chart.ignore(port + " of links")
 		}
 	}
-	l := namedLink{[2]string{attribute(start, "source"), attribute(start, "target")}, sim.Unmeasured, line}
+	l := namedLink{[2]string{attribute(start, "source"), attribute(start, "target")}, sim.Unmeasured, line, g.directed}
+	if own := attribute(start, "directed"); own != "" {
+		if l.directed = own == "true"; l.directed {
+			g.goDirected()
+		}
+	}
 	take := func(key, value string, line int) {
 		if value == "" {
 			return
@@ -257,8 +272,12 @@ func (g *graphML) data(start xml.StartElement, take func(key, value string, line
 		switch child.Name.Local {
 		case "data":
 			text, err := g.text(child)
-			if err == nil {
-				take(g.keys[attribute(child, "key")].name, text, line)
+			if id := attribute(child, "key"); err == nil {
+				key, declared := g.keys[id]
+				if !declared {
+					g.chart.collect(lineProblem(line, "there is no <key id=%q> before this; add it, or remove the data", clipped(id)))
+				}
+				take(cmp.Or(key.name, id), text, line)
 			}
 			return err
 		case "graph":
@@ -290,8 +309,25 @@ func (g *graphML) resolve(l namedLink) {
 	for _, name := range unknown {
 		g.chart.collect(lineProblem(l.line, "there is no node %q; add it, or remove the edge", clipped(name)))
 	}
-	if unknown == nil {
-		g.chart.link(ends[0], ends[1], l.known, l.line)
+	if unknown != nil {
+		return
+	}
+	g.chart.link(ends[0], ends[1], l.known, l.line)
+	if g.chart.direction == directed && !l.directed && ends[0] != ends[1] {
+		g.chart.link(ends[1], ends[0], l.known, l.line)
+	}
+}
+
+// goDirected makes a directed graph of one that was not: its links go both ways.
+func (g *graphML) goDirected() {
+	if g.chart.direction == directed {
+		return
+	}
+	g.chart.direction = directed
+	for _, e := range g.chart.edges {
+		if e.a != e.b {
+			g.chart.edges = append(g.chart.edges, edge{e.b, e.a, e.known, e.line})
+		}
 	}
 }
 

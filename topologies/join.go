@@ -3,6 +3,7 @@ package topologies
 import (
 	"math"
 
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
@@ -56,7 +57,7 @@ func (c *chart) finish() {
 		return
 	}
 	if len(c.names) < 2 {
-		c.collect(lineProblem(1, "%d nodes make no network; a file has 2 or more", len(c.names)))
+		c.collect(lineProblem(1, "%s no network; a file has 2 or more", intake.Counted(len(c.names), "node makes", "nodes make")))
 		return
 	}
 	if err := c.build(pairs, given); err != nil {
