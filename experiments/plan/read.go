@@ -178,7 +178,7 @@ func (p *parser) head(axes []axis, sweep *yaml.Node) {
 		p.checkWarmup(s.WarmupMetric)
 	}
 	if runs := int64(len(e.Cells)) * int64(e.Replications); runs > mostRuns {
-		p.blame(p.value("replications"), "replications", "%d cells x %d replications are %d runs; the most is %d: lower replications, or split the experiment", len(e.Cells), e.Replications, runs, mostRuns)
+		p.blame(p.value("replications"), "replications", "%s are %d runs; the most is %d: lower replications, or split the experiment", e.product(), runs, mostRuns)
 	}
 	for i := range axes {
 		e.axes = append(e.axes, append(labelsOf(axes[i]), axes[i].paths...))
