@@ -44,7 +44,7 @@ func (m *Mistakes) Of(path string) error {
 		lines[i] = path + ":" + mistake
 	}
 	if more := m.Count - len(lines); more > 0 {
-		lines = append(lines, fmt.Sprintf("%s has %d mistakes more", path, more))
+		lines = append(lines, fmt.Sprintf("%s has %s more", path, Counted(more, "mistake", "mistakes")))
 	}
 	return fmt.Errorf("%s", strings.Join(lines, "; "))
 }

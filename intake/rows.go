@@ -115,6 +115,8 @@ func (t *Table) ReadAll() (rows [][]string, err error) {
 func Malformed(err error) error {
 	var at *csv.ParseError
 	switch {
+	case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &at):
+		return fmt.Errorf("%d: the row has not as many cells as the first one; complete it, with empty cells where there is no value", at.Line)
 	case errors.As(err, &at):
 		return fmt.Errorf("%d: %v", at.Line, at.Err)
 	case err == io.EOF:

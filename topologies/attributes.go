@@ -116,6 +116,7 @@ type feed struct {
 	name   string
 	count  int       // of links that have it
 	unused int       // of those whose value is not used
+	odd    string    // the first of these that has a unit which nobody knows
 	of     *quantity // nil: it is not used
 	scale  float64   // of values without a unit; 0: they need one
 	share  float64   // of a value that counts: half of a round trip
@@ -168,7 +169,11 @@ func (f *feed) read(m *sim.Measured, text string) error {
 		return nil
 	}
 	digits := strings.TrimRightFunc(text, func(r rune) bool { return unicode.IsLetter(r) || r == '/' || r == '%' })
-	scale, hasUnit := f.of.units[strings.ToLower(text[len(digits):])]
+	unit := text[len(digits):]
+	scale, hasUnit := f.of.units[strings.ToLower(unit)]
+	if strings.Contains(unit, "B") && strings.HasSuffix(strings.ToLower(unit), "bps") {
+		hasUnit = false // MBps are bytes
+	}
 	switch {
 	case hasUnit:
 	case f.scale > 0:
@@ -176,7 +181,9 @@ func (f *feed) read(m *sim.Measured, text string) error {
 	case f.named:
 		return fmt.Errorf("%s: %q has no unit; write one behind each value, or attributes: {%s: {key: %s, unit: %s}} (or %s)", f.name, clipped(text), f.of.name, quotedKey(f.name), f.of.example, f.of.unitNames())
 	default:
-		f.unused++
+		if f.unused++; unit != "" && f.odd == "" {
+			f.odd = strings.Clone(text)
+		}
 		return nil
 	}
 	value, err := number(strings.TrimSpace(digits))
@@ -249,9 +256,17 @@ func (c *chart) unmet() error {
 func (c *chart) listUnused() {
 	for _, name := range slices.Sorted(maps.Keys(c.feeds)) {
 		if f := c.feeds[name]; f.unused > 0 {
-			c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("attribute %s of links: ignored, %s%s", clipped(name), intake.Times(f.unused), hint(name)))
+			c.summary.Notes = append(c.summary.Notes, fmt.Sprintf("attribute %s of links: ignored, %s%s", clipped(name), intake.Times(f.unused), f.repair()))
 		}
 	}
+}
+
+// repair says how an attribute that is not used could be.
+func (f *feed) repair() string {
+	if f.odd != "" {
+		return fmt.Sprintf("; the unit of %q is not known: write %s", clipped(f.odd), f.of.unitNames())
+	}
+	return hint(f.name)
 }
 
 // hints are what attributes could be that have these letters in their names.

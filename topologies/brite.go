@@ -2,8 +2,10 @@ package topologies
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
@@ -12,6 +14,7 @@ import (
 // a plane, and links have their lengths.
 func readBRITE(text string, c *chart) error {
 	section, number := "", 0
+	due, headers := map[string]int{}, map[string]int{} // by section: how many lines there are to be, and the line that says so
 	for line := range strings.Lines(text) {
 		number++
 		words := strings.Fields(line)
@@ -19,12 +22,18 @@ func readBRITE(text string, c *chart) error {
 		case len(words) == 0:
 		case slices.Contains([]string{"Topology:", "Model", "Nodes:", "Edges:"}, words[0]):
 			section = words[0]
+			if len(words) > 2 {
+				due[section], _ = strconv.Atoi(words[2])
+				headers[section] = number
+			}
 		case section == "Nodes:":
+			due[section]--
 			if _, twice := c.ids[words[0]]; twice {
 				c.collect(lineProblem(number, "a second node with id %s; ids differ", clipped(words[0])))
 			}
 			c.add(words[0], words[0], nowhere)
 		case section == "Edges:":
+			due[section]--
 			c.collect(c.addBRITE(number, words))
 		default:
 			c.ignore("a line before the nodes")
@@ -33,29 +42,35 @@ func readBRITE(text string, c *chart) error {
 	if section != "Edges:" {
 		return lineProblem(1, "there are no Edges:; is this a file of BRITE?")
 	}
+	for _, section := range []string{"Nodes:", "Edges:"} {
+		if line := headers[section]; line > 0 && due[section] != 0 {
+			c.collect(lineProblem(line, "%s says how many lines follow, and there are %s; is the file cut short?", section, map[bool]string{true: "fewer", false: "more"}[due[section] > 0]))
+		}
+	}
 	return nil
 }
 
 func (c *chart) addBRITE(line int, words []string) error {
 	if len(words) < 3 {
-		return lineProblem(line, "a link has %d columns; write its id, from, to, length, delay and bandwidth", len(words))
+		return lineProblem(line, "a link has %s; write its id, from, to, length, delay and bandwidth", intake.Counted(len(words), "column", "columns"))
 	}
-	e := edge{known: sim.Unmeasured, line: line}
-	for i, end := range []*sim.NodeID{&e.a, &e.b} {
+	var ends [2]sim.NodeID
+	for i := range ends {
 		id, known := c.ids[words[i+1]]
 		if !known {
 			return lineProblem(line, "there is no node with id %q; add it, or remove the edge", clipped(words[i+1]))
 		}
-		*end = id
+		ends[i] = id
 	}
+	known := sim.Unmeasured
 	for i, column := range []struct{ name, unit string }{{"length", "km"}, {"delay", "ms"}, {"bandwidth", "Mbit/s"}} {
 		if len(words) <= i+3 || strings.HasPrefix(words[i+3], "-") {
 			continue
 		}
-		if err := c.setAttribute(&e.known, column.name, words[i+3]+" "+column.unit); err != nil {
+		if err := c.setAttribute(&known, column.name, words[i+3]+" "+column.unit); err != nil {
 			return lineProblem(line, "%v", err)
 		}
 	}
-	c.edges = append(c.edges, e)
+	c.link(ends[0], ends[1], known, line)
 	return nil
 }

@@ -93,25 +93,14 @@ func newLinkRows(c *chart, header []string) *linkRows {
 
 // add adds one link. An empty cell means that it is not known.
 func (r *linkRows) add(line int, row []string, trimmed []bool) error {
-	r.edges = append(r.edges, edge{known: sim.Unmeasured, line: line})
-	e := &r.edges[len(r.edges)-1] // in its place: a million others are garbage for a while
-	err := r.fill(e, row, trimmed)
-	if err != nil {
-		r.edges = r.edges[:len(r.edges)-1]
-		return lineProblem(line, "%v", err)
-	}
-	return nil
-}
-
-func (r *linkRows) fill(e *edge, row []string, trimmed []bool) error {
-	for i, end := range [2]*sim.NodeID{&e.a, &e.b} {
+	var ends [2]sim.NodeID
+	for i := range ends {
 		name := row[i]
 		if name == "" {
-			return fmt.Errorf("column %s is empty; name a node", r.header[i])
+			return lineProblem(line, "column %s is empty; name a node", r.header[i])
 		}
 		id, known := r.ids[name]
 		if !known {
-			name = strings.Clone(name) // which does not keep the row
 			id = sim.NodeID(len(r.names))
 			r.chart.add(name, name, nowhere)
 			r.spelled = append(r.spelled, 0)
@@ -121,16 +110,18 @@ func (r *linkRows) fill(e *edge, row []string, trimmed []bool) error {
 		} else {
 			r.spelled[id] |= 1
 		}
-		*end = id
+		ends[i] = id
 	}
+	known := sim.Unmeasured
 	for i := 2; i < len(row); i++ {
 		if row[i] == "" {
 			continue
 		}
-		if err := r.feeds[i].read(&e.known, row[i]); err != nil {
-			return err
+		if err := r.feeds[i].read(&known, row[i]); err != nil {
+			return lineProblem(line, "%v", err)
 		}
 	}
+	r.link(ends[0], ends[1], known, line)
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package topologies
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 // each of its nodes), defaults of edges, quoted ids, comments. Of a node it takes label, lon and lat; ports and HTML are ignored.
 func readDOT(text string, c *chart) error {
 	d := &dot{tokens: dotTokens{text: text, line: 1}, chart: c, subgraphs: map[string][]sim.NodeID{}}
+	c.edges = make([]edge, 0, min(strings.Count(text, "--")+strings.Count(text, "->"), len(text)/8))
 	if err := d.advance(); err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func readDOT(text string, c *chart) error {
 			return err
 		}
 	}
-	if _, err := d.block(map[string]string{}, 0); err != nil {
+	if err := d.block(nil, 0); err != nil {
 		return err
 	}
 	if d.kind != dotEnd {
@@ -54,6 +54,8 @@ type dot struct {
 	chart     *chart
 	arrow     string
 	subgraphs map[string][]sim.NodeID // by their ids
+	nodes     []sim.NodeID            // of the statements that are read: a stack
+	given     dotAttributes           // behind what was read last
 }
 
 func (d *dot) advance() (err error) {
@@ -74,204 +76,238 @@ func (d *dot) take(mark string) (bool, error) {
 	return true, d.advance()
 }
 
-// block reads { statements }, and returns the nodes in it. Defaults are those of edges from outside.
-func (d *dot) block(outside map[string]string, depth int) (nodes []sim.NodeID, err error) {
+// block reads { statements }, and leaves the nodes in it on the stack. Defaults are those of edges from outside.
+func (d *dot) block(outside dotAttributes, depth int) error {
 	const deepest = 100
-	opened := d.line
+	opened, bottom := d.line, len(d.nodes)
 	if is, err := d.take("{"); !is || err != nil {
 		if err == nil {
 			err = lineProblem(d.line, "%q stands where { should be", clipped(d.text))
 		}
-		return nil, err
+		return err
 	}
 	if depth > deepest {
-		return nil, lineProblem(opened, "subgraphs are nested more than %d deep", deepest)
+		return lineProblem(opened, "subgraphs are nested more than %d deep", deepest)
 	}
-	defaults := maps.Clone(outside)
+	defaults := slices.Clone(outside)
 	for {
 		switch closed, err := d.take("}"); {
 		case err != nil:
-			return nil, err
+			return err
 		case closed:
-			slices.Sort(nodes)
-			return slices.Compact(nodes), nil
+			slices.Sort(d.nodes[bottom:])
+			d.nodes = d.nodes[:bottom+len(slices.Compact(d.nodes[bottom:]))]
+			return nil
 		case d.kind == dotEnd:
-			return nil, lineProblem(opened, "the graph is not closed; add }")
+			return lineProblem(opened, "the graph is not closed; add }")
 		}
-		more, err := d.statement(defaults, depth)
-		if err != nil {
-			return nil, err
+		if err := d.statement(&defaults, depth); err != nil {
+			return err
 		}
-		nodes = append(nodes, more...)
+		if depth == 0 {
+			d.nodes = d.nodes[:0] // which nobody asks for
+		}
 		for _, mark := range []string{";", ","} {
 			if _, err := d.take(mark); err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
 }
 
-// statement reads one statement, and returns the nodes in it.
-func (d *dot) statement(defaults map[string]string, depth int) (nodes []sim.NodeID, err error) {
+// statement reads one statement, and leaves the nodes in it on the stack.
+func (d *dot) statement(defaults *dotAttributes, depth int) error {
 	line := d.line
 	for _, of := range []string{"graph", "node", "edge"} {
-		if !d.isWord(of) {
+		if d.isWord(of) {
+			return d.defaults(of, defaults)
+		}
+	}
+	bounds := append(make([]int, 0, 8), len(d.nodes)) // between the ends of edges, on the stack
+	for {
+		isNode, err := d.end(*defaults, depth)
+		if err != nil {
+			return err
+		}
+		bounds = append(bounds, len(d.nodes))
+		if last := len(bounds) - 1; isNode && bounds[last] == bounds[last-1] {
+			return nil // an attribute of the graph
+		}
+		if d.kind == dotMark && (d.text == "--" || d.text == "->") {
+			if d.text != d.arrow {
+				return lineProblem(d.line, "%s in a graph whose edges are %s; take one of the two", d.text, d.arrow)
+			}
+			if err := d.advance(); err != nil {
+				return err
+			}
 			continue
 		}
-		if err := d.advance(); err != nil {
-			return nil, err
+		if err := d.attributes(); err != nil {
+			return err
 		}
-		given, err := d.attributes()
-		switch of {
-		case "edge":
-			maps.Copy(defaults, given)
-		case "node":
-			for name := range given {
-				d.chart.ignoreOfNode(name)
-			}
+		if len(bounds) == 2 && isNode {
+			d.describe(d.nodes[bounds[0]], line)
+			return nil
 		}
-		return nil, err
+		break
 	}
-	var chain [][]sim.NodeID // each an end of the next edge, and of the one before
-	isNode := false
-	for {
-		var end []sim.NodeID
-		if end, isNode, err = d.end(defaults, depth); err != nil {
-			return nil, err
-		}
-		if end == nil && isNode {
-			return nil, nil // an attribute of the graph
-		}
-		chain, nodes = append(chain, end), append(nodes, end...)
-		if d.kind != dotMark || d.text != "--" && d.text != "->" {
-			break
-		}
-		if d.text != d.arrow {
-			return nil, lineProblem(d.line, "%s in a graph whose edges are %s; take one of the two", d.text, d.arrow)
-		}
-		if err := d.advance(); err != nil {
-			return nil, err
+	for _, common := range *defaults {
+		if _, own := d.given.find(common.name); !own {
+			d.given = append(d.given, common)
 		}
 	}
-	given, err := d.attributes()
-	if err != nil {
-		return nil, err
-	}
-	if len(chain) == 1 && isNode {
-		d.describe(chain[0][0], given, line)
-		return nodes, nil
-	}
-	for name, value := range defaults {
-		if _, own := given[name]; !own {
-			given[name] = value
-		}
-	}
-	for i := range len(chain) - 1 {
-		for _, a := range chain[i] {
-			for _, b := range chain[i+1] {
-				d.edge(a, b, given, line)
+	for i := 2; i < len(bounds); i++ {
+		for _, a := range d.nodes[bounds[i-2]:bounds[i-1]] {
+			for _, b := range d.nodes[bounds[i-1]:bounds[i]] {
+				d.edge(a, b, line)
 			}
 		}
 	}
-	return nodes, nil
+	return nil
 }
 
-// end reads a node or a subgraph. It returns no nodes and true for an attribute of the graph.
-func (d *dot) end(defaults map[string]string, depth int) (nodes []sim.NodeID, isNode bool, err error) {
+// defaults reads what holds for all edges behind it, and passes over what does for nodes and for the graph.
+func (d *dot) defaults(of string, ofEdges *dotAttributes) error {
+	if err := d.advance(); err != nil {
+		return err
+	}
+	if err := d.attributes(); err != nil {
+		return err
+	}
+	for _, a := range d.given {
+		switch of {
+		case "edge":
+			ofEdges.set(a.name, a.value)
+		case "node":
+			d.chart.ignoreOfNode(a.name)
+		}
+	}
+	return nil
+}
+
+// end puts a node or those of a subgraph on the stack. It puts none there and returns true for an attribute of the graph.
+func (d *dot) end(defaults dotAttributes, depth int) (isNode bool, err error) {
 	if d.isWord("subgraph") || d.kind == dotMark && d.text == "{" {
-		nodes, err := d.subgraph(defaults, depth)
-		return nodes, false, err
+		return false, d.subgraph(defaults, depth)
 	}
 	if d.kind != dotID {
-		return nil, false, lineProblem(d.line, "%q stands where a node should be", clipped(d.text))
+		return false, lineProblem(d.line, "%q stands where a node should be", clipped(d.text))
 	}
 	id := d.text
 	if err := d.advance(); err != nil {
-		return nil, false, err
+		return false, err
 	}
 	if is, err := d.take("="); is || err != nil {
 		if err == nil {
 			err = d.advance()
 		}
-		return nil, true, err
+		return true, err
 	}
 	for { // ports: a:port:compass
 		is, err := d.take(":")
 		if err != nil {
-			return nil, false, err
+			return false, err
 		}
 		if !is {
 			break
 		}
 		d.chart.ignore("port of a node")
 		if err := d.advance(); err != nil {
-			return nil, false, err
+			return false, err
 		}
 	}
-	if _, known := d.chart.ids[id]; !known {
+	n, known := d.chart.ids[id]
+	if !known {
+		n = sim.NodeID(len(d.chart.names))
 		d.chart.add(id, id, nowhere)
 	}
-	return []sim.NodeID{d.chart.ids[id]}, true, nil
+	d.nodes = append(d.nodes, n)
+	return true, nil
 }
 
-func (d *dot) subgraph(defaults map[string]string, depth int) (nodes []sim.NodeID, err error) {
+func (d *dot) subgraph(defaults dotAttributes, depth int) error {
 	id := ""
 	if d.isWord("subgraph") {
 		if err := d.advance(); err != nil {
-			return nil, err
+			return err
 		}
 		if d.kind == dotID {
 			id = d.text
 			if err := d.advance(); err != nil {
-				return nil, err
+				return err
 			}
 			if d.kind != dotMark || d.text != "{" {
-				return d.subgraphs[id], nil
+				d.nodes = append(d.nodes, d.subgraphs[id]...)
+				return nil
 			}
 		}
 	}
 	d.chart.ignore("subgraph as a group")
-	if nodes, err = d.block(defaults, depth+1); id != "" {
-		d.subgraphs[id] = nodes
+	bottom := len(d.nodes)
+	err := d.block(defaults, depth+1)
+	if id != "" {
+		d.subgraphs[id] = slices.Clone(d.nodes[bottom:])
 	}
-	return nodes, err
+	return err
+}
+
+// dotAttributes are attributes, each once.
+type dotAttributes []struct{ name, value string }
+
+func (list dotAttributes) find(name string) (value string, given bool) {
+	for _, a := range list {
+		if a.name == name {
+			return a.value, true
+		}
+	}
+	return "", false
+}
+
+func (list *dotAttributes) set(name, value string) {
+	for i := range *list {
+		if a := &(*list)[i]; a.name == name {
+			a.value = value
+			return
+		}
+	}
+	*list = append(*list, struct{ name, value string }{name, value})
 }
 
 // attributes reads lists of attributes: [a=1, b="x"; c].
-func (d *dot) attributes() (map[string]string, error) {
-	given := map[string]string{}
+func (d *dot) attributes() error {
+	d.given = d.given[:0]
 	for {
 		if is, err := d.take("["); !is || err != nil {
-			return given, err
+			return err
 		}
 		for {
 			if is, err := d.take("]"); err != nil {
-				return nil, err
+				return err
 			} else if is {
 				break
 			}
 			if d.kind != dotID {
-				return nil, lineProblem(d.line, "%q stands where an attribute should be", clipped(d.text))
+				return lineProblem(d.line, "%q stands where an attribute should be", clipped(d.text))
 			}
 			name, value := d.text, "true"
 			if err := d.advance(); err != nil {
-				return nil, err
+				return err
 			}
 			if is, err := d.take("="); err != nil {
-				return nil, err
+				return err
 			} else if is {
 				if d.kind != dotID {
-					return nil, lineProblem(d.line, "the attribute %q has no value", clipped(name))
+					return lineProblem(d.line, "the attribute %q has no value", clipped(name))
 				}
 				value = d.text
 				if err := d.advance(); err != nil {
-					return nil, err
+					return err
 				}
 			}
-			given[name] = value
+			d.given.set(name, value)
 			for _, mark := range []string{";", ","} {
 				if _, err := d.take(mark); err != nil {
-					return nil, err
+					return err
 				}
 			}
 		}
@@ -279,33 +315,38 @@ func (d *dot) attributes() (map[string]string, error) {
 }
 
 // describe sets what is said of a node.
-func (d *dot) describe(n sim.NodeID, given map[string]string, line int) {
-	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if name == "label" {
-			d.chart.rename(n, unescaped(given[name], d.chart.raw[n]))
-		} else if err := d.chart.nodeAttribute(&d.chart.places[n], name, given[name]); err != nil {
+func (d *dot) describe(n sim.NodeID, line int) {
+	for _, a := range d.given {
+		if a.name == "label" {
+			d.chart.rename(n, strings.Clone(unescaped(a.value, d.chart.own[n])))
+		} else if err := d.chart.nodeAttribute(&d.chart.places[n], a.name, a.value); err != nil {
 			d.chart.collect(lineProblem(line, "%v", err))
 		}
 	}
 }
 
 // drawing are attributes of edges that are about their picture.
-var drawing = strings.Fields("label color style penwidth arrowhead arrowtail arrowsize fontsize fontname fontcolor headlabel taillabel headport tailport constraint minlen splines tooltip URL href pos lp id class key xlabel decorate layer comment samehead sametail labelfontsize labelfontcolor labelfontname headclip tailclip dir")
+var drawing = func() map[string]bool {
+	names := map[string]bool{}
+	for _, name := range strings.Fields("label color style penwidth arrowhead arrowtail arrowsize fontsize fontname fontcolor headlabel taillabel headport tailport constraint minlen splines tooltip URL href pos lp id class key xlabel decorate layer comment samehead sametail labelfontsize labelfontcolor labelfontname headclip tailclip dir") {
+		names[name] = true
+	}
+	return names
+}()
 
-func (d *dot) edge(a, b sim.NodeID, given map[string]string, line int) {
-	e := edge{a: a, b: b, known: sim.Unmeasured, line: line}
-	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if slices.Contains(drawing, name) || given[name] == "" {
+func (d *dot) edge(a, b sim.NodeID, line int) {
+	known := sim.Unmeasured
+	for _, at := range d.given {
+		if at.value == "" || drawing[at.name] {
 			continue
 		}
-		if err := d.chart.setAttribute(&e.known, name, given[name]); err != nil {
+		if err := d.chart.setAttribute(&known, at.name, at.value); err != nil {
 			d.chart.collect(lineProblem(line, "%v", err))
 		}
 	}
-	d.chart.edges = append(d.chart.edges, e)
-	if dir := given["dir"]; d.arrow == "->" && (dir == "both" || dir == "none") {
-		e.a, e.b = e.b, e.a
-		d.chart.edges = append(d.chart.edges, e)
+	d.chart.link(a, b, known, line)
+	if dir, _ := d.given.find("dir"); d.arrow == "->" && (dir == "both" || dir == "none") {
+		d.chart.link(b, a, known, line)
 	}
 }
 

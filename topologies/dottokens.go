@@ -35,48 +35,56 @@ func (t *dotTokens) next() (dotToken, error) {
 	if rest == "" {
 		return dotToken{kind: dotEnd, text: "the end of the file", line: line}, nil
 	}
-	for _, mark := range []string{"--", "->", "{", "}", "[", "]", "=", ";", ",", ":"} {
-		if strings.HasPrefix(rest, mark) {
-			t.pass(len(mark))
-			return dotToken{kind: dotMark, text: mark, line: line}, nil
-		}
-	}
-	switch rest[0] {
-	case '"':
+	length := 1
+	switch c := rest[0]; {
+	case c == '"':
 		return t.quotedID()
-	case '<':
-		depth := 0
-		for i := range len(rest) {
-			switch rest[i] {
-			case '<':
-				depth++
-			case '>':
-				depth--
-			}
-			if depth == 0 {
-				t.pass(i + 1)
-				return dotToken{dotID, rest[:i+1], true, line}, nil
-			}
-		}
-		return dotToken{}, lineProblem(line, "a text in < > is not closed")
-	}
-	length := strings.IndexFunc(rest, func(r rune) bool { return !isDotLetter(r) })
-	if rest[0] == '-' {
-		length = 1 + strings.IndexFunc(rest[1:]+" ", func(r rune) bool { return !isDotLetter(r) })
-	} else if length < 0 {
-		length = len(rest)
-	}
-	if length == 0 {
+	case c == '<':
+		return t.html()
+	case strings.IndexByte("{}[]=;,:", c) >= 0:
+		t.at++
+		return dotToken{kind: dotMark, text: rest[:1], line: line}, nil
+	case c == '-' && len(rest) > 1 && (rest[1] == '-' || rest[1] == '>'):
+		t.at += 2
+		return dotToken{kind: dotMark, text: rest[:2], line: line}, nil
+	case !isDotLetter(c) && !(c == '-' && t.beginsNumber()):
 		r, _ := utf8.DecodeRuneInString(rest)
 		return dotToken{}, lineProblem(line, "%q has no meaning in DOT; put ids with it in quotes", r)
 	}
-	t.pass(length)
+	for length < len(rest) && isDotLetter(rest[length]) {
+		length++
+	}
+	t.at += length
 	return dotToken{dotID, rest[:length], false, line}, nil
 }
 
-// isDotLetter also takes points, which numbers have.
-func isDotLetter(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '.' || r >= 0x80
+// beginsNumber tells whether a minus is that of a number, and not amid a name that needs quotes, such as a-1.
+func (t *dotTokens) beginsNumber() bool {
+	behind := t.text[t.at+1:]
+	return (t.at == 0 || !isDotLetter(t.text[t.at-1])) && behind != "" && strings.IndexByte("0123456789.", behind[0]) >= 0
+}
+
+// html reads a text in < >, which may have more of them in it.
+func (t *dotTokens) html() (dotToken, error) {
+	rest, line, depth := t.text[t.at:], t.line, 0
+	for i := range len(rest) {
+		switch rest[i] {
+		case '<':
+			depth++
+		case '>':
+			depth--
+		}
+		if depth == 0 {
+			t.pass(i + 1)
+			return dotToken{dotID, rest[:i+1], true, line}, nil
+		}
+	}
+	return dotToken{}, lineProblem(line, "a text in < > is not closed")
+}
+
+// isDotLetter also takes points, which numbers have, and all bytes of letters that are not ASCII.
+func isDotLetter(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.' || c >= 0x80
 }
 
 // pass moves on.
@@ -103,7 +111,11 @@ func (t *dotTokens) quotedID() (dotToken, error) {
 		if end >= len(rest) {
 			return token, lineProblem(token.line, `a text is not closed; add "`)
 		}
-		token.text += dotEscapes.Replace(rest[1:end])
+		part := rest[1:end]
+		if strings.Contains(part, `\`) {
+			part = dotEscapes.Replace(part)
+		}
+		token.text += part
 		t.pass(end + 1)
 		if err := t.skip(); err != nil {
 			return token, err
@@ -124,8 +136,14 @@ func (t *dotTokens) quotedID() (dotToken, error) {
 // skip passes over blanks and comments: // and # to the end of a line, /* */.
 func (t *dotTokens) skip() error {
 	for {
+		for t.at < len(t.text) && strings.IndexByte(" \t\r\n\f\v", t.text[t.at]) >= 0 {
+			if t.text[t.at] == '\n' {
+				t.line++
+			}
+			t.at++
+		}
 		rest := t.text[t.at:]
-		end := -1
+		end := 0
 		switch {
 		case strings.HasPrefix(rest, "//"), strings.HasPrefix(rest, "#") && (t.at == 0 || t.text[t.at-1] == '\n'):
 			if end = strings.IndexByte(rest, '\n'); end < 0 {
@@ -137,9 +155,6 @@ func (t *dotTokens) skip() error {
 			}
 			end += 4
 		default:
-			end = len(rest) - len(strings.TrimLeft(rest, " \t\r\n\f\v"))
-		}
-		if end == 0 {
 			return nil
 		}
 		t.pass(end)

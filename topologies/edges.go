@@ -57,7 +57,11 @@ func readEdges(text string, c *chart) error {
 			}
 			row[2] = ""
 		}
-		if len(row) != len(rows.header) || len(row) < 2 {
+		if len(row) < 2 {
+			c.collect(lineProblem(number, "1 cell; a line names two nodes, such as: a b"))
+			continue
+		}
+		if len(row) != len(rows.header) {
 			c.collect(lineProblem(number, "%s, where the first line has %d; a line names two nodes, and has as many cells as the others", intake.Counted(len(row), "cell", "cells"), len(rows.header)))
 			continue
 		}

@@ -1,7 +1,6 @@
 package topologies
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,14 +33,11 @@ type File struct {
 // Validate implements the decoder's hook.
 func (f *File) Validate() error { return f.checkGaps() }
 
-// Load implements the decoder's hook. What was loaded stays as it is.
+// Load implements the decoder's hook.
 func (f *File) Load(read func(path string) ([]byte, error)) error {
 	data, err := read(f.Path)
 	if err != nil {
 		return problem("path", "%v", err)
-	}
-	if f.chart != nil {
-		return nil
 	}
 	return f.parse(data)
 }
@@ -51,6 +47,9 @@ func (f *File) parse(data []byte) error {
 	if err != nil {
 		return problem("path", "%s:%v", f.Path, err)
 	}
+	if strings.TrimSpace(text.Content) == "" {
+		return problem("path", "%s:1: the file is empty", f.Path)
+	}
 	format, found := readerOf(f.Path, f.Format)
 	if !found {
 		if format, found = recognized(text.Content); !found {
@@ -59,9 +58,10 @@ func (f *File) parse(data []byte) error {
 		}
 		text.Notes = append(text.Notes, "the content says that the format is "+format.title)
 	}
-	c := &chart{attributes: f.Attributes, merge: said(f.Parallel) == "merge", dropLoops: said(f.Loops) == "drop", bothWays: said(f.Directed) == "both_ways", asGiven: said(f.Directed) == "as_given", drop: said(f.Missing) == "drop", fill: f.Fill, unplaced: f.Unplaced}
+	c := &chart{values: []sim.Measured{sim.Unmeasured}, attributes: f.Attributes, merge: said(f.Parallel) == "merge", dropLoops: said(f.Loops) == "drop", bothWays: said(f.Directed) == "both_ways", asGiven: said(f.Directed) == "as_given", drop: said(f.Missing) == "drop", fill: f.Fill, unplaced: f.Unplaced}
 	c.summary = Summary{File: f.Path, Encoding: text.Encoding, Format: format.title, Notes: text.Notes}
 	c.collect(format.read(text.Content, c))
+	c.ids = nil // which only reading needs
 	c.finish()
 	if err := c.mistakes.Of(f.Path); err != nil {
 		return problem("path", "%v", err)
@@ -69,7 +69,8 @@ func (f *File) parse(data []byte) error {
 	if err := c.unmet(); err != nil {
 		return err
 	}
-	c.ids, c.edges, c.raw = nil, nil, nil // which only reading needs
+	c.settleIDs()
+	c.edges, c.feeds = nil, nil // which are measured and listed
 	f.chart = c
 	return nil
 }
@@ -103,7 +104,7 @@ func (f *File) Build(participants int, _ *Atlas, _ *random.Rand) (*Layout, error
 	if f.chart.oneWay != nil {
 		graph = f.chart.oneWay
 	}
-	return &Layout{Graph: graph, Measured: f.chart.measured, Names: f.chart.names, OwnIDs: f.chart.ownIDs(), Places: f.chart.drawn(), OnEarth: true}, nil
+	return &Layout{Graph: graph, Measured: f.chart.measured, Names: f.chart.names, OwnIDs: f.chart.own, Places: f.chart.drawn(), OnEarth: true}, nil
 }
 
 // drawn returns the places of nodes, if all are known.
@@ -120,11 +121,11 @@ func (c *chart) drawn() (list [][2]float64) {
 // chart is what a file says: nodes in the order of the file, and what is known of their links.
 type chart struct {
 	names  []string
-	own    []string              // ids in the file, printable
-	raw    []string              // and as they are
+	own    []string              // ids in the file; once it is read, printable, and nil where they are the names
 	ids    map[string]sim.NodeID // of the names that links use
 	places []place               // of nodes; NaN where not given
 	edges  []edge
+	values []sim.Measured // what is known of links, which name it by its place; in the first place there is nothing
 
 	merge, dropLoops, bothWays, asGiven bool
 	direction                           direction
@@ -141,16 +142,37 @@ type chart struct {
 	mistakes intake.Mistakes
 
 	graph  *List
-	oneWay *OneWay        // with that, where some links go one way
-	ends   []sim.Measured // of the link from n to its i-th neighbour, in the order of graph.neighbors
+	oneWay *OneWay // with that, where some links go one way
+	ends   []int32 // of the link from n to its i-th neighbour, in the order of graph.neighbors: its place in values
 }
 
 // edge is a link of a file, with the line that it is on.
 type edge struct {
-	a, b  sim.NodeID
-	known sim.Measured
-	line  int
+	a, b        sim.NodeID
+	known, line int32 // known: its place in values
 }
+
+// link adds a link.
+func (c *chart) link(a, b sim.NodeID, known sim.Measured, line int) {
+	c.edges = append(c.edges, edge{a, b, c.keep(known), int32(line)})
+}
+
+// keep returns the place of what is known of a link.
+func (c *chart) keep(known sim.Measured) int32 {
+	last := len(c.values) - 1
+	switch {
+	case known == sim.Unmeasured:
+		return 0
+	case known == c.values[last]:
+		return int32(last)
+	case last == 0:
+		c.values = slices.Grow(c.values, cap(c.edges)) // as most links will have something, too
+	}
+	c.values = append(c.values, known)
+	return int32(last + 1)
+}
+
+func (c *chart) known(e *edge) sim.Measured { return c.values[e.known] }
 
 // add makes a node of that name, which becomes a line of printable text without blanks around: what all formats can hold; its number if nothing
 // is left.
@@ -158,24 +180,33 @@ func (c *chart) add(id, name string, at place) {
 	if c.ids == nil {
 		c.ids = map[string]sim.NodeID{}
 	}
-	c.ids[id] = sim.NodeID(len(c.names))
-	c.names = append(c.names, "")
-	c.rename(c.ids[id], name)
-	c.own = append(c.own, refusal.Printable(id))
-	c.raw = append(c.raw, id)
-	c.places = append(c.places, at)
+	own := strings.Clone(id) // which does not keep the file
+	if name == id {
+		name = own
+	} else {
+		name = strings.Clone(name)
+	}
+	n := sim.NodeID(len(c.names))
+	c.ids[own] = n
+	c.names, c.own, c.places = append(c.names, ""), append(c.own, own), append(c.places, at)
+	c.rename(n, name)
 }
 
 func (c *chart) rename(n sim.NodeID, name string) {
-	c.names[n] = cmp.Or(refusal.Printable(strings.TrimSpace(name)), strconv.Itoa(int(n)))
+	if name = refusal.Printable(strings.TrimSpace(name)); name == "" {
+		name = strconv.Itoa(int(n))
+	}
+	c.names[n] = name
 }
 
-// ownIDs returns the ids in the file, nil where they are the names.
-func (c *chart) ownIDs() []string {
-	if slices.Equal(c.own, c.names) {
-		return nil
+// settleIDs makes ids that can be shown, if they are other than the names.
+func (c *chart) settleIDs() {
+	for n, id := range c.own {
+		c.own[n] = refusal.Printable(id)
 	}
-	return c.own
+	if slices.Equal(c.own, c.names) {
+		c.own = nil
+	}
 }
 
 func (c *chart) measured(from, to sim.NodeID) sim.Measured {
@@ -183,5 +214,5 @@ func (c *chart) measured(from, to sim.NodeID) sim.Measured {
 	if !found {
 		return sim.Unmeasured
 	}
-	return c.ends[i]
+	return c.values[c.ends[i]]
 }

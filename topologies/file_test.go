@@ -49,14 +49,13 @@ func TestShippedFiles(t *testing.T) {
 
 func compareStatistics(t *testing.T, name, text string, layout *Layout) {
 	t.Helper()
-	root, err := (&gml{text: text, line: 1}).list(0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	graph, _ := root.last("graph")
-	stats, found := graph.list.last("stats")
+	stats, found := strings.CutPrefix(text[strings.Index(text, "stats ["):], "stats [")
 	if !found {
 		t.Fatal(name, "has no statistics")
+	}
+	g := gml{tokens: gmlTokens{text: stats, line: 1}}
+	if err := g.element(1); err != nil {
+		t.Fatal(err)
 	}
 	m := Measure(layout.Graph)
 	least, most, sum := math.Inf(1), 0.0, 0.0
@@ -72,7 +71,7 @@ func compareStatistics(t *testing.T, name, text string, layout *Layout) {
 		{"max_degree", float64(m.DegreeMost)}, {"avg_degree", m.DegreeMean}, {"diameter_hops", float64(m.Diameter)},
 		{"min_link_len", least}, {"max_link_len", most}, {"avg_link_len", sum / float64(m.Links)},
 	} {
-		entry, given := stats.list.last(c.key)
+		entry, given := g.value(c.key)
 		if !given {
 			t.Errorf("%s: no %s", name, c.key)
 			continue
@@ -172,12 +171,15 @@ func TestBadFiles(t *testing.T) {
 		{"csv", "from,to,latency_ms\na,b,1e-300\n", "2: latency_ms: 1e-300 is out of bounds; write a latency in ms, 0 or from 1e-06 to 1e+09"},
 		{"csv", "from,to,bandwidth_bit_per_s\na,b,0.4\n", "2: bandwidth_bit_per_s: 0.4 is out of bounds; write a rate in bit/s (none where the link has no limit), from 1 to 1e+15"},
 		{"csv", "from,to,bandwidth_bit_per_s\na,b,0\n", "2: bandwidth_bit_per_s: 0 is out of bounds"},
-		{"csv", "from,to\na,b\nb,c,d\n", "3: wrong number of fields"},
+		{"csv", "from,to\na,b\nb,c,d\n", "3: the row has not as many cells as the first one"},
 		{"csv", "from,to\na,b\na,b\n", `3: a second link from "a" to "b", the first is in line 2`},
 		{"csv", "from,to\na,a\n", `2: a link from "a" to itself`},
 		{"csv", "from,to\n,a\n", "2: column from is empty"},
 		{"csv", "from,to\n", "1: 0 nodes make no network"},
-		{"gml", "", "1: there is no `graph [ ... ]`"},
+		{"gml", "Creator \"x\"\n", "1: there is no `graph [ ... ]`"},
+		{"gml", "graph [ ]\ngraph [ ]", "2: a second graph"},
+		{"gml", "graph [ node [ id 0 ]\nedge 1 ]", "2: edge has no list"},
+		{"gml", " \n", "1: the file is empty"},
 		{"gml", "graph [", "1: the list is not closed"},
 		{"gml", "graph [\n node [ label \"a\" ]\n]", "2: the node has no id"},
 		{"gml", "graph [ node [ id 1 ]\nnode [ id 1 ] ]", "2: a second node with id 1"},
@@ -188,7 +190,9 @@ func TestBadFiles(t *testing.T) {
 		{"gml", "graph [ ] ]", "1: ] stands where a key should be"},
 		{"gml", "graph [ node ]", "1: node has no value"},
 		{"gml", strings.Repeat("a [ ", 200), "1: lists are nested more than 100 deep"},
-		{"graphml", "", "1: there is no <graph> element"},
+		{"graphml", "<graphml/>", "1: there is no <graph> element"},
+		{"graphml", "<graphml><graph/></graphml>\nbehind", `2: "behind" stands outside of the elements`},
+		{"graphml", "<graphml><graph>\n<node id=\"a\"><data key=\"d\">5</data></node></graph></graphml>", `2: there is no <key id="d"> before this`},
 		{"graphml", "<graphml>\n<graph><node/></graph></graphml>", "2: the node has no id"},
 		{"graphml", "<graphml><graph>\n<node id='a'/><node id='b'/>\n<edge source='a' target='c'/></graph></graphml>", `3: there is no node "c"`},
 		{"graphml", "<graphml><graph>\n<node id='a'></graph></graphml>", "2: element <node> closed by </graph>"},
@@ -201,7 +205,7 @@ func TestBadFiles(t *testing.T) {
 			t.Errorf("%s %q: %v, want %s", c.format, c.text, err, c.want)
 		}
 	}
-	if err := (&File{Path: "x.txt", Format: "auto"}).Load(func(string) ([]byte, error) { return nil, nil }); err == nil || !strings.Contains(err.Error(), `the name nor the content of "x.txt" says dot, gml, `) {
+	if err := (&File{Path: "x.txt", Format: "auto"}).Load(func(string) ([]byte, error) { return []byte("x"), nil }); err == nil || !strings.Contains(err.Error(), `the name nor the content of "x.txt" says dot, gml, `) {
 		t.Errorf("an unknown ending: %v", err)
 	}
 }

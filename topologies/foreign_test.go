@@ -45,6 +45,23 @@ func TestForeignFiles(t *testing.T) {
 		{
 			"nodes' attributes", "graph [ node [ id 0 host_bandwidth_up \"1 Gbit\" ] node [ id 1 ] edge [ source 0 target 1 ] ]", File{}, 2, 1, sim.Unmeasured, "attribute host_bandwidth_up of nodes (what access lines carry is said by links: {bandwidth: {up: 1Gbit, down: 1Gbit}}, and overrides of that): ignored, once",
 		},
+		{
+			"groups of yEd", "graph [ node [ id 0 isGroup 1 ] node [ id 1 gid 0 ] node [ id 2 gid 0 ] node [ id 3 gid 9 ] edge [ source 1 target 2 ] edge [ source 3 target 0 ] ]", File{}, 3, 2, sim.Unmeasured, "1 group of nodes was dissolved",
+		},
+		{
+			"links before nodes", "graph [ edge [ source 0 target 1 latency_ms 3 ] node [ id 0 ] node [ id 1 ] node [ id 2 ] edge [ source 1\ntarget 2 ] ]", File{}, 3, 2, sim.Measured{Length: -1, Latency: 3 * ms, Loss: -1, Rate: -1}, "",
+		},
+		{
+			"some directed", `<graphml><graph edgedefault="undirected"><node id="a"/><node id="b"/><node id="c"/><edge source="a" target="b"/><edge source="b" target="c" directed="true"/><edge source="c" target="b" directed="true"/></graph></graphml>`,
+			File{}, 3, 2, sim.Unmeasured, "",
+		},
+		{
+			"some undirected", `<graphml><graph edgedefault="directed"><node id="a"/><node id="b"/><node id="c"/><edge source="a" target="b" directed="false"/><edge source="b" target="c"/></graph></graphml>`,
+			File{Directed: new("both_ways")}, 3, 2, sim.Unmeasured, "1 link of a directed graph goes both ways here",
+		},
+		{"unit of bytes", "from,to,bandwidth\na,b,10 MBps\n", File{}, 2, 1, sim.Unmeasured, `attribute bandwidth of links: ignored, once; the unit of "10 MBps" is not known: write bit`},
+		{"unknown unit", "from,to,latency\na,b,40 msec\n", File{}, 2, 1, sim.Unmeasured, `the unit of "40 msec" is not known: write ms, ns, s`},
+		{"ids with escapes", `{"nodes": [{"id": "\u00e9"}, {"id": "b"}], "links": [{"source": "é", "target": "b"}]}`, File{}, 2, 1, sim.Unmeasured, ""},
 		{"hints", "from,to,LinkSpeedRaw\na,b,10\n", File{}, 2, 1, sim.Unmeasured, "if it is a bandwidth in bit, write attributes: {bandwidth: {key: LinkSpeedRaw, unit: bit}}"},
 		{"semicolons", "\ufefffrom;to;latency_ms\r\na;b;40\r\n", File{}, 2, 1, sim.Measured{Length: -1, Latency: 40 * ms, Loss: -1, Rate: -1}, "separated by ';'"},
 		{

@@ -72,7 +72,7 @@ func (c *chart) dropGaps() {
 	for i := range quantities {
 		q := &quantities[i]
 		has := func(e *edge) bool {
-			return q.get(&e.known) >= 0 || q.name == "length" && c.places[e.a].known() && c.places[e.b].known()
+			return q.get(&c.values[e.known]) >= 0 || q.name == "length" && c.places[e.a].known() && c.places[e.b].known()
 		}
 		if !slices.ContainsFunc(c.edges, func(e edge) bool { return has(&e) }) {
 			continue
@@ -121,7 +121,9 @@ func (c *chart) fillGaps(given *ways) {
 		var filled []string
 		for _, g := range gaps {
 			if v := rule(g); v >= 0 {
-				q.set(&c.ends[g.at], v)
+				known := c.values[c.ends[g.at]]
+				q.set(&known, v)
+				c.ends[g.at] = c.keep(known)
 				filled = append(filled, c.linkName(g.from, g.to))
 				continue
 			}
@@ -129,7 +131,7 @@ func (c *chart) fillGaps(given *ways) {
 			if !there {
 				continue // it is told of the way that has a line
 			}
-			c.collect(lineProblem(c.edges[e].line, "the link from %q to %q has no %s, and there is nothing to fill it by (%s); complete the file, fill by another rule, or state one: fill: {by: %s, %s: ...}",
+			c.collect(lineProblem(int(c.edges[e].line), "the link from %q to %q has no %s, and there is nothing to fill it by (%s); complete the file, fill by another rule, or state one: fill: {by: %s, %s: ...}",
 				c.names[g.from], c.names[g.to], q.name, by, c.fill.By, q.name))
 		}
 		c.noteNames(filled, "way without a "+q.name+" was filled by "+by+": ", "ways without a "+q.name+" were filled by "+by+": ")
@@ -140,7 +142,7 @@ func (c *chart) fillGaps(given *ways) {
 func (c *chart) gaps(q *quantity) (list []gap) {
 	for n := range sim.NodeID(c.graph.Len()) {
 		for i, to := range c.graph.row(n) {
-			if at := int(c.graph.offsets[n]) + i; q.get(&c.ends[at]) < 0 {
+			if at := int(c.graph.offsets[n]) + i; q.get(&c.values[c.ends[at]]) < 0 {
 				list = append(list, gap{n, to, at})
 			}
 		}
@@ -160,10 +162,10 @@ func (c *chart) filling(q *quantity) (rule func(gap) float64, by string) {
 			if !there {
 				return -1
 			}
-			return q.get(&c.ends[back])
+			return q.get(&c.values[c.ends[back]])
 		}, by
 	case by == "distance" && q.name == "latency":
-		return func(g gap) float64 { return float64(float64(c.ends[g.at].Length) * perKm) }, by
+		return func(g gap) float64 { return float64(float64(c.values[c.ends[g.at]].Length) * perKm) }, by
 	}
 	return nil, ""
 }
@@ -171,8 +173,8 @@ func (c *chart) filling(q *quantity) (rule func(gap) float64, by string) {
 // median is that of the ways of which a quantity is known.
 func (c *chart) median(q *quantity) float64 {
 	var known []float64
-	for i := range c.ends {
-		if v := q.get(&c.ends[i]); v >= 0 {
+	for _, at := range c.ends {
+		if v := q.get(&c.values[at]); v >= 0 {
 			known = append(known, v)
 		}
 	}

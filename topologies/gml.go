@@ -11,87 +11,183 @@ import (
 // readGML reads a graph in the Graph Modelling Language (Himsolt 1997): nested lists of keys and values. Of a node it
 // takes id, label, lon and lat (or Longitude and Latitude), of a link source, target and what is known of it.
 func readGML(text string, c *chart) error {
-	p := &gml{text: text, line: 1}
-	root, err := p.list(0)
-	if err != nil {
+	g := &gml{tokens: gmlTokens{text: text, line: 1}, chart: c, groups: map[string]bool{}, firsts: map[string]string{}}
+	c.edges = make([]edge, 0, strings.Count(text, "source"))
+	graphs := 0
+	err := g.tokens.list(0, 1, func(entry gmlEntry) error {
+		switch {
+		case !entry.isList:
+			return nil
+		case entry.key != "graph":
+			return g.tokens.skipList(1, entry.line)
+		case graphs > 0:
+			return lineProblem(entry.line, "a second graph; keep one")
+		}
+		graphs++
+		return g.tokens.list(1, entry.line, g.part)
+	})
+	switch {
+	case err != nil:
 		return err
-	}
-	graph, found := root.last("graph")
-	if !found || graph.list == nil {
+	case graphs == 0:
 		return lineProblem(1, "there is no `graph [ ... ]`; is this GML?")
 	}
-	if d, given := graph.list.last("directed"); given && d.text != "0" {
-		c.direction = directed
+	c.note(len(g.groups), groupDissolved, groupsDissolved)
+	return g.resolve()
+}
+
+// gml reads nodes and links. Links that stand before their nodes, and those behind them, are read again at the end.
+type gml struct {
+	tokens gmlTokens
+	chart  *chart
+	fields []gmlEntry // of the node or link that is read
+	later  []gmlPlace
+	groups map[string]bool   // ids of groups of nodes, as yEd has them
+	firsts map[string]string // id of a group -> id of its first node
+}
+
+// gmlPlace is where the list of a link begins.
+type gmlPlace struct{ at, line, opened int }
+
+// part reads an entry of the graph.
+func (g *gml) part(entry gmlEntry) error {
+	switch isPart := entry.key == "node" || entry.key == "edge"; {
+	case isPart && !entry.isList:
+		g.chart.collect(lineProblem(entry.line, "%s has no list; write node [ id 0 ] and edge [ source 0 target 1 ]", entry.key))
+		return nil
+	case entry.key == "directed" && !entry.isList && entry.text != "0":
+		g.chart.direction = directed
+		return nil
+	case !isPart && entry.isList:
+		return g.tokens.skipList(2, entry.line)
+	case !isPart:
+		return nil
 	}
-	for _, entry := range graph.list {
-		if entry.key == "node" {
-			c.collect(c.addGMLNode(entry))
-		}
+	start := gmlPlace{g.tokens.at, g.tokens.line, entry.line}
+	if err := g.element(entry.line); err != nil {
+		return err
 	}
-	for _, entry := range graph.list {
-		if entry.key == "edge" {
-			c.collect(c.addGMLEdge(entry))
-		}
+	switch {
+	case entry.key == "node":
+		g.chart.collect(g.node(entry.line))
+	case len(g.later) == 0 && g.knowsEnds():
+		g.chart.collect(g.edge(entry.line))
+	default:
+		g.later = append(g.later, start)
 	}
 	return nil
 }
 
-func (c *chart) addGMLNode(entry gmlEntry) error {
-	if entry.list == nil {
-		return lineProblem(entry.line, "a node is a list; write node [ id 0 ]")
+// element lists the fields of a node or link.
+func (g *gml) element(opened int) error {
+	g.fields = g.fields[:0]
+	return g.tokens.list(2, opened, func(field gmlEntry) error {
+		if g.fields = append(g.fields, field); field.isList {
+			return g.tokens.skipList(3, field.line)
+		}
+		return nil
+	})
+}
+
+// value returns the last field of that key.
+func (g *gml) value(key string) (field gmlEntry, given bool) {
+	for _, f := range slices.Backward(g.fields) {
+		if f.key == key {
+			return f, true
+		}
 	}
-	id, given := entry.list.last("id")
+	return gmlEntry{}, false
+}
+
+func (g *gml) node(line int) error {
+	id, given := g.value("id")
 	if !given {
-		return lineProblem(entry.line, "the node has no id; write node [ id 0 ]")
+		return lineProblem(line, "the node has no id; write node [ id 0 ]")
 	}
-	if _, twice := c.ids[id.text]; twice {
+	if _, twice := g.chart.ids[id.text]; twice || g.groups[id.text] {
 		return lineProblem(id.line, "a second node with id %s; ids differ", clipped(id.text))
 	}
+	if in, given := g.value("gid"); given && g.firsts[in.text] == "" {
+		g.firsts[in.text] = id.text
+	}
+	if kind, given := g.value("isGroup"); given && kind.text == "1" {
+		g.groups[id.text] = true
+		return nil
+	}
 	name := id.text
-	if label, given := entry.list.last("label"); given && label.text != "" {
+	if label, given := g.value("label"); given && label.text != "" {
 		name = html.UnescapeString(label.text)
 	}
 	at := nowhere
-	for _, value := range entry.list {
-		if value.list != nil {
+	for _, f := range g.fields {
+		if f.isList {
 			continue
 		}
-		if err := c.nodeAttribute(&at, value.key, value.text); err != nil {
-			return lineProblem(value.line, "%v", err)
+		if err := g.chart.nodeAttribute(&at, f.key, f.text); err != nil {
+			return lineProblem(f.line, "%v", err)
 		}
 	}
-	c.add(id.text, name, at)
+	g.chart.add(id.text, name, at)
 	return nil
 }
 
-func (c *chart) addGMLEdge(entry gmlEntry) error {
-	if entry.list == nil {
-		return lineProblem(entry.line, "an edge is a list; write edge [ source 0 target 1 ]")
+// knowsEnds tells whether the nodes of a link are known.
+func (g *gml) knowsEnds() bool {
+	for _, key := range gmlEnds {
+		end, _ := g.value(key)
+		if _, known := g.chart.ids[end.text]; !known {
+			return false
+		}
 	}
-	e := edge{known: sim.Unmeasured, line: entry.line}
-	for _, end := range []struct {
-		key string
-		to  *sim.NodeID
-	}{{"source", &e.a}, {"target", &e.b}} {
-		value, given := entry.list.last(end.key)
+	return true
+}
+
+// machine returns the node that a link names, or the first node of the group that it names.
+func (g *gml) machine(id string) (n sim.NodeID, known bool) {
+	for deep := 0; g.groups[id] && deep < len(g.groups); deep++ { // groups may stand in groups
+		id = g.firsts[id]
+	}
+	n, known = g.chart.ids[id]
+	return n, known
+}
+
+var gmlEnds = [2]string{"source", "target"}
+
+func (g *gml) edge(line int) error {
+	var ends [2]sim.NodeID
+	for i, key := range gmlEnds {
+		end, given := g.value(key)
 		if !given {
-			return lineProblem(entry.line, "the edge has no %s; write edge [ source 0 target 1 ]", end.key)
+			return lineProblem(line, "the edge has no %s; write edge [ source 0 target 1 ]", key)
 		}
-		id, known := c.ids[value.text]
+		id, known := g.machine(end.text)
 		if !known {
-			return lineProblem(value.line, "there is no node with id %q; add it, or remove the edge", clipped(value.text))
+			return lineProblem(end.line, "there is no node with id %q; add it, or remove the edge", clipped(end.text))
 		}
-		*end.to = id
+		ends[i] = id
 	}
-	for _, value := range entry.list {
-		if slices.Contains([]string{"id", "key", "label", "source", "target", "graphics"}, value.key) {
+	known := sim.Unmeasured
+	for _, f := range g.fields {
+		switch f.key {
+		case "id", "key", "label", "source", "target", "graphics":
 			continue
 		}
-		if err := c.setAttribute(&e.known, value.key, value.text); err != nil {
-			return lineProblem(value.line, "%v", err)
+		if err := g.chart.setAttribute(&known, f.key, f.text); err != nil {
+			return lineProblem(f.line, "%v", err)
 		}
 	}
-	c.edges = append(c.edges, e)
+	g.chart.link(ends[0], ends[1], known, line)
+	return nil
+}
+
+func (g *gml) resolve() error {
+	for _, link := range g.later {
+		g.tokens.at, g.tokens.line = link.at, link.line
+		if err := g.element(link.opened); err != nil {
+			return err
+		}
+		g.chart.collect(g.edge(link.opened))
+	}
 	return nil
 }
 
@@ -104,122 +200,4 @@ func (w *writer) gml() error {
 	})
 	w.print("]\n")
 	return nil
-}
-
-// gmlEntry is a key with its value: a list, or a text.
-type gmlEntry struct {
-	key  string
-	text string
-	list gmlList // nil: it is a text
-	line int
-}
-
-type gmlList []gmlEntry
-
-// last returns the last entry of that key.
-func (l gmlList) last(key string) (gmlEntry, bool) {
-	for i := len(l) - 1; i >= 0; i-- {
-		if l[i].key == key {
-			return l[i], true
-		}
-	}
-	return gmlEntry{}, false
-}
-
-// gml reads tokens.
-type gml struct {
-	text string
-	at   int
-	line int
-	open []gmlEntry // of the lists that are not closed, the innermost last
-}
-
-// list reads entries up to the bracket that closes the list, or to the end of the file at depth 0.
-func (p *gml) list(depth int) (gmlList, error) {
-	const deepest = 100
-	if depth > deepest {
-		return nil, lineProblem(p.line, "lists are nested more than %d deep", deepest)
-	}
-	opened, first := p.line, len(p.open)
-	closed := func() gmlList {
-		list := append(make(gmlList, 0, len(p.open)-first), p.open[first:]...)
-		p.open = p.open[:first]
-		return list
-	}
-	for {
-		key, err := p.token()
-		switch {
-		case err != nil:
-			return nil, err
-		case key == "" && depth > 0:
-			return nil, lineProblem(opened, "the list is not closed; add ]")
-		case key == "", key == "]" && depth > 0:
-			return closed(), nil
-		case key == "]" || key == "[" || key[0] == '"':
-			return nil, lineProblem(p.line, "%s stands where a key should be", clipped(key))
-		}
-		entry := gmlEntry{key: key, line: p.line}
-		value, err := p.token()
-		switch {
-		case err != nil:
-			return nil, err
-		case value == "" || value == "]":
-			return nil, lineProblem(p.line, "%s has no value", clipped(key))
-		case value == "[":
-			if entry.list, err = p.list(depth + 1); err != nil {
-				return nil, err
-			}
-		default:
-			entry.text = strings.Trim(value, `"`)
-		}
-		p.open = append(p.open, entry)
-	}
-}
-
-// token returns the next word, bracket or quoted text (with its quotes), or "" at the end.
-func (p *gml) token() (string, error) {
-	p.skip()
-	if p.at == len(p.text) {
-		return "", nil
-	}
-	start := p.at
-	switch c := p.text[p.at]; c {
-	case '[', ']':
-		p.at++
-	case '"':
-		end := strings.IndexByte(p.text[start+1:], '"')
-		if end < 0 {
-			return "", lineProblem(p.line, `a text is not closed; add "`)
-		}
-		p.at = start + end + 2
-		p.line += strings.Count(p.text[start:p.at], "\n")
-	default:
-		length := strings.IndexAny(p.text[start:], " \t\r\n[]\"")
-		if length < 0 {
-			length = len(p.text) - start
-		}
-		p.at = start + length
-	}
-	return p.text[start:p.at], nil
-}
-
-// skip passes over blanks, and over comments: lines that begin with #.
-func (p *gml) skip() {
-	for p.at < len(p.text) {
-		switch c := p.text[p.at]; {
-		case c == '\n':
-			p.line++
-			p.at++
-		case c == ' ' || c == '\t' || c == '\r':
-			p.at++
-		case c == '#' && (p.at == 0 || p.text[p.at-1] == '\n'):
-			end := strings.IndexByte(p.text[p.at:], '\n')
-			if end < 0 {
-				end = len(p.text) - p.at
-			}
-			p.at += end
-		default:
-			return
-		}
-	}
 }

@@ -1,6 +1,8 @@
 package topologies
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -17,7 +19,6 @@ import (
 func readGraphML(text string, c *chart) error {
 	g := &graphML{decoder: xml.NewDecoder(strings.NewReader(text)), chart: c, keys: map[string]dataKey{}, groups: map[string]string{}}
 	c.edges = make([]edge, 0, strings.Count(text, "<edge"))
-	g.edges, g.ends = c.edges, make([][2]string, 0, cap(c.edges))
 	g.decoder.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil } // the intake has decoded it
 	graphs := 0
 	var open []xml.Name // elements around those that are read
@@ -30,13 +31,19 @@ func readGraphML(text string, c *chart) error {
 		case err == io.EOF && graphs == 0:
 			return lineProblem(1, "there is no <graph> element; is this GraphML?")
 		case err == io.EOF:
-			g.resolve()
+			for _, l := range g.later {
+				g.resolve(l)
+			}
+			c.note(len(g.groups), groupDissolved, groupsDissolved)
 			return nil
 		case err != nil:
 			return badXML(line, err)
 		}
 		start, is := token.(xml.StartElement)
 		if !is {
+			if text, is := token.(xml.CharData); is && len(open) == 0 && len(bytes.TrimSpace(text)) > 0 {
+				return lineProblem(line, "%q stands outside of the elements; remove it", clipped(strings.TrimSpace(string(text))))
+			}
 			if end, is := token.(xml.EndElement); is {
 				if len(open) == 0 || open[len(open)-1] != end.Name {
 					return lineProblem(line, "</%s> closes no element", clipped(end.Name.Local))
@@ -63,16 +70,29 @@ func readGraphML(text string, c *chart) error {
 	}
 }
 
-// graphML reads elements. Links may stand before their nodes, so they are resolved at the end.
+const (
+	groupDissolved  = "group of nodes was dissolved; a link to it is one to its first node"
+	groupsDissolved = "groups of nodes were dissolved; a link to a group is one to its first node"
+)
+
+// graphML reads elements. Links that stand before their nodes, and those behind them, are resolved at the end.
 type graphML struct {
 	decoder  *xml.Decoder
 	chart    *chart
 	keys     map[string]dataKey // by id
 	defaults bool               // some key says what holds for all
 	depth    int                // of elements that are read
-	edges    []edge             // as they are read: the chart gets those whose ends are known
-	ends     [][2]string        // of them
-	groups   map[string]string  // id of a group -> id of its first node
+	directed bool               // links of the graph that is read, where they say nothing else
+	later    []namedLink
+	groups   map[string]string // id of a group -> id of its first node
+}
+
+// namedLink is a link whose ends may not be known yet.
+type namedLink struct {
+	ends     [2]string
+	known    sim.Measured
+	line     int
+	directed bool
 }
 
 // dataKey is what data elements are about.
@@ -95,8 +115,9 @@ func (g *graphML) key(start xml.StartElement) error {
 
 // graph reads what stands in a graph, be it that of the file or that of a group.
 func (g *graphML) graph(start xml.StartElement) error {
-	if attribute(start, "edgedefault") == "directed" {
-		g.chart.direction = directed
+	defer func(around bool) { g.directed = around }(g.directed)
+	if g.directed = attribute(start, "edgedefault") == "directed"; g.directed {
+		g.goDirected()
 	}
 	return g.children(start, func(child xml.StartElement, line int) error {
 		switch child.Name.Local {
@@ -191,7 +212,7 @@ func (g *graphML) node(start xml.StartElement, line int) error {
 	}
 	err := g.withDefaults("node", start, line, take)
 	if len(g.chart.own) > first && id != "" {
-		g.groups[id] = g.chart.raw[first]
+		g.groups[id] = g.chart.own[first]
 		return err
 	}
 	g.chart.add(id, name, at)
@@ -199,26 +220,31 @@ func (g *graphML) node(start xml.StartElement, line int) error {
 }
 
 func (g *graphML) edge(start xml.StartElement, line int) error {
-	if attribute(start, "directed") == "true" {
-		g.chart.direction = directed
-	}
 	for _, port := range []string{"sourceport", "targetport"} {
 		if attribute(start, port) != "" {
 			g.chart.ignore(port + " of links")
 		}
 	}
-	e := edge{known: sim.Unmeasured, line: line}
+	l := namedLink{[2]string{attribute(start, "source"), attribute(start, "target")}, sim.Unmeasured, line, g.directed}
+	if own := attribute(start, "directed"); own != "" {
+		if l.directed = own == "true"; l.directed {
+			g.goDirected()
+		}
+	}
 	take := func(key, value string, line int) {
 		if value == "" {
 			return
 		}
-		if err := g.chart.setAttribute(&e.known, key, value); err != nil {
+		if err := g.chart.setAttribute(&l.known, key, value); err != nil {
 			g.chart.collect(lineProblem(line, "%v", err))
 		}
 	}
 	err := g.withDefaults("edge", start, line, take)
-	g.edges = append(g.edges, e)
-	g.ends = append(g.ends, [2]string{attribute(start, "source"), attribute(start, "target")})
+	if _, unknown := g.find(l.ends); unknown != nil || len(g.later) > 0 {
+		g.later = append(g.later, l)
+	} else {
+		g.resolve(l)
+	}
 	return err
 }
 
@@ -246,8 +272,12 @@ func (g *graphML) data(start xml.StartElement, take func(key, value string, line
 		switch child.Name.Local {
 		case "data":
 			text, err := g.text(child)
-			if err == nil {
-				take(g.keys[attribute(child, "key")].name, text, line)
+			if id := attribute(child, "key"); err == nil {
+				key, declared := g.keys[id]
+				if !declared {
+					g.chart.collect(lineProblem(line, "there is no <key id=%q> before this; add it, or remove the data", clipped(id)))
+				}
+				take(cmp.Or(key.name, id), text, line)
 			}
 			return err
 		case "graph":
@@ -260,23 +290,43 @@ func (g *graphML) data(start xml.StartElement, take func(key, value string, line
 	})
 }
 
-func (g *graphML) resolve() {
-	g.chart.note(len(g.groups), "group of nodes was dissolved; a link to it is one to its first node", "groups of nodes were dissolved; a link to a group is one to its first node")
-	for i, ends := range g.ends {
-		e, mistakes := g.edges[i], g.chart.mistakes.Count
-		for j, to := range []*sim.NodeID{&e.a, &e.b} {
-			name := ends[j]
-			if first, is := g.groups[name]; is {
-				name = first
-			}
-			id, known := g.chart.ids[name]
-			if !known {
-				g.chart.collect(lineProblem(e.line, "there is no node %q; add it, or remove the edge", clipped(name)))
-			}
-			*to = id
+// find returns the nodes of these names, and the names that are unknown.
+func (g *graphML) find(names [2]string) (nodes [2]sim.NodeID, unknown []string) {
+	for i, name := range names {
+		if first, is := g.groups[name]; is {
+			name = first
 		}
-		if g.chart.mistakes.Count == mistakes {
-			g.chart.edges = append(g.chart.edges, e) // in the place of g.edges, which are read ahead of that
+		id, known := g.chart.ids[name]
+		if nodes[i] = id; !known {
+			unknown = append(unknown, name)
+		}
+	}
+	return nodes, unknown
+}
+
+func (g *graphML) resolve(l namedLink) {
+	ends, unknown := g.find(l.ends)
+	for _, name := range unknown {
+		g.chart.collect(lineProblem(l.line, "there is no node %q; add it, or remove the edge", clipped(name)))
+	}
+	if unknown != nil {
+		return
+	}
+	g.chart.link(ends[0], ends[1], l.known, l.line)
+	if g.chart.direction == directed && !l.directed && ends[0] != ends[1] {
+		g.chart.link(ends[1], ends[0], l.known, l.line)
+	}
+}
+
+// goDirected makes a directed graph of one that was not: its links go both ways.
+func (g *graphML) goDirected() {
+	if g.chart.direction == directed {
+		return
+	}
+	g.chart.direction = directed
+	for _, e := range g.chart.edges {
+		if e.a != e.b {
+			g.chart.edges = append(g.chart.edges, edge{e.b, e.a, e.known, e.line})
 		}
 	}
 }

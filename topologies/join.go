@@ -3,6 +3,7 @@ package topologies
 import (
 	"math"
 
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
@@ -28,7 +29,7 @@ func (c *chart) finish() {
 		if e.a == e.b {
 			loops++
 			if !c.dropLoops {
-				c.collect(lineProblem(e.line, "a link from %q to itself; remove it, or write loops: drop", c.names[e.a]))
+				c.collect(lineProblem(int(e.line), "a link from %q to itself; remove it, or write loops: drop", c.names[e.a]))
 			}
 			continue
 		}
@@ -39,7 +40,7 @@ func (c *chart) finish() {
 			c.join(before, i, &merged)
 			continue
 		case known && c.direction == undirected:
-			if c.merge || c.edges[opposite].known != e.known {
+			if c.merge || c.known(&c.edges[opposite]) != c.known(e) {
 				c.join(opposite, i, &merged)
 			}
 			continue
@@ -56,7 +57,7 @@ func (c *chart) finish() {
 		return
 	}
 	if len(c.names) < 2 {
-		c.collect(lineProblem(1, "%d nodes make no network; a file has 2 or more", len(c.names)))
+		c.collect(lineProblem(1, "%s no network; a file has 2 or more", intake.Counted(len(c.names), "node makes", "nodes make")))
 		return
 	}
 	if err := c.build(pairs, given); err != nil {
@@ -95,12 +96,12 @@ func (c *chart) join(before, after int, merged *int) {
 	first, second := &c.edges[before], &c.edges[after]
 	switch {
 	case c.merge:
-		first.known = mergedLinks(first.known, second.known)
+		first.known = c.keep(mergedLinks(c.known(first), c.known(second)))
 		*merged++
 	case first.a == second.a:
-		c.collect(lineProblem(second.line, "a second link from %q to %q, the first is in line %d; remove one, or write parallel: merge", c.names[second.a], c.names[second.b], first.line))
+		c.collect(lineProblem(int(second.line), "a second link from %q to %q, the first is in line %d; remove one, or write parallel: merge", c.names[second.a], c.names[second.b], first.line))
 	default:
-		c.collect(lineProblem(second.line, "the link from %q to %q says something else than line %d, which names its ends the other way round; remove one, write parallel: merge, or call the graph directed",
+		c.collect(lineProblem(int(second.line), "the link from %q to %q says something else than line %d, which names its ends the other way round; remove one, write parallel: merge, or call the graph directed",
 			c.names[second.a], c.names[second.b], first.line))
 	}
 }
@@ -137,7 +138,7 @@ func (c *chart) checkDirections(pairs [][2]sim.NodeID, given *ways) {
 		alone++
 		if !c.bothWays {
 			i, _ := given.find(there[0], there[1])
-			c.collect(lineProblem(c.edges[i].line, "a link of a directed graph from %q to %q without its way back; add that, or write directed: both_ways, or as_given", c.names[there[0]], c.names[there[1]]))
+			c.collect(lineProblem(int(c.edges[i].line), "a link of a directed graph from %q to %q without its way back; add that, or write directed: both_ways, or as_given", c.names[there[0]], c.names[there[1]]))
 		}
 	}
 	c.note(alone, "link of a directed graph goes both ways here", "links of a directed graph go both ways here")
@@ -146,23 +147,24 @@ func (c *chart) checkDirections(pairs [][2]sim.NodeID, given *ways) {
 // measure puts what is known of the links into the order of the graph.
 func (c *chart) measure(given *ways) {
 	guessed := c.settle()
-	c.ends = make([]sim.Measured, len(c.graph.neighbors))
+	c.ends = make([]int32, len(c.graph.neighbors))
 	for n := range sim.NodeID(c.graph.Len()) {
 		for i, to := range c.graph.row(n) {
 			e, there := given.find(n, to)
 			if !there {
 				e, _ = given.find(to, n)
 			}
-			known := c.edges[e].known
+			link := &c.edges[e]
 			if c.places[n].known() && c.places[to].known() {
 				apart := greatCircle(c.places[n], c.places[to])
-				if known.Length < 0 {
+				if known := c.known(link); known.Length < 0 {
 					known.Length = apart
-				} else if n == c.edges[e].a && !guessed[n] && !guessed[to] {
-					c.checkLength(&c.edges[e], apart)
+					link.known = c.keep(known) // for the way back, too
+				} else if n == link.a && !guessed[n] && !guessed[to] {
+					c.checkLength(link, apart)
 				}
 			}
-			c.ends[int(c.graph.offsets[n])+i] = known
+			c.ends[int(c.graph.offsets[n])+i] = link.known
 		}
 	}
 	if c.fill != nil {
@@ -173,8 +175,8 @@ func (c *chart) measure(given *ways) {
 // checkLength refuses a length in the wrong unit: fibres make detours, but not of any size, and no shortcuts.
 func (c *chart) checkLength(e *edge, apart sim.Length) {
 	const detour, slack = 3, 10 // km, as coordinates are those of towns
-	long := float64(e.known.Length)
+	long := float64(c.known(e).Length)
 	if math.Abs(long-float64(apart)) > slack && (long > float64(detour*apart) || float64(long*detour) < float64(apart)) {
-		c.collect(lineProblem(e.line, "the link from %q to %q is %.6g km long, but the coordinates of its ends are %.6g km apart; correct the unit, the length or the coordinates", c.names[e.a], c.names[e.b], long, float64(apart)))
+		c.collect(lineProblem(int(e.line), "the link from %q to %q is %.6g km long, but the coordinates of its ends are %.6g km apart; correct the unit, the length or the coordinates", c.names[e.a], c.names[e.b], long, float64(apart)))
 	}
 }

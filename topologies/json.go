@@ -86,8 +86,11 @@ func (j *nodeLink) read() error {
 			if err := j.decoder.Decode(&value); err != nil {
 				return err
 			}
-			if key == "directed" && string(value) == "true" {
+			switch text := string(value); {
+			case key == "directed" && text == "true":
 				j.chart.direction = directed
+			case key == "directed" && text != "false" && text != "null":
+				return errors.New("directed is true or false")
 			}
 		}
 	}
@@ -156,11 +159,25 @@ func plain(value []byte) string {
 	return string(value)
 }
 
+// idKey returns the same text for ids that are written in other ways: "\u00e9" for "é", 1.0 for 1.
+func idKey(id []byte) []byte {
+	var text string
+	if bytes.IndexByte(id, '\\') >= 0 && json.Unmarshal(id, &text) == nil {
+		return []byte(`"` + text + `"`)
+	}
+	if len(id) > 0 && id[0] != '"' && slices.ContainsFunc(id, func(c byte) bool { return c == '.' || c == 'e' || c == 'E' }) {
+		if value, err := number(string(id)); err == nil {
+			return strconv.AppendFloat(nil, value, 'f', -1, 64)
+		}
+	}
+	return id
+}
+
 func (j *nodeLink) node(e element) {
 	j.split(e)
 	id := j.value("id")
 	given := plain(id) != ""
-	if _, twice := j.byID[string(id)]; given && twice {
+	if _, twice := j.byID[string(idKey(id))]; given && twice {
 		j.chart.collect(lineProblem(e.line, "a second node with id %s; ids differ", clipped(string(id))))
 	}
 	own := plain(id)
@@ -176,7 +193,7 @@ func (j *nodeLink) node(e element) {
 		}
 	}
 	if given {
-		j.byID[string(id)] = sim.NodeID(len(j.chart.names))
+		j.byID[string(idKey(id))] = sim.NodeID(len(j.chart.names))
 		j.numbers = j.numbers || id[0] != '"'
 	}
 	j.chart.add(own, name, at)
@@ -193,16 +210,19 @@ func (j *nodeLink) link(e element) {
 
 func (j *nodeLink) resolve(l element) error {
 	j.split(l)
-	e := edge{known: sim.Unmeasured, line: l.line}
-	for i, end := range []*sim.NodeID{&e.a, &e.b} {
+	var ends [2]sim.NodeID
+	for i := range ends {
 		key := []string{"source", "target"}[i]
 		value := j.value(key)
 		if len(value) == 0 || string(value) == "null" {
 			return lineProblem(l.line, `the link has no %s; write {"source": "a", "target": "b"}`, key)
 		}
-		id, known := j.byID[string(value)]
+		id, known := j.byID[string(idKey(value))]
 		if !known && !j.numbers {
 			if place, err := strconv.Atoi(string(value)); err == nil {
+				if other, is := j.byID[`"`+string(value)+`"`]; is && int(other) != place {
+					return lineProblem(l.line, `%s may be the node with the id "%s" or the one in that place of the list; write ids as the nodes have them`, value, value)
+				}
 				known = place >= 0 && place < len(j.chart.names)
 				id = sim.NodeID(place)
 				j.placed++
@@ -211,8 +231,9 @@ func (j *nodeLink) resolve(l element) error {
 		if !known {
 			return lineProblem(l.line, "there is no node %s; add it, or remove the link", clipped(string(value)))
 		}
-		*end = id
+		ends[i] = id
 	}
+	known := sim.Unmeasured
 	for _, f := range j.fields {
 		if slices.Contains([]string{"source", "target", "key", "id", "index"}, f.key) {
 			continue
@@ -221,10 +242,10 @@ func (j *nodeLink) resolve(l element) error {
 		if value == "" {
 			continue
 		}
-		if err := j.chart.setAttribute(&e.known, f.key, value); err != nil {
+		if err := j.chart.setAttribute(&known, f.key, value); err != nil {
 			return lineProblem(l.line, "%v", err)
 		}
 	}
-	j.chart.edges = append(j.chart.edges, e)
+	j.chart.link(ends[0], ends[1], known, l.line)
 	return nil
 }

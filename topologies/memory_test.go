@@ -1,31 +1,47 @@
 package topologies
 
-// This test proves that a large list of links is read within a few times its size of memory.
+// This test proves that large files are read within a few times their size of memory, whatever their format.
 
 import (
-	"fmt"
+	"bytes"
 	"runtime"
-	"strings"
 	"testing"
+	"time"
+
+	"starmesh/sim"
 )
 
-// TestMemoryOfLargeFiles: all that is ever allocated, be it held or not, is less than ten times the file.
+// TestMemoryOfLargeFiles: all that is ever allocated, be it held or not, is less than so many times the file.
 func TestMemoryOfLargeFiles(t *testing.T) {
 	const links, nodes = 100_000, 10_000
-	var text strings.Builder
-	text.WriteString("from,to,latency_ms,loss_ratio\n")
-	for i := range links {
-		fmt.Fprintf(&text, "node-%d,node-%d,%d.5,0.01\n", i%nodes, (i%nodes+1+i/nodes)%nodes, i%90)
+	edges := make([][2]sim.NodeID, links)
+	for i := range edges {
+		edges[i] = [2]sim.NodeID{sim.NodeID(i % nodes), sim.NodeID((i%nodes + 1 + i/nodes) % nodes)}
 	}
-	data := []byte(text.String())
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f := &File{Path: "x.csv", Format: byEnding}
-	if err := f.parse(data); err != nil {
+	layout, err := layoutOf(nodes, edges)
+	if err != nil {
 		t.Fatal(err)
 	}
-	runtime.ReadMemStats(&after)
-	if taken := after.TotalAlloc - before.TotalAlloc; taken > 10*uint64(len(data)) || f.Summary().Links != links {
-		t.Errorf("%d bytes for a file of %d with %d links", taken, len(data), f.Summary().Links)
+	layout.Measured = func(from, to sim.NodeID) sim.Measured {
+		m := sim.Unmeasured
+		m.Latency, m.Loss = 1+500_000*time.Duration((from+to)%180), .01
+		return m
+	}
+	for format, times := range map[string]uint64{"csv": 9, "gml": 4, "dot": 5, "graphml": 10} {
+		var text bytes.Buffer
+		if err := Write(&text, layout, format); err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		f := &File{Path: "x." + format, Format: byEnding}
+		if err := f.parse(text.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		taken, size := after.TotalAlloc-before.TotalAlloc, uint64(text.Len())
+		if taken > times*size || f.Summary().Links != links {
+			t.Errorf("%s: %d bytes for a file of %d with %d links", format, taken, size, f.Summary().Links)
+		}
 	}
 }

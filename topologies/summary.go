@@ -99,8 +99,8 @@ func (c *chart) summarize(links int) {
 	for i := range quantities {
 		q := &quantities[i]
 		least, most, known := math.Inf(1), 0.0, 0
-		for i := range c.ends {
-			if v := q.get(&c.ends[i]); v >= 0 {
+		for _, at := range c.ends {
+			if v := q.get(&c.values[at]); v >= 0 {
 				least, most, known = min(least, v), max(most, v), known+1
 			}
 		}

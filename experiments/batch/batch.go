@@ -10,6 +10,7 @@ import (
 
 	"starmesh/experiments/plan"
 	"starmesh/experiments/results"
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
@@ -28,8 +29,8 @@ type TooLarge struct {
 }
 
 func (t *TooLarge) Error() string {
-	return fmt.Sprintf("%d runs need more memory than this machine has for each (%d MB); do them with fewer --jobs or on a larger machine, or lower limits.memory, so that they end as truncated",
-		t.Runs, t.Memory/1e6)
+	return fmt.Sprintf("%s more memory than this machine has for each (%d MB); work with fewer --jobs or on a larger machine, or lower limits.memory, so that they end as truncated",
+		intake.Counted(t.Runs, "run needs", "runs need"), t.Memory/1e6)
 }
 
 // Run executes what the folder does not hold yet, beginning with the probes of what another build has done. It returns early

@@ -13,6 +13,7 @@ import (
 
 	"starmesh/experiments/batch"
 	"starmesh/experiments/plan"
+	"starmesh/intake"
 	"starmesh/models/adversary"
 	"starmesh/sim"
 	"starmesh/sim/refusal"
@@ -31,7 +32,7 @@ func (a *app) checkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(a.stdout, "%s: fine: %d cells x %d replications = %d runs\n", args[0], len(e.Cells), e.Replications, e.Runs())
+			fmt.Fprintf(a.stdout, "%s: fine: %s\n", args[0], e.Extent())
 			if note := e.WarmupNote(); note != "" {
 				fmt.Fprintln(a.stdout, note)
 			}
@@ -72,7 +73,7 @@ func (a *app) sayForecast(e *plan.Experiment, f *batch.Forecast, jobs int) {
 		}
 	}
 	if full > 0 {
-		fmt.Fprintf(a.stdout, "in %d of %d cells a run comes to limits.memory by estimate, and ends there as truncated\n", full, len(e.Cells))
+		fmt.Fprintf(a.stdout, "in %d of %s a run comes to limits.memory by estimate, and ends there as truncated\n", full, intake.Counted(len(e.Cells), "cell", "cells"))
 	}
 	if unbuilt > 0 {
 		fmt.Fprintf(a.stdout, "%d of %d cells are too many or too large to be laid out by a check, and their estimates rough; `run` lays them out before the first run, and says what is wrong with them\n", unbuilt, len(e.Cells))
@@ -132,7 +133,7 @@ func (a *app) sayCautions(e *plan.Experiment) {
 		if protocol, idle := strings.CutSuffix(caution, ".adversaries: "+adversary.Idle); idle && lying[strings.TrimPrefix(protocol, "protocol.")] {
 			continue
 		}
-		fmt.Fprintf(a.stdout, "caution, in %d of %d cells: %s\n", cells[caution], len(e.Cells), caution)
+		fmt.Fprintf(a.stdout, "caution, in %d of %s: %s\n", cells[caution], intake.Counted(len(e.Cells), "cell", "cells"), caution)
 	}
 }
 
@@ -166,14 +167,14 @@ func (a *app) sayMissing(e *plan.Experiment) {
 		}
 	}
 	for _, l := range lines {
-		fmt.Fprintf(a.stdout, "no theory for %s in %d of %d cells: it assumes: %s\n", l.metrics, len(l.cells), len(e.Cells), l.broken)
+		fmt.Fprintf(a.stdout, "no theory for %s in %d of %s: it assumes: %s\n", l.metrics, len(l.cells), intake.Counted(len(e.Cells), "cell", "cells"), l.broken)
 	}
 }
 
 // dryRun says what would run.
 func (a *app) dryRun(e *plan.Experiment, jobs int, began time.Time) error {
 	f := batch.Foretell(e, jobs, trialTime(began))
-	fmt.Fprintf(a.stdout, "%s: %d cells x %d replications = %d runs\n\n", e.Name, len(e.Cells), e.Replications, e.Runs())
+	fmt.Fprintf(a.stdout, "%s: %s\n\n", e.Name, e.Extent())
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "cell\t")
 	for _, column := range e.Columns {

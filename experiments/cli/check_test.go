@@ -28,13 +28,13 @@ sweep:
 `
 	liars := strings.Replace(text, "kv: {quorum: {read: 2, write: 2}}", "bracha: {adversaries: {strategy: mutate}}", 1)
 	for _, c := range []struct{ text, want string }{
-		{liars, "caution, in 1 of 1 cells: protocol.bracha.adversaries: count is 0: nobody is one"},
+		{liars, "caution, in 1 of 1 cell: protocol.bracha.adversaries: count is 0: nobody is one"},
 		{liars + "sweep: [{protocol.bracha.adversaries.count: [0, 1]}]\n", ""},
 		{strings.Replace(liars, "mutate", "equivocate", 1), ""}, // as is the default
-		{text + "service: {time: 1ms, nodes: {position: hub}}\n", "caution, in 1 of 1 cells: service.nodes: no node is a hub"},
+		{text + "service: {time: 1ms, nodes: {position: hub}}\n", "caution, in 1 of 1 cell: service.nodes: no node is a hub"},
 		{text, ""},
 		{text + sweep, "caution, in 3 of 8 cells: protocol.kv.quorum: R + W (read and write) is not above N"},
-		{strings.Replace(text, "read: 2", "read: 1", 1), "caution, in 1 of 1 cells: protocol.kv.quorum: R + W (read and write) is not above N"},
+		{strings.Replace(text, "read: 2", "read: 1", 1), "caution, in 1 of 1 cell: protocol.kv.quorum: R + W (read and write) is not above N"},
 	} {
 		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
 			t.Fatal(err)

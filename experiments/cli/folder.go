@@ -11,6 +11,7 @@ import (
 
 	"starmesh/experiments/plan"
 	"starmesh/experiments/results"
+	"starmesh/intake"
 	"starmesh/models"
 )
 
@@ -116,8 +117,8 @@ func (a *app) sayRecorded(e *plan.Experiment) {
 	case err != nil:
 		fmt.Fprintf(a.stdout, "%s: %v\n", folder, err)
 	case others > 0:
-		fmt.Fprintf(a.stdout, "%s holds another version of the experiment: `run` keeps %d of its runs, does %d, and moves that folder, with %d runs more, aside\n",
-			folder, held, e.Runs()-held, others)
+		fmt.Fprintf(a.stdout, "%s holds another version of the experiment: `run` keeps %d of its runs, does %d, and moves that folder, with %s more, aside\n",
+			folder, held, e.Runs()-held, intake.Counted(others, "run", "runs"))
 	case held < e.Runs():
 		fmt.Fprintf(a.stdout, "%s holds %d of these runs; `run --resume` does the other %d\n", folder, held, e.Runs()-held)
 	default:

@@ -11,6 +11,7 @@ import (
 
 	"starmesh/experiments/cluster"
 	"starmesh/experiments/results"
+	"starmesh/intake"
 )
 
 // progress is the bar on stderr; it shows nothing where stderr is no terminal.
@@ -43,7 +44,7 @@ func terminal(w io.Writer) io.Writer {
 
 // workers shows how far a batch is that others do.
 func (p *progress) workers(by cluster.Progress) {
-	text := fmt.Sprintf("%d workers, %.0f runs/s ", by.Workers, by.Rate)
+	text := fmt.Sprintf("%s, %.0f runs/s ", intake.Counted(by.Workers, "worker", "workers"), by.Rate)
 	p.others.Store(&text)
 	p.bar.SetCurrent(int64(by.Done))
 }

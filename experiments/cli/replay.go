@@ -15,6 +15,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/experiments/results"
 	"starmesh/experiments/trace"
+	"starmesh/intake"
 	"starmesh/sim"
 	"starmesh/sim/account"
 	"starmesh/sim/refusal"
@@ -85,7 +86,7 @@ func (a *app) replay(c *cobra.Command, f *replayFlags, file string) error {
 	show.To = format.New(out, traceOf(e, cell, replication, run.Setting()))
 	report := run.Run()
 	written := show.Close()
-	fmt.Fprintf(rest, "%s: %d events, digest %x; lines shown: %d\n", report.Status, report.Events, report.Digest, show.Shown)
+	fmt.Fprintf(rest, "%s: %s, digest %x; lines shown: %d\n", report.Status, intake.Counted(int(report.Events), "event", "events"), report.Digest, show.Shown)
 	if report.Reason != "" {
 		fmt.Fprintln(rest, refusal.Printable(report.Reason))
 	}

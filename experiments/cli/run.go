@@ -22,6 +22,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/experiments/report"
 	"starmesh/experiments/results"
+	"starmesh/intake"
 	"starmesh/topologies"
 )
 
@@ -127,8 +128,8 @@ func (a *app) notePieces(e *plan.Experiment) {
 	for _, cell := range e.Cells {
 		if pieces := [2]int{len(cell.Pieces), slices.Max(append(cell.Pieces, 0))}; pieces[0] > 1 && !said[pieces] {
 			said[pieces] = true
-			fmt.Fprintf(a.stderr, "note: %s: in replication 0 the network is in %d pieces, the largest of %d nodes; messages between them are lost (no_route)\n",
-				cell.Name(), pieces[0], pieces[1])
+			fmt.Fprintf(a.stderr, "note: %s: in replication 0 the network is in %d pieces, the largest of %s; messages between them are lost (no_route)\n",
+				cell.Name(), pieces[0], intake.Counted(pieces[1], "node", "nodes"))
 		}
 	}
 }
@@ -148,8 +149,8 @@ func (a *app) noteEmptyPhases(e *plan.Experiment) {
 // noteMisses says which faults find nobody to strike, and where.
 func (a *app) noteMisses(e *plan.Experiment) {
 	for _, m := range e.Misses() {
-		fmt.Fprintf(a.stderr, "note: in replication 0 the fault %s finds nobody in %d of %d cells (%s): %s; if that is meant, expect it: %s\n",
-			m.Fault, len(m.Cells), len(e.Cells), plan.Names(m.Cells), m.Why, m.Repair)
+		fmt.Fprintf(a.stderr, "note: in replication 0 the fault %s finds nobody in %d of %s (%s): %s; if that is meant, expect it: %s\n",
+			m.Fault, len(m.Cells), intake.Counted(len(e.Cells), "cell", "cells"), plan.Names(m.Cells), m.Why, m.Repair)
 	}
 }
 
@@ -318,7 +319,7 @@ func (a *app) execute(ctx context.Context, f *runFlags, e *plan.Experiment) (*re
 		fmt.Fprintf(a.stderr, "note: %s\n", reused)
 	}
 	if errors.Is(err, context.Canceled) {
-		return nil, &exit{exitInterrupted, fmt.Errorf("interrupted after %d of %d runs; go on with: %s", len(folder.Done), folder.Runs(), a.again(f, e))}
+		return nil, &exit{exitInterrupted, fmt.Errorf("interrupted after %d of %s; go on with: %s", len(folder.Done), intake.Counted(folder.Runs(), "run", "runs"), a.again(f, e))}
 	}
 	var summary *results.Summary
 	if err == nil {

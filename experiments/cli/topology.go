@@ -166,6 +166,9 @@ func holdsContacts(name string) bool {
 	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() || info.Size() > plan.MostKeptBytes {
 		return false
 	}
+	if isTable := strings.Contains(strings.ToLower(filepath.Base(name)), ".csv"); topologies.Readable(name) && !isTable {
+		return false // which its name says
+	}
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return false
@@ -196,13 +199,13 @@ func (a *app) printMeasures(l *topologies.Layout) error {
 	if m.Components == 1 {
 		line("components", "1")
 	} else {
-		line("components", "%d: the network is in pieces, the largest of %d nodes; messages between them are lost for want of a route", m.Components, m.Largest)
+		line("components", "%d: the network is in pieces, the largest of %s; messages between them are lost for want of a route", m.Components, intake.Counted(m.Largest, "node", "nodes"))
 	}
 	sampled := ""
 	if m.Sources < m.Nodes {
 		sampled = fmt.Sprintf(" (from %d nodes drawn at random)", m.Sources)
 	}
-	line("diameter", "%d hops%s", m.Diameter, sampled)
+	line("diameter", "%s%s", intake.Counted(m.Diameter, "hop", "hops"), sampled)
 	line("mean path", "%.6g hops%s", m.MeanPath, sampled)
 	if m.Known {
 		line("clustering", "%.6g", m.Clustering)

@@ -11,6 +11,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/experiments/trace"
 	"starmesh/experiments/watch"
+	"starmesh/intake"
 	"starmesh/sim"
 	"starmesh/sim/refusal"
 )
@@ -84,7 +85,7 @@ func (a *app) watch(c *cobra.Command, f *watchFlags, file string) error {
 	if err := writePage(out, page); err != nil {
 		return &exit{exitIncomplete, fmt.Errorf("--out %s: %w", out, err)}
 	}
-	fmt.Fprintf(a.stdout, "%s: %d events, digest %x; the page: %s\n", report.Status, len(page.Events), report.Digest, filepath.ToSlash(out))
+	fmt.Fprintf(a.stdout, "%s: %s, digest %x; the page: %s\n", report.Status, intake.Counted(len(page.Events), "event", "events"), report.Digest, filepath.ToSlash(out))
 	if report.Status != sim.OK {
 		fmt.Fprintln(a.stderr, refusal.Printable(report.Reason))
 		return &exit{code: exitIncomplete}

@@ -11,6 +11,7 @@ import (
 
 	"starmesh/experiments/cluster"
 	"starmesh/experiments/plan"
+	"starmesh/intake"
 	"starmesh/sim"
 	"starmesh/sim/refusal"
 )
@@ -37,7 +38,7 @@ func (a *app) workCommand() *cobra.Command {
 			}
 			defer s.Close()
 			defer tunePace()()
-			fmt.Fprintf(a.stderr, "waiting for batches, with %d jobs; Ctrl-C ends\n", jobs)
+			fmt.Fprintf(a.stderr, "waiting for batches, with %s; Ctrl-C ends\n", intake.Counted(jobs, "job", "jobs"))
 			return endsWell(ctx, s.Work(ctx, a.catalogue, cluster.WorkOptions{
 				Jobs: jobs, Build: buildHash(),
 				Memory: func(e *plan.Experiment) sim.Size { return each(available(), jobs) },
@@ -129,7 +130,7 @@ func (a *app) show(status *cluster.Status) {
 		if b.Collector == "" {
 			collector = "collected by nobody; go on with the command that began it"
 		}
-		fmt.Fprintln(a.stdout, refusal.Printable(fmt.Sprintf("batch %s, %s (engine %s): %d of %d runs, %d failed, %s", b.ID, b.Name, b.Engine, b.Done, b.Runs, b.Failed, collector)))
+		fmt.Fprintln(a.stdout, refusal.Printable(fmt.Sprintf("batch %s, %s (engine %s): %d of %s, %d failed, %s", b.ID, b.Name, b.Engine, b.Done, intake.Counted(b.Runs, "run", "runs"), b.Failed, collector)))
 		if b.Stalled != "" {
 			fmt.Fprintln(a.stdout, refusal.Printable("  it does not go on: "+b.Stalled))
 		}
@@ -138,7 +139,7 @@ func (a *app) show(status *cluster.Status) {
 		fmt.Fprintln(a.stdout, "no worker is there")
 	}
 	for _, w := range status.Workers {
-		line := fmt.Sprintf("worker %s on %s: build %s, engine %s, %d jobs, %d runs, %.1f a second, heard of %s", w.Worker, w.Platform, w.Build, w.Engine, w.Jobs, w.Done, w.Rate, ago(w.Heard))
+		line := fmt.Sprintf("worker %s on %s: build %s, engine %s, %s, %s, %.1f a second, heard of %s", w.Worker, w.Platform, w.Build, w.Engine, intake.Counted(w.Jobs, "job", "jobs"), intake.Counted(w.Done, "run", "runs"), w.Rate, ago(w.Heard))
 		if w.Trouble != "" {
 			line += "; " + w.Trouble
 		}

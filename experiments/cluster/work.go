@@ -18,6 +18,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"starmesh/experiments/plan"
+	"starmesh/intake"
 	"starmesh/models"
 	"starmesh/sim"
 )
@@ -136,7 +137,7 @@ func (w *worker) look(ctx context.Context) error {
 				if m.refused != "" {
 					w.note("%s", m.refused)
 				} else {
-					w.Note(fmt.Sprintf("batch %s, %s: %d runs", m.ID, m.Name, m.Runs))
+					w.Note(fmt.Sprintf("batch %s, %s: %s", m.ID, m.Name, intake.Counted(m.Runs, "run", "runs")))
 				}
 			}
 		}

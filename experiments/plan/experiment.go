@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"starmesh/intake"
 	"starmesh/models"
 	"starmesh/models/contacts"
 	"starmesh/models/faults"
@@ -47,6 +48,15 @@ type Change struct {
 
 // Runs returns the number of runs.
 func (e *Experiment) Runs() int { return len(e.Cells) * e.Replications }
+
+// Extent says how many runs there are, and why.
+func (e *Experiment) Extent() string {
+	return e.product() + " = " + intake.Counted(e.Runs(), "run", "runs")
+}
+
+func (e *Experiment) product() string {
+	return intake.Counted(len(e.Cells), "cell", "cells") + " x " + intake.Counted(e.Replications, "replication", "replications")
+}
 
 // SameAxis tells whether two sweep columns vary together.
 func (e *Experiment) SameAxis(i, j int) bool {

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
-	"sync"
 
 	"starmesh/experiments/plan/decode"
 	"starmesh/topologies"
@@ -140,36 +139,15 @@ func (f *DataFile) Read() ([]byte, error) {
 	return nil, fmt.Errorf("the file is neither at %s nor where it came from, %s; put the one of %d bytes with the SHA-256 %s at the former", f.Kept, f.Source, f.Bytes, f.SHA256)
 }
 
-// graphs are files with graphs that cells name, by the way in which they are read: cells that name one alike share what was read.
-type graphs struct {
-	sync.Mutex
-	read map[string]*topologies.File
-}
-
 // loadFiles loads the files that a cell names, and returns the digests of these alone: they are part of its identity.
 func (a *attempt) loadFiles(d *decode.Decoder) (problems decode.Problems, used map[string]string) {
-	used = map[string]string{}
-	graph, is := a.settings.Topology.(*topologies.File)
-	if is {
-		a.graphs.Lock()
-		defer a.graphs.Unlock()
-		way := string(canonical(nil, d.Encode(&a.settings.Topology)))
-		if known := a.graphs.read[way]; known != nil {
-			a.settings.Topology = known
-		}
-		defer func() {
-			if len(problems) == 0 && a.graphs.read[way] == nil {
-				a.graphs.read[way] = graph
-			}
-		}()
+	files, problems := d.LoadFiles(a.settings, "", a.loaded, a.dataFile)
+	a.notes, used = files.Notes, map[string]string{}
+	a.reading.Lock()
+	defer a.reading.Unlock()
+	for _, name := range files.Names {
+		used[name] = a.files[name].SHA256
 	}
-	a.notes, problems = d.LoadFiles(a.settings, "", func(name string) ([]byte, error) {
-		data, digest, err := a.dataFile(name)
-		if err == nil {
-			used[name] = digest
-		}
-		return data, err
-	})
 	return problems, used
 }
 
@@ -179,7 +157,7 @@ func digestOf(data []byte) string {
 }
 
 // dataFile is load for all cells: it reads each file once, or, if it is large, again instead of holding it.
-func (p *parser) dataFile(name string) ([]byte, string, error) {
+func (p *parser) dataFile(name string) ([]byte, error) {
 	p.reading.Lock()
 	defer p.reading.Unlock()
 	if known, read := p.files[name]; read {
@@ -187,16 +165,16 @@ func (p *parser) dataFile(name string) ([]byte, string, error) {
 		if data == nil {
 			data, err = known.Read()
 		}
-		return data, known.SHA256, err
+		return data, err
 	}
 	data, file, err := p.load(name)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	if len(data) <= MostKeptBytes {
 		file.Content = data
 	}
 	p.experiment.Data = append(p.experiment.Data, *file)
 	p.files[name] = file
-	return data, file.SHA256, nil
+	return data, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"starmesh/experiments/plan/decode"
+	"starmesh/intake"
 )
 
 // gather takes over the cells that were made, and what is wrong with any of them, each once. What is wrong with some cells only
@@ -73,7 +74,7 @@ func (p *parser) which(axes []axis, some []int) string {
 			return fmt.Sprintf("cells with %s %s", key, value)
 		}
 	}
-	return fmt.Sprintf("%s and %d cells more", p.experiment.Cells[some[0]].Name(), len(some)-1)
+	return fmt.Sprintf("%s and %s more", p.experiment.Cells[some[0]].Name(), intake.Counted(len(some)-1, "cell", "cells"))
 }
 
 // checkLost finds values that are wrong on axes of which no cells can be made.

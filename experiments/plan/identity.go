@@ -3,7 +3,6 @@ package plan
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"strconv"
@@ -18,7 +17,7 @@ import (
 // the files they name, by digest; not the name of the experiment, its expectations or its number of replications.
 func (c *Cell) identify(d *decode.Decoder, files map[string]string) {
 	hash := sha256.New()
-	hash.Write(canonical(nil, d.Encode(&c.Conditions)))
+	hash.Write(decode.Canonical(nil, d.Encode(&c.Conditions)))
 	for _, name := range sortedKeys(files) {
 		fmt.Fprintf(hash, "%s %s\n", name, files[name])
 	}
@@ -29,20 +28,6 @@ func (c *Cell) identify(d *decode.Decoder, files map[string]string) {
 		fmt.Fprintf(hash, "bins %d %q\n", b.Every, b.Metrics)
 	}
 	c.ID = hex.EncodeToString(hash.Sum(nil))[:12]
-}
-
-// canonical appends a tree to a text such that different trees make different texts. It is for many cells, as writing YAML takes
-// longer than making them.
-func canonical(text []byte, node *yaml.Node) []byte {
-	text = append(text, byte(node.Kind), byte(node.Style), byte(len(node.Tag)))
-	text = append(text, node.Tag...)
-	text = binary.AppendUvarint(text, uint64(len(node.Value)))
-	text = append(text, node.Value...)
-	text = binary.AppendUvarint(text, uint64(len(node.Content)))
-	for _, part := range node.Content {
-		text = canonical(text, part)
-	}
-	return text
 }
 
 func encode(node *yaml.Node) []byte {

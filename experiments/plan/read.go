@@ -11,7 +11,6 @@ import (
 	"starmesh/experiments/plan/decode"
 	"starmesh/models"
 	"starmesh/sim"
-	"starmesh/topologies"
 )
 
 // Read reads, checks and expands an experiment file. Its error is decode.Problems where the file is at fault.
@@ -31,7 +30,7 @@ func Parse(catalogue *models.Catalogue, file string, data []byte, options Option
 	}
 	p := &parser{
 		reader: reader{file: file}, catalogue: catalogue, root: document.Root,
-		files: map[string]*DataFile{}, reading: new(sync.Mutex), graphs: &graphs{read: map[string]*topologies.File{}}, experiment: &Experiment{File: file, Source: data, Options: options, catalogue: catalogue},
+		files: map[string]*DataFile{}, reading: new(sync.Mutex), loaded: new(decode.Loaded), experiment: &Experiment{File: file, Source: data, Options: options, catalogue: catalogue},
 	}
 	p.parse(options)
 	if len(p.problems) > 0 {
@@ -47,7 +46,7 @@ type parser struct {
 	root       *yaml.Node
 	files      map[string]*DataFile // data files read so far
 	reading    *sync.Mutex          // guards them, and Experiment.Data
-	graphs     *graphs
+	loaded     *decode.Loaded
 	swept      []string // paths and labels
 	unset      []string // paths that the command line changes in vain
 	experiment *Experiment
@@ -179,7 +178,7 @@ func (p *parser) head(axes []axis, sweep *yaml.Node) {
 		p.checkWarmup(s.WarmupMetric)
 	}
 	if runs := int64(len(e.Cells)) * int64(e.Replications); runs > mostRuns {
-		p.blame(p.value("replications"), "replications", "%d cells x %d replications are %d runs; the most is %d: lower replications, or split the experiment", len(e.Cells), e.Replications, runs, mostRuns)
+		p.blame(p.value("replications"), "replications", "%s are %d runs; the most is %d: lower replications, or split the experiment", e.product(), runs, mostRuns)
 	}
 	for i := range axes {
 		e.axes = append(e.axes, append(labelsOf(axes[i]), axes[i].paths...))

@@ -11,6 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"starmesh/experiments/plan/decode"
+	"starmesh/intake"
 )
 
 // SweepColumn is a column of the results that tells cells apart.
@@ -145,7 +146,7 @@ func (r *reader) axis(item *yaml.Node, path string) (axis, bool) {
 		}
 	}
 	if len(a.labels) > 0 && len(a.labels) != a.points() {
-		r.blame(item, path, "%d labels for %d values; give one each", len(a.labels), a.points())
+		r.blame(item, path, "%s for %s; give one each", intake.Counted(len(a.labels), "label", "labels"), intake.Counted(a.points(), "value", "values"))
 		return a, false
 	}
 	if len(a.labels) == 0 {

@@ -68,15 +68,15 @@ func (r *Report) judge(s *results.Summary, c *results.CellSummary, m *results.Me
 func (r *Report) FindingsToText(w io.Writer, program string) error {
 	var b bytes.Buffer
 	for _, c := range r.Unfinished {
-		fmt.Fprintf(&b, "\ncell %s %s: %d of %d runs did not end well; the first: %s\n", c.Cell.ID, strings.Join(c.Cell.Shown, ", "),
-			c.Truncated+c.Failed, r.Experiment.Replications, refusal.Printable(c.Reason))
+		fmt.Fprintf(&b, "\ncell %s %s: %d of %s did not end well; the first: %s\n", c.Cell.ID, strings.Join(c.Cell.Shown, ", "),
+			c.Truncated+c.Failed, counted(r.Experiment.Replications, "run"), refusal.Printable(c.Reason))
 		fmt.Fprintf(&b, "replay it with: %s replay %s --run %s\n", program, r.Experiment.Arguments(), c.FirstBad)
 	}
 	for _, m := range r.Idle {
 		fmt.Fprintf(&b, "\nthe fault %s never fired%s\n", m.Fault, m.where())
 	}
 	for _, m := range r.Misses {
-		fmt.Fprintf(&b, "\nthe fault %s found nobody to strike in %d of %d runs%s\n", m.Fault, m.In, m.Runs, m.where())
+		fmt.Fprintf(&b, "\nthe fault %s found nobody to strike in %d of %s%s\n", m.Fault, m.In, counted(m.Runs, "run"), m.where())
 	}
 	if r.Hold+r.Fail+r.Unknown > 0 {
 		fmt.Fprintf(&b, "\nexpectations: %d hold, %d fail, %d unknown\n", r.Hold, r.Fail, r.Unknown)
@@ -95,7 +95,7 @@ func (j *Judgement) text() string {
 		line += fmt.Sprintf(" (%d of %d runs have no value)", m.Runs-m.N, m.Runs)
 	}
 	if j.More > 0 {
-		line += fmt.Sprintf(" (about %d replications more would tell)", j.More)
+		line += fmt.Sprintf(" (about %s more would tell)", counted(j.More, "replication"))
 	}
 	return line
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"starmesh/intake"
 )
 
 // moveAside renames a folder to path.1, after path.1 to path.2 and so on; the oldest, path.keep, goes, if it is a results folder.
@@ -119,6 +121,6 @@ func (f *Folder) takeOver(texts [][]byte, aside string) error {
 	if aside == "" {
 		where = "is replaced"
 	}
-	f.Notes = append(f.Notes, fmt.Sprintf("%s held results of another version of the experiment, which %s; %d of its runs are unchanged and kept", f.Path, where, f.held()))
+	f.Notes = append(f.Notes, fmt.Sprintf("%s held results of another version of the experiment, which %s; %s unchanged and kept", f.Path, where, intake.Counted(f.held(), "of its runs is", "of its runs are")))
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"starmesh/experiments/plan"
+	"starmesh/intake"
 )
 
 // Another build of the program may compute differently: who changes a model and runs again must get new numbers. So the runs
@@ -156,11 +157,11 @@ func (f *Folder) Reused() string {
 	case kept == 0 && len(again) == 0:
 		return ""
 	case len(again) == 0:
-		return fmt.Sprintf("%d runs that another build of the program did are kept: of each cell, this one came to the same", kept)
+		return intake.Counted(kept, "run that another build of the program did is kept", "runs that another build of the program did are kept") + ": of each cell, this one came to the same"
 	case kept == 0:
-		return fmt.Sprintf("%d runs that another build of the program did are done again: of their cells, this one comes to something else", len(again))
+		return intake.Counted(len(again), "run that another build of the program did is done again", "runs that another build of the program did are done again") + ": of their cells, this one comes to something else"
 	}
-	return fmt.Sprintf("%d runs that another build of the program did are kept and %d are done again: of their cells, this one comes to something else", kept, len(again))
+	return fmt.Sprintf("%s kept and %s done again: of their cells, this one comes to something else", intake.Counted(kept, "run that another build of the program did is", "runs that another build of the program did are"), intake.Counted(len(again), "is", "are"))
 }
 
 // outdated counts runs on record of which another build of the program reported other metrics.

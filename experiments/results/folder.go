@@ -13,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"starmesh/experiments/plan"
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
@@ -205,7 +206,7 @@ func (f *Folder) sort(records []*Finished) {
 		}
 	}
 	if n := f.outdated(records); n > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("%d runs on record have other metrics than this build of the program reports; they are done again", n))
+		f.Notes = append(f.Notes, intake.Counted(n, "run on record has other metrics than this build of the program reports; it is done again", "runs on record have other metrics than this build of the program reports; they are done again"))
 	}
 	f.settle()
 }

@@ -91,7 +91,7 @@ func TestMistakes(t *testing.T) {
 		"from,to,start,end,latency\na,b,5,3,\na,a,1,2,\n,b,1,2,\na,b,x,2,\na,b,1,2,4\na,b,1,2,-4ms\na,b,1,2\na,b,,2,\n": {
 			"x:2: the contact ends at 3s, not after it starts, 5s; swap the two, or remove the line", `x:3: a link from "a" to itself; remove it`,
 			"x:4: an end of the link has no name", `x:5: start: "x" is no time`, `x:6: latency: "4" has no unit; write it as in 40ms, or name the column with it`,
-			`x:7: latency: "-4ms" is negative`, "x:8: wrong number of fields", "x:9: the contact has no start"},
+			`x:7: latency: "-4ms" is negative`, "x:8: the row has not as many cells as the first one; complete it, with empty cells where there is no value", "x:9: the contact has no start"},
 		"from,to,start,end\na,b,0,9\na,b,8,12\n":                  {`x:3: the contact from "a" to "b" begins at 8s, before the one of line 2 ends, 9s; join them, or correct the times`},
 		"from,to,start,end,bandwidth\na,b,0,9,5\na,b,9,10,0bit\n": {`x:2: bandwidth: "5" has no unit; write it as in 1Mbit, or name the column bandwidth_bit_per_s`, "x:3: bandwidth: \"0bit\" is no bandwidth"},
 		"from,to,start\na,b,0\n":                                  {"x:1: there is no column end or end_s or end_ms"},

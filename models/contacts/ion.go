@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
@@ -65,7 +66,7 @@ const ionDate = "2006/01/02-15:04:05"
 // entry reads what contacts and ranges have in common.
 func (r *ion) entry(line int, fields []string, form string, add func(s *statement, value string) error) {
 	if len(fields) < 5 {
-		r.mistakes.Line(line, "%d values are too few; write %s", len(fields), form)
+		r.mistakes.Line(line, "%s too few; write %s", intake.Counted(len(fields), "value is", "values are"), form)
 		return
 	}
 	s := &statement{Contact: sim.Contact{Latency: -1, Rate: -1}, line: line}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
@@ -23,7 +24,7 @@ func readONE(text string, p *plan) {
 			others++
 			continue
 		case len(fields) < 5:
-			p.mistakes.Line(line, "%d values are too few; write TIME CONN A B up, or down", len(fields))
+			p.mistakes.Line(line, "%s too few; write TIME CONN A B up, or down", intake.Counted(len(fields), "value is", "values are"))
 			continue
 		}
 		at, err := duration(fields[0], time.Second)

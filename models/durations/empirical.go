@@ -31,7 +31,7 @@ func (e *Empirical) Validate() error {
 	case len(e.Values) > 0 && e.File != "":
 		return problem("file", "there are values, too; keep one of the two")
 	case len(e.Weights) > 0 && len(e.Weights) != len(e.Values):
-		return problem("weights", "%d weights for %d values; give one for each", len(e.Weights), len(e.Values))
+		return problem("weights", "%s for %s; give one for each", intake.Counted(len(e.Weights), "weight", "weights"), intake.Counted(len(e.Values), "value", "values"))
 	case len(e.Weights) > 0 && slices.Max(e.Weights) == 0:
 		return problem("weights", "all weights are 0; raise one")
 	case e.Column != "" && e.File == "":

@@ -183,11 +183,11 @@ func TestMatrixFileErrors(t *testing.T) {
 		"":                               "1:1: the file needs a header and a row for each region",
 		"from\\to,a\n":                   "1:1: the file needs a header and a row for each region",
 		"to,a\na,1\n":                    "1:1: the header begins with \"to\"; write from\\to,<region>,... so that rows are sources and columns destinations, or from,to,value and a row for each pair",
-		"from\\to\na\n":                  "2:1: 1 rows for 0 regions; give each region a row",
+		"from\\to\na\n":                  "2:1: 1 row for 0 regions; give each region a row",
 		"from\\to,a,a\na,1,2\na,1,2\n":   `1:11: the name "a" is empty or given twice; name each region once`,
 		"from\\to,a,\na,1,2\nb,1,2\n":    `1:11: the name "" is empty or given twice; name each region once`,
-		"from\\to,a,b\na,1,2\n":          "2:1: 1 rows for 2 regions; give each region a row",
-		"from\\to,a,b\na,1\nb,1,2,3\n":   "2:3: 1 values behind the region for 2 regions; every cell is needed, or those of a triangle; m.csv:3:7: 3 values behind the region for 2 regions; every cell is needed, or those of a triangle",
+		"from\\to,a,b\na,1,2\n":          "2:1: 1 row for 2 regions; give each region a row",
+		"from\\to,a,b\na,1\nb,1,2,3\n":   "2:3: 1 value behind the region for 2 regions; every cell is needed, or those of a triangle; m.csv:3:7: 3 values behind the region for 2 regions; every cell is needed, or those of a triangle",
 		"from\\to,a,b\na,1,2\nb,1,2,3\n": "3:7: 3 values behind the region for 2 regions; every cell is needed, or those of a triangle",
 		"from\\to,a,b\na,1,2\na,1,2\n":   `3:1: a second row for "a"; remove one`,
 		"from\\to,a,b\na,1,2\nc,1,2\n":   `3:1: there is no region "c"; the regions are a, b`,
@@ -266,7 +266,7 @@ func TestAllMistakesOfAMatrix(t *testing.T) {
 	m := *matrixComponent().New().(*Matrix)
 	m.File = "m.csv"
 	err := m.Load(func(string) ([]byte, error) { return []byte("from\\to,a,b\na,1,x\nb,-2\nc,1,1\n"), nil })
-	want := `file: m.csv:3:3: 1 values behind the region for 2 regions; every cell is needed, or those of a triangle; m.csv:4:1: 3 rows for 2 regions; give each region a row; ` +
+	want := `file: m.csv:3:3: 1 value behind the region for 2 regions; every cell is needed, or those of a triangle; m.csv:4:1: 3 rows for 2 regions; give each region a row; ` +
 		`m.csv:2:5: from a to b: "x" is no number; write a duration in ms as plain digits; m.csv:3:3: from b to a: -2 is negative; a duration is at least 0; ` +
 		`m.csv:4:1: there is no region "c"; the regions are a, b`
 	if err == nil || err.Error() != want {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"starmesh/intake"
 	"starmesh/sim"
 )
 
@@ -58,7 +59,7 @@ func (m *Matrix) placeParticipants(n int) ([]uint16, error) {
 	case len(m.Weights) > 0:
 		return m.byWeight(n), nil
 	case len(m.Regions) > 0 && len(m.Regions) != n:
-		return nil, problem("regions", "%d regions for %d participants; name one for each", len(m.Regions), n)
+		return nil, problem("regions", "%s for %s; name one for each", intake.Counted(len(m.Regions), "region", "regions"), intake.Counted(n, "participant", "participants"))
 	case len(m.Regions) == 0 && m.Placement == "one_to_one" && n > regions:
 		return nil, problem("placement", "one_to_one: %d participants for %d regions; take at most %d nodes, or round_robin", n, regions, regions)
 	}

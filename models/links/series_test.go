@@ -68,7 +68,7 @@ func TestSeriesMistakes(t *testing.T) {
 	for text, want := range map[string]string{
 		"time,from,to\n0,0,1\n": "x:1: a series begins with the columns time,from,to,value",
 		"time,from,to,value\n0,0,1,q\n-1,0,1,2\n0,1,1,2\n0,1\n": `x:2: value: "q" is no number; write a duration in ms as plain digits; x:3: time: -1 is negative; a duration is at least 0; ` +
-			`x:4: from "1" to "1" is no link; name two nodes; x:5: wrong number of fields`,
+			`x:4: from "1" to "1" is no link; name two nodes; x:5: the row has not as many cells as the first one; complete it, with empty cells where there is no value`,
 		"time,from,to,value\n0,0,1,1\n0,0,1,2\n":          `x:3: a second value of the link from "0" to "1" at 0s, the first is in line 2; remove one`,
 		"time,from,to,value\n":                            "x:1: there is no value; give one for each link",
 		"time,from,to,value\n0,0,1,1\n":                   "x has no value of 2 ways of links, such as from 1 to 2; add them",

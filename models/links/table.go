@@ -166,11 +166,11 @@ func (d *draft) checkSquare(rows []row) {
 	want := len(rows[0].fields)
 	for i := range rows {
 		if got := len(rows[i].fields); got != want {
-			d.spoil(rows[i].problem(got-1, "%d values behind the region for %d regions; every cell is needed, or those of a triangle", got-1, want-1))
+			d.spoil(rows[i].problem(got-1, "%s behind the region for %s; every cell is needed, or those of a triangle", intake.Counted(got-1, "value", "values"), intake.Counted(want-1, "region", "regions")))
 		}
 	}
 	if len(rows) != want {
-		d.spoil(rows[len(rows)-1].problem(0, "%d rows for %d regions; give each region a row", len(rows)-1, want-1))
+		d.spoil(rows[len(rows)-1].problem(0, "%s for %s; give each region a row", intake.Counted(len(rows)-1, "row", "rows"), intake.Counted(want-1, "region", "regions")))
 	}
 }
 
@@ -193,7 +193,7 @@ func isLong(header []string) bool {
 func (d *draft) pairs(rows []row, unit string, gaps *Gaps) {
 	d.form = "a list of pairs"
 	if head := &rows[0]; len(head.fields) != 3 {
-		d.spoil(head.problem(0, "the header has %d columns; a list of pairs has from, to and one of values", len(head.fields)))
+		d.spoil(head.problem(0, "the header has %s; a list of pairs has from, to and one of values", intake.Counted(len(head.fields), "column", "columns")))
 		return
 	}
 	index := map[string]int{}
@@ -202,7 +202,7 @@ func (d *draft) pairs(rows []row, unit string, gaps *Gaps) {
 		row := &rows[1+i]
 		switch {
 		case len(row.fields) != 3:
-			d.spoil(row.problem(0, "the row has %d cells; write from, to and the value", len(row.fields)))
+			d.spoil(row.problem(0, "the row has %s; write from, to and the value", intake.Counted(len(row.fields), "cell", "cells")))
 			continue
 		case row.fields[0] == "" || row.fields[1] == "":
 			d.spoil(row.problem(0, "a region has no name; write one"))

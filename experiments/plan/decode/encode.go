@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/big"
 	"reflect"
@@ -151,4 +152,18 @@ func shift(x float64, by int64) string {
 	value.Mul(value, big.NewRat(by, 1))
 	exact := value.FloatString(400) // more digits than any float64 needs
 	return strings.TrimSuffix(strings.TrimRight(exact, "0"), ".")
+}
+
+// Canonical appends a tree to a text such that different trees make different texts. It is for many cells, as writing YAML takes
+// longer than making them.
+func Canonical(text []byte, node *yaml.Node) []byte {
+	text = append(text, byte(node.Kind), byte(node.Style), byte(len(node.Tag)))
+	text = append(text, node.Tag...)
+	text = binary.AppendUvarint(text, uint64(len(node.Value)))
+	text = append(text, node.Value...)
+	text = binary.AppendUvarint(text, uint64(len(node.Content)))
+	for _, part := range node.Content {
+		text = Canonical(text, part)
+	}
+	return text
 }

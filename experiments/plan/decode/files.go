@@ -3,6 +3,7 @@ package decode
 import (
 	"fmt"
 	"reflect"
+	"sync"
 )
 
 // Loader is a parameter struct that reads data files once it has been decoded. Its errors are those of Validator.
@@ -10,18 +11,37 @@ type Loader interface {
 	Load(read func(name string) ([]byte, error)) error
 }
 
-// LoadFiles calls Load on everything inside v that has it, and returns the notes of what was loaded.
-func (d *Decoder) LoadFiles(v any, path string, read func(name string) ([]byte, error)) (notes []string, problems Problems) {
-	l := loading{Decoder: d, read: read}
-	problems = l.value(reflect.ValueOf(v).Elem(), path).Sorted()
-	return l.notes, problems
+// Files are those that a value names.
+type Files struct {
+	Names []string // in the order in which they are read
+	Notes []string // of what was loaded
+}
+
+// Loaded are parameter structs with what they loaded, by their types and what they say: those that say the same share it. Once it is
+// loaded nobody changes it.
+type Loaded struct {
+	sync.Mutex
+	known map[string]loaded
+}
+
+type loaded struct {
+	value reflect.Value
+	files Files
+}
+
+// LoadFiles calls Load on everything inside v that has it, and that nothing equal was loaded for before.
+func (d *Decoder) LoadFiles(v any, path string, before *Loaded, read func(name string) ([]byte, error)) (Files, Problems) {
+	l := loading{Decoder: d, before: before, read: read}
+	problems := l.value(reflect.ValueOf(v).Elem(), path).Sorted()
+	return l.files, problems
 }
 
 // loading is one walk through a value.
 type loading struct {
 	*Decoder
-	read  func(name string) ([]byte, error)
-	notes []string
+	before *Loaded
+	read   func(name string) ([]byte, error)
+	files  Files
 }
 
 func (l *loading) value(v reflect.Value, path string) (problems Problems) {
@@ -70,16 +90,43 @@ func (l *loading) structure(v reflect.Value, path string) Problems {
 // own calls a struct's Load, or those of inlined structs where Go promotes none.
 func (l *loading) own(v reflect.Value, path string) (problems Problems) {
 	if loader, ok := v.Addr().Interface().(Loader); ok {
-		err := loader.Load(l.read)
-		if noted, is := loader.(interface{ Notes() []string }); is && err == nil {
-			l.notes = append(l.notes, noted.Notes()...)
-		}
-		return l.FieldProblems(path, err)
+		return l.FieldProblems(path, l.load(v, loader))
 	}
 	for _, inner := range inlinedIn(v) {
 		problems = append(problems, l.own(inner, path)...)
 	}
 	return problems
+}
+
+// load loads a struct, or copies an equal one that is loaded.
+func (l *loading) load(v reflect.Value, loader Loader) error {
+	l.before.Lock()
+	defer l.before.Unlock()
+	key := string(Canonical([]byte(v.Type().PkgPath()+"."+v.Type().Name()+"\n"), l.encode(v)))
+	known, is := l.before.known[key]
+	if is {
+		v.Set(known.value)
+	} else {
+		err := loader.Load(func(name string) ([]byte, error) {
+			known.files.Names = append(known.files.Names, name)
+			return l.read(name)
+		})
+		if err != nil {
+			return err
+		}
+		if noted, is := loader.(interface{ Notes() []string }); is {
+			known.files.Notes = noted.Notes()
+		}
+		known.value = reflect.New(v.Type()).Elem()
+		known.value.Set(v)
+		if l.before.known == nil {
+			l.before.known = map[string]loaded{}
+		}
+		l.before.known[key] = known
+	}
+	l.files.Names = append(l.files.Names, known.files.Names...)
+	l.files.Notes = append(l.files.Notes, known.files.Notes...)
+	return nil
 }
 
 // mapping loads copies of the values, since those in a map have no address, and puts them back.

@@ -27,6 +27,8 @@ func (*pair) model() {}
 // Left and Right both check and load themselves, so Go promotes neither's methods to a struct that inlines both.
 type Left struct {
 	Low int `yaml:"low"`
+
+	read []byte
 }
 
 type Right struct {
@@ -36,8 +38,15 @@ type Right struct {
 func (l *Left) Validate() error  { return refuse("low", l.Low) }
 func (r *Right) Validate() error { return refuse("high", r.High) }
 
-func (l *Left) Load(read func(string) ([]byte, error)) error  { return readFor("low", read) }
-func (r *Right) Load(read func(string) ([]byte, error)) error { return readFor("high", read) }
+func (l *Left) Load(read func(string) ([]byte, error)) (err error) {
+	l.read, err = readFor("low", read)
+	return err
+}
+
+func (r *Right) Load(read func(string) ([]byte, error)) error {
+	_, err := readFor("high", read)
+	return err
+}
 
 func refuse(field string, value int) error {
 	if value < 0 {
@@ -46,11 +55,12 @@ func refuse(field string, value int) error {
 	return nil
 }
 
-func readFor(field string, read func(string) ([]byte, error)) error {
-	if _, err := read(field); err != nil {
-		return &sim.FieldError{Field: field, Problem: err.Error()}
+func readFor(field string, read func(string) ([]byte, error)) ([]byte, error) {
+	data, err := read(field)
+	if err != nil {
+		return nil, &sim.FieldError{Field: field, Problem: err.Error()}
 	}
-	return nil
+	return data, nil
 }
 
 // line has defaults of its own.
@@ -136,7 +146,7 @@ high: 2
 		ByName:  map[string]line{"a": {0, 7}, "b": {0, 2}},
 		Any:     map[string]int{"off": 1, "1": 2, "a b": 3, "": 4},
 		Entries: map[string]entry{"e": {&constant{5 * time.Millisecond}, &at}},
-		Word:    &word, Own: texted{"free text"}, IDs: new([]sim.NodeID), Left: Left{1}, Right: Right{2},
+		Word:    &word, Own: texted{"free text"}, IDs: new([]sim.NodeID), Left: Left{Low: 1}, Right: Right{2},
 	}
 	if !reflect.DeepEqual(h, want) {
 		t.Errorf("got  %+v\nwant %+v", h, want)
@@ -225,7 +235,7 @@ func TestLoadFiles(t *testing.T) {
 		t.Fatal(problems)
 	}
 	var asked []string
-	_, problems = d.LoadFiles(h, "", func(name string) ([]byte, error) {
+	_, problems = d.LoadFiles(h, "", new(Loaded), func(name string) ([]byte, error) {
 		asked = append(asked, name)
 		return nil, errors.New("there is no such file")
 	})
@@ -234,6 +244,31 @@ func TestLoadFiles(t *testing.T) {
 	}
 	if want := "exp.yaml:3:6: low: there is no such file\nexp.yaml:4:7: high: there is no such file"; problems.Error() != want {
 		t.Errorf("got  %s\nwant %s", problems, want)
+	}
+}
+
+// TestLoadedIsShared: what says the same is loaded once, and is about the same files; what says something else, or could not be
+// loaded, is loaded for itself.
+func TestLoadedIsShared(t *testing.T) {
+	var before Loaded
+	asked := map[string]int{}
+	for i, low := range []string{"1", "2", "1"} {
+		h, d, problems := build(t, "model: 1s\nline: {}\nlow: "+low+"\nhigh: 2\n")
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		files, _ := d.LoadFiles(h, "", &before, func(name string) ([]byte, error) {
+			if asked[name]++; name == "high" {
+				return nil, errors.New("there is no such file")
+			}
+			return []byte(low), nil
+		})
+		if string(h.Left.read) != low || !reflect.DeepEqual(files.Names, []string{"low"}) {
+			t.Errorf("%d: %q was loaded from %q", i, h.Left.read, files.Names)
+		}
+	}
+	if asked["low"] != 2 || asked["high"] != 3 {
+		t.Errorf("files were read so many times: %v", asked)
 	}
 }
 

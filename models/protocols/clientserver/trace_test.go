@@ -107,7 +107,7 @@ func TestBadTraces(t *testing.T) {
 		{"time,size\n1,2\n", "trace.csv:1: the header is"},
 		{"seconds,reply_bytes,request_bytes\n1,2,3\n", "trace.csv:1: the header is"},
 		{bytes, "trace.csv:2: there are no requests"},
-		{bytes + "1,2,3\n2,3\n", "trace.csv:3: wrong number of fields"},
+		{bytes + "1,2,3\n2,3\n", "trace.csv:3: the row has not as many cells as the first one; complete it, with empty cells where there is no value"},
 		{bytes + "1,2,3\n\"2,3,4\n", "trace.csv:3:"},
 		{bytes + "1,2,3\n-2,3,4\n", `trace.csv:3: "-2" is no time`},
 		{bytes + "1h2,3,4\n", `trace.csv:2: "1h2" is no time`},
@@ -142,7 +142,7 @@ func TestAllMistakesOfATrace(t *testing.T) {
 	err := trace.Load(func(string) ([]byte, error) {
 		return []byte("seconds;request_bytes;reply_bytes\n1;2;3\n0.5;2;3\n2;x;3\n3;4\n"), nil
 	})
-	want := `file: t.csv:3: 0.5 is earlier than the row before; sort the file by time; t.csv:4: "x" is no size; write a whole number, not too large; t.csv:5: wrong number of fields`
+	want := `file: t.csv:3: 0.5 is earlier than the row before; sort the file by time; t.csv:4: "x" is no size; write a whole number, not too large; t.csv:5: the row has not as many cells as the first one; complete it, with empty cells where there is no value`
 	if err == nil || err.Error() != want {
 		t.Errorf("%v, want\n%s", err, want)
 	}

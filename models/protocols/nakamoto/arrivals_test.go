@@ -11,7 +11,7 @@ import (
 func TestAllMistakesOfARecord(t *testing.T) {
 	arrivals := &Arrivals{File: "a.csv"}
 	err := arrivals.Load(func(string) ([]byte, error) { return []byte("1,a,7\n2,b,x\n3,c\n4,d,6\n"), nil })
-	want := `file: a.csv:2: "x" is no time in ms since 1970; a.csv:3: wrong number of fields; a.csv:4: 6 is earlier than the row before; sort the file by time`
+	want := `file: a.csv:2: "x" is no time in ms since 1970; a.csv:3: the row has not as many cells as the first one; complete it, with empty cells where there is no value; a.csv:4: 6 is earlier than the row before; sort the file by time`
 	if err == nil || err.Error() != want {
 		t.Errorf("%v, want\n%s", err, want)
 	}

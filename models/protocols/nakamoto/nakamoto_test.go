@@ -185,7 +185,7 @@ func TestRecordedArrivals(t *testing.T) {
 		}
 	}
 	for content, problem := range map[string]string{
-		"": ":1: there are no blocks", "1,a\n": "wrong number of fields", "1,a,x\n": `:1: "x" is no time`,
+		"": ":1: there are no blocks", "1,a\n": "the row has not as many cells as the first one; complete it, with empty cells where there is no value", "1,a,x\n": `:1: "x" is no time`,
 		"1,a,5\n2,b,4\n": ":2: 4 is earlier than the row before",
 	} {
 		err := arrivals.Load(func(string) ([]byte, error) { return []byte(content), nil })
