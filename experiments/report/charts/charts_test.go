@@ -258,6 +258,39 @@ func TestAMetricOfSeriesAlone(t *testing.T) {
 	}
 }
 
+// TestTicksTellThemselvesApart however near values are to each other, and stand where values can be.
+func TestTicksTellThemselvesApart(t *testing.T) {
+	for _, c := range []struct {
+		unit   string
+		kind   charts.Kind
+		values []float64
+		want   string
+	}{
+		{"ms", charts.Dots, []float64{1000.1, 1000.4}, "1000.1 1000.2 1000.3 1000.4"},
+		{"ms", charts.Dots, []float64{100000.5, 100001}, "100000.5 100000.6 100000.7 100000.8 100000.9 100001"},
+		{"ratio", charts.Dots, []float64{0.99991, 0.99999}, "99.99 99.992 99.994 99.996 99.998 100"},
+		{"ratio", charts.Dots, []float64{1}, "50 60 70 80 90 100"},
+		{"ratio", charts.Dots, []float64{0}, "0 0.2 0.4 0.6 0.8 1"},
+		{"ratio", charts.Dots, []float64{3}, "100 200 300 400 500"},
+		{"ratio", charts.Differences, []float64{0}, "-1 -0.5 0 0.5 1"},
+		{"", charts.Dots, []float64{0}, "0 0.2 0.4 0.6 0.8 1"},
+		{"", charts.Dots, []float64{-4}, "-6 -5 -4 -3 -2"},
+		{"ms", charts.Differences, []float64{0}, "-1 -0.5 0 0.5 1"},
+	} {
+		chart := charts.Chart{Kind: c.kind, Values: charts.Axis{Unit: c.unit}, Series: []charts.Series{{}}}
+		for _, x := range c.values {
+			chart.Series[0].Points = append(chart.Series[0].Points, charts.Point{Value: x, Low: math.NaN(), High: math.NaN(), Theory: math.NaN()})
+		}
+		scale, ticks := chart.ValueScale(), []string{}
+		for _, tick := range scale.Ticks {
+			ticks = append(ticks, scale.Text(tick))
+		}
+		if got := strings.Join(ticks, " "); got != c.want {
+			t.Errorf("%s of %v %s have the ticks %s, want %s", c.kind, c.values, c.unit, got, c.want)
+		}
+	}
+}
+
 func rows(t *testing.T, folder, name string) (list []map[string]string) {
 	t.Helper()
 	file, err := os.Open(filepath.Join(folder, name))
