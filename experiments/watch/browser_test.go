@@ -318,6 +318,7 @@ func hostileNamesAreText(b *browser) {
 
 // screens: on a phone nothing is wider than the screen, in dark as in light. STARMESH_SCREENSHOTS names a folder for pictures.
 func screens(b *browser) {
+	b.let(`document.body.style.display = "none"; delete layers.links; go(2.1e9); go(2.2e9); document.body.style.display = ""`) // as where a window is folded up
 	b.let(`go(2.3e9); chosen = { node: 1 }; draw()`)
 	for _, width := range []int64{390, 1280} {
 		for _, scheme := range []string{"light", "dark"} {

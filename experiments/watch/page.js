@@ -115,7 +115,8 @@ let inks = {};
 const ink = name => inks[name] ??= getComputedStyle(document.documentElement).getPropertyValue(name);
 function canvas(id) {
   const c = $(id), scale = window.devicePixelRatio || 1, w = c.clientWidth, h = c.clientHeight;
-  if (c.width !== Math.round(w * scale) || c.height !== Math.round(h * scale)) { c.width = Math.round(w * scale); c.height = Math.round(h * scale); }
+  const width = Math.max(1, Math.round(w * scale)), height = Math.max(1, Math.round(h * scale)); // a page that is not seen has none, and nothing can be drawn with that
+  if (c.width !== width || c.height !== height) { c.width = width; c.height = height; }
   const g = c.getContext("2d");
   g.setTransform(scale, 0, 0, scale, 0, 0);
   g.clearRect(0, 0, w, h);
