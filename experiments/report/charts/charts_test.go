@@ -185,7 +185,7 @@ func TestNumbersAreThoseOfTheTables(t *testing.T) {
 		t.Errorf("only %d points were compared", compared)
 	}
 	for i := range along {
-		if want := (charts.Shade{Name: "hub", From: 2, To: 3}); len(along[i].Shades) != 1 || along[i].Shades[0] != want {
+		if want := (charts.Shade{Name: "hub", About: "in 3 of 6", From: 2, To: 3}); len(along[i].Shades) != 1 || along[i].Shades[0] != want {
 			t.Errorf("%s: %v is shaded, not %v", along[i].Name, along[i].Shades, want)
 		}
 	}
@@ -288,6 +288,33 @@ func TestTicksTellThemselvesApart(t *testing.T) {
 		if got := strings.Join(ticks, " "); got != c.want {
 			t.Errorf("%s of %v %s have the ticks %s, want %s", c.kind, c.values, c.unit, got, c.want)
 		}
+	}
+}
+
+// TestShades: faults within the last bin are there, and it is said of whom they are where they are not of all, or not in each run.
+func TestShades(t *testing.T) {
+	s, folder := run(t, short+"sweep: [{topology: [star, ring]}]\nseries: {every: 10s, metrics: [nodes_up]}\nfaults:\n"+
+		"  all: {crash: {nodes: {ids: [1]}}, at: 2s, for: 1s}\n  hub: {crash: {nodes: {position: hub}}, at: 3s}\n"+
+		"  some: {churn: {nodes: {ids: [0, 1, 2, 3]}, session: {exponential: 2s}, away: {exponential: 1s}}}\n")
+	list, err := charts.Along(s, folder, charts.Options{})
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	scale, found := list[0].PlaceScale(), map[string]charts.Shade{}
+	if scale.Low != 0 || scale.High != 5 {
+		t.Errorf("a run of 5 s is drawn from %v to %v s", scale.Low, scale.High)
+	}
+	for _, shade := range list[0].Shades {
+		found[shade.Name] = shade
+	}
+	if got := found["all"]; got != (charts.Shade{Name: "all", From: 2, To: 3}) {
+		t.Errorf("the fault of all cells is %v", got)
+	}
+	if got := found["hub"]; got.Text() != "hub (in star)" || got.From != 3 || got.To != 5 {
+		t.Errorf("the fault of one cell, which lasts, is %v", got)
+	}
+	if got := found["some"]; got.About != "of replication 0" {
+		t.Errorf("the fault that is drawn anew in each run is %v", got)
 	}
 }
 

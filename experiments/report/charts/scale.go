@@ -71,7 +71,7 @@ func (c *Chart) PlaceScale() Scale {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, s := range c.Series {
 		for _, p := range s.Points {
-			low, high = min(low, p.Place), max(high, p.Place)
+			low, high = min(low, p.Place), max(high, p.Place, c.End)
 		}
 	}
 	if c.Place.Logarithmic {
