@@ -96,13 +96,24 @@ func allCharts(s *results.Summary, folder string, o charts.Options) ([]charts.Ch
 	return append(list, along...), err
 }
 
-// writeWhole puts a whole file in place, or leaves the old one; not through a link.
+// writeWhole puts a whole file in place, or leaves the old one; not through a link. A pipe or a device is written to, and stays what it is.
 func writeWhole(path string, write func(io.Writer) error) error {
+	if is, err := os.Stat(path); err == nil && !is.Mode().IsRegular() && !is.IsDir() {
+		return writeInto(path, os.O_WRONLY, write)
+	}
 	const partial = ".partial"
 	if err := os.Remove(path + partial); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	file, err := os.OpenFile(path+partial, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err := writeInto(path+partial, os.O_WRONLY|os.O_CREATE|os.O_EXCL, write); err != nil {
+		os.Remove(path + partial) // what cannot be made cannot be removed, either
+		return err
+	}
+	return os.Rename(path+partial, path)
+}
+
+func writeInto(path string, how int, write func(io.Writer) error) error {
+	file, err := os.OpenFile(path, how, 0o644)
 	if err != nil {
 		return err
 	}
@@ -110,8 +121,5 @@ func writeWhole(path string, write func(io.Writer) error) error {
 	if err = write(w); err == nil {
 		err = w.Flush()
 	}
-	if err := errors.Join(err, file.Close()); err != nil {
-		return errors.Join(err, os.Remove(path+partial))
-	}
-	return os.Rename(path+partial, path)
+	return errors.Join(err, file.Close())
 }

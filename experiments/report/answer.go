@@ -8,6 +8,7 @@ import (
 	"starmesh/experiments/plan"
 	"starmesh/experiments/results"
 	"starmesh/experiments/stats"
+	"starmesh/sim/refusal"
 )
 
 // mostSaid is how many metrics the answer is about: those that the table has first.
@@ -33,22 +34,31 @@ func Answer(r *Report, s *results.Summary) (sentences []string) {
 		sentences = append(sentences, text)
 	}
 	if all := r.Hold + r.Fail + r.Unknown; all > 0 {
-		sentences = append(sentences, fmt.Sprintf("Of %s, %d hold, %d fail and %d are undecided.", counted(all, "expectation"), r.Hold, r.Fail, r.Unknown))
+		sentences = append(sentences, fmt.Sprintf("Of %s, %d %s, %d %s and %d %s undecided.", counted(all, "expectation"),
+			r.Hold, agreed(r.Hold, "holds", "hold"), r.Fail, agreed(r.Fail, "fails", "fail"), r.Unknown, agreed(r.Unknown, "is", "are")))
 	}
 	if n := len(r.Unfinished); n > 0 {
-		sentences = append(sentences, fmt.Sprintf("In %s runs did not end well; these are in no estimate.", counted(n, "cell")))
+		first := r.Unfinished[0]
+		sentences = append(sentences, fmt.Sprintf("In %s runs did not end well; these are in no estimate. The first is %s of %s: %s.", counted(n, "cell"),
+			first.FirstBad, name(first.Cell), strings.TrimSuffix(refusal.Printable(first.Reason), ".")))
 	}
 	for _, m := range r.Idle {
 		sentences = append(sentences, fmt.Sprintf("The fault %s never fired%s.", m.Fault, m.where()))
 	}
+	for _, m := range r.Misses {
+		sentences = append(sentences, fmt.Sprintf("The fault %s found nobody to strike in %d of %s%s.", m.Fault, m.In, counted(m.Runs, "run"), m.where()))
+	}
 	return sentences
 }
 
-func counted(n int, what string) string {
+func counted(n int, what string) string { return fmt.Sprintf("%d %s", n, agreed(n, what, what+"s")) }
+
+// agreed returns the word for one or for several.
+func agreed(n int, one, several string) string {
 	if n == 1 {
-		return "1 " + what
+		return one
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return several
 }
 
 // name is what the sweep calls a cell.
@@ -103,7 +113,7 @@ func compared(s *results.Summary, metric string) string {
 		text += fmt.Sprintf("; in %d nothing differs", alike)
 	}
 	if undecided > 0 {
-		text += fmt.Sprintf("; %d are undecided, as the interval contains 0 or there is none", undecided)
+		text += fmt.Sprintf("; %d %s undecided, as the interval contains 0 or there is none", undecided, agreed(undecided, "is", "are"))
 	}
 	return text + "."
 }
@@ -112,11 +122,13 @@ func compared(s *results.Summary, metric string) string {
 func ranged(s *results.Summary, metric string) string {
 	var least, greatest *results.MetricSummary
 	var at, to *plan.Cell
+	same := map[float64]int{}
 	for i := range s.Cells {
 		m := s.Cells[i].Metric(metric)
 		if m == nil || m.N == 0 || math.IsNaN(m.Value) {
 			continue
 		}
+		same[m.Value]++
 		if least == nil || m.Value < least.Value {
 			least, at = m, s.Cells[i].Cell
 		}
@@ -128,11 +140,16 @@ func ranged(s *results.Summary, metric string) string {
 	case least == nil:
 		return ""
 	case len(s.Cells) == 1:
-		return fmt.Sprintf("%s is %s.", metric, within(least))
+		return fmt.Sprintf("%s is %s.", metric, within(least, 4))
 	case least.Value == greatest.Value:
 		return fmt.Sprintf("%s is %s in all cells.", metric, amount(least.Value, least.Column.Unit, false))
 	}
-	text := fmt.Sprintf("%s is least in %s, %s, and greatest in %s, %s", metric, name(at), within(least), name(to), within(greatest))
+	digits := 4
+	for digits < 15 && Digits(least.Value, least.Column.Unit, digits) == Digits(greatest.Value, least.Column.Unit, digits) {
+		digits++ // or it would not be seen which is greater
+	}
+	text := fmt.Sprintf("%s is least in %s, %s, and greatest in %s, %s", metric, name(at)+others(same[least.Value]), within(least, digits),
+		name(to)+others(same[greatest.Value]), within(greatest, digits))
 	switch {
 	case least.High < greatest.Low:
 	case math.IsNaN(least.High) || math.IsNaN(greatest.Low):
@@ -143,26 +160,38 @@ func ranged(s *results.Summary, metric string) string {
 	return text + "."
 }
 
+// others says of how many cells more the same is true.
+func others(cells int) string {
+	if cells == 1 {
+		return ""
+	}
+	return " and " + counted(cells-1, "other cell")
+}
+
 // within writes an estimate with its interval.
-func within(m *results.MetricSummary) string {
-	text := amount(m.Value, m.Column.Unit, false)
+func within(m *results.MetricSummary, digits int) string {
+	text := Digits(m.Value, m.Column.Unit, digits) + unitAfter(m.Column.Unit, false)
 	if math.IsNaN(m.Low) || m.Low == m.High {
 		return text
 	}
-	return fmt.Sprintf("%s (%s to %s)", text, Number(m.Low, m.Column.Unit), Number(m.High, m.Column.Unit))
+	return fmt.Sprintf("%s (%s to %s)", text, Digits(m.Low, m.Column.Unit, digits), Digits(m.High, m.Column.Unit, digits))
 }
 
 // amount writes a number with its unit; a difference of ratios is in percentage points.
 func amount(x float64, unit string, difference bool) string {
+	return Number(x, unit) + unitAfter(unit, difference)
+}
+
+func unitAfter(unit string, difference bool) string {
 	switch {
 	case unit == "ratio" && difference:
-		return Number(x, unit) + " percentage points"
+		return " percentage points"
 	case unit == "ratio":
-		return Number(x, unit) + " %"
+		return " %"
 	case unit == "":
-		return Number(x, unit)
+		return ""
 	}
-	return Number(x, unit) + " " + unit
+	return " " + unit
 }
 
 // theory says how often an interval contains what closed forms predict of the metrics shown.

@@ -63,19 +63,20 @@ func bound(percent float64) string {
 }
 
 // Number writes four significant digits, ratios in percent.
-func Number(x float64, unit string) string {
+func Number(x float64, unit string) string { return Digits(x, unit, 4) }
+
+// Digits writes so many significant digits, and of those before the point all; ratios in percent.
+func Digits(x float64, unit string, significant int) string {
 	switch {
 	case math.IsInf(x, 1):
 		return "∞"
 	case math.IsInf(x, -1):
 		return "-∞"
 	case unit == "ratio":
-		return fourDigits(x * 100)
+		x *= 100
 	}
-	return fourDigits(x)
+	return trimmed(strconv.FormatFloat(x, 'f', decimals(x, significant), 64))
 }
-
-func fourDigits(x float64) string { return trimmed(strconv.FormatFloat(x, 'f', decimals(x, 4), 64)) }
 
 func trimmed(text string) string {
 	if strings.Contains(text, ".") {

@@ -63,6 +63,7 @@ func TestInABrowser(t *testing.T) {
 		t.Run(name, func(t *testing.T) { test(open(ctx, t, page)) })
 	}
 	t.Run("series", func(t *testing.T) { seriesHavePlayheads(open(ctx, t, seriesPage(t))) })
+	t.Run("long names", func(t *testing.T) { longNamesFit(open(ctx, t, longPage(t))) })
 	t.Run("hostile names", func(t *testing.T) { hostileNamesAreText(open(ctx, t, hostile)) })
 }
 
@@ -273,6 +274,37 @@ func seriesHavePlayheads(b *browser) {
 	}
 }
 
+// longPage is of a network in two sides, whose nodes have long names and send messages of ten kinds.
+func longPage(t *testing.T) []byte {
+	p := made(t, "version: 1\nname: long\nduration: 3s\nnodes: 5\ntopology: mesh\nlinks: {latency: 10ms}\nprotocol: {raft: {rate: 1/s}}\n"+
+		"faults: {split: {partition: {groups: [{ids: [0, 1]}]}, at: 1s}}\n")
+	for i := range p.Nodes {
+		p.Nodes[i].Name = strings.Repeat("Llanfair-", 9)
+	}
+	return html(t, p)
+}
+
+// longNamesFit into a phone's screen, shortened where there is no room, and said to be; and each kind of message has its own sign.
+func longNamesFit(b *browser) {
+	b.do(chromedp.EmulateViewport(390, 1000))
+	b.let(`window.drawn = []; CanvasRenderingContext2D.prototype.fillText = function (words, x, y) {
+		const wide = this.measureText(words).width, left = x - wide * { left: 0, center: 0.5, right: 1 }[this.textAlign];
+		drawn.push([words, left, left + wide - (this.canvas.clientWidth || this.canvas.width / devicePixelRatio)]); }; delete layers.rows; go(1.5e9)`)
+	if wide := ask[int](b, "document.documentElement.scrollWidth"); wide > 390 {
+		b.Errorf("the page is %d wide", wide)
+	}
+	if outside := ask[string](b, `drawn.filter(d => d[1] < 0 || d[2] > 0).map(d => d.join(" ")).join("\n")`); outside != "" {
+		b.Errorf("these texts are cut off: %s", outside)
+	}
+	if cut := ask[string](b, `drawn.filter(d => d[0].startsWith("Llan") && !d[0].endsWith("…")).join()`); cut != "" || !ask[bool](b, `drawn.some(d => d[0].startsWith("Llan"))`) {
+		b.Errorf("it is not said that names are shortened: %q", cut)
+	}
+	kinds := ask[int](b, "run.kinds.length")
+	if signs := ask[int](b, `new Set([...document.querySelectorAll("#kinds span")].map(s => s.textContent + s.style.color)).size`); kinds < 9 || signs != kinds {
+		b.Errorf("%d kinds of messages have %d signs", kinds, signs)
+	}
+}
+
 // hostileNamesAreText in a browser, too.
 func hostileNamesAreText(b *browser) {
 	if title := ask[string](b, "document.title"); !strings.Contains(title, "<script>alert(1)</script>") {
@@ -286,6 +318,7 @@ func hostileNamesAreText(b *browser) {
 
 // screens: on a phone nothing is wider than the screen, in dark as in light. STARMESH_SCREENSHOTS names a folder for pictures.
 func screens(b *browser) {
+	b.let(`document.body.style.display = "none"; delete layers.links; go(2.1e9); go(2.2e9); document.body.style.display = ""`) // as where a window is folded up
 	b.let(`go(2.3e9); chosen = { node: 1 }; draw()`)
 	for _, width := range []int64{390, 1280} {
 		for _, scheme := range []string{"light", "dark"} {

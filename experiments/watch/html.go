@@ -26,7 +26,9 @@ func (p *Page) Close() error {
 		if p.left > 0 {
 			p.say("%d events from %v on are left out: choose less with --from, --until, --node or --kind", p.left, time.Duration(p.Events[last][0]))
 		}
-		p.End = p.Events[last][0]
+		if at := p.Events[last][0]; at > p.Start { // or else the page is as long as the run
+			p.End = at
+		}
 	} else {
 		p.say("nothing of what was asked for happens in this run")
 	}

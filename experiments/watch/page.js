@@ -115,17 +115,19 @@ let inks = {};
 const ink = name => inks[name] ??= getComputedStyle(document.documentElement).getPropertyValue(name);
 function canvas(id) {
   const c = $(id), scale = window.devicePixelRatio || 1, w = c.clientWidth, h = c.clientHeight;
-  if (c.width !== Math.round(w * scale) || c.height !== Math.round(h * scale)) { c.width = Math.round(w * scale); c.height = Math.round(h * scale); }
+  const width = Math.max(1, Math.round(w * scale)), height = Math.max(1, Math.round(h * scale)); // a page that is not seen has none, and nothing can be drawn with that
+  if (c.width !== width || c.height !== height) { c.width = width; c.height = height; }
   const g = c.getContext("2d");
   g.setTransform(scale, 0, 0, scale, 0, 0);
   g.clearRect(0, 0, w, h);
   g.font = "12px sans-serif";
   return { g, w, h };
 }
-// token draws a message: its shape goes with its kind as its colour does.
+// shapeOf and colourOf tell kinds of messages apart: no two of 32 have both in common.
+const shapeOf = kind => (kind + Math.floor(kind / colours.length)) % 4, colourOf = kind => colours[kind % colours.length];
 function token(g, x, y, kind, size) {
   g.beginPath();
-  switch (kind % 4) {
+  switch (shapeOf(kind)) {
     case 0: g.arc(x, y, size, 0, 7); break;
     case 1: g.rect(x - size, y - size, 2 * size, 2 * size); break;
     case 2: g.moveTo(x, y - size * 1.3); g.lineTo(x + size * 1.2, y + size); g.lineTo(x - size * 1.2, y + size); break;
@@ -144,7 +146,7 @@ class Groups extends Map {
 }
 function drawTokens(g, tokens, size) {
   for (const [kind, list] of tokens) {
-    g.fillStyle = colours[kind % colours.length];
+    g.fillStyle = colourOf(kind);
     for (const [x, y] of list) token(g, x, y, kind, size);
   }
 }
@@ -159,6 +161,13 @@ function layer(g, name, depends, paint) {
     paint(own);
   }
   g.save(); g.resetTransform(); g.drawImage(layers[name].picture, 0, 0); g.restore();
+}
+// fitted shortens words to a width, and says so.
+function fitted(g, words, width) {
+  if (g.measureText(words).width <= width) return words;
+  const letters = [...words];
+  while (letters.length > 1 && g.measureText(letters.join("") + "…").width > width) letters.pop();
+  return letters.join("") + "…";
 }
 function text(g, words, x, y, colour, align) {
   const half = g.measureText(words).width / 2;
@@ -230,10 +239,13 @@ function drawMap() {
     if (m.down) cross(g, x, y, size * 0.6);
     if (m.paused) { g.fillStyle = ink("--page"); g.fillRect(x - 4, y - 5, 3, 10); g.fillRect(x + 1, y - 5, 3, 10); }
     if (m.spied) { g.strokeStyle = ink("--bad"); g.beginPath(); g.ellipse(x, y, size + 7, size + 2, 0, 0, 7); g.stroke(); }
-    if (!crowded || chosen?.node === n || m.office) text(g, node.name.slice(0, 18), x, y + size + 13, ink("--ink"));
+    if (!crowded || chosen?.node === n || m.office) text(g, fitted(g, node.name, 120), x, y + size + 13, ink("--ink"));
     if (m.office) text(g, "★ " + m.office, x, y - size - 6, ink("--office"));
-    else if (m.decided && !crowded) text(g, "◆ " + m.decided.slice(0, 10), x, y - size - 6, ink("--soft"));
-    if (groups) text(g, "side " + String.fromCharCode(65 + groups[n] % 26), x + size + 4, y + 4, ink("--bad"), "left");
+    else if (m.decided && !crowded) text(g, "◆ " + fitted(g, m.decided, 80), x, y - size - 6, ink("--soft"));
+    if (groups) { // beside the node, where there is room
+      const side = "side " + String.fromCharCode(65 + groups[n] % 26), right = x + size + 6 + g.measureText(side).width < w;
+      text(g, side, right ? x + size + 4 : x - size - 4, y + 4, ink("--bad"), right ? "left" : "right");
+    }
     g.globalAlpha = 1;
     hits.map.push({ x, y, node: n });
   });
@@ -249,7 +261,7 @@ function drawRows() {
     run.nodes.forEach((_, n) => { g.moveTo(edge, y(n)); g.lineTo(w - 6, y(n)); });
     g.stroke();
     run.nodes.forEach((node, n) => {
-      if (gap >= 10 || n % Math.ceil(10 / gap) === 0) text(g, node.name.slice(0, 13), edge - 6, y(n) + 4, ink("--ink"), "right");
+      if (gap >= 10 || n % Math.ceil(10 / gap) === 0) text(g, fitted(g, node.name, edge - 8), edge - 6, y(n) + 4, ink("--ink"), "right");
     });
   });
   run.nodes.forEach((_, n) => {
@@ -271,8 +283,8 @@ function drawRows() {
   }
   for (const [key, list] of arrows) {
     const kind = key >> 1;
-    g.strokeStyle = colours[kind % colours.length]; g.lineWidth = key & 1 ? 3 : 1.2;
-    if (few) g.setLineDash([[], [6, 3], [2, 2], [8, 2, 2, 2]][kind % 4]);
+    g.strokeStyle = colourOf(kind); g.lineWidth = key & 1 ? 3 : 1.2;
+    if (few) g.setLineDash([[], [6, 3], [2, 2], [8, 2, 2, 2]][shapeOf(kind)]);
     for (const [u, v, p, q] of list) { g.beginPath(); g.moveTo(u, v); g.lineTo(p, q); g.stroke(); }
   }
   g.setLineDash([]); g.lineWidth = 1;
@@ -471,8 +483,8 @@ $("metric").onchange = () => { metric = +$("metric").value; draw(); };
 $("node").onchange = () => { chosen = $("node").value === "" ? null : { node: +$("node").value }; draw(); };
 $("only").onchange = () => { only = $("only").value === "" ? -1 : +$("only").value; draw(); };
 run.kinds.forEach((kind, k) => {
-  const label = element("label"), box = element("input", "", { type: "checkbox", checked: true }), shape = element("span", "●■▲◆"[k % 4]);
-  shape.style.color = colours[k % colours.length];
+  const label = element("label"), box = element("input", "", { type: "checkbox", checked: true }), shape = element("span", "●■▲◆"[shapeOf(k)]);
+  shape.style.color = colourOf(k);
   box.onchange = () => { box.checked ? hidden.delete(k) : hidden.add(k); draw(); };
   label.append(box, shape, " " + kind);
   $("kinds").append(label);

@@ -72,7 +72,11 @@ func New(r *trace.Run, shape topologies.Shape, layout *topologies.Layout, from t
 		p.Kinds = append(p.Kinds, refusal.Printable(kind))
 	}
 	p.title = refusal.Printable(r.Experiment + ", run " + r.ID)
-	p.about = refusal.Printable(fmt.Sprintf("%s with %d participants; replication %d %s", r.Protocol, r.World.Participants, r.Replication, r.Cell))
+	plural := "s"
+	if r.World.Participants == 1 {
+		plural = ""
+	}
+	p.about = refusal.Printable(fmt.Sprintf("%s with %d participant%s; replication %d %s", r.Protocol, r.World.Participants, plural, r.Replication, r.Cell))
 	p.addNodes(shape, layout)
 	return p
 }

@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"starmesh/experiments/plan"
 	"starmesh/experiments/trace"
@@ -174,6 +175,17 @@ func TestPageSaysWhatItLeavesOut(t *testing.T) {
 	mesh.Said = nil
 	if err := mesh.Close(); err != nil || len(mesh.Said) != 1 || !strings.HasPrefix(mesh.Said[0], "1 events from") {
 		t.Errorf("%v, %v", mesh.Said, err)
+	}
+}
+
+// TestAQuietRun is as long on the page as it is, though nothing happens after its beginning.
+func TestAQuietRun(t *testing.T) {
+	page := made(t, "version: 1\nname: quiet\nduration: 20s\ndrain: 5s\nnodes: 2\ntopology: star\nprotocol: {chat: {rate: 1/h}}\n")
+	if len(page.Events) == 0 || page.Events[len(page.Events)-1][0] != 0 {
+		t.Fatalf("%d events happen", len(page.Events))
+	}
+	if page.End != int64(25*time.Second) {
+		t.Errorf("the page is %v long", time.Duration(page.End))
 	}
 }
 

@@ -34,6 +34,7 @@ type Chart struct {
 	Place, Values Axis
 	Series        []Series
 	Shades        []Shade
+	End           float64 // where a time ends; 0 where the last point does
 }
 
 // Axis is what one direction of a chart means.
@@ -61,7 +62,26 @@ type Point struct {
 // Shade is a stretch of the places in which something else held.
 type Shade struct {
 	Name     string
+	About    string // of whom it is so, where not of all
 	From, To float64
+}
+
+// Text names what held, and of whom.
+func (s *Shade) Text() string {
+	if s.About == "" {
+		return s.Name
+	}
+	return s.Name + " (" + s.About + ")"
+}
+
+// ShadeNames are the texts of the shades, each once: its place is the row of its intervals.
+func (c *Chart) ShadeNames() (list []string) {
+	for i := range c.Shades {
+		if text := c.Shades[i].Text(); !slices.Contains(list, text) {
+			list = append(list, text)
+		}
+	}
+	return list
 }
 
 // Options choose; what is left out is chosen by what the sweep varies.
@@ -172,6 +192,20 @@ func (c *Chart) row(name string) float64 {
 		c.Place.Names = append(c.Place.Names, name)
 	}
 	return float64(at)
+}
+
+// legible cuts a chart with more series than can be told apart.
+func (c *Chart) legible() (list []Chart) {
+	if len(c.Series) <= mostSeries || c.Kind == Losses {
+		return []Chart{*c}
+	}
+	for from := 0; from < len(c.Series); from += mostSeries {
+		part := *c
+		part.Series = c.Series[from:min(from+mostSeries, len(c.Series))]
+		part.Title = strings.TrimPrefix(fmt.Sprintf("%s, %d to %d of %d", c.Title, from+1, from+len(part.Series), len(c.Series)), ", ")
+		list = append(list, part)
+	}
+	return list
 }
 
 // pages cuts a chart with too many rows.

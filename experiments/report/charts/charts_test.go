@@ -185,7 +185,7 @@ func TestNumbersAreThoseOfTheTables(t *testing.T) {
 		t.Errorf("only %d points were compared", compared)
 	}
 	for i := range along {
-		if want := (charts.Shade{Name: "hub", From: 2, To: 3}); len(along[i].Shades) != 1 || along[i].Shades[0] != want {
+		if want := (charts.Shade{Name: "hub", About: "in 3 of 6", From: 2, To: 3}); len(along[i].Shades) != 1 || along[i].Shades[0] != want {
 			t.Errorf("%s: %v is shaded, not %v", along[i].Name, along[i].Shades, want)
 		}
 	}
@@ -255,6 +255,66 @@ func TestAMetricOfSeriesAlone(t *testing.T) {
 	along, failed := charts.Along(s, folder, o)
 	if err != nil || failed != nil || len(list) != 0 || len(along) != 1 || along[0].Name != "up-times" || along[0].Metric != "nodes_up" {
 		t.Errorf("%v and %v are drawn (%v, %v)", list, along, err, failed)
+	}
+}
+
+// TestTicksTellThemselvesApart however near values are to each other, and stand where values can be.
+func TestTicksTellThemselvesApart(t *testing.T) {
+	for _, c := range []struct {
+		unit   string
+		kind   charts.Kind
+		values []float64
+		want   string
+	}{
+		{"ms", charts.Dots, []float64{1000.1, 1000.4}, "1000.1 1000.2 1000.3 1000.4"},
+		{"ms", charts.Dots, []float64{100000.5, 100001}, "100000.5 100000.6 100000.7 100000.8 100000.9 100001"},
+		{"ratio", charts.Dots, []float64{0.99991, 0.99999}, "99.99 99.992 99.994 99.996 99.998 100"},
+		{"ratio", charts.Dots, []float64{1}, "50 60 70 80 90 100"},
+		{"ratio", charts.Dots, []float64{0}, "0 0.2 0.4 0.6 0.8 1"},
+		{"ratio", charts.Dots, []float64{3}, "100 200 300 400 500"},
+		{"ratio", charts.Differences, []float64{0}, "-1 -0.5 0 0.5 1"},
+		{"", charts.Dots, []float64{0}, "0 0.2 0.4 0.6 0.8 1"},
+		{"", charts.Dots, []float64{-4}, "-6 -5 -4 -3 -2"},
+		{"ms", charts.Differences, []float64{0}, "-1 -0.5 0 0.5 1"},
+	} {
+		chart := charts.Chart{Kind: c.kind, Values: charts.Axis{Unit: c.unit}, Series: []charts.Series{{}}}
+		for _, x := range c.values {
+			chart.Series[0].Points = append(chart.Series[0].Points, charts.Point{Value: x, Low: math.NaN(), High: math.NaN(), Theory: math.NaN()})
+		}
+		scale, ticks := chart.ValueScale(), []string{}
+		for _, tick := range scale.Ticks {
+			ticks = append(ticks, scale.Text(tick))
+		}
+		if got := strings.Join(ticks, " "); got != c.want {
+			t.Errorf("%s of %v %s have the ticks %s, want %s", c.kind, c.values, c.unit, got, c.want)
+		}
+	}
+}
+
+// TestShades: faults within the last bin are there, and it is said of whom they are where they are not of all, or not in each run.
+func TestShades(t *testing.T) {
+	s, folder := run(t, short+"sweep: [{topology: [star, ring]}]\nseries: {every: 10s, metrics: [nodes_up]}\nfaults:\n"+
+		"  all: {crash: {nodes: {ids: [1]}}, at: 2s, for: 1s}\n  hub: {crash: {nodes: {position: hub}}, at: 3s}\n"+
+		"  some: {churn: {nodes: {ids: [0, 1, 2, 3]}, session: {exponential: 2s}, away: {exponential: 1s}}}\n")
+	list, err := charts.Along(s, folder, charts.Options{})
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	scale, found := list[0].PlaceScale(), map[string]charts.Shade{}
+	if scale.Low != 0 || scale.High != 5 {
+		t.Errorf("a run of 5 s is drawn from %v to %v s", scale.Low, scale.High)
+	}
+	for _, shade := range list[0].Shades {
+		found[shade.Name] = shade
+	}
+	if got := found["all"]; got != (charts.Shade{Name: "all", From: 2, To: 3}) {
+		t.Errorf("the fault of all cells is %v", got)
+	}
+	if got := found["hub"]; got.Text() != "hub (in star)" || got.From != 3 || got.To != 5 {
+		t.Errorf("the fault of one cell, which lasts, is %v", got)
+	}
+	if got := found["some"]; got.About != "of replication 0" {
+		t.Errorf("the fault that is drawn anew in each run is %v", got)
 	}
 }
 

@@ -115,13 +115,10 @@ func losses(s *results.Summary) []Chart {
 		}
 		total = append(total, 0)
 	}
-	for i, cause := range sim.CauseNames() {
-		if !slices.ContainsFunc(shares[i], func(x float64) bool { return x > 0 }) {
-			continue
-		}
-		series := c.series(strings.ReplaceAll(cause, "_", " "))
+	for _, cause := range mostlyLost(shares) {
+		series := c.series(cause.name)
 		for row, cell := range s.Experiment.Cells {
-			value := shares[i][row]
+			value := cause.shares[row]
 			series.Points = append(series.Points, Point{Place: float64(row), Value: value, Low: total[row], High: total[row] + value, Theory: math.NaN(), Cell: cell})
 			total[row] += value
 		}
@@ -130,6 +127,50 @@ func losses(s *results.Summary) []Chart {
 		return nil
 	}
 	return c.pages()
+}
+
+// ofCause has the share that a cause has lost of each cell's messages.
+type ofCause struct {
+	name   string
+	shares []float64
+}
+
+// mostlyLost leaves out causes that have lost nothing, and joins those that lost least, where they are more than can be told apart.
+func mostlyLost(shares [][]float64) (list []ofCause) {
+	total := func(c ofCause) (sum float64) {
+		for _, x := range c.shares {
+			sum += x
+		}
+		return sum
+	}
+	for i, cause := range sim.CauseNames() {
+		if c := (ofCause{strings.ReplaceAll(cause, "_", " "), shares[i]}); total(c) > 0 {
+			list = append(list, c)
+		}
+	}
+	if len(list) <= mostSeries {
+		return list
+	}
+	var sums []float64
+	for _, c := range list {
+		sums = append(sums, total(c))
+	}
+	slices.Sort(sums)
+	most := sums[len(sums)-mostSeries] // the greatest of those that are joined
+	var shown []ofCause
+	var names []string
+	others := make([]float64, len(list[0].shares))
+	for _, c := range list {
+		if total(c) > most {
+			shown = append(shown, c)
+			continue
+		}
+		names = append(names, c.name)
+		for row, x := range c.shares {
+			others[row] += x
+		}
+	}
+	return append(shown, ofCause{strings.Join(names, " or "), others})
 }
 
 // valuesOf describes the axis of a metric.
@@ -142,11 +183,13 @@ func valuesOf(s *results.Summary, metric string) Axis {
 	return Axis{Label: metric}
 }
 
-// cut makes pages of charts with many rows, and leaves out those with nothing to draw.
+// cut makes pages of charts with many rows or series, and leaves out those with nothing to draw.
 func cut(list []Chart) (all []Chart) {
 	for i := range list {
 		if !list[i].Empty() {
-			all = append(all, list[i].pages()...)
+			for _, part := range list[i].legible() {
+				all = append(all, part.pages()...)
+			}
 		}
 	}
 	return all

@@ -13,6 +13,7 @@ type Scale struct {
 	Logarithmic bool
 	Ticks       []float64
 	unit        string
+	step        float64 // between ticks; 0 where they are at equal ratios
 }
 
 // Share returns how far along the scale a number is: 0 at its low end and 1 at its high end. Infinite ones are just inside.
@@ -28,8 +29,14 @@ func (s *Scale) Share(x float64) float64 {
 	return (x - s.Low) / (s.High - s.Low)
 }
 
-// Text writes a tick.
-func (s *Scale) Text(x float64) string { return report.Number(x, s.unit) }
+// Text writes a tick, with as many digits as tell it from the next one.
+func (s *Scale) Text(x float64) string {
+	digits := 4
+	if s.step > 0 && x != 0 {
+		digits = max(digits, 3+int(math.Floor(math.Log10(math.Abs(x/s.step))))) // a step has two digits, as 25 has
+	}
+	return report.Digits(x, s.unit, digits)
+}
 
 // ValueScale returns the scale of the values.
 func (c *Chart) ValueScale() Scale {
@@ -56,7 +63,7 @@ func (c *Chart) ValueScale() Scale {
 	if c.Values.Unit == "ratio" && c.Kind != Differences && c.Kind != Losses && high <= 1 && low >= 0 && high-low > 0.5 {
 		low, high = 0, 1
 	}
-	return linear(low, high, c.Values.Unit, 5)
+	return linear(low, high, c.Values.Unit, 5, c.Kind == Differences)
 }
 
 // PlaceScale returns the scale of places that are numbers.
@@ -64,13 +71,13 @@ func (c *Chart) PlaceScale() Scale {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, s := range c.Series {
 		for _, p := range s.Points {
-			low, high = min(low, p.Place), max(high, p.Place)
+			low, high = min(low, p.Place), max(high, p.Place, c.End)
 		}
 	}
 	if c.Place.Logarithmic {
 		return logarithmic(low, high, c.Place.Unit)
 	}
-	s := linear(low, high, c.Place.Unit, 6)
+	s := linear(low, high, c.Place.Unit, 6, false)
 	if low == high {
 		return s
 	}
@@ -85,8 +92,9 @@ func (c *Chart) PlaceScale() Scale {
 	return s
 }
 
-// linear returns a scale between round numbers, with about so many steps.
-func linear(low, high float64, unit string, steps int) Scale {
+// linear returns a scale between round numbers, with about so many steps. Around a single value there is some room, but none where no
+// value can be: below zero, unless it is a difference, and a share is not above 100 %.
+func linear(low, high float64, unit string, steps int, difference bool) Scale {
 	if low == high {
 		margin := math.Abs(low) / 2
 		switch {
@@ -96,16 +104,18 @@ func linear(low, high float64, unit string, steps int) Scale {
 		default:
 			margin = 1
 		}
-		if low >= 0 && unit != "" { // nothing with a unit is below zero
-			low = max(low-margin, 0)
-		} else {
-			low -= margin
+		least, greatest := math.Inf(-1), math.Inf(1)
+		if low >= 0 && !difference {
+			least = 0
 		}
-		high += margin
+		if unit == "ratio" && high <= 1 && !difference {
+			greatest = 1
+		}
+		low, high = max(low-margin, least), min(high+margin, greatest)
 	}
 	step := roundStep((high - low) / float64(steps))
 	first, last := math.Floor(low/step+1e-9), math.Ceil(high/step-1e-9)
-	s := Scale{Low: float64(first * step), High: float64(last * step), unit: unit}
+	s := Scale{Low: float64(first * step), High: float64(last * step), unit: unit, step: step}
 	for i := first; i <= last; i++ {
 		s.Ticks = append(s.Ticks, rounded(i, step))
 	}

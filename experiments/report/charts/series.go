@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"starmesh/experiments/plan"
 	"starmesh/experiments/results"
@@ -86,6 +87,10 @@ func (l *layout) along(s *results.Summary, rows *csv.Reader, o Options) ([]Chart
 			list = append(list, Chart{Kind: Times, Metric: metric, Place: Axis{Label: "time", Unit: "s"},
 				Values: Axis{Label: metric, Unit: row[at["unit"]]}})
 		}
+		if e := l.experiment; e.Series != nil { // or the folder has them from elsewhere
+			every := e.Series.Every.Seconds()
+			list[i].End = max(list[i].End, min(number("time_s")+every, (cell.Duration+cell.Drain).Seconds()))
+		}
 		series := list[i].series(l.names(cell, l.by))
 		series.Points = append(series.Points, Point{Place: number("time_s"), Value: number("mean"), Low: number("ci_low"), High: number("ci_high"),
 			Theory: math.NaN(), Cell: cell})
@@ -107,7 +112,7 @@ func parseInfinite(text string) float64 {
 func shaded(s *results.Summary, list []Chart) []Chart {
 	for i := range list {
 		c := &list[i]
-		last := 0.0
+		last := c.End
 		var cells []*plan.Cell
 		for _, series := range c.Series {
 			for _, p := range series.Points {
@@ -117,15 +122,52 @@ func shaded(s *results.Summary, list []Chart) []Chart {
 				}
 			}
 		}
+		struck, drawn := map[string][]string{}, map[string]bool{} // by fault: the cells, and whether its times are those of one run
 		for _, cell := range cells {
-			for _, shade := range intervals(s.Run(cell, 0), last) {
+			list := intervals(s.Run(cell, 0), last)
+			for _, shade := range list {
+				if name := strings.Join(cell.Shown, ", "); !slices.Contains(struck[shade.Name], name) {
+					struck[shade.Name] = append(struck[shade.Name], name)
+				}
 				if !slices.Contains(c.Shades, shade) {
 					c.Shades = append(c.Shades, shade)
 				}
+				for r := range s.Experiment.Replications {
+					drawn[shade.Name] = drawn[shade.Name] || !slices.Equal(ofFault(list, shade.Name), ofFault(intervals(s.Run(cell, r), last), shade.Name))
+				}
 			}
+		}
+		for i := range c.Shades {
+			shade := &c.Shades[i]
+			shade.About = about(struck[shade.Name], len(cells), drawn[shade.Name])
 		}
 	}
 	return list
+}
+
+// about says of whom a fault's intervals are, where not of all.
+func about(struck []string, cells int, drawn bool) string {
+	var parts []string
+	switch {
+	case len(struck) == cells:
+	case len(struck) > 2:
+		parts = append(parts, fmt.Sprintf("in %d of %d", len(struck), cells))
+	default:
+		parts = append(parts, "in "+strings.Join(struck, " and "))
+	}
+	if drawn {
+		parts = append(parts, "of replication 0")
+	}
+	return strings.Join(parts, ", ")
+}
+
+func ofFault(list []Shade, name string) (of []Shade) {
+	for _, s := range list {
+		if s.Name == name {
+			of = append(of, s)
+		}
+	}
+	return of
 }
 
 // intervals pairs beginnings and ends of a run's faults, as far as it is shown.
@@ -138,12 +180,12 @@ func intervals(r *results.Record, last float64) (list []Shade) {
 		case !f.End && f.Targets > 0:
 			begun[f.Fault] = append(open, at)
 		case f.End && len(open) > 0:
-			list, begun[f.Fault] = append(list, Shade{f.Fault, open[0], min(at, last)}), open[1:]
+			list, begun[f.Fault] = append(list, Shade{Name: f.Fault, From: open[0], To: min(at, last)}), open[1:]
 		}
 	}
 	for _, f := range r.Firings { // those that last
 		for _, from := range begun[f.Fault] {
-			list = append(list, Shade{f.Fault, from, last})
+			list = append(list, Shade{Name: f.Fault, From: from, To: last})
 		}
 		delete(begun, f.Fault)
 	}

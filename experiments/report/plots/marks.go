@@ -27,6 +27,11 @@ var (
 
 func ofSeries(i int) draw.LineStyle { return draw.LineStyle{Color: colours[i%len(colours)], Width: 1} }
 
+// ofShade is the line of a fault's intervals, where there are several faults.
+func ofShade(row int) draw.LineStyle {
+	return draw.LineStyle{Color: color.NRGBA{90, 96, 105, 255}, Width: 2, Dashes: dashes[row%len(dashes)]}
+}
+
 func glyph(i int) draw.GlyphStyle {
 	return draw.GlyphStyle{Color: colours[i%len(colours)], Radius: 1.9, Shape: shapes[i%len(shapes)]}
 }
@@ -38,8 +43,16 @@ type marks struct{ *drawing }
 func (m marks) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	if !m.Rows() {
-		for _, s := range m.Shades {
-			fill(c, faint, vg.Point{X: x(max(s.From, m.places.Low)), Y: c.Min.Y}, vg.Point{X: x(s.To), Y: c.Max.Y})
+		names := m.ShadeNames()
+		for i := range m.Shades {
+			s := &m.Shades[i]
+			from, to := x(max(s.From, m.places.Low)), x(s.To)
+			fill(c, faint, vg.Point{X: from, Y: c.Min.Y}, vg.Point{X: to, Y: c.Max.Y})
+			if len(names) > 1 {
+				row := slices.Index(names, s.Text())
+				y := c.Max.Y + vg.Length(shadeRow*row) + shadeRow
+				c.StrokeLine2(ofShade(row), from, y, to, y)
+			}
 		}
 		for _, tick := range m.values.Ticks {
 			c.StrokeLine2(thin, c.Min.X, y(tick), c.Max.X, y(tick))
@@ -196,14 +209,14 @@ func (d *drawing) entries() (l legend) {
 			c.DrawGlyph(draw.GlyphStyle{Color: color.Black, Radius: 3, Shape: draw.TriangleGlyph{}}, vg.Point{X: at.X + (sampleWidth-4)/2, Y: at.Y})
 		}})
 	}
-	var said []string
-	for _, s := range d.Shades {
-		if !slices.Contains(said, s.Name) {
-			said = append(said, s.Name)
-			l.items = append(l.items, item{text: s.Name, sample: func(c draw.Canvas, at vg.Point) {
-				fill(c, faint, vg.Point{X: at.X, Y: at.Y - 3}, vg.Point{X: at.X + sampleWidth - 4, Y: at.Y + 3})
-			}})
-		}
+	names := d.ShadeNames()
+	for row, name := range names {
+		l.items = append(l.items, item{text: name, sample: func(c draw.Canvas, at vg.Point) {
+			fill(c, faint, vg.Point{X: at.X, Y: at.Y - 3}, vg.Point{X: at.X + sampleWidth - 4, Y: at.Y + 3})
+			if len(names) > 1 {
+				c.StrokeLine2(ofShade(row), at.X, at.Y+2, at.X+sampleWidth-4, at.Y+2)
+			}
+		}})
 	}
 	return l
 }
@@ -212,6 +225,7 @@ func (d *drawing) entries() (l legend) {
 func (l *legend) arrange(style text.Style, width vg.Length) {
 	var x vg.Length
 	for i := range l.items {
+		l.items[i].text = fitted(style, l.items[i].text, width-sampleWidth)
 		own := sampleWidth + style.Width(l.items[i].text) + 8
 		if i == 0 || x+own > width {
 			x = 0

@@ -14,6 +14,7 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -81,12 +82,14 @@ type drawing struct {
 	plot           *plot.Plot
 	values, places charts.Scale
 	width, height  vg.Length
+	above          vg.Length // the plot: a row for each fault, where there are several
 	legend         legend
 }
 
 const (
 	size      = 8 // of letters, in points
 	rowHeight = 11
+	shadeRow  = 4
 )
 
 func newDrawing(c *charts.Chart, width vg.Length) *drawing {
@@ -95,7 +98,7 @@ func newDrawing(c *charts.Chart, width vg.Length) *drawing {
 	for _, style := range []*font.Font{&p.Title.TextStyle.Font, &p.X.Label.TextStyle.Font, &p.Y.Label.TextStyle.Font, &p.X.Tick.Label.Font, &p.Y.Tick.Label.Font} {
 		*style = font.From(sans, size)
 	}
-	p.Title.Text, p.Title.Padding = c.Title, 4
+	p.Title.Text, p.Title.Padding = fitted(p.Title.TextStyle, c.Title, width-12), 4
 	d.legend = d.entries()
 	d.legend.arrange(p.Title.TextStyle, width-12)
 	if c.Rows() {
@@ -103,7 +106,10 @@ func newDrawing(c *charts.Chart, width vg.Length) *drawing {
 	} else {
 		d.plane()
 	}
-	d.height += d.legend.height()
+	if names := c.ShadeNames(); len(names) > 1 {
+		d.above = vg.Length(shadeRow * len(names))
+	}
+	d.height += d.legend.height() + d.above
 	p.Add(marks{d})
 	return d
 }
@@ -129,10 +135,22 @@ func (d *drawing) rows() {
 	along(&p.X, &d.values, d.AxisText(&d.Values))
 	var ticks plot.ConstantTicks
 	for i, name := range d.Place.Names {
-		ticks = append(ticks, plot.Tick{Value: -float64(i), Label: name})
+		ticks = append(ticks, plot.Tick{Value: -float64(i), Label: fitted(p.Y.Tick.Label, name, 0.45*d.width)})
 	}
 	p.Y.Tick.Marker, p.Y.Tick.Length, p.Y.Tick.LineStyle.Width, p.Y.LineStyle.Width = ticks, 0, 0, 0
 	p.Y.Min, p.Y.Max = 0.5-float64(count), 0.5
+}
+
+// fitted shortens a text to a width, and says so.
+func fitted(style text.Style, words string, width vg.Length) string {
+	if style.Width(words) <= width {
+		return words
+	}
+	letters := []rune(words)
+	for len(letters) > 1 && style.Width(string(letters)+"…") > width {
+		letters = letters[:len(letters)-1]
+	}
+	return string(letters) + "…"
 }
 
 func float64Length(x float64, l vg.Length) vg.Length { return vg.Length(float64(x * float64(l))) }
@@ -163,7 +181,7 @@ func (d *drawing) draw(to vg.CanvasSizer) {
 	canvas.Fill(canvas.Rectangle.Path())
 	whole := draw.Crop(canvas, 4, -8, 4, -4)
 	d.legend.draw(whole, d.plot.Title.TextStyle)
-	d.plot.Draw(draw.Crop(whole, 0, 0, d.legend.height(), 0))
+	d.plot.Draw(draw.Crop(whole, 0, 0, d.legend.height(), -d.above))
 }
 
 // rounding passes hundredths of a point on: some machines fuse a product with a sum, and the last bits would differ. The borders

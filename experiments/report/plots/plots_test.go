@@ -54,6 +54,30 @@ func samples() []charts.Chart {
 	return []charts.Chart{lines, times, dots, differences, runs, losses}
 }
 
+// TestLongNamesLeaveRoom for the plot and are within the picture, shortened.
+func TestLongNamesLeaveRoom(t *testing.T) {
+	long := strings.Repeat("Llanfair", 25)
+	for _, c := range samples() {
+		c.Title = long
+		for i := range c.Place.Names {
+			c.Place.Names[i] = long
+		}
+		for i := range c.Series {
+			c.Series[i].Name = long
+		}
+		for i := range c.Shades {
+			c.Shades[i].Name = long
+		}
+		var got bytes.Buffer
+		if err := Write(&got, &c, "svg", "column"); err != nil {
+			t.Fatal(err)
+		}
+		if text := got.String(); strings.Contains(text, strings.Repeat("Llanfair", 10)) || !strings.Contains(text, "…") {
+			t.Errorf("%s: a name is wider than the picture, or it is not said that it was shortened", c.Name)
+		}
+	}
+}
+
 func TestGoldenPlots(t *testing.T) {
 	for _, c := range samples() {
 		for _, width := range Widths {

@@ -5,6 +5,7 @@ import (
 	"html"
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -32,6 +33,7 @@ type canvas struct {
 const (
 	width      = 420.0
 	lineHeight = 260.0
+	shadeRow   = 5.0
 	letter     = 6.9 // width of one, about
 	mostName   = 24  // letters of a name beside a row
 	colours    = 7
@@ -68,13 +70,21 @@ func (k *canvas) open() {
 // plane draws places from left to right.
 func (k *canvas) plane() {
 	k.height = lineHeight
+	names := k.ShadeNames()
 	k.left, k.top, k.right, k.bottom = 52, 28, width-14, lineHeight-40
+	if len(names) > 1 { // a row of its own for each, above
+		more := shadeRow * float64(len(names))
+		k.top, k.bottom, k.height = k.top+more, k.bottom+more, k.height+more
+	}
 	k.open()
 	k.text(4, 12, "start", "name", k.AxisText(&k.Values))
 	k.text((k.left+k.right)/2, k.height-6, "middle", "name", k.AxisText(&k.Place))
 	for _, s := range k.Shades {
 		from, to := k.x(max(s.From, k.places.Low)), k.x(s.To)
-		fmt.Fprintf(k, `<rect class="shade" x="%s" y="%s" width="%s" height="%s"><title>%s</title></rect>`, px(from), px(k.top), px(to-from), px(k.bottom-k.top), html.EscapeString(s.Name))
+		fmt.Fprintf(k, `<rect class="shade" x="%s" y="%s" width="%s" height="%s"><title>%s</title></rect>`, px(from), px(k.top), px(to-from), px(k.bottom-k.top), html.EscapeString(s.Text()))
+		if row := slices.Index(names, s.Text()); len(names) > 1 {
+			fmt.Fprintf(k, `<path class="shade-row" d="M%s %sH%s"%s/>`, px(from), px(k.top-shadeRow*(float64(row)+0.5)), px(to), dashed(row))
+		}
 	}
 	for _, tick := range k.values.Ticks {
 		y := k.y(tick)

@@ -14,6 +14,13 @@ import (
 // dashes and shapes tell series apart for those who see no colours.
 var dashes = [colours]string{"", "6 3", "2 3", "8 3 2 3", "10 4", "4 2", "1 4"}
 
+func dashed(i int) string {
+	if dash := dashes[i%colours]; dash != "" {
+		return ` stroke-dasharray="` + dash + `"`
+	}
+	return ""
+}
+
 // begin opens the group of a series.
 func (k *canvas) begin(i int) {
 	fmt.Fprintf(k, `<g class="s%d" data-s="%s">`, i%colours, html.EscapeString(k.Series[i].Name))
@@ -35,10 +42,7 @@ func (k *canvas) trace(i int) {
 			fmt.Fprintf(&band, "L%s %s", px(k.x(p.Place)), px(k.y(orElse(p.Low, p.Value))))
 		}
 		fmt.Fprintf(k, `<path class="band fill" d="%sZ"/><path class="trace stroke" d="%s"`, band.String(), line.String())
-		if dash := dashes[i%colours]; dash != "" {
-			fmt.Fprintf(k, ` stroke-dasharray="%s"`, dash)
-		}
-		k.WriteString("/>")
+		k.WriteString(dashed(i) + "/>")
 		begun := 0
 		for j := range run {
 			if p := &run[j]; !math.IsNaN(p.Theory) && !math.IsInf(p.Theory, 0) {
@@ -52,7 +56,7 @@ func (k *canvas) trace(i int) {
 	}
 	for j := range s.Points {
 		if p := &s.Points[j]; !math.IsNaN(p.Value) {
-			k.symbol(i, k.x(p.Place), k.y(p.Value), k.size(len(s.Points)), math.IsInf(p.Value, 0), k.known(p, p.Value))
+			k.symbol(i, k.x(p.Place), k.y(p.Value), k.size(len(s.Points)), p.Value, k.known(p, p.Value))
 		}
 	}
 	k.WriteString("</g>")
@@ -126,7 +130,7 @@ func (k *canvas) marks(i, abreast int) {
 		if !math.IsNaN(p.Low) && !math.IsNaN(p.High) {
 			k.line("whisker stroke", k.across(p.Low), y, k.across(p.High), y)
 		}
-		k.symbol(i, k.across(p.Value), y, 4, math.IsInf(p.Value, 0), k.known(p, p.Value))
+		k.symbol(i, k.across(p.Value), y, 4, p.Value, k.known(p, p.Value))
 		if !math.IsNaN(p.Theory) {
 			x := k.across(p.Theory)
 			k.line("theory", x, y-8, x, y+8)
@@ -155,10 +159,15 @@ func (k *canvas) spread(i int, p *charts.Point, y float64, cells int) {
 	fmt.Fprintf(k, `<path class="p whisker stroke" d="M%s %sV%s"%s/>`, px(x), px(y-4.5), px(y+4.5), k.known(p, p.Value))
 }
 
-// symbol draws a point in the shape of its series; one that is infinite is an arrow's head.
-func (k *canvas) symbol(i int, x, y, r float64, infinite bool, known string) {
-	if infinite {
-		fmt.Fprintf(k, `<path class="p fill" d="%s"%s/>`, "M"+px(x-5)+" "+px(y-5)+"L"+px(x+4)+" "+px(y)+"L"+px(x-5)+" "+px(y+5)+"Z", known)
+// symbol draws a point in the shape of its series; one that is infinite is an arrow's head, which points to where it lies.
+func (k *canvas) symbol(i int, x, y, r, value float64, known string) {
+	if math.IsInf(value, 0) {
+		tip, foot := math.Copysign(4, value), -math.Copysign(5, value)
+		outline := fmt.Sprintf("M%s %sL%s %sL%s %sZ", px(x-5), px(y-foot), px(x), px(y-tip), px(x+5), px(y-foot))
+		if k.Rows() {
+			outline = fmt.Sprintf("M%s %sL%s %sL%s %sZ", px(x+foot), px(y-5), px(x+tip), px(y), px(x+foot), px(y+5))
+		}
+		fmt.Fprintf(k, `<path class="p fill" d="%s"%s/>`, outline, known)
 		return
 	}
 	fmt.Fprintf(k, `<path class="p fill" d="%s"%s/>`, shape(i, x, y, r), known)
@@ -217,14 +226,19 @@ func (k *canvas) legend() template.HTML {
 		item(picture, "theory")
 	}
 	if k.infinite() {
-		item(`<path d="M8 1L17 6L8 11Z"/>`, "infinite")
-	}
-	said := map[string]bool{}
-	for _, s := range k.Shades {
-		if !said[s.Name] {
-			said[s.Name] = true
-			item(`<rect class="shade" width="26" height="12"/>`, s.Name)
+		picture := `<path class="any" d="M8 1L17 6L8 11Z"/>`
+		if !k.Rows() {
+			picture = `<path class="any" d="M8 11L13 2L18 11Z"/>`
 		}
+		item(picture, "infinite")
+	}
+	names := k.ShadeNames()
+	for row, name := range names {
+		picture := `<rect class="shade" width="26" height="12"/>`
+		if len(names) > 1 {
+			picture += `<path class="shade-row" d="M0 3H26"` + dashed(row) + `/>`
+		}
+		item(picture, name)
 	}
 	if b.Len() == 0 {
 		return ""

@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"starmesh/experiments/report"
@@ -47,7 +48,8 @@ type content struct {
 	Answer                 []string
 	Tables                 []table
 	Sections               []section
-	Left                   int // charts that would be too much
+	Left                   []string // charts that would be too much
+	Alone                  bool     // a single replication, of which nothing is estimated
 	Expected               []expected
 	Source                 string
 	Engine                 string
@@ -102,9 +104,15 @@ func Write(w io.Writer, in *Input) error {
 		Confidence: report.Number(float64(e.Confidence), "ratio"),
 		Data:       data{Replay: in.Program + " replay " + e.Arguments() + " --run "},
 	}
+	c.Alone = e.Replications == 1 && !slices.ContainsFunc(s.Cells, hasIntervals)
 	c.sections(in)
 	c.runs(s)
 	return pageTemplate.Execute(w, c)
+}
+
+// hasIntervals tells whether something of a cell has one, as means of batches have.
+func hasIntervals(c results.CellSummary) bool {
+	return slices.ContainsFunc(c.Metrics, func(m results.MetricSummary) bool { return m.Low < m.High })
 }
 
 func hash(text string) string {
@@ -122,7 +130,7 @@ func (c *content) sections(in *Input) {
 	for i := range in.Charts {
 		chart := &in.Charts[i]
 		if drawn += chart.Points(); drawn > mostPoints {
-			c.Left++
+			c.Left = append(c.Left, chart.Name)
 			continue
 		}
 		if n := len(c.Sections); n == 0 || c.Sections[n-1].Title != chart.Metric {

@@ -142,6 +142,41 @@ func TestPoints(t *testing.T) {
 	}
 }
 
+// TestSigns: what is infinite points to where it lies, also in the legend; and of several faults each has a row and a sign of its own.
+func TestSigns(t *testing.T) {
+	cell := &plan.Cell{ID: "c"}
+	points := []charts.Point{{Value: math.Inf(1), Cell: cell}, {Value: math.Inf(-1), Cell: cell, Place: 1}}
+	d := drawer{cells: map[string]int{"c": 0}}
+	plane := d.picture(&charts.Chart{Kind: charts.Times, Series: []charts.Series{{Points: points}}, Shades: []charts.Shade{{Name: "a", To: 1}, {Name: "b", To: 1}, {Name: "a", To: 1}}})
+	rows := d.picture(&charts.Chart{Kind: charts.Differences, Series: []charts.Series{{Points: points}}, Place: charts.Axis{Names: []string{"x", "y"}}})
+	for _, p := range []struct {
+		picture
+		across bool
+	}{{plane, false}, {rows, true}} {
+		var heads [][6]float64
+		for _, part := range strings.Split(string(p.SVG), `class="p fill" d="`)[1:] {
+			var h [6]float64
+			if _, err := fmt.Sscanf(part, "M%f %fL%f %fL%f %fZ", &h[0], &h[1], &h[2], &h[3], &h[4], &h[5]); err != nil {
+				t.Fatal(part, err)
+			}
+			heads = append(heads, h)
+		}
+		if len(heads) != 2 {
+			t.Fatalf("there are %d arrows", len(heads))
+		}
+		plus, minus := heads[0], heads[1]
+		if p.across && !(plus[2] > plus[0] && minus[2] < minus[0]) || !p.across && !(plus[3] < plus[1] && minus[3] > minus[1]) {
+			t.Errorf("infinite values point elsewhere (across: %v): %v", p.across, heads)
+		}
+		if !strings.Contains(string(p.Legend), `<path class="any"`) {
+			t.Errorf("the legend has no sign that is seen in the dark: %s", p.Legend)
+		}
+	}
+	if n := strings.Count(string(plane.SVG), `class="shade-row"`); n != 3 || strings.Count(string(plane.Legend), `class="shade-row"`) != 2 {
+		t.Errorf("%d intervals have a row, and the legend is %s", n, plane.Legend)
+	}
+}
+
 // TestAPageStaysSmall: charts beyond so many points are counted, not drawn.
 func TestAPageStaysSmall(t *testing.T) {
 	s := charts.Series{Points: make([]charts.Point, mostPoints/2)}
@@ -150,9 +185,9 @@ func TestAPageStaysSmall(t *testing.T) {
 	}
 	c := content{}
 	c.sections(&Input{Summary: &results.Summary{Experiment: &plan.Experiment{}}, Charts: []charts.Chart{
-		{Kind: charts.Lines, Metric: "a", Series: []charts.Series{s}}, {Kind: charts.Lines, Metric: "a", Series: []charts.Series{s}}, {Kind: charts.Lines, Metric: "b", Series: []charts.Series{s}},
+		{Kind: charts.Lines, Metric: "a", Series: []charts.Series{s}}, {Kind: charts.Lines, Metric: "a", Series: []charts.Series{s}}, {Kind: charts.Lines, Metric: "b", Name: "b-lines", Series: []charts.Series{s}},
 	}})
-	if len(c.Sections) != 1 || len(c.Sections[0].Charts) != 2 || c.Left != 1 {
-		t.Errorf("%d sections, %d charts left out", len(c.Sections), c.Left)
+	if len(c.Sections) != 1 || len(c.Sections[0].Charts) != 2 || !slices.Equal(c.Left, []string{"b-lines"}) {
+		t.Errorf("%d sections, %q are left out", len(c.Sections), c.Left)
 	}
 }
