@@ -13,7 +13,7 @@ import (
 func TestFavourites(t *testing.T) {
 	uninterested := link{to: 9, received: [2]sim.Size{99, 99}}
 	gave := func(to sim.NodeID, now, before, given sim.Size) link {
-		return link{to: to, wants: true, received: [2]sim.Size{now, before}, given: given}
+		return link{to: to, received: [2]sim.Size{now, before}, given: given}
 	}
 	for _, c := range []struct {
 		name   string
@@ -34,12 +34,14 @@ func TestFavourites(t *testing.T) {
 		if c.seeds {
 			p.count = 4
 		}
-		for i := range c.links {
-			p.links = append(p.links, &c.links[i])
+		for _, l := range c.links {
+			if at := p.neighbours.meet(l, firstPiece); l != uninterested {
+				p.add(wants, at)
+			}
 		}
 		var got []sim.NodeID
-		for _, l := range p.favourites() {
-			got = append(got, l.to)
+		for _, at := range p.favourites(nil) {
+			got = append(got, p.list[at].to)
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
