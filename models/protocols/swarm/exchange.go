@@ -11,18 +11,50 @@ import (
 
 // serve sends a block that was asked for, unless it is on its way already: who asks again has waited for this peer's uplink.
 func (p *peer) serve(env *sim.Env[message], at int, m message) {
-	waits := func(other message) bool {
-		return other.kind == blockKind && other.piece == m.piece && other.block == m.block
-	}
-	l := &p.list[at]
-	if !p.holding.has(m.piece) || env.Holds(l.to, waits) {
+	if !p.holding.has(m.piece) || p.waits(env, at, m) {
 		return
 	}
+	l := &p.list[at]
 	size := p.sizeOf(m.piece, m.block)
 	p.sent += size
 	l.given += size
 	env.Send(l.to, message{kind: blockKind, piece: m.piece, block: m.block, bytes: size + controlSize})
 }
+
+// waits tells whether a block waits here for a neighbour, and takes it that it does from now on. Most were never handed to the
+// uplink for it. Only the uplink knows what an adversary holds back, or hands to it.
+func (p *peer) waits(env *sim.Env[message], at int, m message) bool {
+	o, block := &p.order[at], uint32(int(m.piece)*p.Blocks+int(m.block))
+	if p.Adversaries.Count > 0 || slices.Contains(o.handed, block) {
+		return env.Holds(p.list[at].to, func(other message) bool {
+			return other.kind == blockKind && other.piece == m.piece && other.block == m.block
+		})
+	}
+	if len(o.handed) == cap(o.handed) {
+		p.recount(env, at)
+	}
+	o.handed = append(o.handed, block)
+	return false
+}
+
+// recount finds out which blocks wait here for a neighbour.
+func (p *peer) recount(env *sim.Env[message], at int) {
+	o := &p.order[at]
+	before := cap(o.handed)
+	o.handed = o.handed[:0]
+	env.Holds(p.list[at].to, func(other message) bool {
+		if other.kind == blockKind {
+			o.handed = append(o.handed, uint32(int(other.piece)*p.Blocks+int(other.block)))
+		}
+		return false
+	})
+	if 2*len(o.handed) >= before { // not to be asked for again soon
+		o.handed = slices.Grow(o.handed, max(len(o.handed), leastHanded))
+	}
+}
+
+// leastHanded is how many blocks handed to its uplink a peer knows of at least.
+const leastHanded = 16
 
 // receive takes a block.
 func (p *peer) receive(env *sim.Env[message], at int, m message) {

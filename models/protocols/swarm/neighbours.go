@@ -40,11 +40,12 @@ type link struct {
 	given    sim.Size
 }
 
-// orders are what a neighbour was asked for.
+// orders are what a neighbour was asked for, and what it was given.
 type orders struct {
-	open  []asked
-	late  []asked       // of those that were asked for elsewhere then
-	takes time.Duration // from asking to the last block that came
+	open   []asked
+	late   []asked       // of those that were asked for elsewhere then
+	takes  time.Duration // from asking to the last block that came
+	handed []uint32      // blocks for it that this peer's uplink may have still: all that it has, and some that have left
 }
 
 // asked is a block that a neighbour was asked for.

@@ -234,6 +234,7 @@ func (p *peer) meet(env *sim.Env[message], from sim.NodeID, m message) {
 			p.add(firstPiece+wordBits*i+bits.TrailingZeros64(word), at)
 		}
 	}
+	p.recount(env, at)
 	if l.wanted > 0 {
 		p.say(env, from, interested)
 	}
