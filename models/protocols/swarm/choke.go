@@ -16,7 +16,7 @@ func (p *peer) rechoke(env *sim.Env[message]) {
 	env.SetTimer(p.Rechoke, rechokeTimer, 0)
 	p.impatience(env)
 	if p.count < p.Pieces {
-		p.contact(env, p.Peers-len(p.list))
+		p.contact(env, p.Peers-len(p.ids))
 		p.hunger(env)
 	}
 	p.forgetDead(env)
@@ -50,7 +50,7 @@ func (p *peer) serveAlone(env *sim.Env[message], keep []int) {
 // gone, and a seed would serve nobody else, as it has given them least.
 func (p *peer) forgetDead(env *sim.Env[message]) {
 	for at := range p.in(served) {
-		if l := &p.list[at]; p.has(wants, at) && l.heard <= l.unchoked && env.Now()-l.unchoked > p.patience(at) {
+		if l := &p.links[at]; p.has(wants, at) && p.heard[at] <= l.unchoked && env.Now()-l.unchoked > p.patience(at) {
 			p.drop(wants, at)
 		}
 	}
@@ -80,7 +80,7 @@ func (p *peer) prefers(one, other int) bool {
 	if p.count == p.Pieces {
 		gave, more = b.given, a.given
 	}
-	return gave > more || gave == more && a.to < b.to
+	return gave > more || gave == more && p.ids[one] < p.ids[other]
 }
 
 // hasOptimist tells whether there is an optimistic choice beside the favourites that is still interested.
@@ -125,22 +125,22 @@ func (p *peer) setServed(env *sim.Env[message], at int, is bool) {
 		kind = unchoke
 	}
 	*p.word(served, at) ^= 1 << (at % wordBits)
-	p.list[at].unchoked = env.Now()
-	p.say(env, p.list[at].to, kind)
+	p.links[at].unchoked = env.Now()
+	p.say(env, p.ids[at], kind)
 }
 
 // impatience asks elsewhere for blocks that have not come, but not of who takes that long: twice what its last block took.
 func (p *peer) impatience(env *sim.Env[message]) {
 	for at := range p.in(owing) {
-		o, late := &p.order[at], 0
-		for late < len(o.open) && env.Now()-o.open[late].at > p.patience(at) {
+		l, late := &p.links[at], 0
+		for late < len(l.open) && env.Now()-l.open[late].at > p.patience(at) {
 			late++
 		}
 		if late > 0 {
-			p.release(o.open[:late], at)
-			o.late = append(o.late, o.open[:late]...)
-			o.late = o.late[max(len(o.late)-mostLate, 0):]
-			if o.open = slices.Delete(o.open, 0, late); len(o.open) == 0 {
+			p.release(l.open[:late], at)
+			l.late = append(l.late, l.open[:late]...)
+			l.late = l.late[max(len(l.late)-mostLate, 0):]
+			if l.open = slices.Delete(l.open, 0, late); len(l.open) == 0 {
 				p.drop(owing, at)
 			}
 		}
@@ -150,7 +150,7 @@ func (p *peer) impatience(env *sim.Env[message]) {
 
 // patience adapts to a neighbour, within bounds, as a clock that is set makes any time long.
 func (p *peer) patience(at int) time.Duration {
-	return min(max(p.Patience, 2*p.order[at].takes), mostPatience*p.Patience)
+	return min(max(p.Patience, 2*p.links[at].takes), mostPatience*p.Patience)
 }
 
 // mostPatience is how many times as long as at first a peer waits for a block at most.
@@ -167,7 +167,7 @@ func (p *peer) hunger(env *sim.Env[message]) {
 	if env.Now()-p.fed <= longest {
 		return
 	}
-	for at := range p.list {
+	for at := range p.ids {
 		longest = max(longest, p.patience(at))
 	}
 	if env.Now()-p.fed <= longest {
@@ -179,19 +179,19 @@ func (p *peer) hunger(env *sim.Env[message]) {
 			p.hello(env, to, false)
 		}
 	}
-	for at := 0; at < len(p.list); {
-		l := &p.list[at]
-		if l.wanted > 0 && l.pleaded > l.heard {
+	for at := 0; at < len(p.ids); {
+		l := &p.links[at]
+		if p.wanted[at] > 0 && l.pleaded > p.heard[at] {
 			p.part(env, at)
 			continue
 		}
-		if l.wanted > 0 {
-			p.say(env, l.to, interested)
+		if p.wanted[at] > 0 {
+			p.say(env, p.ids[at], interested)
 			l.pleaded = p.fed
 		}
 		at++
 	}
-	for len(p.list) >= p.Peers && p.makeRoom(env) {
+	for len(p.ids) >= p.Peers && p.makeRoom(env) {
 	}
 	p.contact(env, p.Peers)
 }

@@ -14,42 +14,41 @@ func (p *peer) serve(env *sim.Env[message], at int, m message) {
 	if !p.holding.has(m.piece) || p.waits(env, at, m) {
 		return
 	}
-	l := &p.list[at]
 	size := p.sizeOf(m.piece, m.block)
 	p.sent += size
-	l.given += size
-	env.Send(l.to, message{kind: blockKind, piece: m.piece, block: m.block, bytes: size + controlSize})
+	p.links[at].given += size
+	env.Send(p.ids[at], message{kind: blockKind, piece: m.piece, block: m.block, bytes: size + controlSize})
 }
 
 // waits tells whether a block waits here for a neighbour, and takes it that it does from now on. Most were never handed to the
 // uplink for it. Only the uplink knows what an adversary holds back, or hands to it.
 func (p *peer) waits(env *sim.Env[message], at int, m message) bool {
-	o, block := &p.order[at], uint32(int(m.piece)*p.Blocks+int(m.block))
-	if p.Adversaries.Count > 0 || slices.Contains(o.handed, block) {
-		return env.Holds(p.list[at].to, func(other message) bool {
+	l, block := &p.links[at], uint32(int(m.piece)*p.Blocks+int(m.block))
+	if p.Adversaries.Count > 0 || slices.Contains(l.handed, block) {
+		return env.Holds(p.ids[at], func(other message) bool {
 			return other.kind == blockKind && other.piece == m.piece && other.block == m.block
 		})
 	}
-	if len(o.handed) == cap(o.handed) {
+	if len(l.handed) == cap(l.handed) {
 		p.recount(env, at)
 	}
-	o.handed = append(o.handed, block)
+	l.handed = append(l.handed, block)
 	return false
 }
 
 // recount finds out which blocks wait here for a neighbour.
 func (p *peer) recount(env *sim.Env[message], at int) {
-	o := &p.order[at]
-	before := cap(o.handed)
-	o.handed = o.handed[:0]
-	env.Holds(p.list[at].to, func(other message) bool {
+	l := &p.links[at]
+	before := cap(l.handed)
+	l.handed = l.handed[:0]
+	env.Holds(p.ids[at], func(other message) bool {
 		if other.kind == blockKind {
-			o.handed = append(o.handed, uint32(int(other.piece)*p.Blocks+int(other.block)))
+			l.handed = append(l.handed, uint32(int(other.piece)*p.Blocks+int(other.block)))
 		}
 		return false
 	})
-	if 2*len(o.handed) >= before { // not to be asked for again soon
-		o.handed = slices.Grow(o.handed, max(len(o.handed), leastHanded))
+	if 2*len(l.handed) >= before { // not to be asked for again soon
+		l.handed = slices.Grow(l.handed, max(len(l.handed), leastHanded))
 	}
 }
 
@@ -59,7 +58,7 @@ const leastHanded = 16
 // receive takes a block.
 func (p *peer) receive(env *sim.Env[message], at int, m message) {
 	p.fed = env.Now()
-	if p.order[at].note(m, p.fed) {
+	if p.links[at].note(m, p.fed) {
 		p.drop(owing, at)
 	}
 	l := p.upToDate(at)
@@ -74,7 +73,7 @@ func (p *peer) receive(env *sim.Env[message], at int, m message) {
 
 // upToDate returns a neighbour's link when what was received from it has been carried over the choices since.
 func (p *peer) upToDate(at int) *link {
-	l := &p.list[at]
+	l := &p.links[at]
 	if l.turn != p.turn {
 		if l.received[1] = 0; l.turn+1 == p.turn {
 			l.received[1] = l.received[0]
@@ -86,15 +85,15 @@ func (p *peer) upToDate(at int) *link {
 
 // note notes a block that has come, and how long it took: of two requests, since the later one, as the first may have been lost.
 // It tells whether no other block is due.
-func (o *orders) note(m message, now time.Duration) (none bool) {
+func (l *link) note(m message, now time.Duration) (none bool) {
 	is := func(a asked) bool { return a.piece == m.piece && a.block == m.block }
-	for _, list := range []*[]asked{&o.late, &o.open} {
+	for _, list := range []*[]asked{&l.late, &l.open} {
 		if i := slices.IndexFunc(*list, is); i >= 0 {
-			o.takes = now - (*list)[i].at
+			l.takes = now - (*list)[i].at
 			*list = slices.Delete(*list, i, i+1)
 		}
 	}
-	return len(o.open) == 0
+	return len(l.open) == 0
 }
 
 // store keeps a block, and tells all neighbours of a piece that is whole.
@@ -109,15 +108,11 @@ func (p *peer) store(env *sim.Env[message], m message) {
 	p.holding.add(m.piece)
 	p.count++
 	owners := firstPiece + int(m.piece)
-	for at := range p.list {
-		l := &p.list[at]
-		switch {
-		case !p.has(owners, at):
-			env.Send(l.to, message{kind: have, piece: m.piece, bytes: controlSize})
-		default:
-			if l.wanted--; l.wanted == 0 {
-				p.say(env, l.to, notInterested)
-			}
+	for at, to := range p.ids {
+		if !p.has(owners, at) {
+			env.Send(to, message{kind: have, piece: m.piece, bytes: controlSize})
+		} else if p.wanted[at]--; p.wanted[at] == 0 {
+			p.say(env, to, notInterested)
 		}
 	}
 	if p.count == p.Pieces {
@@ -148,11 +143,11 @@ func (p *peer) begin(piece int32) *part {
 
 // ask keeps the pipeline to a neighbour full.
 func (p *peer) ask(env *sim.Env[message], at int) {
-	if !p.has(serves, at) || p.list[at].wanted == 0 {
+	if !p.has(serves, at) || p.wanted[at] == 0 {
 		return
 	}
 	ending := false
-	for o, most := &p.order[at], p.depth(at); len(o.open) < most; {
+	for l, most := &p.links[at], p.depth(at); len(l.open) < most; {
 		piece, block, found := p.choose(env, at, &ending)
 		if !found {
 			return
@@ -160,9 +155,9 @@ func (p *peer) ask(env *sim.Env[message], at int) {
 		begun := p.begin(piece)
 		begun.asked |= 1 << block
 		begun.marked |= 1 << block
-		o.open = append(o.open, asked{piece, block, env.Now()})
+		l.open = append(l.open, asked{piece, block, env.Now()})
 		p.add(owing, at)
-		env.Send(p.list[at].to, message{kind: request, piece: piece, block: block, bytes: controlSize})
+		env.Send(p.ids[at], message{kind: request, piece: piece, block: block, bytes: controlSize})
 	}
 }
 
@@ -275,7 +270,7 @@ func (p *peer) unmark() {
 
 // mark marks the blocks that a neighbour was asked for and has not sent.
 func (p *peer) mark(at int) {
-	for _, a := range p.order[at].open {
+	for _, a := range p.links[at].open {
 		if i := p.partOf(a.piece); i >= 0 {
 			p.started[i].marked |= 1 << a.block
 		}
@@ -304,5 +299,5 @@ func (p *peer) finish(env *sim.Env[message]) {
 func (p *peer) State(tell func(field string, value any)) {
 	tell("present", p.present)
 	tell("pieces", p.count)
-	tell("neighbours", len(p.list))
+	tell("neighbours", len(p.ids))
 }

@@ -12,11 +12,13 @@ import (
 // neighbours are a peer's, in the order in which they became that: a neighbour's place is its number in that order. What is
 // asked of all of them is kept as sets of places, so that a piece that a peer gets or hears of touches one word of them.
 type neighbours struct {
-	list  []link
-	order []orders // by place
-	index []int32  // places plus 1, where their ids belong or behind; at most half of them are taken
-	rows  []uint64 // sets of places, each of so many words: first those that have a name, then who has a piece, by piece
-	width int
+	ids    []sim.NodeID
+	wanted []int32         // pieces that it has and this peer has not; this peer has said that it is interested if there are any
+	heard  []time.Duration // when it last said anything, by this peer's clock
+	links  []link
+	index  []int32  // of more than few: places plus 1, where their ids belong or behind; at most half of them are taken
+	rows   []uint64 // sets of places, each of so many words: first those that have a name, then who has a piece, by piece
+	width  int
 }
 
 // Sets of places.
@@ -28,24 +30,17 @@ const (
 	firstPiece
 )
 
-// link is what a peer knows of a neighbour. It fills one line of the cache.
+// link is what else a peer knows of a neighbour: most messages are haves, which need none of it.
 type link struct {
-	to       sim.NodeID
-	wanted   int32         // pieces that it has and this peer has not; this peer has said that it is interested if there are any
-	heard    time.Duration // when it last said anything, by this peer's clock
 	unchoked time.Duration // or choked: when this peer last changed it, by its clock
 	pleaded  time.Duration // when it was last told again of this peer's interest
 	received [2]sim.Size   // in the interval between choices that had this turn, and in the one before
 	turn     int32
 	given    sim.Size
-}
-
-// orders are what a neighbour was asked for, and what it was given.
-type orders struct {
-	open   []asked
-	late   []asked       // of those that were asked for elsewhere then
-	takes  time.Duration // from asking to the last block that came
-	handed []uint32      // blocks for it that this peer's uplink may have still: all that it has, and some that have left
+	takes    time.Duration // from asking to the last block that came
+	open     []asked
+	late     []asked  // of those that were asked for elsewhere then
+	handed   []uint32 // blocks for it that this peer's uplink may have still: all that it has, and some that have left
 }
 
 // asked is a block that a neighbour was asked for.
@@ -100,37 +95,41 @@ func (n *neighbours) home(id sim.NodeID) int {
 // find returns the place of a neighbour; -1: it is none.
 func (n *neighbours) find(id sim.NodeID) int {
 	if len(n.index) == 0 {
-		return -1
+		return slices.Index(n.ids, id)
 	}
 	for i := n.home(id); ; i++ {
 		at := int(n.index[i&(len(n.index)-1)]) - 1
-		if at < 0 || n.list[at].to == id {
+		if at < 0 || n.ids[at] == id {
 			return at
 		}
 	}
 }
 
 // meet appends a neighbour, and makes room for it in the sets.
-func (n *neighbours) meet(l link, sets int) (at int) {
-	at = len(n.list)
-	n.list, n.order = append(n.list, l), append(n.order, orders{})
+func (n *neighbours) meet(id sim.NodeID, now time.Duration, l link, sets int) (at int) {
+	at = len(n.ids)
+	n.ids, n.wanted, n.heard, n.links = append(n.ids, id), append(n.wanted, 0), append(n.heard, now), append(n.links, l)
 	if at == n.width*wordBits {
 		n.widen(sets)
 	}
-	if 2*len(n.list) > len(n.index) {
-		const least = 16
-		n.index = make([]int32, max(2*len(n.index), least))
+	switch {
+	case len(n.ids) <= few:
+	case 2*len(n.ids) > len(n.index):
+		n.index = make([]int32, max(2*len(n.index), 4*few))
 		n.enter(0)
-	} else {
+	default:
 		n.enter(at)
 	}
 	return at
 }
 
+// few neighbours are looked for one after the other.
+const few = 64
+
 // enter puts the places from one on into the index.
 func (n *neighbours) enter(from int) {
-	for at := from; at < len(n.list); at++ {
-		i := n.home(n.list[at].to)
+	for at := from; at < len(n.ids); at++ {
+		i := n.home(n.ids[at])
 		for ; n.index[i&(len(n.index)-1)] != 0; i++ {
 		}
 		n.index[i&(len(n.index)-1)] = int32(at) + 1
@@ -149,9 +148,12 @@ func (n *neighbours) widen(sets int) {
 
 // part takes a neighbour out. Those behind it move up.
 func (n *neighbours) part(at int) {
-	n.list, n.order = slices.Delete(n.list, at, at+1), slices.Delete(n.order, at, at+1)
-	clear(n.index)
-	n.enter(0)
+	n.ids, n.wanted = slices.Delete(n.ids, at, at+1), slices.Delete(n.wanted, at, at+1)
+	n.heard, n.links = slices.Delete(n.heard, at, at+1), slices.Delete(n.links, at, at+1)
+	if len(n.index) > 0 {
+		clear(n.index)
+		n.enter(0)
+	}
 	first, low := at/wordBits, uint64(1)<<(at%wordBits)-1
 	for rest := n.rows; len(rest) > 0; rest = rest[n.width:] {
 		set := rest[:n.width]

@@ -128,7 +128,7 @@ func (p *peer) join(env *sim.Env[message]) {
 		for _, to := range env.Nodes(seedRole) {
 			p.hello(env, to, false)
 		}
-		p.contact(env, p.Peers-len(p.list))
+		p.contact(env, p.Peers-len(p.ids))
 	} else if p.again { // everybody had said hello to it, and waits
 		for _, to := range env.Nodes(peerRole) {
 			p.hello(env, to, false)
@@ -175,7 +175,7 @@ func (p *peer) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 		p.greetStranger(env, from, m)
 		return
 	}
-	p.list[at].heard = env.Now()
+	p.heard[at] = env.Now()
 	switch m.kind {
 	case have:
 		p.learn(env, at, m.piece)
@@ -220,22 +220,21 @@ func (p *peer) meet(env *sim.Env[message], from sim.NodeID, m message) {
 		p.part(env, known) // it is back after a crash
 	}
 	if !m.reply {
-		if len(p.list) >= 2*p.Peers && !p.first && !p.makeRoom(env) {
+		if len(p.ids) >= 2*p.Peers && !p.first && !p.makeRoom(env) {
 			return
 		}
 		p.hello(env, from, true)
 	}
 	now := env.Now()
-	at := p.neighbours.meet(link{to: from, heard: now, pleaded: now - 1, turn: p.turn}, firstPiece+p.Pieces)
-	l := &p.list[at]
+	at := p.neighbours.meet(from, now, link{pleaded: now - 1, turn: p.turn}, firstPiece+p.Pieces)
 	for i, word := range m.holding {
-		l.wanted += int32(bits.OnesCount64(word &^ p.holding[i]))
+		p.wanted[at] += int32(bits.OnesCount64(word &^ p.holding[i]))
 		for ; word != 0; word &= word - 1 {
 			p.add(firstPiece+wordBits*i+bits.TrailingZeros64(word), at)
 		}
 	}
 	p.recount(env, at)
-	if l.wanted > 0 {
+	if p.wanted[at] > 0 {
 		p.say(env, from, interested)
 	}
 }
@@ -243,12 +242,12 @@ func (p *peer) meet(env *sim.Env[message], from sim.NodeID, m message) {
 // makeRoom gives up the neighbour that has been silent longest, if that is longer than patience; it may be gone.
 func (p *peer) makeRoom(env *sim.Env[message]) bool {
 	oldest := 0
-	for at := range p.list {
-		if p.list[at].heard < p.list[oldest].heard {
+	for at := range p.ids {
+		if p.heard[at] < p.heard[oldest] {
 			oldest = at
 		}
 	}
-	if env.Now()-p.list[oldest].heard <= p.patience(oldest) {
+	if env.Now()-p.heard[oldest] <= p.patience(oldest) {
 		return false
 	}
 	p.part(env, oldest)
@@ -265,15 +264,15 @@ func (p *peer) learn(env *sim.Env[message], at int, piece int32) {
 	if p.holding.has(piece) {
 		return
 	}
-	if p.list[at].wanted++; p.list[at].wanted == 1 {
-		p.say(env, p.list[at].to, interested)
+	if p.wanted[at]++; p.wanted[at] == 1 {
+		p.say(env, p.ids[at], interested)
 	}
 	p.ask(env, at)
 }
 
 // part forgets a neighbour.
 func (p *peer) part(env *sim.Env[message], at int) {
-	open := p.order[at].open
+	open := p.links[at].open
 	p.neighbours.part(at)
 	switch {
 	case at == p.optimist:
@@ -316,8 +315,8 @@ func (p *peer) capacity(span time.Duration) int64 {
 
 // leave says bye and takes all pieces along. Who was down when its time came has left then.
 func (p *peer) leave(env *sim.Env[message]) {
-	for at := range p.list {
-		p.say(env, p.list[at].to, bye)
+	for _, to := range p.ids {
+		p.say(env, to, bye)
 	}
 	p.present, p.left = false, true
 	p.neighbours, p.optimist = neighbours{}, -1

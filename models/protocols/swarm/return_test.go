@@ -63,7 +63,8 @@ func TestEndGame(t *testing.T) {
 	p := &peer{Params: params(func(p *Params) { p.Pieces, p.Blocks = 2, 2 }), holding: newBitfield(2), fresh: newBitfield(2)}
 	p.begin(0).asked = 3
 	p.begin(1).got = 1
-	at := p.neighbours.meet(link{wanted: 1}, firstPiece+2)
+	at := p.neighbours.meet(1, 0, link{}, firstPiece+2)
+	p.wanted[at] = 1
 	p.add(firstPiece, at)
 	if piece, block, found := p.choose(nil, at, new(bool)); found {
 		t.Errorf("block %d of piece %d is asked for twice before all were asked for", block, piece)
