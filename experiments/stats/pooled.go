@@ -123,7 +123,7 @@ func NewPool(of []Observations) *Pool {
 
 // bendsOf returns where ranges begin and end; the same range of several runs counts as one.
 func bendsOf(ranges []Bin) []bend {
-	slices.SortFunc(ranges, func(a, b Bin) int { return cmp.Or(cmp.Compare(a.Low, b.Low), cmp.Compare(a.High, b.High)) })
+	slices.SortFunc(ranges, func(a, b Bin) int { return ascending(a.Low, b.Low, a.High, b.High) })
 	bends := make([]bend, 0, 2*len(ranges))
 	for i := 0; i < len(ranges); {
 		b := ranges[i]
@@ -133,8 +133,22 @@ func bendsOf(ranges []Bin) []bend {
 		slope := b.Count / (b.High - b.Low)
 		bends = append(bends, bend{b.Low, slope}, bend{b.High, -slope})
 	}
-	slices.SortFunc(bends, func(a, b bend) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.slope, b.slope)) })
+	slices.SortFunc(bends, func(a, b bend) int { return ascending(a.at, b.at, a.slope, b.slope) })
 	return bends
+}
+
+// ascending compares by a first number, then by a second one, none of which is NaN. Sorts by cmp.Or take twice as long.
+func ascending(a, b, second, other float64) int {
+	if a == b {
+		a, b = second, other
+	}
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
 }
 
 // cursor walks where the number of observations rises, ascending.
