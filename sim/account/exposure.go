@@ -82,7 +82,7 @@ func (x *exposure) show(id uint64, seen disclosure) {
 func conversationOf(from units.NodeID, name uint64, content any) (id uint64, some bool) {
 	if c, ok := content.(Conversational); ok {
 		conversation := c.Conversation()
-		return random.Hash(conversation), conversation != NoConversation
+		return conversation, conversation != NoConversation
 	}
 	return random.Hash(uint64(from), name), true
 }
