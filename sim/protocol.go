@@ -180,6 +180,11 @@ func (v *View[M]) Partitioned() bool { return v.engine.conditions.Partitioned() 
 // Window returns the stretch of time that statistics cover.
 func (v *View[M]) Window() Interval { return v.engine.account.Window() }
 
+// Intact tells whether no link can be severed now: no fault of links lasts, and there is no plan of contacts.
+func (v *View[M]) Intact() bool {
+	return v.engine.conditions.Damage == 0 && v.engine.network.Contacts == nil
+}
+
 // Severed tells whether the link from one neighbour to another is cut, by itself or by a partition.
 func (v *View[M]) Severed(from, to NodeID) bool {
 	_, cut := v.engine.conditions.Severed(from, to)

@@ -41,9 +41,10 @@ func (x *exposure) all() int64 { return int64(x.conversations.Len()) }
 func (a *Account) Watches() bool { return a.exposure != nil }
 
 // Seen: a message, whatever its transit, is at a node, which reads what it can if it is compromised. Its name tells it from
-// the others of its sender.
+// the others of its sender. Where it arrives at a node that is not, there is nothing that was not noted when it departed.
 func (a *Account) Seen(t *network.Transit, name uint64, at units.NodeID, sent time.Duration, content any) {
-	if !a.Window().Contains(sent) || t.Part > network.Frame {
+	compromised := a.conditions.Compromised(at)
+	if !a.Window().Contains(sent) || t.Part > network.Frame || !compromised && at == t.Next {
 		return
 	}
 	conversation, some := conversationOf(t.From, name, content)
@@ -51,7 +52,7 @@ func (a *Account) Seen(t *network.Transit, name uint64, at units.NodeID, sent ti
 		return
 	}
 	var seen disclosure
-	if a.conditions.Compromised(at) {
+	if compromised {
 		seen = disclosed(at, content)
 	}
 	a.exposure.show(conversation, seen)
@@ -81,7 +82,7 @@ func (x *exposure) show(id uint64, seen disclosure) {
 func conversationOf(from units.NodeID, name uint64, content any) (id uint64, some bool) {
 	if c, ok := content.(Conversational); ok {
 		conversation := c.Conversation()
-		return random.Hash(conversation), conversation != NoConversation
+		return conversation, conversation != NoConversation
 	}
 	return random.Hash(uint64(from), name), true
 }

@@ -49,8 +49,9 @@ func TestExposure(t *testing.T) {
 			d.conditions.Compromise(n)
 		}
 		for i, s := range c.seen {
-			m := network.Transit{From: 0, Number: uint64(i)}
+			m := network.Transit{From: 0, Number: uint64(i), Next: 7}
 			d.Seen(&m, m.Number, s.at, 12*second, s.message)
+			d.Seen(&m, m.Number, m.Next, 12*second, s.message)                 // nobody reads along where it arrives
 			for _, outside := range []time.Duration{9 * second, 20 * second} { // the window
 				d.Seen(&m, m.Number, s.at, outside, open(99+i))
 			}

@@ -224,8 +224,8 @@ func (w *watcher) checkShown(t *testing.T, texts int) {
 	t.Helper()
 	count := 0
 	for _, n := range w.nodes {
-		for id, s := range n.seen {
-			if s&shown != 0 {
+		for id, s := range n.seen.All() {
+			if *s&shown != 0 {
 				count++
 				if w.texts[id].to != n.id {
 					t.Errorf("user %d sees text %x, which is for %d", n.id, id, w.texts[id].to)

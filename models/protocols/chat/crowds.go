@@ -5,6 +5,7 @@ import (
 
 	"starmesh/sim"
 	"starmesh/sim/random"
+	"starmesh/sim/slab"
 )
 
 // Crowds hides who writes among all users (Reiter & Rubin 1998).
@@ -41,13 +42,15 @@ func (l *leg) fresh(msg *message) bool {
 
 // crowd is what a user keeps as a relay, in memory, and as the end of paths.
 type crowd struct {
-	forth, back map[uint64]*leg // by in, by out
-	arrivals    map[uint64]leg  // of the texts that were submitted to this user: by which way
-	observed    []*leg          // that texts took while the node was compromised, in their order: its observer forgets nothing
+	forth, back slab.Table[*leg] // by in, by out
+	arrivals    slab.Table[way]  // of the texts that were submitted to this user, back
+	observed    []*leg           // that texts took while the node was compromised, in their order: its observer forgets nothing
 }
 
-func newCrowd() *crowd {
-	return &crowd{forth: map[uint64]*leg{}, back: map[uint64]*leg{}, arrivals: map[uint64]leg{}}
+// way is where a path begins that leads back: the relay, and the number by which it knows the path.
+type way struct {
+	relay sim.NodeID
+	leg   uint64
 }
 
 // post sends a message about a text to the other end: straight, or by the path of the text.
@@ -60,10 +63,9 @@ func (n *node) post(env *sim.Env[message], to sim.NodeID, msg message) {
 		msg.leg, msg.position = random.Hash(msg.id), 0
 		n.forward(env, nobody, msg)
 	default:
-		at, known := n.crowd.arrivals[msg.id]
-		if known {
-			msg.crowded, msg.backward, msg.leg = true, true, at.in
-			env.Send(at.prev, msg)
+		if back := n.crowd.arrivals.Find(msg.id); back != nil {
+			msg.crowded, msg.backward, msg.leg = true, true, back.leg
+			env.Send(back.relay, msg)
 		}
 	}
 }
@@ -71,11 +73,12 @@ func (n *node) post(env *sim.Env[message], to sim.NodeID, msg message) {
 // forward sends a message on by its path, whose next relay is drawn when the path is first taken, once for each attempt. It tells
 // whether it is done with: a relay that is the recipient, too, may submit to itself.
 func (n *node) forward(env *sim.Env[message], from sim.NodeID, msg message) bool {
-	l := n.crowd.forth[msg.leg]
+	place := n.crowd.forth.Place(msg.leg)
+	l := *place
 	if l == nil {
 		l = &leg{in: msg.leg, out: random.Hash(msg.leg, uint64(n.id)), prev: from, text: msg.id, writer: msg.from, written: msg.written, position: msg.position}
 		l.next, l.submits = n.drawRelay(env, from == nobody, msg.to)
-		n.crowd.forth[l.in], n.crowd.back[l.out] = l, l
+		*place, *n.crowd.back.Place(l.out) = l, l
 	}
 	if msg.kind == text && l.observed == 0 && env.Compromised() {
 		l.observed = env.Instant() + 1
@@ -108,12 +111,19 @@ func (n *node) drawRelay(env *sim.Env[message], writer bool, recipient sim.NodeI
 // passes takes a message of a path, and tells whether it was for somebody else.
 func (n *node) passes(env *sim.Env[message], from sim.NodeID, msg message) bool {
 	if msg.backward {
-		l := n.crowd.back[msg.leg]
-		if l != nil && l.prev != nobody && l.fresh(&msg) {
+		found := n.crowd.back.Find(msg.leg)
+		if found == nil {
+			return true
+		}
+		l := *found
+		if l.prev == nobody {
+			return false
+		}
+		if l.fresh(&msg) {
 			msg.leg = l.in
 			env.Send(l.prev, msg)
 		}
-		return l == nil || l.prev != nobody
+		return true
 	}
 	if !msg.submitted && n.forward(env, from, msg) {
 		return true
@@ -127,7 +137,7 @@ func (n *node) arrive(env *sim.Env[message], from sim.NodeID, msg message) {
 	if msg.kind == text && n.firstEver(msg.id, walked) {
 		env.ObserveAt(pathLength, msg.written, int64(msg.position))
 	}
-	n.crowd.arrivals[msg.id] = leg{in: msg.leg, prev: from}
+	*n.crowd.arrivals.Place(msg.id) = way{from, msg.leg}
 }
 
 // referee plays the observers: the first relay of a text that is compromised when the text passes guesses that who gave it the

@@ -1,12 +1,12 @@
 package chat
 
 import (
-	"slices"
 	"time"
 
 	"starmesh/models/retrying"
 	"starmesh/sim"
 	"starmesh/sim/random"
+	"starmesh/sim/slab"
 )
 
 // Timers.
@@ -38,9 +38,9 @@ type node struct {
 	reborn       bool // after a crash
 
 	outbox outbox
-	seen   map[uint64]stage // by text
+	seen   slab.Table[stage] // by text
 
-	forgotten []map[uint64]stage // seen before disks were lost: nothing but counting asks for it
+	forgotten []slab.Table[stage] // seen before disks were lost: nothing but counting asks for it
 
 	// A user's.
 	habits
@@ -61,7 +61,7 @@ func newNodes(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 	plan, born := newPlan(p, w), make([]bool, w.Len())
 	return func(id sim.NodeID) sim.Protocol[message] {
 		n := &node{plan: plan, id: id, user: int(id) < w.Participants, server: plan.isServer(id), reborn: born[id]}
-		n.online, n.greeting, n.seen = true, none, map[uint64]stage{}
+		n.online, n.greeting = true, none
 		lists := 1
 		if n.server {
 			lists = w.Len()
@@ -69,7 +69,7 @@ func newNodes(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 		}
 		n.outbox = newOutbox(lists)
 		if p.Crowds != nil {
-			n.crowd = newCrowd()
+			n.crowd = &crowd{}
 		}
 		n.budget = retrying.NewBucket(p.RetryBudget)
 		if p.Breaker != nil {
@@ -295,8 +295,9 @@ func (n *node) drop(env *sim.Env[message], slot int32) {
 
 // first marks a text's stage as seen, and reports whether it had not been.
 func (n *node) first(id uint64, s stage) bool {
-	before := n.seen[id]
-	n.seen[id] = before | s
+	seen := n.seen.Place(id)
+	before := *seen
+	*seen |= s
 	return before&s == 0
 }
 
@@ -306,7 +307,12 @@ func (n *node) firstEver(id uint64, s stage) bool {
 }
 
 func (n *node) forgot(id uint64, s stage) bool {
-	return slices.ContainsFunc(n.forgotten, func(seen map[uint64]stage) bool { return seen[id]&s != 0 })
+	for i := range n.forgotten {
+		if seen := n.forgotten[i].Find(id); seen != nil && *seen&s != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // exponential draws a time with this mean.

@@ -76,47 +76,65 @@ func (idle) OnTimer(*sim.Env[silence], sim.Timer)             {}
 // referee searches the network, breadth first.
 type referee struct {
 	Params
+	up      []bool // at the last look
+	intact  bool   // all links were
+	found   picture
 	reached []bool
 	queue   []sim.NodeID
 }
 
+// picture is what a look at the network finds.
+type picture struct{ largest, components, isolated int }
+
 func newReferee(p *Params, w *sim.World) *referee {
-	return &referee{Params: *p, reached: make([]bool, w.Len())}
+	return &referee{Params: *p, up: make([]bool, w.Len()), reached: make([]bool, w.Len())}
 }
 
 // Every implements sim.Referee.
 func (r *referee) Every() time.Duration { return r.Interval }
 
-// Sample implements sim.Referee.
+// Sample implements sim.Referee. Where all is as at the last look it need not search again.
 func (r *referee) Sample(view *sim.View[silence], final bool) {
 	if final {
 		return
 	}
-	world := view.World()
+	same := r.intact
+	for n, before := range r.up {
+		r.up[n] = view.Up(sim.NodeID(n))
+		same = same && r.up[n] == before
+	}
+	if r.intact = view.Intact(); !same || !r.intact {
+		r.search(view)
+	}
+	view.Count(isolated, int64(r.found.isolated))
+	view.Count(inLargest, int64(r.found.largest))
+	view.Count(participants, int64(view.World().Participants))
+	view.Observe(components, int64(r.found.components))
+}
+
+// search finds the components.
+func (r *referee) search(view *sim.View[silence]) {
 	left := 0 // nodes that are up and not reached yet
-	for n := range r.reached {
-		r.reached[n] = !view.Up(sim.NodeID(n))
-		if !r.reached[n] {
+	for n, up := range r.up {
+		r.reached[n] = !up
+		if up {
 			left++
 		}
 	}
-	largest, count := 0, 0
-	for n := range sim.NodeID(world.Len()) {
+	r.found = picture{}
+	for n := range sim.NodeID(len(r.reached)) {
 		if r.reached[n] {
 			continue
 		}
 		members := r.component(view, n, &left)
-		largest = max(largest, members)
+		r.found.largest = max(r.found.largest, members)
 		if members > 0 {
-			count++
+			r.found.components++
 		}
 		if members == 1 {
-			view.Count(isolated, 1)
+			r.found.isolated++
 		}
 	}
-	view.Count(inLargest, int64(largest))
-	view.Count(participants, int64(world.Participants))
-	view.Observe(components, int64(count))
 }
 
 // component returns the participants that hang together with a node. It ends when nobody is left, so that a complete
@@ -125,6 +143,9 @@ func (r *referee) component(view *sim.View[silence], start sim.NodeID, left *int
 	world := view.World()
 	graph := world.Graph
 	_, oneWay := graph.(sim.OneWay)
+	severed := func(a, b sim.NodeID) bool {
+		return !r.intact && (view.Severed(a, b) || view.Severed(b, a)) || oneWay && !graph.Adjacent(b, a)
+	}
 	r.queue = append(r.queue[:0], start)
 	r.reached[start] = true
 	*left--
@@ -135,7 +156,7 @@ func (r *referee) component(view *sim.View[silence], start sim.NodeID, left *int
 		}
 		for j, degree := 0, graph.Degree(n); *left > 0 && j < degree; j++ {
 			next := graph.Neighbor(n, j)
-			if r.reached[next] || view.Severed(n, next) || view.Severed(next, n) || oneWay && !graph.Adjacent(next, n) {
+			if r.reached[next] || severed(n, next) {
 				continue
 			}
 			r.reached[next] = true

@@ -50,7 +50,7 @@ func (c *cluster) read(m message) (served bool) {
 		c.serve(m)
 	case leaseReads:
 		if index, held := c.core.Lease(c.Raft.lease()); held {
-			c.core.Applied(index, func() { c.serve(m) })
+			c.serveAt(index, m)
 			return true
 		}
 		return c.confirmed(m)
@@ -66,9 +66,14 @@ func (c *cluster) read(m message) (served bool) {
 
 func (c *cluster) serve(m message) { c.reply(c.env, m.client, m.number, c.items[m.key], false) }
 
+// serveAt serves a read once an index is applied here. (A function of its own, so that reads which do not wait allocate nothing.)
+func (c *cluster) serveAt(index uint64, m message) {
+	c.core.Applied(index, func() { c.serve(m) })
+}
+
 // confirmed serves a read once a majority has confirmed that this replica leads.
 func (c *cluster) confirmed(m message) (leads bool) {
-	return c.core.ReadIndex(func(index uint64) { c.core.Applied(index, func() { c.serve(m) }) })
+	return c.core.ReadIndex(func(index uint64) { c.serveAt(index, m) })
 }
 
 // ask asks the leader for the index at which a read may be served here. It has no other way: it never hands the read on.
@@ -95,6 +100,6 @@ func (c *cluster) tellIndex(to sim.NodeID, number uint64) {
 func (c *cluster) readAt(number, index uint64) {
 	if m, open := c.open[number]; open {
 		delete(c.open, number)
-		c.core.Applied(index, func() { c.serve(m) })
+		c.serveAt(index, m)
 	}
 }

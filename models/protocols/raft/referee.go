@@ -12,6 +12,7 @@ type referee struct {
 	led     map[uint64]sim.NodeID // term -> its leader
 	checked []int                 // of each node's reign, how many terms
 	known   committedPrefix       // it outlives every disk
+	nodes   []*node               // at this sample
 }
 
 // committedPrefix is the longest prefix of the log that was seen to be committed.
@@ -29,6 +30,10 @@ func (r *referee) Every() time.Duration { return r.Check }
 
 // Sample implements sim.Referee.
 func (r *referee) Sample(view *sim.View[message], final bool) {
+	r.nodes = r.nodes[:0]
+	for id := range sim.NodeID(len(r.checked)) {
+		r.nodes = append(r.nodes, view.Node(id).(*node))
+	}
 	r.electionSafety(view)
 	r.logMatching(view)
 	r.leaderCompleteness(view)
@@ -37,15 +42,15 @@ func (r *referee) Sample(view *sim.View[message], final bool) {
 	}
 }
 
-func (r *referee) each(view *sim.View[message], f func(id sim.NodeID, n *node)) {
-	for id := range sim.NodeID(len(r.checked)) {
-		f(id, view.Node(id).(*node))
+func (r *referee) each(f func(id sim.NodeID, n *node)) {
+	for id, n := range r.nodes {
+		f(sim.NodeID(id), n)
 	}
 }
 
 // electionSafety: at most one leader in a term.
 func (r *referee) electionSafety(view *sim.View[message]) {
-	r.each(view, func(id sim.NodeID, n *node) {
+	r.each(func(id sim.NodeID, n *node) {
 		for ; r.checked[id] < len(n.reign); r.checked[id]++ {
 			term := n.reign[r.checked[id]]
 			if other, known := r.led[term]; known && other != id {
@@ -60,12 +65,12 @@ func (r *referee) electionSafety(view *sim.View[message]) {
 // one, at the last place at which both have the same term.
 func (r *referee) logMatching(view *sim.View[message]) {
 	var longest *Log
-	r.each(view, func(id sim.NodeID, n *node) {
+	r.each(func(id sim.NodeID, n *node) {
 		if log := n.core.Log(); view.Up(id) && (longest == nil || log.Last() > longest.Last()) {
 			longest = log
 		}
 	})
-	r.each(view, func(id sim.NodeID, n *node) {
+	r.each(func(id sim.NodeID, n *node) {
 		if !view.Up(id) {
 			return // its disk may be lost
 		}
@@ -89,14 +94,14 @@ func (r *referee) logMatching(view *sim.View[message]) {
 func (r *referee) leaderCompleteness(view *sim.View[message]) {
 	var leader *node
 	latest := uint64(0)
-	r.each(view, func(id sim.NodeID, n *node) {
+	r.each(func(id sim.NodeID, n *node) {
 		latest = max(latest, n.core.Term())
 		if view.Up(id) && n.core.Role() == Leader && (leader == nil || n.core.Term() > leader.core.Term()) {
 			leader = n
 		}
 	})
 	lacks := false
-	r.each(view, func(_ sim.NodeID, n *node) {
+	r.each(func(_ sim.NodeID, n *node) {
 		index := n.core.Committed()
 		chain, held := n.core.Log().Chain(index)
 		if !held {

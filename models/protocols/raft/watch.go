@@ -67,7 +67,7 @@ func (w *watch) missed(p *Params, now time.Duration) time.Duration {
 // close counts what is open at the end of a run.
 func (r *referee) close(view *sim.View[message]) {
 	w, now, leads := view.Node(0).(*node).watch, view.Now(), false
-	r.each(view, func(id sim.NodeID, n *node) { leads = leads || view.Up(id) && n.core.Role() == Leader })
+	r.each(func(id sim.NodeID, n *node) { leads = leads || view.Up(id) && n.core.Role() == Leader })
 	if !leads || now-w.contact > r.ElectionMax {
 		at := w.missed(&r.Params, now)
 		view.CountBetween(leaderless, at, now, 1)
@@ -115,7 +115,7 @@ type state struct {
 // server would win, if all came back.
 func (r *referee) lost(view *sim.View[message]) {
 	var best *node
-	r.each(view, func(_ sim.NodeID, n *node) {
+	r.each(func(_ sim.NodeID, n *node) {
 		log := n.core.Log()
 		if term, _ := log.Term(log.Last()); best == nil || best.core.Log().behind(log.Last(), term) {
 			best = n
@@ -129,7 +129,7 @@ func (r *referee) lost(view *sim.View[message]) {
 	for _, c := range best.core.commands() {
 		held[name{c.Client, c.Number}] = true
 	}
-	r.each(view, func(id sim.NodeID, n *node) {
+	r.each(func(id sim.NodeID, n *node) {
 		for _, number := range n.acknowledged {
 			if !held[name{int32(id), number}] {
 				view.CountBetween(acknowledgedLost, time.Duration(number), view.Now(), 1)

@@ -1,7 +1,7 @@
 package swarm
 
 import (
-	"cmp"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -16,119 +16,141 @@ func (p *peer) rechoke(env *sim.Env[message]) {
 	env.SetTimer(p.Rechoke, rechokeTimer, 0)
 	p.impatience(env)
 	if p.count < p.Pieces {
-		p.contact(env, p.Peers-len(p.links))
+		p.contact(env, p.Peers-len(p.ids))
 		p.hunger(env)
 	}
 	p.forgetDead(env)
-	keep := p.favourites()
+	var room [8]int
+	keep := p.favourites(room[:0])
 	if p.turn%3 == 0 || !p.hasOptimist(keep) {
 		p.drawOptimist(env, keep)
 	}
 	p.turn++
-	for _, l := range p.links {
-		p.setChoking(env, l, !l.wants || !(l.optimistic || slices.Contains(keep, l)))
-		l.received[1], l.received[0] = l.received[0], 0
+	p.serveAlone(env, keep)
+}
+
+// serveAlone serves these, and the optimistic choice if it is interested, and nobody else.
+func (p *peer) serveAlone(env *sim.Env[message], keep []int) {
+	for i := range p.width {
+		var chosen uint64
+		for _, at := range append(keep, p.optimist) {
+			if at >= 0 && at/wordBits == i {
+				chosen |= 1 << (at % wordBits)
+			}
+		}
+		chosen &= p.row(wants)[i]
+		for changed := chosen ^ p.row(served)[i]; changed != 0; changed &= changed - 1 {
+			bit := bits.TrailingZeros64(changed)
+			p.setServed(env, wordBits*i+bit, chosen>>bit&1 == 1)
+		}
 	}
 }
 
 // forgetDead takes those for not interested who have been served for longer than patience and have not said a word: they may be
 // gone, and a seed would serve nobody else, as it has given them least.
 func (p *peer) forgetDead(env *sim.Env[message]) {
-	for _, l := range p.links {
-		if l.wants && !l.choking && l.heard <= l.unchoked && env.Now()-l.unchoked > p.patience(l) {
-			l.wants = false
+	for at := range p.in(served) {
+		if l := &p.links[at]; p.has(wants, at) && p.heard[at] <= l.unchoked && env.Now()-l.unchoked > p.patience(at) {
+			p.drop(wants, at)
 		}
 	}
 }
 
-// favourites returns those interested that gave most in the last two intervals, or got least from a seed; all places but one.
-func (p *peer) favourites() []*link {
-	var list []*link
-	for _, l := range p.links {
-		if l.wants {
-			list = append(list, l)
+// favourites appends the places of those interested that gave most in the last two intervals, or got least from a seed; all but
+// one of those that are served.
+func (p *peer) favourites(keep []int) []int {
+	most := max(p.Unchoked-1, 0)
+	for at := range p.in(wants) {
+		i := len(keep)
+		for i > 0 && p.prefers(at, keep[i-1]) {
+			i--
 		}
+		if i == most {
+			continue
+		}
+		keep = slices.Insert(keep[:min(len(keep), most-1)], i, at)
 	}
-	seeding := p.count == p.Pieces
-	slices.SortStableFunc(list, func(a, b *link) int {
-		if seeding {
-			return cmp.Or(cmp.Compare(a.given, b.given), cmp.Compare(a.to, b.to))
-		}
-		return cmp.Or(cmp.Compare(b.received[0]+b.received[1], a.received[0]+a.received[1]), cmp.Compare(a.to, b.to))
-	})
-	return list[:min(len(list), max(p.Unchoked-1, 0))]
+	return keep
+}
+
+// prefers tells whether a neighbour is served rather than another one.
+func (p *peer) prefers(one, other int) bool {
+	a, b := p.upToDate(one), p.upToDate(other)
+	gave, more := a.received[0]+a.received[1], b.received[0]+b.received[1]
+	if p.count == p.Pieces {
+		gave, more = b.given, a.given
+	}
+	return gave > more || gave == more && p.ids[one] < p.ids[other]
 }
 
 // hasOptimist tells whether there is an optimistic choice beside the favourites that is still interested.
-func (p *peer) hasOptimist(keep []*link) bool {
-	return slices.ContainsFunc(p.links, func(l *link) bool { return l.optimistic && l.wants && !slices.Contains(keep, l) })
+func (p *peer) hasOptimist(keep []int) bool {
+	return p.optimist >= 0 && p.has(wants, p.optimist) && !slices.Contains(keep, p.optimist)
 }
 
 // drawOptimist draws one of those interested that are no favourites.
-func (p *peer) drawOptimist(env *sim.Env[message], keep []*link) {
-	var choice *link
+func (p *peer) drawOptimist(env *sim.Env[message], keep []int) {
+	p.optimist = -1
 	count := 0
-	for _, l := range p.links {
-		l.optimistic = false
-		if l.wants && !slices.Contains(keep, l) {
+	for at := range p.in(wants) {
+		if !slices.Contains(keep, at) {
 			if count++; env.Rand(sim.Choices).IntN(count) == 0 {
-				choice = l
+				p.optimist = at
 			}
 		}
-	}
-	if choice != nil {
-		choice.optimistic = true
 	}
 }
 
 // fillSlots serves who becomes interested while places are free, without waiting for the next choice.
 func (p *peer) fillSlots(env *sim.Env[message]) {
 	serving := 0
-	for _, l := range p.links {
-		if !l.choking && l.wants {
-			serving++
-		}
+	for i, word := range p.row(wants) {
+		serving += bits.OnesCount64(word & p.row(served)[i])
 	}
-	for _, l := range p.links {
-		if serving < p.Unchoked && l.wants && l.choking {
-			p.setChoking(env, l, false)
+	for at := range p.in(wants) {
+		if serving >= p.Unchoked {
+			return
+		}
+		if !p.has(served, at) {
+			p.setServed(env, at, true)
 			serving++
 		}
 	}
 }
 
-func (p *peer) setChoking(env *sim.Env[message], l *link, choking bool) {
-	if l.choking == choking {
-		return
+// setServed begins to serve a neighbour, or ends it.
+func (p *peer) setServed(env *sim.Env[message], at int, is bool) {
+	kind := choke
+	if is {
+		kind = unchoke
 	}
-	l.choking, l.unchoked = choking, env.Now()
-	kind := unchoke
-	if choking {
-		kind = choke
-	}
-	p.say(env, l.to, kind)
+	*p.word(served, at) ^= 1 << (at % wordBits)
+	p.links[at].unchoked = env.Now()
+	p.say(env, p.ids[at], kind)
 }
 
 // impatience asks elsewhere for blocks that have not come, but not of who takes that long: twice what its last block took.
 func (p *peer) impatience(env *sim.Env[message]) {
-	for _, l := range p.links {
-		late := 0
-		for late < len(l.open) && env.Now()-l.open[late].at > p.patience(l) {
+	for at := range p.in(owing) {
+		l, late := &p.links[at], 0
+		for late < len(l.open) && env.Now()-l.open[late].at > p.patience(at) {
 			late++
 		}
 		if late > 0 {
-			p.release(l, l.open[:late])
+			p.release(l.open[:late], at)
 			l.late = append(l.late, l.open[:late]...)
 			l.late = l.late[max(len(l.late)-mostLate, 0):]
-			l.open = slices.Delete(l.open, 0, late)
+			if l.open = slices.Delete(l.open, 0, late); len(l.open) == 0 {
+				p.drop(owing, at)
+			}
 		}
 	}
 	p.askAll(env)
 }
 
 // patience adapts to a neighbour, within bounds, as a clock that is set makes any time long.
-func (p *peer) patience(l *link) time.Duration {
-	return min(max(p.Patience, 2*l.takes), mostPatience*p.Patience)
+func (p *peer) patience(at int) time.Duration {
+	return min(max(p.Patience, 2*p.links[at].takes), mostPatience*p.Patience)
 }
 
 // mostPatience is how many times as long as at first a peer waits for a block at most.
@@ -142,29 +164,34 @@ const mostLate = 64
 // it looks for others.
 func (p *peer) hunger(env *sim.Env[message]) {
 	longest := p.Patience
-	for _, l := range p.links {
-		longest = max(longest, p.patience(l))
+	if env.Now()-p.fed <= longest {
+		return
+	}
+	for at := range p.ids {
+		longest = max(longest, p.patience(at))
 	}
 	if env.Now()-p.fed <= longest {
 		return
 	}
 	p.fed = env.Now()
 	for _, to := range env.Nodes(seedRole) {
-		if p.byPeer[to] == nil {
+		if p.find(to) < 0 {
 			p.hello(env, to, false)
 		}
 	}
-	for _, l := range slices.Clone(p.links) {
-		switch {
-		case !l.interested:
-		case l.pleaded > l.heard:
-			p.part(env, l)
-		default:
-			p.say(env, l.to, interested)
+	for at := 0; at < len(p.ids); {
+		l := &p.links[at]
+		if p.wanted[at] > 0 && l.pleaded > p.heard[at] {
+			p.part(env, at)
+			continue
+		}
+		if p.wanted[at] > 0 {
+			p.say(env, p.ids[at], interested)
 			l.pleaded = p.fed
 		}
+		at++
 	}
-	for len(p.links) >= p.Peers && p.makeRoom(env) {
+	for len(p.ids) >= p.Peers && p.makeRoom(env) {
 	}
 	p.contact(env, p.Peers)
 }

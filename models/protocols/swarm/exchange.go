@@ -10,34 +10,82 @@ import (
 )
 
 // serve sends a block that was asked for, unless it is on its way already: who asks again has waited for this peer's uplink.
-func (p *peer) serve(env *sim.Env[message], l *link, m message) {
-	waits := func(other message) bool {
-		return other.kind == blockKind && other.piece == m.piece && other.block == m.block
-	}
-	if !p.holding.has(m.piece) || env.Holds(l.to, waits) {
+func (p *peer) serve(env *sim.Env[message], at int, m message) {
+	if !p.holding.has(m.piece) || p.waits(env, at, m) {
 		return
 	}
 	size := p.sizeOf(m.piece, m.block)
 	p.sent += size
-	l.given += size
-	env.Send(l.to, message{kind: blockKind, piece: m.piece, block: m.block, bytes: size + controlSize})
+	p.links[at].given += size
+	env.Send(p.ids[at], message{kind: blockKind, piece: m.piece, block: m.block, bytes: size + controlSize})
 }
 
+// waits tells whether a block waits here for a neighbour, and takes it that it does from now on. Most were never handed to the
+// uplink for it. Only the uplink knows what an adversary holds back, or hands to it.
+func (p *peer) waits(env *sim.Env[message], at int, m message) bool {
+	l, block := &p.links[at], uint32(int(m.piece)*p.Blocks+int(m.block))
+	if p.Adversaries.Count > 0 || slices.Contains(l.handed, block) {
+		return env.Holds(p.ids[at], func(other message) bool {
+			return other.kind == blockKind && other.piece == m.piece && other.block == m.block
+		})
+	}
+	if len(l.handed) == cap(l.handed) {
+		p.recount(env, at)
+	}
+	l.handed = append(l.handed, block)
+	return false
+}
+
+// recount finds out which blocks wait here for a neighbour.
+func (p *peer) recount(env *sim.Env[message], at int) {
+	l := &p.links[at]
+	before := cap(l.handed)
+	l.handed = l.handed[:0]
+	env.Holds(p.ids[at], func(other message) bool {
+		if other.kind == blockKind {
+			l.handed = append(l.handed, uint32(int(other.piece)*p.Blocks+int(other.block)))
+		}
+		return false
+	})
+	if 2*len(l.handed) >= before { // not to be asked for again soon
+		l.handed = slices.Grow(l.handed, max(len(l.handed), leastHanded))
+	}
+}
+
+// leastHanded is how many blocks handed to its uplink a peer knows of at least.
+const leastHanded = 16
+
 // receive takes a block.
-func (p *peer) receive(env *sim.Env[message], l *link, m message) {
+func (p *peer) receive(env *sim.Env[message], at int, m message) {
 	p.fed = env.Now()
-	l.note(m, p.fed)
+	if p.links[at].note(m, p.fed) {
+		p.drop(owing, at)
+	}
+	l := p.upToDate(at)
 	l.received[0] += m.bytes
 	if !p.holding.has(m.piece) {
 		p.store(env, m)
 	}
 	if p.count < p.Pieces {
-		p.ask(env, l)
+		p.ask(env, at)
 	}
 }
 
+// upToDate returns a neighbour's link when what was received from it has been carried over the choices since.
+func (p *peer) upToDate(at int) *link {
+	l := &p.links[at]
+	if l.turn != p.turn {
+		if l.received[1] = 0; l.turn+1 == p.turn {
+			l.received[1] = l.received[0]
+		}
+		l.received[0], l.turn = 0, p.turn
+	}
+	return l
+}
+
 // note notes a block that has come, and how long it took: of two requests, since the later one, as the first may have been lost.
-func (l *link) note(m message, now time.Duration) {
+// It tells whether no other block is due.
+func (l *link) note(m message, now time.Duration) (none bool) {
 	is := func(a asked) bool { return a.piece == m.piece && a.block == m.block }
 	for _, list := range []*[]asked{&l.late, &l.open} {
 		if i := slices.IndexFunc(*list, is); i >= 0 {
@@ -45,6 +93,7 @@ func (l *link) note(m message, now time.Duration) {
 			*list = slices.Delete(*list, i, i+1)
 		}
 	}
+	return len(l.open) == 0
 }
 
 // store keeps a block, and tells all neighbours of a piece that is whole.
@@ -54,17 +103,16 @@ func (p *peer) store(env *sim.Env[message], m message) {
 	if bits.OnesCount64(piece.got) < p.Blocks {
 		return
 	}
-	delete(p.parts, m.piece)
-	i := slices.Index(p.started, piece)
+	i := p.partOf(m.piece)
 	p.started = slices.Delete(p.started, i, i+1)
 	p.holding.add(m.piece)
 	p.count++
-	for _, l := range p.links {
-		if l.holding.has(m.piece) {
-			l.wanted--
-			p.showInterest(env, l)
-		} else {
-			env.Send(l.to, message{kind: have, piece: m.piece, bytes: controlSize})
+	owners := firstPiece + int(m.piece)
+	for at, to := range p.ids {
+		if !p.has(owners, at) {
+			env.Send(to, message{kind: have, piece: m.piece, bytes: controlSize})
+		} else if p.wanted[at]--; p.wanted[at] == 0 {
+			p.say(env, to, notInterested)
 		}
 	}
 	if p.count == p.Pieces {
@@ -72,22 +120,35 @@ func (p *peer) store(env *sim.Env[message], m message) {
 	}
 }
 
-// begin returns the part of a piece, which may be new.
-func (p *peer) begin(piece int32) *part {
-	begun := p.parts[piece]
-	if begun == nil {
-		begun = &part{piece: piece}
-		p.parts[piece] = begun
-		p.started = append(p.started, begun)
+// partOf returns where a piece stands among those that are started; -1: it is not.
+func (p *peer) partOf(piece int32) int {
+	for i := range p.started {
+		if p.started[i].piece == piece {
+			return i
+		}
 	}
-	return begun
+	return -1
+}
+
+// begin returns the part of a piece, which may be new. It is good until another one begins or is whole.
+func (p *peer) begin(piece int32) *part {
+	i := p.partOf(piece)
+	if i < 0 {
+		i = len(p.started)
+		p.started = append(p.started, part{piece: piece})
+		p.fresh.drop(piece)
+	}
+	return &p.started[i]
 }
 
 // ask keeps the pipeline to a neighbour full.
-func (p *peer) ask(env *sim.Env[message], l *link) {
+func (p *peer) ask(env *sim.Env[message], at int) {
+	if !p.has(serves, at) || p.wanted[at] == 0 {
+		return
+	}
 	ending := false
-	for !l.choked && l.wanted > 0 && len(l.open) < p.depth(l) {
-		piece, block, found := p.choose(env, l, &ending)
+	for l, most := &p.links[at], p.depth(at); len(l.open) < most; {
+		piece, block, found := p.choose(env, at, &ending)
 		if !found {
 			return
 		}
@@ -95,14 +156,16 @@ func (p *peer) ask(env *sim.Env[message], l *link) {
 		begun.asked |= 1 << block
 		begun.marked |= 1 << block
 		l.open = append(l.open, asked{piece, block, env.Now()})
-		env.Send(l.to, message{kind: request, piece: piece, block: block, bytes: controlSize})
+		p.add(owing, at)
+		env.Send(p.ids[at], message{kind: request, piece: piece, block: block, bytes: controlSize})
 	}
 }
 
 // depth is how many blocks to ask a neighbour for ahead: more of one that gives more, as a request may wait long in this
 // peer's own uplink before it leaves.
-func (p *peer) depth(l *link) int {
+func (p *peer) depth(at int) int {
 	const intervals = 2
+	l := p.upToDate(at)
 	recently := (l.received[0] + l.received[1]) / intervals
 	return p.Pipeline + int(recently*sim.Size(p.Pieces*p.Blocks)/p.FileSize)
 }
@@ -111,41 +174,42 @@ func (p *peer) askAll(env *sim.Env[message]) {
 	if p.count == p.Pieces {
 		return
 	}
-	for _, l := range p.links {
-		p.ask(env, l)
+	for at := range p.in(serves) {
+		p.ask(env, at)
 	}
 }
 
 // choose picks a block: of a started piece; else of the rarest piece; else, when all that is missing was asked for, one
 // that another neighbour was asked for. It sets ending once those that this one was asked for are marked.
-func (p *peer) choose(env *sim.Env[message], l *link, ending *bool) (piece int32, block uint8, found bool) {
+func (p *peer) choose(env *sim.Env[message], at int, ending *bool) (piece int32, block uint8, found bool) {
 	all := uint64(1)<<p.Blocks - 1
 	if p.Blocks == 64 {
 		all = ^uint64(0)
 	}
-	for _, part := range p.started {
-		if l.holding.has(part.piece) && part.got|part.asked != all {
-			return part.piece, uint8(bits.TrailingZeros64(^(part.got | part.asked))), true
+	unasked := false
+	for i := range p.started {
+		part := &p.started[i]
+		if part.got|part.asked != all {
+			unasked = true
+			if p.has(firstPiece+int(part.piece), at) {
+				return part.piece, uint8(bits.TrailingZeros64(^(part.got | part.asked))), true
+			}
 		}
 	}
-	if piece, found := p.rarest(env, l); found {
+	if piece, found := p.rarest(env, at); found {
 		return piece, 0, true
 	}
-	if p.count+len(p.started) < p.Pieces {
+	if unasked || p.count+len(p.started) < p.Pieces {
 		return 0, 0, false // not the end yet: others have what is missing
-	}
-	for _, part := range p.started {
-		if part.got|part.asked != all {
-			return 0, 0, false // nor here
-		}
 	}
 	if !*ending {
 		*ending = true
 		p.unmark()
-		p.mark(l)
+		p.mark(at)
 	}
-	for _, part := range p.started {
-		if missing := all &^ part.got &^ part.marked; l.holding.has(part.piece) && missing != 0 {
+	for i := range p.started {
+		part := &p.started[i]
+		if missing := all &^ part.got &^ part.marked; missing != 0 && p.has(firstPiece+int(part.piece), at) {
 			return part.piece, uint8(bits.TrailingZeros64(missing)), true
 		}
 	}
@@ -154,24 +218,25 @@ func (p *peer) choose(env *sim.Env[message], l *link, ending *bool) (piece int32
 
 // rarest draws among the pieces that the neighbour has and that are not started those which fewest neighbours have; the
 // first piece of all is any, so that there is soon something to give.
-func (p *peer) rarest(env *sim.Env[message], l *link) (choice int32, found bool) {
-	least, ties := int32(0), 0
-	for i, word := range l.holding {
-		for word &^= p.holding[i]; word != 0; word &= word - 1 {
-			piece := int32(64*i + bits.TrailingZeros64(word))
-			if p.parts[piece] != nil {
+func (p *peer) rarest(env *sim.Env[message], at int) (choice int32, found bool) {
+	least, ties := 0, 0
+	any := p.count == 0 && len(p.started) == 0
+	for i, word := range p.fresh {
+		for ; word != 0; word &= word - 1 {
+			piece := wordBits*i + bits.TrailingZeros64(word)
+			if !p.has(firstPiece+piece, at) {
 				continue
 			}
-			rarity := p.rarity[piece]
-			if p.count == 0 && len(p.started) == 0 {
-				rarity = 0
+			rarity := 0
+			if !any {
+				rarity = p.neighbours.count(firstPiece + piece)
 			}
 			switch {
 			case ties == 0 || rarity < least:
-				choice, least, ties = piece, rarity, 1
+				choice, least, ties = int32(piece), rarity, 1
 			case rarity == least:
 				if ties++; env.Rand(sim.Choices).IntN(ties) == 0 {
-					choice = piece
+					choice = int32(piece)
 				}
 			}
 		}
@@ -179,35 +244,35 @@ func (p *peer) rarest(env *sim.Env[message], l *link) (choice int32, found bool)
 	return choice, ties > 0
 }
 
-// release makes blocks that were asked for free to be asked for elsewhere.
-func (p *peer) release(l *link, blocks []asked) {
+// release makes blocks that the neighbour at a place was asked for, or a former one (-1), free to be asked for elsewhere.
+func (p *peer) release(blocks []asked, at int) {
 	if len(blocks) == 0 {
 		return
 	}
 	p.unmark()
-	for _, other := range p.links {
-		if other != l {
+	for other := range p.in(owing) {
+		if other != at {
 			p.mark(other)
 		}
 	}
 	for _, a := range blocks {
-		if part := p.parts[a.piece]; part != nil {
-			part.asked &^= 1 << a.block &^ part.marked
+		if i := p.partOf(a.piece); i >= 0 {
+			p.started[i].asked &^= 1 << a.block &^ p.started[i].marked
 		}
 	}
 }
 
 func (p *peer) unmark() {
-	for _, part := range p.started {
-		part.marked = 0
+	for i := range p.started {
+		p.started[i].marked = 0
 	}
 }
 
 // mark marks the blocks that a neighbour was asked for and has not sent.
-func (p *peer) mark(l *link) {
-	for _, a := range l.open {
-		if part := p.parts[a.piece]; part != nil {
-			part.marked |= 1 << a.block
+func (p *peer) mark(at int) {
+	for _, a := range p.links[at].open {
+		if i := p.partOf(a.piece); i >= 0 {
+			p.started[i].marked |= 1 << a.block
 		}
 	}
 }
@@ -234,5 +299,5 @@ func (p *peer) finish(env *sim.Env[message]) {
 func (p *peer) State(tell func(field string, value any)) {
 	tell("present", p.present)
 	tell("pieces", p.count)
-	tell("neighbours", len(p.links))
+	tell("neighbours", len(p.ids))
 }

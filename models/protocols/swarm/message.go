@@ -41,6 +41,7 @@ func newBitfield(pieces int) bitfield { return make(bitfield, (pieces+63)/64) }
 
 func (b bitfield) has(piece int32) bool { return b[piece/64]>>(piece%64)&1 == 1 }
 func (b bitfield) add(piece int32)      { b[piece/64] |= 1 << (piece % 64) }
+func (b bitfield) drop(piece int32)     { b[piece/64] &^= 1 << (piece % 64) }
 
 // sizeOf returns the size of a block: the last ones may be a byte shorter.
 func (p *Params) sizeOf(piece int32, block uint8) sim.Size {

@@ -1,9 +1,7 @@
 package swarm
 
 import (
-	"cmp"
 	"math/bits"
-	"slices"
 	"time"
 
 	"starmesh/sim"
@@ -31,18 +29,17 @@ type peer struct {
 	leaves   time.Duration // when it leaves; 0: not known, or never
 	download sim.OperationID
 
-	holding bitfield
-	count   int             // of holding
-	parts   map[int32]*part // of pieces that are not whole
-	started []*part         // the same, in the order in which they were started
-	links   []*link
-	byPeer  map[sim.NodeID]*link
-	greeted map[sim.NodeID]time.Duration // when it last said hello, by its clock
-	fed     time.Duration                // when it last got a block, or asked why it got none, by its clock
-	rarity  []int32                      // of each piece: neighbours that have it
-	turn    int                          // of choices whom to serve
-	sent    sim.Size                     // blocks handed to its uplink
-	asDone  sim.Size                     // blocks that had left it when it was done
+	neighbours
+	holding  bitfield
+	fresh    bitfield                     // pieces of which it has nothing and has asked for nothing
+	count    int                          // of holding
+	started  []part                       // of pieces that are not whole, in the order in which they were started
+	greeted  map[sim.NodeID]time.Duration // when it last said hello, by its clock
+	fed      time.Duration                // when it last got a block, or asked why it got none, by its clock
+	turn     int32                        // of choices whom to serve
+	optimist int                          // the place of who is served whatever it gave; -1: nobody
+	sent     sim.Size                     // blocks handed to its uplink
+	asDone   sim.Size                     // blocks that had left it when it was done
 }
 
 // part is a piece on its way.
@@ -53,37 +50,10 @@ type part struct {
 	marked uint64 // blocks, while a choice or a release looks at them
 }
 
-// link is what a peer knows of a neighbour.
-type link struct {
-	to         sim.NodeID
-	holding    bitfield
-	wanted     int  // pieces that it has and this peer has not
-	interested bool // this peer has said so
-	wants      bool // the neighbour has said so
-	choking    bool // this peer does not serve it
-	choked     bool // it does not serve this peer
-	optimistic bool
-	heard      time.Duration // when it last said anything, by this peer's clock
-	unchoked   time.Duration // or choked: when this peer last changed it, by its clock
-	pleaded    time.Duration // when it was last told again of this peer's interest
-	received   [2]sim.Size   // in this interval between choices and in the one before
-	given      sim.Size
-	open       []asked
-	late       []asked       // of those that were asked for elsewhere then
-	takes      time.Duration // from asking to the last block that came
-}
-
-// asked is a block that a neighbour was asked for.
-type asked struct {
-	piece int32
-	block uint8
-	at    time.Duration // by its clock
-}
-
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 	return func(id sim.NodeID) sim.Protocol[message] {
-		return &peer{Params: p, self: id, first: role(p, w, id) == seedRole, holding: newBitfield(p.Pieces), done: -1,
-			parts: map[int32]*part{}, byPeer: map[sim.NodeID]*link{}, greeted: map[sim.NodeID]time.Duration{}, rarity: make([]int32, p.Pieces)}
+		return &peer{Params: p, self: id, first: role(p, w, id) == seedRole, holding: newBitfield(p.Pieces), fresh: newBitfield(p.Pieces), done: -1,
+			optimist: -1, greeted: map[sim.NodeID]time.Duration{}}
 	}
 }
 
@@ -94,6 +64,11 @@ func (p *peer) Init(env *sim.Env[message]) {
 			p.holding.add(piece)
 		}
 		p.count, p.done, p.leaves = p.Pieces, 0, p.SeedLeaves
+	}
+	for piece := range int32(p.Pieces) {
+		if !p.holding.has(piece) {
+			p.fresh.add(piece)
+		}
 	}
 	switch {
 	case p.left:
@@ -153,7 +128,7 @@ func (p *peer) join(env *sim.Env[message]) {
 		for _, to := range env.Nodes(seedRole) {
 			p.hello(env, to, false)
 		}
-		p.contact(env, p.Peers-len(p.links))
+		p.contact(env, p.Peers-len(p.ids))
 	} else if p.again { // everybody had said hello to it, and waits
 		for _, to := range env.Nodes(peerRole) {
 			p.hello(env, to, false)
@@ -170,7 +145,7 @@ func (p *peer) contact(env *sim.Env[message], lacking int) {
 		return
 	}
 	for _, i := range env.Rand(sim.Choices).Sample(nil, len(others), lacking) {
-		if to := others[i]; to != p.self && p.byPeer[to] == nil {
+		if to := others[i]; to != p.self && p.find(to) < 0 {
 			p.hello(env, to, false)
 		}
 	}
@@ -195,35 +170,35 @@ func (p *peer) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
 		p.meet(env, from, m)
 		return
 	}
-	l := p.byPeer[from]
-	if l == nil {
+	at := p.find(from)
+	if at < 0 {
 		p.greetStranger(env, from, m)
 		return
 	}
-	l.heard = env.Now()
+	p.heard[at] = env.Now()
 	switch m.kind {
 	case have:
-		p.learn(env, l, m.piece)
+		p.learn(env, at, m.piece)
 	case interested:
-		if l.wants && !l.choking { // it has missed that
-			p.say(env, l.to, unchoke)
+		if p.has(wants, at) && p.has(served, at) { // it has missed that
+			p.say(env, from, unchoke)
 		}
-		l.wants = true
+		p.add(wants, at)
 		p.fillSlots(env)
 	case notInterested:
-		l.wants = false
+		p.drop(wants, at)
 	case choke:
-		l.choked = true
+		p.drop(serves, at)
 	case unchoke:
-		l.choked = false
-		p.ask(env, l)
+		p.add(serves, at)
+		p.ask(env, at)
 	case request:
-		l.wants = true // though it may have been taken for dead
-		p.serve(env, l, m)
+		p.add(wants, at) // though it may have been taken for dead
+		p.serve(env, at, m)
 	case blockKind:
-		p.receive(env, l, m)
+		p.receive(env, at, m)
 	case bye:
-		p.part(env, l)
+		p.part(env, at)
 	}
 }
 
@@ -238,37 +213,41 @@ func (p *peer) greetStranger(env *sim.Env[message], from sim.NodeID, m message) 
 
 // meet makes a neighbour of who says hello.
 func (p *peer) meet(env *sim.Env[message], from sim.NodeID, m message) {
-	if known := p.byPeer[from]; known != nil {
+	if known := p.find(from); known >= 0 {
 		if m.reply {
 			return // both were first
 		}
 		p.part(env, known) // it is back after a crash
 	}
 	if !m.reply {
-		if len(p.links) >= 2*p.Peers && !p.first && !p.makeRoom(env) {
+		if len(p.ids) >= 2*p.Peers && !p.first && !p.makeRoom(env) {
 			return
 		}
 		p.hello(env, from, true)
 	}
 	now := env.Now()
-	l := &link{to: from, holding: newBitfield(p.Pieces), choking: true, choked: true, heard: now, pleaded: now - 1}
-	p.links = append(p.links, l)
-	p.byPeer[from] = l
-	copy(l.holding, m.holding)
+	at := p.neighbours.meet(from, now, link{pleaded: now - 1, turn: p.turn}, firstPiece+p.Pieces)
 	for i, word := range m.holding {
+		p.wanted[at] += int32(bits.OnesCount64(word &^ p.holding[i]))
 		for ; word != 0; word &= word - 1 {
-			piece := int32(64*i + bits.TrailingZeros64(word))
-			p.rarity[piece]++
+			p.add(firstPiece+wordBits*i+bits.TrailingZeros64(word), at)
 		}
-		l.wanted += bits.OnesCount64(m.holding[i] &^ p.holding[i])
 	}
-	p.showInterest(env, l)
+	p.recount(env, at)
+	if p.wanted[at] > 0 {
+		p.say(env, from, interested)
+	}
 }
 
 // makeRoom gives up the neighbour that has been silent longest, if that is longer than patience; it may be gone.
 func (p *peer) makeRoom(env *sim.Env[message]) bool {
-	oldest := slices.MinFunc(p.links, func(a, b *link) int { return cmp.Compare(a.heard, b.heard) })
-	if env.Now()-oldest.heard <= p.patience(oldest) {
+	oldest := 0
+	for at := range p.ids {
+		if p.heard[at] < p.heard[oldest] {
+			oldest = at
+		}
+	}
+	if env.Now()-p.heard[oldest] <= p.patience(oldest) {
 		return false
 	}
 	p.part(env, oldest)
@@ -276,47 +255,32 @@ func (p *peer) makeRoom(env *sim.Env[message]) bool {
 }
 
 // learn notes that a neighbour has another piece.
-func (p *peer) learn(env *sim.Env[message], l *link, piece int32) {
-	if l.holding.has(piece) {
+func (p *peer) learn(env *sim.Env[message], at int, piece int32) {
+	who, bit := p.word(firstPiece+int(piece), at), uint64(1)<<(at%wordBits)
+	if *who&bit != 0 {
 		return
 	}
-	l.holding.add(piece)
-	p.rarity[piece]++
-	if !p.holding.has(piece) {
-		l.wanted++
-		p.showInterest(env, l)
-		p.ask(env, l)
+	*who |= bit
+	if p.holding.has(piece) {
+		return
 	}
-}
-
-// showInterest tells a neighbour whether it has anything that this peer lacks, when that changes.
-func (p *peer) showInterest(env *sim.Env[message], l *link) {
-	if is := l.wanted > 0; is != l.interested {
-		l.interested = is
-		kind := notInterested
-		if is {
-			kind = interested
-		}
-		p.say(env, l.to, kind)
+	if p.wanted[at]++; p.wanted[at] == 1 {
+		p.say(env, p.ids[at], interested)
 	}
+	p.ask(env, at)
 }
 
 // part forgets a neighbour.
-func (p *peer) part(env *sim.Env[message], l *link) {
-	delete(p.byPeer, l.to)
-	for i := range p.links {
-		if p.links[i] == l {
-			p.links = append(p.links[:i], p.links[i+1:]...)
-			break
-		}
+func (p *peer) part(env *sim.Env[message], at int) {
+	open := p.links[at].open
+	p.neighbours.part(at)
+	switch {
+	case at == p.optimist:
+		p.optimist = -1
+	case at < p.optimist:
+		p.optimist--
 	}
-	for i, word := range l.holding {
-		for ; word != 0; word &= word - 1 {
-			p.rarity[64*i+bits.TrailingZeros64(word)]--
-		}
-	}
-	p.release(l, l.open)
-	l.open = nil
+	p.release(open, -1)
 	p.askAll(env)
 }
 
@@ -351,11 +315,11 @@ func (p *peer) capacity(span time.Duration) int64 {
 
 // leave says bye and takes all pieces along. Who was down when its time came has left then.
 func (p *peer) leave(env *sim.Env[message]) {
-	for _, l := range p.links {
-		p.say(env, l.to, bye)
+	for _, to := range p.ids {
+		p.say(env, to, bye)
 	}
 	p.present, p.left = false, true
-	p.links, p.byPeer = nil, map[sim.NodeID]*link{}
+	p.neighbours, p.optimist = neighbours{}, -1
 	if p.Upload > 0 && !p.first && p.done >= 0 {
 		when := env.Instant()
 		if p.leaves > 0 {

@@ -60,15 +60,17 @@ func TestFinishedOnce(t *testing.T) {
 // TestEndGame: of two pieces under way the neighbour has one, of which all blocks were asked for; of the other one, which it
 // has not, one block was not: the end game has not begun. When that one is asked for, it has.
 func TestEndGame(t *testing.T) {
-	p := &peer{Params: params(func(p *Params) { p.Pieces, p.Blocks = 2, 2 }), holding: newBitfield(2), parts: map[int32]*part{}, rarity: make([]int32, 2)}
-	p.begin(0).asked, p.begin(1).got = 3, 1
-	l := &link{holding: newBitfield(2), wanted: 1}
-	l.holding.add(0)
-	if piece, block, found := p.choose(nil, l, new(bool)); found {
+	p := &peer{Params: params(func(p *Params) { p.Pieces, p.Blocks = 2, 2 }), holding: newBitfield(2), fresh: newBitfield(2)}
+	p.begin(0).asked = 3
+	p.begin(1).got = 1
+	at := p.neighbours.meet(1, 0, link{}, firstPiece+2)
+	p.wanted[at] = 1
+	p.add(firstPiece, at)
+	if piece, block, found := p.choose(nil, at, new(bool)); found {
 		t.Errorf("block %d of piece %d is asked for twice before all were asked for", block, piece)
 	}
-	p.parts[1].asked = 2
-	if piece, block, found := p.choose(nil, l, new(bool)); !found || piece != 0 || block != 0 {
+	p.begin(1).asked = 2
+	if piece, block, found := p.choose(nil, at, new(bool)); !found || piece != 0 || block != 0 {
 		t.Errorf("the end game asks for %d of %d, %v; want the first block of piece 0", block, piece, found)
 	}
 }
