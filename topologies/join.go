@@ -156,12 +156,11 @@ func (c *chart) measure(given *ways) {
 			}
 			link := &c.edges[e]
 			if c.places[n].known() && c.places[to].known() {
-				apart := greatCircle(c.places[n], c.places[to])
 				if known := c.known(link); known.Length < 0 {
-					known.Length = apart
+					known.Length = greatCircle(c.places[n], c.places[to])
 					link.known = c.keep(known) // for the way back, too
 				} else if n == link.a && !guessed[n] && !guessed[to] {
-					c.checkLength(link, apart)
+					c.checkLength(link, greatCircle(c.places[n], c.places[to]))
 				}
 			}
 			c.ends[int(c.graph.offsets[n])+i] = link.known

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"starmesh/intake"
@@ -74,6 +75,9 @@ func (f *File) Load(read func(path string) ([]byte, error)) error {
 	text, err := intake.Decode(data, "")
 	if err != nil {
 		return problem("path", "%s:%v", f.Path, err)
+	}
+	if strings.TrimSpace(text.Content) == "" {
+		return problem("path", "%s:1: the file is empty", f.Path)
 	}
 	for i := range formats {
 		of := &formats[i]
