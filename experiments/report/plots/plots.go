@@ -22,7 +22,6 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 
 	"starmesh/experiments/report/charts"
-	"starmesh/sim/random"
 )
 
 // Formats are the endings of the files that can be written, and Widths how wide they can be.
@@ -164,16 +163,15 @@ func along(axis *plot.Axis, s *charts.Scale, label string) {
 	}
 	axis.Tick.Marker, axis.Padding = ticks, 3
 	if s.Logarithmic {
-		axis.Scale = logarithmic{}
+		axis.Scale = logarithmic{s}
 	}
 }
 
 // logarithmic is plot.LogScale by a logarithm that is the same on every machine.
-type logarithmic struct{}
+type logarithmic struct{ *charts.Scale }
 
-func (logarithmic) Normalize(low, high, x float64) float64 {
-	return random.Log(x/low) / random.Log(high/low)
-}
+// Normalize implements plot.Normalizer.
+func (l logarithmic) Normalize(_, _, x float64) float64 { return l.Share(x) }
 
 func (d *drawing) draw(to vg.CanvasSizer) {
 	canvas := draw.NewCanvas(rounding{to}, d.width, d.height)
