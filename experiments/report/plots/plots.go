@@ -154,24 +154,26 @@ func fitted(style text.Style, words string, width vg.Length) string {
 
 func float64Length(x float64, l vg.Length) vg.Length { return vg.Length(float64(x * float64(l))) }
 
-// along lets an axis show a scale.
+// along lets an axis show a scale. One that is logarithmic is a linear axis of shares: that of the package has its label elsewhere than the
+// room for it, and another logarithm on another machine.
 func along(axis *plot.Axis, s *charts.Scale, label string) {
-	axis.Label.Text, axis.Min, axis.Max = label, s.Low, s.High
+	axis.Label.Text, axis.Min, axis.Max = label, onAxis(s, s.Low), onAxis(s, s.High)
+	if s.Zero {
+		axis.Min = 0
+	}
 	var ticks plot.ConstantTicks
 	for _, tick := range s.Ticks {
-		ticks = append(ticks, plot.Tick{Value: tick, Label: s.Text(tick)})
+		ticks = append(ticks, plot.Tick{Value: onAxis(s, tick), Label: s.Text(tick)})
 	}
 	axis.Tick.Marker, axis.Padding = ticks, 3
-	if s.Logarithmic {
-		axis.Scale = logarithmic{s}
-	}
 }
 
-// logarithmic is plot.LogScale by a logarithm that is the same on every machine.
-type logarithmic struct{ *charts.Scale }
-
-// Normalize implements plot.Normalizer.
-func (l logarithmic) Normalize(_, _, x float64) float64 { return l.Share(x) }
+func onAxis(s *charts.Scale, x float64) float64 {
+	if s.Logarithmic {
+		return s.Share(x)
+	}
+	return x
+}
 
 func (d *drawing) draw(to vg.CanvasSizer) {
 	canvas := draw.NewCanvas(rounding{to}, d.width, d.height)

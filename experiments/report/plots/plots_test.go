@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"flag"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -52,6 +53,33 @@ func samples() []charts.Chart {
 		Series: []charts.Series{{Name: "link loss", Points: []charts.Point{{Place: 0, Value: 0.1, Low: 0, High: 0.1, Theory: none}, {Place: 2, Value: 0.3, Low: 0, High: 0.3, Theory: none}}},
 			{Name: "partition", Points: []charts.Point{{Place: 0, Value: 0.15, Low: 0.1, High: 0.25, Theory: none}}}}}
 	return []charts.Chart{lines, times, dots, differences, runs, losses}
+}
+
+// TestLogarithmicAxesFillThePicture whatever their label.
+func TestLogarithmicAxesFillThePicture(t *testing.T) {
+	c := charts.Chart{Kind: charts.Lines, Values: charts.Axis{Label: "m"}, Series: []charts.Series{{}}}
+	for _, place := range []float64{0, 1, 10, 100, 1000, 10000} {
+		c.Series[0].Points = append(c.Series[0].Points, charts.Point{Place: place, Value: place, Low: place, High: place, Theory: math.NaN()})
+	}
+	widest := func(logarithmic bool) (x float64) {
+		c.Place = charts.Axis{Label: strings.Repeat("label ", 6), Logarithmic: logarithmic}
+		var got bytes.Buffer
+		if err := Write(&got, &c, "svg", "column"); err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range strings.Split(got.String(), `<path d="M`)[1:] {
+			for _, corner := range strings.Split(part[:strings.IndexByte(part, '"')], "L") {
+				var at, y float64
+				if n, _ := fmt.Sscanf(corner, "%f,%f", &at, &y); n == 2 && at < 240 { // not of the background
+					x = max(x, at)
+				}
+			}
+		}
+		return x
+	}
+	if linear, logarithmic := widest(false), widest(true); !(math.Abs(linear-logarithmic) < 3) || linear < 200 {
+		t.Errorf("a logarithmic axis ends at %v, and a linear one at %v", logarithmic, linear)
+	}
 }
 
 // TestLongNamesLeaveRoom for the plot and are within the picture, shortened.
