@@ -59,26 +59,22 @@ func samples() []charts.Chart {
 func TestLogarithmicAxesFillThePicture(t *testing.T) {
 	c := charts.Chart{Kind: charts.Lines, Values: charts.Axis{Label: "m"}, Series: []charts.Series{{}}}
 	for _, place := range []float64{0, 1, 10, 100, 1000, 10000} {
-		c.Series[0].Points = append(c.Series[0].Points, charts.Point{Place: place, Value: place, Low: place, High: place, Theory: math.NaN()})
+		c.Series[0].Points = append(c.Series[0].Points, charts.Point{Place: place, Value: 1, Low: 1, High: 1, Theory: math.NaN()})
 	}
-	widest := func(logarithmic bool) (x float64) {
+	last := func(logarithmic bool) (x float64) {
 		c.Place = charts.Axis{Label: strings.Repeat("label ", 6), Logarithmic: logarithmic}
 		var got bytes.Buffer
 		if err := Write(&got, &c, "svg", "column"); err != nil {
 			t.Fatal(err)
 		}
-		for _, part := range strings.Split(got.String(), `<path d="M`)[1:] {
-			for _, corner := range strings.Split(part[:strings.IndexByte(part, '"')], "L") {
-				var at, y float64
-				if n, _ := fmt.Sscanf(corner, "%f,%f", &at, &y); n == 2 && at < 240 { // not of the background
-					x = max(x, at)
-				}
-			}
+		before, _, _ := strings.Cut(got.String(), "10000</text>")
+		if _, err := fmt.Sscanf(before[strings.LastIndex(before, ` x="`):], ` x="%f"`, &x); err != nil {
+			t.Fatal(err)
 		}
 		return x
 	}
-	if linear, logarithmic := widest(false), widest(true); !(math.Abs(linear-logarithmic) < 3) || linear < 200 {
-		t.Errorf("a logarithmic axis ends at %v, and a linear one at %v", logarithmic, linear)
+	if linear, logarithmic := last(false), last(true); !(math.Abs(linear-logarithmic) < 3) || linear < 200 {
+		t.Errorf("the last tick of a logarithmic axis stands at %v, and of a linear one at %v", logarithmic, linear)
 	}
 }
 
