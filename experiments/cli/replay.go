@@ -75,7 +75,10 @@ func (a *app) replay(c *cobra.Command, f *replayFlags, file string) error {
 	if f.as != "text" {
 		rest = a.stderr
 	}
-	show := &trace.Listener{Wanted: func(e trace.Event) bool { return (past == nil || past.Covers(e)) && f.covers(e.Happening) }}
+	show := &trace.Listener{
+		Wanted: func(e trace.Event) bool { return (past == nil || past.Covers(e)) && f.covers(e.Happening) },
+		Early:  func(e trace.Event) bool { return e.At < f.first },
+	}
 	run, err := rig.Prepare(cell, replication, show)
 	if err != nil {
 		return err

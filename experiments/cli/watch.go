@@ -52,12 +52,10 @@ func (a *app) watch(c *cobra.Command, f *watchFlags, file string) error {
 		return err
 	}
 	var page *watch.Page
-	show := &trace.Listener{Wanted: func(e trace.Event) bool {
-		if e.At < f.first {
-			page.Earlier(e)
-		}
-		return f.covers(e.Happening)
-	}}
+	show := &trace.Listener{
+		Wanted: func(e trace.Event) bool { return f.covers(e.Happening) },
+		Early:  func(e trace.Event) bool { return e.At < f.first },
+	}
 	run, err := (&plan.Rig{}).Prepare(cell, replication, show)
 	if err != nil {
 		return err

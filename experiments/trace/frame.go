@@ -63,6 +63,9 @@ func (p *picture) finish() string {
 // said is what the reader of a picture has to know.
 func (p *picture) said() string {
 	said := []string{"time runs down"}
+	if p.split >= 0 {
+		said = append(said, fmt.Sprintf("at its beginning the network is partitioned, since %v", p.split))
+	}
 	if len(p.drawn) == 0 {
 		said = append(said, "no event is in what was asked for")
 	}

@@ -18,10 +18,11 @@ type itf struct {
 	states []json.RawMessage // by node; nil: it has told nothing
 	down   []bool
 	index  int
+	at     int64 // of the last event before the part that is shown
 }
 
 func newITF(w io.Writer, r *Run) Writer {
-	return &itf{r, bufio.NewWriter(w), make([]json.RawMessage, r.World.Len()), make([]bool, r.World.Len()), 0}
+	return &itf{r, bufio.NewWriter(w), make([]json.RawMessage, r.World.Len()), make([]bool, r.World.Len()), 0, 0}
 }
 
 // integer is a whole number as the format has it.
@@ -44,8 +45,23 @@ type snapshot struct {
 	State  mapping        `json:"state"`
 }
 
+// Before implements Windowed.
+func (t *itf) Before(e Event) error {
+	_, err := t.take(e)
+	t.at = int64(e.At)
+	return err
+}
+
 // Write implements Writer.
 func (t *itf) Write(e Event) error {
+	if changed, err := t.take(e); err != nil || !changed {
+		return err
+	}
+	return t.write(int64(e.At), e.What.String(), int64(e.Node))
+}
+
+// take changes what is known of a node, and tells whether it has.
+func (t *itf) take(e Event) (changed bool, err error) {
 	switch e.What {
 	case account.StateChanged:
 		fields := map[string]any{}
@@ -54,15 +70,15 @@ func (t *itf) Write(e Event) error {
 		}
 		state, err := json.Marshal(fields)
 		if err != nil {
-			return err
+			return false, err
 		}
 		t.states[e.Node] = state
 	case account.NodeDown, account.NodeUp:
 		t.down[e.Node] = e.What == account.NodeDown
 	default:
-		return nil
+		return false, nil
 	}
-	return t.write(int64(e.At), e.What.String(), int64(e.Node))
+	return true, nil
 }
 
 func (t *itf) write(at int64, action string, node int64) error {
@@ -95,7 +111,7 @@ func (t *itf) write(at int64, action string, node int64) error {
 // Close implements Writer. A trace has one state at least.
 func (t *itf) Close() error {
 	if t.index == 0 {
-		if err := t.write(0, "init", -1); err != nil {
+		if err := t.write(t.at, "init", -1); err != nil {
 			return err
 		}
 	}

@@ -19,10 +19,11 @@ type perfetto struct {
 	tracks  map[uint64]bool   // those that are described
 	lasting map[uint64]string // by track: the slice that is open
 	last    uint64            // nanoseconds
+	before  []Event           // what was so when the first event came
 }
 
 func newPerfetto(w io.Writer, r *Run) Writer {
-	return &perfetto{r, w, map[uint64]bool{}, map[uint64]string{}, 0}
+	return &perfetto{r, w, map[uint64]bool{}, map[uint64]string{}, 0, nil}
 }
 
 // Numbers of fields, by message.
@@ -54,9 +55,29 @@ var lasts = []struct {
 	{account.NodeCompromised, account.NodeReleased, "compromised"}, {account.OfficeTaken, account.OfficeLeft, "office"},
 }
 
+// Before implements Windowed.
+func (p *perfetto) Before(e Event) error {
+	for _, l := range lasts {
+		if e.What == l.begins {
+			p.before = append(p.before, e)
+		}
+	}
+	return nil
+}
+
 // Write implements Writer.
 func (p *perfetto) Write(e Event) error {
 	p.last = uint64(e.At)
+	for _, early := range p.before { // their slices begin with what is shown
+		if err := p.write(early); err != nil {
+			return err
+		}
+	}
+	p.before = nil
+	return p.write(e)
+}
+
+func (p *perfetto) write(e Event) error {
 	for i, l := range lasts {
 		track := trackOf(e.Node) + 1 + uint64(i)
 		name := l.name

@@ -61,6 +61,11 @@ func (d *diagram) picture() *picture {
 		fmt.Fprintf(&p.b, "<text class=\"name\" x=\"%d\" y=\"%d\" text-anchor=\"middle\"><title>%s</title>%s</text>\n",
 			x, topMargin-8, escaped(NameOf(d.World, n)), escaped(short(NameOf(d.World, n), 13)))
 	}
+	for n := range d.absent {
+		if _, shown := d.columns[n]; shown {
+			p.down[n] = topMargin
+		}
+	}
 	for i := range d.drawn {
 		p.draw(&d.drawn[i], p.ys[i])
 	}
@@ -232,10 +237,12 @@ func (p *picture) draw(e *drawn, y int) {
 	case account.Decided:
 		p.mark("<path class=\"decided\" d=\"M%d %dm0 -6l6 6l-6 6l-6 -6z\">", x, y, e, "path")
 	case account.NodeDown, account.NodePaused:
-		p.down[e.Node] = y
+		if _, is := p.down[e.Node]; !is { // a pause may end in a crash
+			p.down[e.Node] = y
+		}
 		p.mark("<path class=\"bad\" d=\"M%d %dm-5 -5l10 10m0 -10l-10 10\">", x, y, e, "path")
 	case account.NodeUp, account.NodeResumed:
-		p.absent(e.Node, y)
+		p.gap(e.Node, y)
 		p.mark("<path class=\"good\" d=\"M%d %dm-6 4l6 -8l6 8z\">", x, y, e, "path")
 	default:
 		p.mark("<circle class=\"open\" cx=\"%d\" cy=\"%d\" r=\"3.5\">", x, y, e, "circle")
@@ -252,7 +259,7 @@ func (p *picture) mark(shape string, x, y int, e *drawn, element string) {
 	fmt.Fprintf(&p.b, shape+"<title>%s</title></%s>\n", x, y, escaped(refusal.Printable(e.words)), element)
 }
 
-func (p *picture) absent(n sim.NodeID, until int) {
+func (p *picture) gap(n sim.NodeID, until int) {
 	if since, is := p.down[n]; is {
 		fmt.Fprintf(&p.b, "<line class=\"absent\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>\n", p.x(n), since, p.x(n), until)
 		delete(p.down, n)
@@ -301,6 +308,6 @@ func (p *picture) drawOpen() {
 		p.arrow(hop, (p.x(hop.node)+p.x(hop.peer))/2, max(hop.y, end), "lost")
 	}
 	for n := range sim.NodeID(p.World.Len()) {
-		p.absent(n, end)
+		p.gap(n, end)
 	}
 }

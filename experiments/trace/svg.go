@@ -23,6 +23,8 @@ type diagram struct {
 	until   time.Duration // of the last one that is drawn
 	columns map[sim.NodeID]int
 	kinds   map[string]int
+	absent  map[sim.NodeID]bool // down or paused when the first event comes
+	split   time.Duration       // since when the network was partitioned then; -1: it was not
 }
 
 // drawn is an event as it is kept.
@@ -32,7 +34,18 @@ type drawn struct {
 }
 
 func newDiagram(w io.Writer, r *Run) Writer {
-	return &diagram{Run: r, w: w, columns: map[sim.NodeID]int{}, kinds: map[string]int{}}
+	return &diagram{Run: r, w: w, columns: map[sim.NodeID]int{}, kinds: map[string]int{}, absent: map[sim.NodeID]bool{}, split: -1}
+}
+
+// Before implements Windowed.
+func (d *diagram) Before(e Event) error {
+	switch e.What {
+	case account.NodeDown, account.NodePaused:
+		d.absent[e.Node] = true
+	case account.PartitionBegan:
+		d.split = e.At
+	}
+	return nil
 }
 
 // Write implements Writer. What is no event of a node, or would hide the others, is not drawn.

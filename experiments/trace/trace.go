@@ -72,11 +72,14 @@ func Find(name string) (Format, bool) {
 // Listener gives a writer those events of a run that are wanted.
 type Listener struct {
 	Wanted func(e Event) bool // nil: all
+	Early  func(e Event) bool // those before the part that is shown; nil: none
 	To     Writer
 	Shown  int
 
-	id     uint64
-	failed error
+	id      uint64
+	earlier Earlier
+	begun   bool
+	failed  error
 }
 
 // Hears implements sim.Listener.
@@ -86,14 +89,39 @@ func (l *Listener) Hears() []account.What { return account.InWords() }
 func (l *Listener) Hear(h *sim.Happening) {
 	l.id++
 	e := Event{h, l.id}
+	if l.Early != nil && l.Early(e) {
+		if l.earlier == nil {
+			l.earlier = Earlier{}
+		}
+		l.earlier.Take(e)
+	}
 	if l.failed == nil && (l.Wanted == nil || l.Wanted(e)) {
 		l.Shown++
-		l.failed = l.To.Write(e)
+		if l.begin(); l.failed == nil {
+			l.failed = l.To.Write(e)
+		}
+	}
+}
+
+// begin tells the writer, once, what was so before.
+func (l *Listener) begin() {
+	to, is := l.To.(Windowed)
+	if l.begun || !is {
+		return
+	}
+	l.begun = true
+	for _, e := range l.earlier.Events() {
+		if l.failed == nil {
+			l.failed = to.Before(e)
+		}
 	}
 }
 
 // Close ends what is written, and returns what went wrong.
-func (l *Listener) Close() error { return errors.Join(l.failed, l.To.Close()) }
+func (l *Listener) Close() error {
+	l.begin()
+	return errors.Join(l.failed, l.To.Close())
+}
 
 // message names one of the run.
 type message struct {

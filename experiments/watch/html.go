@@ -22,7 +22,7 @@ var script string
 
 // Close implements trace.Writer: what has no room is said.
 func (p *Page) Close() error {
-	if last := len(p.Events) - 1; last >= 0 {
+	if last := len(p.Events) - 1; last >= p.early {
 		if p.left > 0 {
 			p.say("%d events from %v on are left out: choose less with --from, --until, --node or --kind", p.left, time.Duration(p.Events[last][0]))
 		}

@@ -45,7 +45,7 @@ type Page struct {
 	decided      map[uint64]uint64 // by instance: what correct nodes decided first
 	liars        map[sim.NodeID]bool
 	left         int // events, for want of room
-	earlier      map[matter]trace.Event
+	early        int // events that came before the page begins
 }
 
 type node struct {
@@ -60,7 +60,7 @@ type node struct {
 func New(r *trace.Run, shape topologies.Shape, layout *topologies.Layout, from time.Duration) *Page {
 	p := &Page{Start: int64(from), Kinds: []string{}, Links: [][2]int{}, Events: [][]int64{}, Messages: [][5]int64{}, Texts: []string{}, States: [][][2]string{}, Groups: [][]int{},
 		Said: []string{}, Series: []series{}, End: int64(r.End), run: r, kinds: map[string]int64{}, texts: map[string]int64{}, messages: map[[2]uint64]int64{},
-		decided: map[uint64]uint64{}, earlier: map[matter]trace.Event{}, liars: map[sim.NodeID]bool{}}
+		decided: map[uint64]uint64{}, liars: map[sim.NodeID]bool{}}
 	for _, what := range account.InWords() {
 		for len(p.Words) <= int(what) {
 			p.Words = append(p.Words, "")
@@ -131,17 +131,15 @@ func (p *Page) addLinks(shown *part) {
 
 func (p *Page) say(format string, args ...any) { p.Said = append(p.Said, fmt.Sprintf(format, args...)) }
 
-// Write implements trace.Writer.
-func (p *Page) Write(e trace.Event) error {
-	if len(p.earlier) > 0 {
-		if err := p.begin(); err != nil {
-			return err
-		}
-	}
-	return p.write(e)
+// Before implements trace.Windowed.
+func (p *Page) Before(e trace.Event) error {
+	err := p.Write(e)
+	p.early = len(p.Events)
+	return err
 }
 
-func (p *Page) write(e trace.Event) error {
+// Write implements trace.Writer.
+func (p *Page) Write(e trace.Event) error {
 	switch {
 	case e.Partition == nil && (p.shown[e.Node] < 0 || e.What.OfMessage() && p.shown[e.Peer] < 0):
 		return nil

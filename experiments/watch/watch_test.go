@@ -193,13 +193,12 @@ func TestAQuietRun(t *testing.T) {
 func TestEarlier(t *testing.T) {
 	page := made(t, "version: 1\nname: early\nduration: 1s\nnodes: 3\ntopology: mesh\nprotocol: connectivity\n")
 	page.Events = nil
-	for i, what := range []account.What{account.NodeDown, account.NodeUp, account.TimerFired, account.NodePaused, account.NodeDown} {
-		page.Earlier(trace.Event{Happening: &sim.Happening{What: what, Node: 1}, ID: uint64(i + 1)})
+	show := trace.Listener{To: page, Early: func(e trace.Event) bool { return e.ID <= 5 }, Wanted: func(e trace.Event) bool { return e.ID > 5 }}
+	for _, what := range []account.What{account.NodeDown, account.NodeUp, account.TimerFired, account.NodePaused, account.NodeDown, account.TimerFired, account.TimerFired} {
+		show.Hear(&sim.Happening{What: what, Node: 1})
 	}
-	for id := range uint64(2) {
-		if err := page.Write(trace.Event{Happening: &sim.Happening{What: account.TimerFired}, ID: 6 + id}); err != nil {
-			t.Fatal(err)
-		}
+	if err := show.Close(); err != nil {
+		t.Fatal(err)
 	}
 	var words []string
 	for _, e := range page.Events {

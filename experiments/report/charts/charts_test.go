@@ -72,6 +72,8 @@ func TestTheSweepChoosesTheChart(t *testing.T) {
 		{"{links.loss: [1%, 5%, 10%]}", charts.Options{}, []string{`lines "": links.loss; `}},
 		{"{links.loss: [1%, 5%]}", charts.Options{Place: "links.loss"}, []string{`lines "": links.loss; `}},
 		{"{nodes: [3, 6, 30]}", charts.Options{}, []string{`lines "": nodes (log); `}},
+		{"{links.loss: [0%, 0.01%, 0.1%, 1%, 10%]}", charts.Options{}, []string{`lines "": links.loss (log); `}},
+		{"{links.loss: [0%, 2%, 5%, 10%, 20%]}", charts.Options{}, []string{`lines "": links.loss; `}},
 		{"{topology: [star, mesh, ring]}", charts.Options{}, []string{`dots "": topology [star mesh ring]; `}},
 		{"{topology: [star, mesh], label: [one, two]}", charts.Options{}, []string{`dots "": label [one two]; `}},
 		{"{topology: [star, mesh], label: [one, two]}", charts.Options{Place: "topology"}, []string{`dots "": label [one two]; `}},
@@ -315,6 +317,37 @@ func TestShades(t *testing.T) {
 	}
 	if got := found["some"]; got.About != "of replication 0" {
 		t.Errorf("the fault that is drawn anew in each run is %v", got)
+	}
+}
+
+// TestZeroBesidePowers stands at the low end, with a tick, and the axis says so.
+func TestZeroBesidePowers(t *testing.T) {
+	c := charts.Chart{Kind: charts.Lines, Place: charts.Axis{Label: "links.loss", Unit: "ratio", Logarithmic: true}, Series: []charts.Series{{}}}
+	for _, place := range []float64{0, 0.0001, 0.001, 0.01, 0.1} {
+		c.Series[0].Points = append(c.Series[0].Points, charts.Point{Place: place})
+	}
+	scale, before := c.PlaceScale(), -1.0
+	for _, p := range c.Series[0].Points {
+		share := scale.Share(p.Place)
+		if !(share >= max(0, before+0.1) && share <= 1) {
+			t.Errorf("%v stands at %v, after %v", p.Place, share, before)
+		}
+		before = share
+	}
+	if scale.Ticks[0] != 0 || scale.Text(0) != "0" || scale.Share(0) != 0 || c.AxisText(&c.Place) != "links.loss [%], logarithmic beyond 0" {
+		t.Errorf("the ticks are %v, and the axis is %s", scale.Ticks, c.AxisText(&c.Place))
+	}
+}
+
+// TestRunsThatDidNotEndWell are in no estimate, and so in no bar of what was lost.
+func TestRunsThatDidNotEndWell(t *testing.T) {
+	s, _ := run(t, short+"limits: {events: 40}\n")
+	list, err := charts.Of(s, charts.Options{})
+	if err != nil || s.Cells[0].Truncated != 3 {
+		t.Fatal(err, s.Cells[0].Truncated)
+	}
+	for _, c := range list {
+		t.Errorf("%s of runs that were truncated are drawn", c.Name)
 	}
 }
 

@@ -102,7 +102,11 @@ func losses(s *results.Summary) []Chart {
 	for _, cell := range s.Experiment.Cells {
 		sent, lost := 0.0, make([]float64, len(shares))
 		for r := range s.Experiment.Replications {
-			for _, row := range s.Run(cell, r).Ledger {
+			record := s.Run(cell, r)
+			if record.Status != sim.OK { // it is in no estimate
+				continue
+			}
+			for _, row := range record.Ledger {
 				sent += float64(row.Sent + row.Duplicated)
 				for i, n := range row.Lost {
 					lost[i] += float64(n)

@@ -133,15 +133,19 @@ func parse(text string) float64 {
 	return x
 }
 
-// geometric tells whether positive numbers are spread so that equal steps would crowd the smaller ones.
+// geometric tells whether numbers are spread so that equal steps would crowd the smaller ones: positive ones, and perhaps zero.
 func geometric(texts []string) bool {
 	numbers := make([]float64, len(texts))
 	for i, text := range texts {
 		numbers[i] = parse(text)
 	}
 	slices.Sort(numbers)
+	least := 8.0
+	if numbers[0] == 0 && len(numbers) > leastOfLine { // it stands apart, for which there must be cause
+		numbers, least = numbers[1:], 100
+	}
 	low, middle, high := numbers[0], numbers[len(numbers)/2], numbers[len(numbers)-1]
-	return low > 0 && high >= float64(8*low) && middle < float64(0.4*high)
+	return low > 0 && high >= float64(least*low) && middle < float64(0.4*high)
 }
 
 // names joins what a cell has in some columns.

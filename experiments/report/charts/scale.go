@@ -11,6 +11,7 @@ import (
 type Scale struct {
 	Low, High   float64
 	Logarithmic bool
+	Zero        bool // stands at the low end of a logarithmic scale, apart
 	Ticks       []float64
 	unit        string
 	step        float64 // between ticks; 0 where they are at equal ratios
@@ -23,11 +24,18 @@ func (s *Scale) Share(x float64) float64 {
 		return 1
 	case math.IsInf(x, -1):
 		return 0
+	case s.Zero && x == 0:
+		return 0
+	case s.Zero:
+		return zeroApart + float64((1-zeroApart)*random.Log(x/s.Low)/random.Log(s.High/s.Low))
 	case s.Logarithmic:
 		return random.Log(x/s.Low) / random.Log(s.High/s.Low)
 	}
 	return (x - s.Low) / (s.High - s.Low)
 }
+
+// zeroApart is how far zero is from the least value of a logarithmic scale.
+const zeroApart = 0.125
 
 // Text writes a tick, with as many digits as tell it from the next one.
 func (s *Scale) Text(x float64) string {
@@ -68,14 +76,22 @@ func (c *Chart) ValueScale() Scale {
 
 // PlaceScale returns the scale of places that are numbers.
 func (c *Chart) PlaceScale() Scale {
-	low, high := math.Inf(1), math.Inf(-1)
+	low, high, zero := math.Inf(1), math.Inf(-1), false
 	for _, s := range c.Series {
 		for _, p := range s.Points {
+			if p.Place == 0 && c.Place.Logarithmic {
+				zero = true
+				continue
+			}
 			low, high = min(low, p.Place), max(high, p.Place, c.End)
 		}
 	}
 	if c.Place.Logarithmic {
-		return logarithmic(low, high, c.Place.Unit)
+		s := logarithmic(low, high, c.Place.Unit)
+		if s.Zero = zero; zero {
+			s.Ticks = append([]float64{0}, s.Ticks...)
+		}
+		return s
 	}
 	s := linear(low, high, c.Place.Unit, 6, false)
 	if low == high {
@@ -189,6 +205,9 @@ func (c *Chart) AxisText(a *Axis) string {
 	}
 	if unit := c.UnitText(a); unit != "" {
 		text += " [" + unit + "]"
+	}
+	if a == &c.Place && a.Logarithmic && c.PlaceScale().Zero {
+		text += ", logarithmic beyond 0"
 	}
 	return text
 }

@@ -43,6 +43,8 @@ type marks struct{ *drawing }
 func (m marks) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	if !m.Rows() {
+		axis := x
+		x = func(place float64) vg.Length { return axis(onAxis(&m.places, place)) }
 		names := m.ShadeNames()
 		for i := range m.Shades {
 			s := &m.Shades[i]

@@ -22,7 +22,6 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 
 	"starmesh/experiments/report/charts"
-	"starmesh/sim/random"
 )
 
 // Formats are the endings of the files that can be written, and Widths how wide they can be.
@@ -155,24 +154,25 @@ func fitted(style text.Style, words string, width vg.Length) string {
 
 func float64Length(x float64, l vg.Length) vg.Length { return vg.Length(float64(x * float64(l))) }
 
-// along lets an axis show a scale.
+// along lets an axis show a scale. One that is logarithmic is a linear axis of shares: that of the package has its label elsewhere than the
+// room for it, and another logarithm on another machine.
 func along(axis *plot.Axis, s *charts.Scale, label string) {
-	axis.Label.Text, axis.Min, axis.Max = label, s.Low, s.High
+	axis.Label.Text, axis.Min, axis.Max = label, onAxis(s, s.Low), onAxis(s, s.High)
+	if s.Zero {
+		axis.Min = 0
+	}
 	var ticks plot.ConstantTicks
 	for _, tick := range s.Ticks {
-		ticks = append(ticks, plot.Tick{Value: tick, Label: s.Text(tick)})
+		ticks = append(ticks, plot.Tick{Value: onAxis(s, tick), Label: s.Text(tick)})
 	}
 	axis.Tick.Marker, axis.Padding = ticks, 3
-	if s.Logarithmic {
-		axis.Scale = logarithmic{}
-	}
 }
 
-// logarithmic is plot.LogScale by a logarithm that is the same on every machine.
-type logarithmic struct{}
-
-func (logarithmic) Normalize(low, high, x float64) float64 {
-	return random.Log(x/low) / random.Log(high/low)
+func onAxis(s *charts.Scale, x float64) float64 {
+	if s.Logarithmic {
+		return s.Share(x)
+	}
+	return x
 }
 
 func (d *drawing) draw(to vg.CanvasSizer) {

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"flag"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -52,6 +53,29 @@ func samples() []charts.Chart {
 		Series: []charts.Series{{Name: "link loss", Points: []charts.Point{{Place: 0, Value: 0.1, Low: 0, High: 0.1, Theory: none}, {Place: 2, Value: 0.3, Low: 0, High: 0.3, Theory: none}}},
 			{Name: "partition", Points: []charts.Point{{Place: 0, Value: 0.15, Low: 0.1, High: 0.25, Theory: none}}}}}
 	return []charts.Chart{lines, times, dots, differences, runs, losses}
+}
+
+// TestLogarithmicAxesFillThePicture whatever their label.
+func TestLogarithmicAxesFillThePicture(t *testing.T) {
+	c := charts.Chart{Kind: charts.Lines, Values: charts.Axis{Label: "m"}, Series: []charts.Series{{}}}
+	for _, place := range []float64{0, 1, 10, 100, 1000, 10000} {
+		c.Series[0].Points = append(c.Series[0].Points, charts.Point{Place: place, Value: 1, Low: 1, High: 1, Theory: math.NaN()})
+	}
+	last := func(logarithmic bool) (x float64) {
+		c.Place = charts.Axis{Label: strings.Repeat("label ", 6), Logarithmic: logarithmic}
+		var got bytes.Buffer
+		if err := Write(&got, &c, "svg", "column"); err != nil {
+			t.Fatal(err)
+		}
+		before, _, _ := strings.Cut(got.String(), "10000</text>")
+		if _, err := fmt.Sscanf(before[strings.LastIndex(before, ` x="`):], ` x="%f"`, &x); err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	if linear, logarithmic := last(false), last(true); !(math.Abs(linear-logarithmic) < 3) || linear < 200 {
+		t.Errorf("the last tick of a logarithmic axis stands at %v, and of a linear one at %v", logarithmic, linear)
+	}
 }
 
 // TestLongNamesLeaveRoom for the plot and are within the picture, shortened.

@@ -147,7 +147,10 @@ func (k *canvas) spread(i int, p *charts.Point, y float64, cells int) {
 	k.line("whisker stroke", k.across(values[0]), y, k.across(values[n-1]), y)
 	if n <= mostDots && n*cells <= mostDotsHere {
 		for r, value := range p.Runs {
-			if !math.IsNaN(value) {
+			switch {
+			case math.IsInf(value, 0):
+				k.symbol(i, k.across(value), y, 3, value, k.known(p, value)+fmt.Sprintf(` data-r="%d"`, r))
+			case !math.IsNaN(value):
 				fmt.Fprintf(k, `<circle class="p run fill" cx="%s" cy="%s" r="3"%s data-r="%d"/>`, px(k.across(value)), px(y), k.known(p, value), r)
 			}
 		}
@@ -156,6 +159,10 @@ func (k *canvas) spread(i int, p *charts.Point, y float64, cells int) {
 		fmt.Fprintf(k, `<rect class="run fill" x="%s" y="%s" width="%s" height="7"/>`, px(from), px(y-3.5), px(to-from))
 	}
 	x := k.across(p.Value)
+	if math.IsInf(p.Value, 0) {
+		k.symbol(i, x, y, 4, p.Value, k.known(p, p.Value))
+		return
+	}
 	fmt.Fprintf(k, `<path class="p whisker stroke" d="M%s %sV%s"%s/>`, px(x), px(y-4.5), px(y+4.5), k.known(p, p.Value))
 }
 

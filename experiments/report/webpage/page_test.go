@@ -177,6 +177,18 @@ func TestSigns(t *testing.T) {
 	}
 }
 
+// TestInfiniteRuns are arrows, the median too, not dots at the end of the scale.
+func TestInfiniteRuns(t *testing.T) {
+	runs := []float64{4, math.Inf(1), math.NaN(), math.Inf(1)}
+	c := charts.Chart{Kind: charts.Runs, Place: charts.Axis{Names: []string{"x"}}, Series: []charts.Series{{Points: []charts.Point{
+		{Value: math.Inf(1), Low: 4, High: math.Inf(1), Theory: math.NaN(), Runs: runs, Cell: &plan.Cell{ID: "c"}}}}}}
+	d := drawer{cells: map[string]int{"c": 0}}
+	drawn := string(d.picture(&c).SVG)
+	if dots, arrows := strings.Count(drawn, "<circle"), strings.Count(drawn, `data-v="INF"`); dots != 1 || arrows != 3 || strings.Contains(drawn, `<path class="p whisker`) {
+		t.Errorf("%d dots and %d arrows for %v", dots, arrows, runs)
+	}
+}
+
 // TestAPageStaysSmall: charts beyond so many points are counted, not drawn.
 func TestAPageStaysSmall(t *testing.T) {
 	s := charts.Series{Points: make([]charts.Point, mostPoints/2)}
