@@ -113,7 +113,7 @@ func (n *neighbours) meet(id sim.NodeID, now time.Duration, l link, sets int) (a
 		n.widen(sets)
 	}
 	switch {
-	case len(n.ids) <= few:
+	case len(n.index) == 0 && len(n.ids) <= few:
 	case 2*len(n.ids) > len(n.index):
 		n.index = make([]int32, max(2*len(n.index), 4*few))
 		n.enter(0)
