@@ -20,7 +20,7 @@ type chosenRun struct {
 }
 
 func (s *chosenRun) flags(c *cobra.Command) {
-	c.Flags().StringVar(&s.id, "run", "", "run_id, as in runs.csv")
+	c.Flags().StringVar(&s.id, "run", "", "run_id, as in runs.csv; not needed where there is one run")
 	c.Flags().StringArrayVar(&s.cell, "cell", nil, "instead: the cell, by what the sweep varies, as in nodes=64,label=mesh, or its id")
 	c.Flags().IntVar(&s.replication, "replication", 0, "the replication of the cell, from 0")
 }
@@ -37,6 +37,8 @@ func (s *chosenRun) find(c *cobra.Command, e *plan.Experiment) (*plan.Cell, int,
 			err = fmt.Errorf("--replication %d: write a number from 0 to %d", s.replication, e.Replications-1)
 		}
 		return cell, s.replication, err
+	case s.id == "" && e.Runs() == 1:
+		return e.Cells[0], 0, nil
 	case s.id == "":
 		return nil, 0, fmt.Errorf("--run is missing: take a run_id from runs.csv, or name the run by --cell and --replication")
 	}

@@ -59,6 +59,7 @@ func TestEndings(t *testing.T) {
 		{"watch FILE", 2, "--run is missing: take a run_id from runs.csv"},
 		{"watch FILE --cell links.loss=5% --node 9 --out FOLDER.html", 2, "--node 9: there is no such node"},
 		{"watch FILE --cell links.loss=5% --out DIR", 1, "is a directory"},
+		{`watch FILE --replications 1 --set sweep=[{"links.loss":[5%]}] --from 2s --out FOLDER.html`, 0, "the page: "},
 		{"watch FILE --cell links.loss=5% --from 2s --out FOLDER.html", 0, "the page: "},
 		{"run FILE --dry-run", 0, "estimates: "},
 		{"run FILE --out FOLDER", 0, "results: "},
