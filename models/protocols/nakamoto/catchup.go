@@ -12,14 +12,14 @@ const batch = 500
 
 // query is a block that a node waits for.
 type query struct {
-	block   *block
-	at      time.Duration // by its own clock
-	have    []sim.NodeID  // who has it
+	block   uint32
 	of      sim.NodeID    // who was asked last
-	vain    int           // times that it was asked for in vain
-	locator bool          // all are wanted that lead to it from the chain that the node has
-	came    int           // of these, since it asked or looked
+	have    []sim.NodeID  // who has it
+	at      time.Duration // by its own clock
 	timer   sim.TimerID
+	vain    int32 // times that it was asked for in vain
+	came    int32 // of those that lead to it, since it asked or looked
+	locator bool  // these are wanted, too, from the chain that the node has on
 }
 
 // timers, by kind.
@@ -31,20 +31,21 @@ const (
 )
 
 // want asks for a block that a neighbour has, unless it has been asked for a short while ago.
-func (n *node) want(env *sim.Env[message], from sim.NodeID, b *block, locator bool) {
-	i := n.query(b)
+func (n *node) want(env *sim.Env[message], from sim.NodeID, id uint32, locator bool) {
+	now, i := env.Now(), n.query(id)
 	if i < 0 {
 		i = len(n.asked)
-		n.asked = append(n.asked, query{block: b, at: env.Now() - n.Patience})
+		n.asked = append(n.asked, query{block: id, at: now - n.Patience, have: n.spare})
+		n.spare = nil
 	}
 	q := &n.asked[i]
 	if !slices.Contains(q.have, from) {
 		q.have = append(q.have, from)
 	}
 	if locator && !q.locator {
-		q.locator, q.at = true, env.Now()-n.Patience // what was asked for alone would come without its ancestors
+		q.locator, q.at = true, now-n.Patience // what was asked for alone would come without its ancestors
 	}
-	if waited := env.Now() - q.at; waited >= n.Patience || waited < 0 { // below 0 its clock was set back
+	if waited := now - q.at; waited >= n.Patience || waited < 0 { // below 0 its clock was set back
 		n.ask(env, q, from)
 	}
 }
@@ -52,17 +53,17 @@ func (n *node) want(env *sim.Env[message], from sim.NodeID, b *block, locator bo
 func (n *node) ask(env *sim.Env[message], q *query, from sim.NodeID) {
 	m := message{kind: request, block: q.block, bytes: controlSize}
 	if q.locator {
-		m.locator = n.head
+		m.ancestors, m.locator = true, n.head.id
 	}
 	env.Send(from, m)
 	env.Cancel(q.timer)
 	q.at, q.of, q.came = env.Now(), from, 0
-	q.timer = env.SetTimer(n.Patience<<min(q.vain, 8), askTimer, uint64(q.block.id))
+	q.timer = env.SetTimer(n.Patience<<min(q.vain, 8), askTimer, uint64(q.block))
 }
 
 // askAgain asks the next who has a block that has not come, or the same if it has sent some of those that lead there.
 func (n *node) askAgain(env *sim.Env[message], id uint32) {
-	i := slices.IndexFunc(n.asked, func(q query) bool { return q.block.id == id })
+	i := n.query(id)
 	if i < 0 {
 		return
 	}
@@ -73,32 +74,27 @@ func (n *node) askAgain(env *sim.Env[message], id uint32) {
 		return
 	}
 	q.vain++
-	n.ask(env, q, q.have[q.vain%len(q.have)])
+	n.ask(env, q, q.have[int(q.vain)%len(q.have)])
 }
 
 // query returns the index of what is waited for, -1 if it is not.
-func (n *node) query(b *block) int {
-	return slices.IndexFunc(n.asked, func(q query) bool { return q.block == b })
+func (n *node) query(id uint32) int {
+	return slices.IndexFunc(n.asked, func(q query) bool { return q.block == id })
 }
 
 // answer sends a block, or all that lead to it from the one that the other one has, the lowest first; asked for none, it says what it holds.
 func (n *node) answer(env *sim.Env[message], to sim.NodeID, m message) {
 	switch {
-	case m.block == nil && n.head != genesis:
-		env.Send(to, message{kind: announcement, block: n.head, bytes: controlSize})
-	case m.block == nil || !n.has(m.block):
-	case m.locator == nil:
+	case m.block == genesis && n.head.id != genesis:
+		env.Send(to, message{kind: announcement, block: n.head.id, bytes: controlSize})
+	case m.block == genesis || !n.known.has(m.block):
+	case !m.ancestors:
 		env.Send(to, message{kind: blockKind, block: m.block, bytes: n.BlockSize})
 	default:
-		common := fork(m.locator, m.block).height
-		var chain []*block
-		for b := m.block; b.height > common; b = b.parent {
-			if b.height <= common+batch {
-				chain = append(chain, b)
-			}
-		}
-		for _, b := range slices.Backward(chain) {
-			env.Send(to, message{kind: blockKind, block: b, bytes: n.BlockSize})
+		b := n.block(m.block)
+		common := n.fork(n.block(m.locator), b).height
+		for _, id := range n.stretch(n.ancestor(b, common+batch), common) {
+			env.Send(to, message{kind: blockKind, block: id, bytes: n.BlockSize})
 		}
 	}
 }
@@ -145,37 +141,40 @@ func (n *node) greet(env *sim.Env[message]) {
 
 // receive takes a block whose ancestors are known, and lets others wait for theirs.
 func (n *node) receive(env *sim.Env[message], from sim.NodeID, b *block) {
-	if n.has(b) || n.orphans[b.id] {
-		return
-	}
-	if !n.has(b.parent) {
-		n.orphans[b.id] = true
-		n.waiting[b.parent.id] = append(n.waiting[b.parent.id], b)
-		missing := b.parent
-		for n.orphans[missing.id] {
-			missing = missing.parent
+	if missing := b.parent; !n.known.has(missing) {
+		n.orphans.add(b.id)
+		if n.waiting == nil {
+			n.waiting = map[uint32][]uint32{}
+		}
+		n.waiting[missing] = append(n.waiting[missing], b.id)
+		for n.orphans.has(missing) {
+			missing = n.block(missing).parent
 		}
 		n.want(env, from, missing, true)
 		return
 	}
 	n.accept(env, b, from)
+	if len(n.waiting) == 0 {
+		return
+	}
 	children := n.waiting[b.id]
 	delete(n.waiting, b.id)
-	for _, child := range children {
-		delete(n.orphans, child.id)
-		n.receive(env, from, child)
+	for _, id := range children {
+		n.orphans.remove(id)
+		n.receive(env, from, n.block(id))
 	}
 }
 
 // answered notes that a block has come, and goes on with those that a full answer has left out.
 func (n *node) answered(env *sim.Env[message], b *block) {
-	if i := n.query(b); i >= 0 {
+	if i := n.query(b.id); i >= 0 {
 		env.Cancel(n.asked[i].timer)
+		n.spare = n.asked[i].have[:0]
 		n.asked = slices.Delete(n.asked, i, i+1)
 	}
 	for i := range n.asked {
 		q := &n.asked[i]
-		if !q.locator || b.height >= q.block.height {
+		if !q.locator || b.height >= n.block(q.block).height {
 			continue
 		}
 		if q.came++; q.came == batch {

@@ -32,7 +32,7 @@ func (d *doubleSpender) found(n *node, env *sim.Env[message], b *block) {
 }
 
 func (d *doubleSpender) heard(n *node, env *sim.Env[message]) {
-	d.lost = d.lost && len(n.orphans) > 0
+	d.lost = d.lost && !n.orphans.empty()
 	d.decide(n, env)
 }
 

@@ -123,7 +123,7 @@ var definition = sim.Definition[Params, message]{
 		if p.Propagation == "announce" {
 			perBlock = float64(ends/2) + float64(2*nodes) // along each link once; asked for and sent to each
 		}
-		const known, decision = 8 + 8 + 16, 32 // bytes
+		const known, decision = 1. / 8, 32 // bytes
 		blocks := s.Duration.Seconds() / p.Interval.Seconds()
 		return sim.Load{Adjacent: perBlock * blocks, State: nodes * blocks * (known + decision)}
 	},
@@ -173,24 +173,13 @@ func (p *Params) power(n sim.NodeID, participants int) float64 {
 	return max(rest, 0) / float64(participants-len(shares))
 }
 
-// block is one block. Nobody changes it.
-type block struct {
-	id     uint32 // 0: the genesis block
-	parent *block // nil: the genesis block's is none
-	height int32
-	miner  sim.NodeID
-	found  time.Duration
-}
-
-// genesis is the block that everybody knows.
-var genesis = &block{miner: -1}
-
 // message is a block, an announcement of it, or a request.
 type message struct {
-	kind    sim.Kind
-	block   *block // what is announced and asked for is named by its id alone; nil in a request: which is the end of your chain?
-	locator *block // in a request: the end of the asker's chain, if it misses what leads to the block, too
-	bytes   sim.Size
+	kind      sim.Kind
+	ancestors bool   // in a request: what leads to the block is missing, too, from the chain of the asker on
+	block     uint32 // in a request of none, the genesis block: which is the end of your chain?
+	locator   uint32 // the end of the asker's chain
+	bytes     sim.Size
 }
 
 const (

@@ -138,21 +138,21 @@ func (heaviestEverywhere) Every() time.Duration { return 10 * time.Second }
 func (h heaviestEverywhere) Sample(view *sim.View[message], _ bool) {
 	for id := range sim.NodeID(view.World().Participants) {
 		n := view.Node(id).(*node)
-		weight := map[*block]int{}
-		for _, b := range n.blocks {
-			for at := b; at != genesis; at = at.parent {
+		weight, on := map[*block]int{}, map[*block]bool{n.block(genesis): true}
+		for _, id := range n.order {
+			for at := n.block(id); at.id != genesis; at = n.parent(at) {
 				weight[at]++
 			}
 		}
-		on := map[*block]bool{genesis: true}
-		for at := n.head; at != genesis; at = at.parent {
+		for at := n.head; at.id != genesis; at = n.parent(at) {
 			on[at] = true
 		}
-		for _, b := range n.blocks {
-			if on[b.parent] && b.parent != n.head && weight[b] > weight[ancestor(n.head, b.height)] {
+		for _, id := range n.order {
+			b := n.block(id)
+			if on[n.parent(b)] && b.parent != n.head.id && weight[b] > weight[n.ancestor(n.head, b.height)] {
 				h.t.Errorf("%v: participant %d holds a lighter branch at height %d", view.Now(), id, b.height)
 			}
-			if b.parent == n.head {
+			if b.parent == n.head.id {
 				h.t.Errorf("%v: participant %d does not go on to height %d", view.Now(), id, b.height)
 			}
 		}

@@ -10,34 +10,31 @@ import (
 
 // node is a miner, or a hub that passes blocks on.
 type node struct {
-	*Params
-	self         sim.NodeID
-	participants int
-	power        float64             // 0: it finds no blocks
-	attack       attack              // nil: honest
-	heard        []time.Duration     // by number of the block: when it came, plus 1; 0: it has not
-	blocks       []*block            // in the order in which they came
-	before       []time.Duration     // as heard, of before its disk was lost: what the metrics know, and it does not
-	confirmed    int32               // height up to which it had settled by then
-	mined        []*block            // its own, for the referee
-	waiting      map[uint32][]*block // those that came without their parent, by its number
-	orphans      map[uint32]bool     // the same, by their own
-	asked        []query
-	head         *block
-	settled      int32         // height
-	found        *uint32       // number of all blocks, which are named in order
-	row          int           // of its own in the record
-	due          time.Duration // when it finds its next block, unless it is paused then
-	unchecked    []delivery    // blocks that wait for their validation; the first is under way
-	races        []race        // that its double spends came to, for the referee
-	tenures      []tenure      // what it has held, for the referee
+	*run
+	chain
 	catchingUp
+	self      sim.NodeID
+	power     float64 // 0: it finds no blocks
+	asked     []query
+	spare     []sim.NodeID        // memory for the next query
+	orphans   set                 // blocks that came without their parent
+	waiting   map[uint32][]uint32 // the same, by their parent
+	unchecked []delivery          // blocks that wait for their validation; the first is under way
+	before    set                 // what it had before its disk was lost: the metrics know, and it does not
+	confirmed int32               // height up to which it had settled by then
+	row       int                 // of its own in the record
+	due       time.Duration       // when it finds its next block, unless it is paused then
+	mined     uint32              // the last one of its own
+	races     []race              // that its double spends came to, for the referee
 }
 
-// tenure is since when a participant holds the end of a chain.
-type tenure struct {
-	since time.Duration
-	head  *block
+// chain is what a node has on its disk.
+type chain struct {
+	head    *block
+	known   set
+	settled int32  // height
+	attack  attack // nil: honest
+	branches
 }
 
 // attack is what somebody does who keeps blocks to itself.
@@ -50,18 +47,18 @@ type attack interface {
 }
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
-	found := uint32(0)
+	r := startRun(p, w.Participants)
+	start := r.block(genesis)
 	return func(id sim.NodeID) sim.Protocol[message] {
-		n := &node{Params: p, self: id, participants: w.Participants, head: genesis,
-			heard: []time.Duration{1}, waiting: map[uint32][]*block{}, orphans: map[uint32]bool{}, found: &found}
+		n := &node{run: r, self: id, chain: chain{head: start, known: set{1 << genesis}}}
 		if int(id) < w.Participants {
 			n.power = p.power(id, w.Participants)
 		}
 		switch {
 		case id == 0 && p.Selfish > 0:
-			n.attack = &selfishMiner{private: genesis}
+			n.attack = &selfishMiner{private: start}
 		case id == 0 && p.DoubleSpend > 0:
-			n.attack = &doubleSpender{private: genesis, fork: genesis, paid: p.Premined == 0}
+			n.attack = &doubleSpender{private: start, fork: start, paid: p.Premined == 0}
 		}
 		return n
 	}
@@ -69,7 +66,7 @@ func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 
 // Init implements sim.Protocol.
 func (n *node) Init(env *sim.Env[message]) {
-	n.tenures = append(n.tenures, tenure{env.Instant(), n.head})
+	n.report(env)
 	n.mine(env)
 	if env.Instant() > 0 {
 		n.greet(env)
@@ -122,9 +119,10 @@ func (n *node) find(env *sim.Env[message]) {
 	if n.attack != nil {
 		on = n.attack.tip()
 	}
-	*n.found++
-	b := &block{id: *n.found, parent: on, height: on.height + 1, miner: n.self, found: env.Instant()}
-	n.mined = append(n.mined, b)
+	b := n.add(block{parent: on.id, height: on.height + 1, miner: n.self, found: env.Instant(), persona: env.Persona})
+	if env.Persona == 0 {
+		n.contest(b)
+	}
 	env.Note("finds block", uint64(b.id))
 	if n.attack != nil {
 		n.keep(env, b)
@@ -134,43 +132,48 @@ func (n *node) find(env *sim.Env[message]) {
 	}
 }
 
+// contest notes which blocks it has not heard of that were found since its last one. Those before that one it contested then, or
+// it had heard of them; what comes at the very instant comes too late.
+func (n *node) contest(b *block) {
+	for id := n.mined + 1; id < b.id; id++ {
+		switch other := n.block(id); {
+		case other.contested != 0 || n.before.has(id):
+		case !n.known.has(id) || n.cameAt == b.found && slices.Contains(n.came, arrival{n.self, id}):
+			other.contested = b.id
+		}
+	}
+	n.mined = b.id
+}
+
 // OnMessage implements sim.Protocol.
 func (n *node) OnMessage(env *sim.Env[message], from sim.NodeID, m message) {
-	switch m.kind {
-	case announcement:
-		n.toldOf(m.block)
-		if !n.has(m.block) && !n.orphans[m.block.id] && !n.checks(m.block) {
-			n.want(env, from, m.block, false)
-		}
-	case request:
+	if m.kind == request {
 		n.answer(env, from, m)
-	case blockKind:
-		n.toldOf(m.block)
-		if n.Validation > 0 {
-			n.validate(env, from, m.block)
-		} else {
-			n.receive(env, from, m.block)
-		}
+		return
+	}
+	if n.behind {
+		n.toldOf(n.block(m.block))
+	}
+	switch {
+	case n.knows(m.block):
+	case m.kind == announcement:
+		n.want(env, from, m.block, false)
+	case n.Validation > 0:
+		n.validate(env, from, m.block)
+	default:
+		n.receive(env, from, n.block(m.block))
 	}
 }
 
-func (n *node) has(b *block) bool { return int(b.id) < len(n.heard) && n.heard[b.id] > 0 }
-
-// first returns when a block came for the first time, whatever became of the disk, plus 1; 0: it has not.
-func (n *node) first(b *block) time.Duration {
-	switch {
-	case int(b.id) < len(n.before) && n.before[b.id] > 0:
-		return n.before[b.id]
-	case n.has(b):
-		return n.heard[b.id]
-	}
-	return 0
+// knows tells whether a block has come, be it without its ancestors or not validated yet.
+func (n *node) knows(id uint32) bool {
+	return n.known.has(id) || n.orphans.has(id) || len(n.unchecked) > 0 && n.checks(id)
 }
 
 // accept adds a block, passes it on, and goes over to its chain if that is longer.
 func (n *node) accept(env *sim.Env[message], b *block, from sim.NodeID) {
 	n.keep(env, b)
-	if n.first(b) == n.heard[b.id] && b.miner != n.self && int(n.self) < n.participants {
+	if b.miner != n.self && int(n.self) < n.participants && !n.before.has(b.id) {
 		env.ObserveAt(propagation, b.found, int64(env.Instant()-b.found))
 	}
 	n.passOn(env, b, from)
@@ -185,21 +188,26 @@ func (n *node) accept(env *sim.Env[message], b *block, from sim.NodeID) {
 
 // keep notes a block.
 func (n *node) keep(env *sim.Env[message], b *block) {
-	for len(n.heard) <= int(b.id) {
-		n.heard = append(n.heard, 0)
+	n.known.add(b.id)
+	if n.Rule == ghost {
+		n.grow(b)
 	}
-	n.heard[b.id] = env.Instant() + 1
-	n.blocks = append(n.blocks, b)
+	if now := env.Instant(); now != n.cameAt {
+		n.came, n.cameAt = n.came[:0], now
+	}
+	if env.Persona == 0 {
+		n.came = append(n.came, arrival{n.self, b.id})
+	}
 }
 
 // passOn tells the neighbours, but for those who are known to have it.
 func (n *node) passOn(env *sim.Env[message], b *block, from sim.NodeID) {
-	m := message{kind: blockKind, block: b, bytes: n.BlockSize}
+	m := message{kind: blockKind, block: b.id, bytes: n.BlockSize}
 	if n.Propagation == "announce" {
 		m.kind, m.bytes = announcement, controlSize
 	}
 	var have []sim.NodeID
-	if i := n.query(b); i >= 0 {
+	if i := n.query(b.id); i >= 0 {
 		have = n.asked[i].have
 	}
 	for i := range env.Degree() {
@@ -213,7 +221,7 @@ func (n *node) passOn(env *sim.Env[message], b *block, from sim.NodeID) {
 // and among equals the first stays, but for the selfish miner's, which gets its share of ties.
 func (n *node) better(env *sim.Env[message], b *block) *block {
 	switch {
-	case n.Rule == ghost && b.parent != n.head:
+	case n.Rule == ghost && b.parent != n.head.id:
 		return n.heavier(b)
 	case b.height > n.head.height:
 		return b
@@ -226,33 +234,31 @@ func (n *node) better(env *sim.Env[message], b *block) *block {
 }
 
 func (n *node) adopt(env *sim.Env[message], b *block) {
-	common := fork(n.head, b).height
-	if dropped := n.head.height - common; dropped > 0 && int(n.self) < n.participants && (b.height > n.head.height || n.Rule == ghost) {
+	at := n.fork(n.head, b)
+	if dropped := n.head.height - at.height; dropped > 0 && int(n.self) < n.participants && (b.height > n.head.height || n.Rule == ghost) {
 		env.Observe(reorganisations, int64(dropped))
 	}
-	if common < n.settled {
-		env.Count(undone, int64(n.settled-common))
-		n.settled = common
+	if at.height < n.settled {
+		env.Count(undone, int64(n.settled-at.height))
+		n.settled = at.height
 	}
-	if b.parent != n.head {
+	if b.parent != n.head.id {
 		env.Note("switches to", uint64(b.id))
 	}
+	if n.Rule == ghost {
+		n.switchBranch(at, b)
+	}
 	n.head = b
-	n.tenures = append(n.tenures, tenure{env.Instant(), b})
+	n.report(env)
 	n.level()
 	n.settle(env)
 }
 
-// fork returns the last common ancestor of two blocks.
-func fork(a, b *block) *block {
-	for a != b {
-		if a.height >= b.height {
-			a = a.parent
-		} else {
-			b = b.parent
-		}
+// report tells the referee what it holds.
+func (n *node) report(env *sim.Env[message]) {
+	if int(n.self) < n.participants && env.Persona == 0 {
+		n.hold(env.Instant(), n.self, n.head)
 	}
-	return a
 }
 
 // settle decides the heights that have enough blocks on top.
@@ -261,16 +267,11 @@ func (n *node) settle(env *sim.Env[message]) {
 	if int(n.self) >= n.participants || last <= n.settled {
 		return
 	}
-	chain := make([]*block, 0, last-n.settled)
-	for b := n.head; b.height > n.settled; b = b.parent {
-		if b.height <= last {
-			chain = append(chain, b)
-		}
-	}
-	for i := len(chain) - 1; i >= 0; i-- {
-		env.Decide(uint64(chain[i].height), uint64(chain[i].id))
-		if chain[i].height > n.confirmed {
-			env.ObserveAt(confirmation, chain[i].found, int64(env.Instant()-chain[i].found))
+	for _, id := range n.stretch(n.ancestor(n.head, last), n.settled) {
+		b := n.block(id)
+		env.Decide(uint64(b.height), uint64(id))
+		if b.height > n.confirmed {
+			env.ObserveAt(confirmation, b.found, int64(env.Instant()-b.found))
 		}
 	}
 	n.settled = last
@@ -280,17 +281,13 @@ func (n *node) settle(env *sim.Env[message]) {
 func (n *node) HandOver(fresh sim.Protocol[message], lost sim.Destruction) {
 	f := fresh.(*node)
 	// The world's: the record, from the row that it waited for, and what the referee counts.
-	f.row, f.mined, f.races, f.tenures = max(n.row-1, 0), n.mined, n.races, n.tenures
+	f.row, f.mined, f.races = max(n.row-1, 0), n.mined, n.races
 	if lost.KeepsDisk() {
-		f.heard, f.blocks, f.head, f.settled, f.attack = n.heard, n.blocks, n.head, n.settled, n.attack
-		f.before, f.confirmed = n.before, n.confirmed
+		f.chain, f.before, f.confirmed = n.chain, n.before, n.confirmed
 		return
 	}
 	if d, spends := f.attack.(*doubleSpender); spends {
 		d.paid, d.lost = false, true
 	}
-	f.before, f.confirmed = append(n.before, make([]time.Duration, max(0, len(n.heard)-len(n.before)))...), max(n.confirmed, n.settled)
-	for _, b := range n.blocks {
-		f.before[b.id] = n.first(b)
-	}
+	f.before, f.confirmed = n.before.with(n.known), max(n.confirmed, n.settled)
 }

@@ -1,8 +1,6 @@
 package nakamoto
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
 	"starmesh/sim"
@@ -20,24 +18,27 @@ const leftOut = 10
 // Sample implements sim.Referee. What came of a block, or of an attack, counts as of when it was known, and what the end of the run
 // makes of it besides as of then: so a phase tells what was known when it ended.
 func (r *referee) Sample(view *sim.View[message], _ bool) {
-	all := r.found(view)
+	run := view.Node(0).(*node).run
+	all := run.found()
 	for i := range len(all) - 1 {
 		r.measureGap(view, all[i].found, all[i+1].found)
 	}
-	verdicts := r.verdicts(view)
-	last := r.chain(view)
+	verdicts := run.verdicts()
+	last := r.chain(view, run)
 	r.countAttacks(view, verdicts, last)
-	contests := r.contested(view, all)
-	for i, b := range all {
-		known := fate{}
+	for _, b := range all {
+		contest, known := time.Duration(-1), fate{}
+		if b.contested != 0 {
+			contest = run.block(b.contested).found
+		}
 		if int(b.height) < len(verdicts) {
 			v := verdicts[b.height]
 			known = fate{true, v.block == b}
-			r.count(view, b, max(v.at, b.found), contests[i], known, 1)
+			r.count(view, b, max(v.at, b.found), contest, known, 1)
 		}
 		if end := last.fate(b); end != known {
-			r.count(view, b, view.Now(), contests[i], known, -1)
-			r.count(view, b, view.Now(), contests[i], end, 1)
+			r.count(view, b, view.Now(), contest, known, -1)
+			r.count(view, b, view.Now(), contest, end, 1)
 		}
 	}
 }
@@ -45,11 +46,11 @@ func (r *referee) Sample(view *sim.View[message], _ bool) {
 // fate is what came of a block.
 type fate struct{ judged, onChain bool }
 
-// chain is the one that counts at the end, by height.
-type chain []*block
+// finalChain is the one that counts at the end, by height.
+type finalChain []*block
 
 // fate judges all but the last heights.
-func (c chain) fate(b *block) fate {
+func (c finalChain) fate(b *block) fate {
 	judged := int(b.height) < len(c)-leftOut
 	return fate{judged, judged && c[b.height] == b}
 }
@@ -83,49 +84,32 @@ func (r *referee) measureGap(view *sim.View[message], from, to time.Duration) {
 }
 
 // chain returns the one that most participants hold at the end (of equals the highest).
-func (r *referee) chain(view *sim.View[message]) chain {
-	heads := newPoll(view.World().Participants)
-	for id := range sim.NodeID(view.World().Participants) {
+func (r *referee) chain(view *sim.View[message], run *run) finalChain {
+	heads := newPoll(run.participants, run.block(genesis))
+	for id := range sim.NodeID(run.participants) {
 		heads.hold(id, view.Node(id).(*node).head)
 	}
 	best := heads.best()
-	c := make(chain, best.height+1)
-	for b := best; b != nil; b = b.parent {
+	c := make(finalChain, best.height+1)
+	for b := best; b.height > 0; b = run.parent(b) {
 		c[b.height] = b
 	}
+	c[0] = run.block(genesis)
 	return c
 }
 
-// found returns all blocks by time.
-func (r *referee) found(view *sim.View[message]) (all []*block) {
-	for id := range sim.NodeID(view.World().Participants) {
-		all = append(all, view.Node(id).(*node).mined...)
+// found returns all blocks in order of time.
+func (r *run) found() (all []*block) {
+	for id := uint32(genesis + 1); id < r.blocks.Used; id++ {
+		if b := r.block(id); b.persona == 0 {
+			all = append(all, b)
+		}
 	}
-	slices.SortFunc(all, func(a, b *block) int { return cmp.Or(cmp.Compare(a.found, b.found), cmp.Compare(a.id, b.id)) })
 	return all
 }
 
-// contested tells of all blocks, by time, when somebody first found one who had not heard of them; -1: nobody did. Of each miner its
-// next block decides: what it had heard of by then it goes on to have heard of.
-func (r *referee) contested(view *sim.View[message], all []*block) []time.Duration {
-	contested, next := make([]time.Duration, len(all)), make([]*block, view.World().Participants)
-	for i, b := range slices.Backward(all) {
-		contested[i] = -1
-		for miner, later := range next {
-			if later == nil || sim.NodeID(miner) == b.miner || contested[i] >= 0 && contested[i] <= later.found {
-				continue
-			}
-			if heard := view.Node(sim.NodeID(miner)).(*node).first(b); heard == 0 || heard > later.found {
-				contested[i] = later.found
-			}
-		}
-		next[b.miner] = b
-	}
-	return contested
-}
-
 // countAttacks counts double spends in the window that they began in.
-func (r *referee) countAttacks(view *sim.View[message], verdicts []verdict, last chain) {
+func (r *referee) countAttacks(view *sim.View[message], verdicts []verdict, last finalChain) {
 	first := view.Node(0).(*node)
 	for _, race := range first.races {
 		end := race.published

@@ -12,7 +12,7 @@ func (s *selfishMiner) tip() *block { return s.private }
 
 // found is when the pool finds a block: it publishes at once only to win a tie.
 func (s *selfishMiner) found(n *node, env *sim.Env[message], b *block) {
-	tie := s.private.height == n.head.height && s.private != n.head && s.private.height > fork(s.private, n.head).height
+	tie := s.private.height == n.head.height && s.private != n.head && s.private.height > n.fork(s.private, n.head).height
 	s.private = b
 	if tie {
 		s.publish(n, env, b.height)
@@ -40,7 +40,7 @@ func (s *selfishMiner) publish(n *node, env *sim.Env[message], height int32) {
 // publish sends its own blocks above one height and up to another, the lowest first, and goes over to them if that is all.
 func (n *node) publish(env *sim.Env[message], tip *block, above, height int32) {
 	var chain []*block
-	for b := tip; b.height > above && b.miner == n.self; b = b.parent {
+	for b := tip; b.height > above && b.miner == n.self; b = n.parent(b) {
 		if b.height <= height {
 			chain = append(chain, b)
 		}

@@ -8,24 +8,21 @@ import (
 
 // delivery is a block that came, and who sent it.
 type delivery struct {
-	block *block
+	block uint32
 	from  sim.NodeID
 }
 
 // validate lets a block that came wait until those before it are checked, one at a time.
-func (n *node) validate(env *sim.Env[message], from sim.NodeID, b *block) {
-	if n.has(b) || n.orphans[b.id] || n.checks(b) {
-		return
-	}
-	n.unchecked = append(n.unchecked, delivery{b, from})
+func (n *node) validate(env *sim.Env[message], from sim.NodeID, id uint32) {
+	n.unchecked = append(n.unchecked, delivery{id, from})
 	if len(n.unchecked) == 1 {
 		env.SetTimer(n.Validation, validTimer, 0)
 	}
 }
 
 // checks tells whether a block has come and is not validated yet.
-func (n *node) checks(b *block) bool {
-	return slices.ContainsFunc(n.unchecked, func(d delivery) bool { return d.block == b })
+func (n *node) checks(id uint32) bool {
+	return slices.ContainsFunc(n.unchecked, func(d delivery) bool { return d.block == id })
 }
 
 // validated takes the block that is checked, and begins with the next.
@@ -34,5 +31,5 @@ func (n *node) validated(env *sim.Env[message]) {
 	if n.unchecked = n.unchecked[1:]; len(n.unchecked) > 0 {
 		env.SetTimer(n.Validation, validTimer, 0)
 	}
-	n.receive(env, first.from, first.block)
+	n.receive(env, first.from, n.block(first.block))
 }

@@ -14,31 +14,46 @@ type verdict struct {
 	block *block
 }
 
-// verdicts follows the chain that counts through the run, and returns those of all heights that it left ten blocks behind. They are
+// record follows the chain that counts through the run, and has the verdicts of all heights that it left ten blocks behind. They are
 // known at the time, so nothing that comes later changes them: what is before a fault is the same without it.
-func (r *referee) verdicts(view *sim.View[message]) []verdict {
-	type change struct {
-		tenure
-		by sim.NodeID
+type record struct {
+	heads    poll
+	changes  []change // of the last instant
+	at       time.Duration
+	verdicts []verdict // by height
+}
+
+// change is that a participant goes over to the end of another chain.
+type change struct {
+	by   sim.NodeID
+	head *block
+}
+
+func newRecord(participants int, genesis *block) record {
+	return record{heads: newPoll(participants, genesis), verdicts: []verdict{{0, genesis}}}
+}
+
+// hold notes what a participant holds from now on.
+func (r *run) hold(now time.Duration, by sim.NodeID, head *block) {
+	if now != r.record.at {
+		r.verdicts()
+		r.record.at = now
 	}
-	var changes []change
-	for id := range sim.NodeID(view.World().Participants) {
-		for _, t := range view.Node(id).(*node).tenures {
-			changes = append(changes, change{t, id})
-		}
+	r.record.changes = append(r.record.changes, change{by, head})
+}
+
+// verdicts returns those of all heights so far, when an instant is over: within it, the order of events does not matter.
+func (r *run) verdicts() []verdict {
+	h := &r.record
+	slices.SortStableFunc(h.changes, func(a, b change) int { return cmp.Compare(a.by, b.by) })
+	for _, c := range h.changes {
+		h.heads.hold(c.by, c.head)
 	}
-	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.since, b.since) })
-	heads, list := newPoll(view.World().Participants), []verdict{{0, genesis}}
-	for i, c := range changes {
-		heads.hold(c.by, c.head)
-		if i+1 < len(changes) && changes[i+1].since == c.since {
-			continue
-		}
-		for b := heads.best(); int(b.height)-leftOut >= len(list); {
-			list = append(list, verdict{c.since, ancestor(b, int32(len(list)))})
-		}
+	h.changes = h.changes[:0]
+	for b := h.heads.best(); int(b.height)-leftOut >= len(h.verdicts); {
+		h.verdicts = append(h.verdicts, verdict{h.at, r.ancestor(b, int32(len(h.verdicts)))})
 	}
-	return list
+	return h.verdicts
 }
 
 // poll counts who holds what.
@@ -48,12 +63,8 @@ type poll struct {
 	holders []int    // of each
 }
 
-func newPoll(participants int) *poll {
-	p := &poll{of: make([]*block, participants), tips: []*block{genesis}, holders: []int{participants}}
-	for i := range p.of {
-		p.of[i] = genesis
-	}
-	return p
+func newPoll(participants int, genesis *block) poll {
+	return poll{of: slices.Repeat([]*block{genesis}, participants), tips: []*block{genesis}, holders: []int{participants}}
 }
 
 func (p *poll) hold(who sim.NodeID, head *block) {
