@@ -9,13 +9,13 @@ import (
 
 // What flights and journeys share: how a message leaves its sender and reaches its receiver's protocol.
 
-// deliver hands a message to its receiver. Copies that a link made have the name of their original but for some bits.
+// deliver hands a message to its receiver.
 func (e *Engine[M]) deliver(t *network.Transit, name uint64, to NodeID, sent time.Duration, msg M) {
 	e.account.Delivered(t, to, sent)
 	if e.account.Watches() {
 		e.show(t, name, to, sent, msg)
 	}
-	e.env.self, e.env.received, e.env.sent = to, name&^(mostCopies<<copyShift), sent
+	e.env.self, e.env.received, e.env.sent = to, original(name), sent
 	if e.nodes.filters != nil {
 		var pass bool
 		if msg, pass = e.incoming(to, t.From, msg); !pass {
@@ -27,6 +27,9 @@ func (e *Engine[M]) deliver(t *network.Transit, name uint64, to NodeID, sent tim
 		e.look(to)
 	}
 }
+
+// original returns a message's name without the bits that tell copies apart which a link has made of it.
+func original(name uint64) uint64 { return name &^ (mostCopies << copyShift) }
 
 // outOfTurn makes an arrival over a FIFO link wait behind those that were held there. (Rare: not to swell its callers.)
 //
@@ -42,7 +45,7 @@ func (e *Engine[M]) outOfTurn(ev *pending.Event, from, to NodeID) bool {
 // show lets a node see a message, where the account watches: in a place of the engine's own, so that nothing is allocated.
 func (e *Engine[M]) show(t *network.Transit, name uint64, at NodeID, sent time.Duration, msg M) {
 	e.traffic.shown = msg
-	e.account.Seen(t, name, at, sent, &e.traffic.shown)
+	e.account.Seen(t, original(name), at, sent, &e.traffic.shown)
 }
 
 // note adds an event to the digest of its node.

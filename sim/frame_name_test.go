@@ -66,16 +66,21 @@ func (babbler) OnTimer(e *Env[uint64Message], t Timer) {
 	e.SetWorkTimer(time.Second, 0, 0)
 }
 
-// TestRepeatedMessagesAreOneConversation: a message that names none is one by itself. The receiver sees them all, though half
-// of their transmissions are lost.
+// TestRepeatedMessagesAreOneConversation: a message that names none is one by itself, with all copies that its sender or a link
+// makes of it. The receiver sees them all, though half of the transport's transmissions are lost.
 func TestRepeatedMessagesAreOneConversation(t *testing.T) {
-	for _, transport := range []*Reliable{{Timeout: 50 * ms, Backoff: 1, Window: 4, Retries: -1}, {MinTimeout: 50 * ms, Backoff: 2, Window: 4, Retries: -1}} {
+	for _, network := range []Network{
+		{Loss: bernoulli(.5), Reliable: &Reliable{Timeout: 50 * ms, Backoff: 1, Window: 4, Retries: -1}},
+		{Loss: bernoulli(.5), Reliable: &Reliable{MinTimeout: 50 * ms, Backoff: 2, Window: 4, Retries: -1}},
+		{Noise: &Noise{Duplication: 0.9}},
+	} {
 		d := Definition[none, uint64Message]{Kinds: []string{"number"}, New: func(*none, *World) func(NodeID) Protocol[uint64Message] {
 			return func(NodeID) Protocol[uint64Message] { return babbler{} }
 		}}
 		config := &Config{Duration: time.Minute, Drain: time.Minute, Faults: faultsOf("observe 1 0s ever"),
 			World: &World{Participants: 2, Graph: completeGraph(2)}, Network: func(*World) (*Network, error) {
-				return &Network{Latency: constant(10 * ms), Loss: bernoulli(.5), Reliable: transport}, nil
+				network.Latency = constant(10 * ms)
+				return &network, nil
 			}}
 		e, err := New(&d, &none{}, config)
 		if err != nil {
@@ -83,6 +88,7 @@ func TestRepeatedMessagesAreOneConversation(t *testing.T) {
 		}
 		r := e.Run()
 		wantValue(t, r, "exposed_ratio", 1)
+		wantValue(t, r, "conversations", float64(r.Ledger[0].Sent))
 		if r.Ledger[0].Duplicated < 30 {
 			t.Errorf("only %d transmissions are repeated: the scene is too tame", r.Ledger[0].Duplicated)
 		}
