@@ -20,13 +20,13 @@ var large = map[string]string{
 	"hotstuff":   "duration: 200s\nnodes: 25\ntopology: mesh\nprotocol: {hotstuff: {clients: 3, rate: 50/s}}",
 	"pbft":       "duration: 400s\nnodes: 13\ntopology: mesh\nprotocol: {pbft: {clients: 3, rate: 40/s}}",
 	"kv":         "duration: 300s\nnodes: 100\ntopology: mesh\nprotocol: {kv: {rate: 20/s, replicas: 5}}",
-	"nakamoto":   "duration: 200h\nnodes: 600\ntopology: {mesh: {degree: 8}}\nprotocol: nakamoto",
+	"nakamoto":   "duration: 800h\nnodes: 600\ntopology: {mesh: {degree: 8}}\nprotocol: nakamoto",
 	"chat":       "duration: 20s\nnodes: 5000\ntopology: star\nprotocol: {chat: {rate: 1/s}}",
 	"connection": "duration: 20s\nnodes: 500\ntopology: mesh\ntransport: {reliable: {}}\nprotocol: {chat: {rate: 2/s}}",
 	"routes":     "duration: 20s\nnodes: 2200\ntopology: grid\nprotocol: gossip",
 	"flights":    "duration: 20s\nnodes: 80000\ntopology: mesh\nprotocol: gossip",
 	"queue":      "duration: 20s\nnodes: 1000\ntopology: star\nservice: {time: 1ms, servers: 1, queue: 1000000}\nprotocol: {client_server: {rate: 5/s}}",
-	"bracha":     "duration: 20s\nnodes: 120\ntopology: mesh\nprotocol: {bracha: {broadcasts: 100}}",
+	"bracha":     "duration: 20s\nnodes: 120\ntopology: mesh\nprotocol: {bracha: {broadcasts: 1000, interval: 20ms}}",
 	"quantiles":  "duration: 60s\nnodes: 1000\ntopology: star\nquantiles: exact\nprotocol: {chat: {rate: 2/s}}",
 }
 
