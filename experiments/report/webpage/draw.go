@@ -73,7 +73,7 @@ func (k *canvas) plane() {
 	names := k.ShadeNames()
 	k.left, k.top, k.right, k.bottom = 52, 28, width-14, lineHeight-40
 	if len(names) > 1 { // a row of its own for each, above
-		more := shadeRow * float64(len(names))
+		more := float64(shadeRow * float64(len(names)))
 		k.top, k.bottom, k.height = k.top+more, k.bottom+more, k.height+more
 	}
 	k.open()
@@ -83,7 +83,7 @@ func (k *canvas) plane() {
 		from, to := k.x(max(s.From, k.places.Low)), k.x(s.To)
 		fmt.Fprintf(k, `<rect class="shade" x="%s" y="%s" width="%s" height="%s"><title>%s</title></rect>`, px(from), px(k.top), px(to-from), px(k.bottom-k.top), html.EscapeString(s.Text()))
 		if row := slices.Index(names, s.Text()); len(names) > 1 {
-			fmt.Fprintf(k, `<path class="shade-row" d="M%s %sH%s"%s/>`, px(from), px(k.top-shadeRow*(float64(row)+0.5)), px(to), dashed(row))
+			fmt.Fprintf(k, `<path class="shade-row" d="M%s %sH%s"%s/>`, px(from), px(k.top-float64(shadeRow*(float64(row)+0.5))), px(to), dashed(row))
 		}
 	}
 	for _, tick := range k.values.Ticks {
