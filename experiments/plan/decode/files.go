@@ -6,7 +6,8 @@ import (
 	"sync"
 )
 
-// Loader is a parameter struct that reads data files once it has been decoded. Its errors are those of Validator.
+// Loader is a parameter struct that reads data files once it has been decoded. Its errors are those of Validator. What says the same
+// is loaded once: all runs share what Load has made, and nothing may change it later.
 type Loader interface {
 	Load(read func(name string) ([]byte, error)) error
 }
