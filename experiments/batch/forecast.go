@@ -32,16 +32,20 @@ type CellForecast struct {
 // Foretell estimates what a batch takes, with so many jobs: from estimates that follow from the settings, and from the beginnings
 // of a run of some cells, for so long together.
 func Foretell(e *plan.Experiment, jobs int, budget time.Duration) *Forecast {
+	return foretell(e, jobs, budget, time.Now)
+}
+
+func foretell(e *plan.Experiment, jobs int, budget time.Duration, now func() time.Time) *Forecast {
 	f := &Forecast{Cells: make([]CellForecast, len(e.Cells))}
 	order := trialOrder(e)
-	deadline := time.Now().Add(budget)
+	deadline := now().Add(budget)
 	for i, at := range order {
 		cell := e.Cells[at]
-		share := time.Until(deadline) / time.Duration(len(order)-i)
+		share := deadline.Sub(now()) / time.Duration(len(order)-i)
 		if cell.Unbuilt || share < time.Millisecond || cell.Prepared > share {
 			continue
 		}
-		f.Cells[at] = try(cell, share)
+		f.Cells[at] = try(cell, share, now)
 	}
 	f.rest(e)
 	for i, cell := range e.Cells {
@@ -83,14 +87,15 @@ type mark struct {
 }
 
 // try begins a run of a cell. What it has not come to follows from how it went on in the second half of what it has.
-func try(cell *plan.Cell, share time.Duration) CellForecast {
-	began := time.Now()
+func try(cell *plan.Cell, share time.Duration, now func() time.Time) CellForecast {
+	began := now()
 	var run sim.Run
-	var half mark
+	var prepared time.Duration
+	var marks []mark // at a quarter and at half of what preparing leaves
 	rig := plan.Rig{Enough: func() bool {
-		took := time.Since(began)
-		if half.took == 0 && took > share/2 && run != nil {
-			half = mark{took, run.Reached()}
+		took := now().Sub(began)
+		if len(marks) < 2 && run != nil && took-prepared > (share-prepared)/4*time.Duration(len(marks)+1) {
+			marks = append(marks, mark{took, run.Reached()})
 		}
 		return took > share
 	}}
@@ -98,7 +103,7 @@ func try(cell *plan.Cell, share time.Duration) CellForecast {
 	if err != nil {
 		return CellForecast{}
 	}
-	prepared := time.Since(began)
+	prepared = now().Sub(began)
 	start := mark{prepared, run.Reached()}
 	if table := tableTime(run); table > share && cell.Estimate.Tables > 0 { // with every event there may be another one
 		tables, events := float64(float64(table)*float64(cell.Estimate.Tables)), float64(float64(untriedEvent)*cell.Estimate.Events)
@@ -109,7 +114,7 @@ func try(cell *plan.Cell, share time.Duration) CellForecast {
 	if broken {
 		return CellForecast{}
 	}
-	last := mark{time.Since(began), run.Reached()}
+	last := mark{now().Sub(began), run.Reached()}
 	f := CellForecast{Events: float64(last.Events), Time: last.took, Memory: last.Memory, tried: true}
 	for _, s := range report.Samples {
 		bins := 0
@@ -121,10 +126,10 @@ func try(cell *plan.Cell, share time.Duration) CellForecast {
 	if report.Status != sim.Truncated || last.took <= share {
 		return f
 	}
-	if last.Events == half.Events { // it was busy with one
-		half = mark{took: prepared, Reached: sim.Reached{Memory: last.Memory, TableBytes: last.TableBytes}}
+	if len(marks) < 2 || marks[1].Events == last.Events { // it was busy with one
+		marks = []mark{start, {took: prepared, Reached: sim.Reached{Memory: last.Memory, TableBytes: last.TableBytes}}}
 	}
-	f.extrapolate(cell, start, half, last, run.Setting().World.Len())
+	f.extrapolate(cell, marks[0], marks[1], last, run.Setting().World.Len())
 	return f
 }
 
@@ -147,7 +152,7 @@ func outcome(run sim.Run) (report *sim.Report, broken bool) {
 
 // extrapolate goes on as from half to last until the end of the run, or until so many events have happened as follow from the
 // settings: a rumour is over sooner. Tables of routes are no more than nodes; while they are made, little else takes time.
-func (f *CellForecast) extrapolate(cell *plan.Cell, start, half, last mark, nodes int) {
+func (f *CellForecast) extrapolate(cell *plan.Cell, quarter, half, last mark, nodes int) {
 	events, passed := float64(last.Events-half.Events), (last.Now - half.Now).Seconds()
 	more := math.Inf(1)
 	if passed > 0 {
@@ -165,26 +170,39 @@ func (f *CellForecast) extrapolate(cell *plan.Cell, start, half, last mark, node
 	const mostBins = 4 // times as many: observations fall into bins that there are, mostly
 	f.bins, f.sample = int(float64(f.bins)*min(1+times, mostBins)), int(float64(f.sample)*min(1+times, mostBins))
 	f.Time = last.took + time.Duration(float64(last.took-half.took)*times)
-	memory := float64(last.Memory) + grows(start, half, last, more)
+	memory := float64(last.Memory) + grows(quarter, half, last, more)
 	f.Memory = max(sim.Size(min(memory, 1e15)), cell.Estimate.Memory)
 }
 
-// grows returns by how many bytes, but for tables of routes, a run that has so many more events before it grows. What grew on a line
-// goes on so. What grew faster at first may have a line before it, once it is under way, or go on ever more slowly, on the power of
-// its events that goes through all three marks: what is returned is as many times the one as the other is of it.
-func grows(start, half, last mark, more float64) float64 {
-	events := func(m mark) float64 { return float64(m.Events - start.Events) }
-	bytes := func(m mark) float64 { return float64(m.Memory-m.TableBytes) - float64(start.Memory-start.TableBytes) }
-	line := (bytes(last) - bytes(half)) / max(events(last)-events(half), 1) * more
-	grown, part := bytes(half)/bytes(last), events(half)/max(events(last), 1)
+// grows returns by how many bytes, but for tables of routes, a run that has so many more events before it grows. What grows on a line
+// goes on so. What grows ever more slowly may be on a power of its events, which follows from three marks, or on a line that comes
+// late: what is returned is as many times the one as the other is of it.
+func grows(quarter, half, last mark, more float64) float64 {
+	bytes := func(from, to mark) float64 {
+		return float64(to.Memory-to.TableBytes) - float64(from.Memory-from.TableBytes)
+	}
+	before, now := bytes(quarter, half), bytes(half, last)
+	first, middle, end := float64(quarter.Events), float64(half.Events), float64(last.Events)
+	line := now / max(end-middle, 1) * more
 	switch {
-	case line <= 0 || bytes(last) <= 0:
+	case now <= 0:
 		return 0
-	case grown <= part:
+	case before <= 0 || first == 0 || middle <= first || now*(middle-first) >= before*(end-middle):
 		return line
 	}
-	power := math.Log(grown) / math.Log(part)
-	return math.Sqrt(line * bytes(last) * (math.Pow(1+more/events(last), power) - 1))
+	between := func(power, from, to float64) float64 { // what a power of the events grows by
+		return math.Expm1(power*math.Log(to)) - math.Expm1(power*math.Log(from))
+	}
+	low, high := 1e-9, 1.0 // as a logarithm, and as a line
+	for range 40 {
+		power := (low + high) / 2
+		if now*between(power, first, middle) < before*between(power, middle, end) {
+			high = power
+		} else {
+			low = power
+		}
+	}
+	return math.Sqrt(line * now * between(low, end, end+more) / between(low, middle, end))
 }
 
 // rest estimates the cells that were not tried: as those that were are, beside what follows from their settings.
