@@ -36,31 +36,42 @@ func (s *sorter) sort(sorted, events []Event) {
 		s.insert(sorted)
 		return
 	}
-	least, most := never, uint64(0)
-	for i := range events {
-		least, most = min(least, events[i].When), max(most, events[i].When)
-	}
-	w := s.words(timeLevel, len(events), most-least)
-	for i := range w.words {
-		w.words[i] = w.word(events[i].When-least, i)
-	}
-	s.arrange(w, sorted, events)
+	s.sortBy(timeLevel, sorted, events)
 }
 
 // sortTies sorts events that tie at the level before.
 func (s *sorter) sortTies(level int, ties []Event) {
 	room := &s.levels[level]
-	events := append(room.events[:0], ties...)
-	room.events = events
-	w := s.words(level, len(events), ^uint64(0))
-	for i := range w.words {
-		if level == rankLevel {
-			w.words[i] = w.word(s.order.rank(&events[i]), i)
-		} else {
-			w.words[i] = w.word(events[i].Who, i)
-		}
+	room.events = append(room.events[:0], ties...)
+	s.sortBy(level, ties, room.events)
+}
+
+// sortBy writes events in their order from a level on to sorted.
+func (s *sorter) sortBy(level int, sorted, events []Event) {
+	keys := grow(&s.levels[level].words, len(events))
+	least, most := never, uint64(0)
+	for i := range keys {
+		key := s.key(level, &events[i])
+		keys[i] = key
+		least, most = min(least, key), max(most, key)
 	}
-	s.arrange(w, ties, events)
+	w := newWords(level, keys, most-least)
+	for i, key := range keys {
+		keys[i] = w.word(key-least, i)
+	}
+	s.arrange(w, sorted, events)
+}
+
+// key returns what events are compared by at a level.
+func (s *sorter) key(level int, e *Event) uint64 {
+	switch level {
+	case timeLevel:
+		return e.When
+	case rankLevel:
+		return s.order.rank(e)
+	default:
+		return e.Who
+	}
 }
 
 // words are what is sorted at a level: a key, and the position of its event in the lowest bits. A key loses bits of
@@ -73,10 +84,11 @@ type words struct {
 	position, lost uint   // bits
 }
 
-func (s *sorter) words(level, n int, mostKey uint64) words {
-	w := words{level: level, words: grow(&s.levels[level].words, n), position: uint(bits.Len(uint(n - 1)))}
+// newWords returns room for words of keys up to a greatest one: it holds the keys themselves until then.
+func newWords(level int, keys []uint64, mostKey uint64) words {
+	w := words{level: level, words: keys, position: uint(bits.Len(uint(len(keys) - 1)))}
 	w.lost = uint(max(bits.Len64(mostKey)+int(w.position)-64, 0))
-	w.most = w.word(mostKey, n-1)
+	w.most = w.word(mostKey, len(keys)-1)
 	return w
 }
 
@@ -124,7 +136,7 @@ func (s *sorter) tied(level int, events []Event) bool {
 	first := &events[0]
 	for i := range events {
 		e := &events[i]
-		if e.When != first.When || level > timeLevel && s.order.rank(e) != s.order.rank(first) {
+		if e.When != first.When || level > timeLevel && e.Origin() != first.Origin() {
 			return false
 		}
 	}

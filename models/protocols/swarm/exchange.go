@@ -103,8 +103,7 @@ func (p *peer) store(env *sim.Env[message], m message) {
 	if bits.OnesCount64(piece.got) < p.Blocks {
 		return
 	}
-	i := p.partOf(m.piece)
-	p.started = slices.Delete(p.started, i, i+1)
+	p.end(m.piece)
 	p.holding.add(m.piece)
 	p.count++
 	owners := firstPiece + int(m.piece)
@@ -120,25 +119,32 @@ func (p *peer) store(env *sim.Env[message], m message) {
 	}
 }
 
-// partOf returns where a piece stands among those that are started; -1: it is not.
-func (p *peer) partOf(piece int32) int {
-	for i := range p.started {
-		if p.started[i].piece == piece {
-			return i
-		}
+// partOf returns the part of a piece that is started; nil: it is not. It is good until another one begins or is whole.
+func (p *peer) partOf(piece int32) *part {
+	if place := p.places[piece]; place > 0 {
+		return &p.started[place-1]
 	}
-	return -1
+	return nil
 }
 
-// begin returns the part of a piece, which may be new. It is good until another one begins or is whole.
+// begin returns the part of a piece, which may be new.
 func (p *peer) begin(piece int32) *part {
-	i := p.partOf(piece)
-	if i < 0 {
-		i = len(p.started)
+	if p.places[piece] == 0 {
 		p.started = append(p.started, part{piece: piece})
+		p.places[piece] = int32(len(p.started))
 		p.fresh.drop(piece)
 	}
-	return &p.started[i]
+	return p.partOf(piece)
+}
+
+// end takes a piece that is whole out of those that are started.
+func (p *peer) end(piece int32) {
+	i := int(p.places[piece]) - 1
+	p.started = slices.Delete(p.started, i, i+1)
+	p.places[piece] = 0
+	for ; i < len(p.started); i++ {
+		p.places[p.started[i].piece] = int32(i) + 1
+	}
 }
 
 // ask keeps the pipeline to a neighbour full.
@@ -256,8 +262,8 @@ func (p *peer) release(blocks []asked, at int) {
 		}
 	}
 	for _, a := range blocks {
-		if i := p.partOf(a.piece); i >= 0 {
-			p.started[i].asked &^= 1 << a.block &^ p.started[i].marked
+		if part := p.partOf(a.piece); part != nil {
+			part.asked &^= 1 << a.block &^ part.marked
 		}
 	}
 }
@@ -271,8 +277,8 @@ func (p *peer) unmark() {
 // mark marks the blocks that a neighbour was asked for and has not sent.
 func (p *peer) mark(at int) {
 	for _, a := range p.links[at].open {
-		if i := p.partOf(a.piece); i >= 0 {
-			p.started[i].marked |= 1 << a.block
+		if part := p.partOf(a.piece); part != nil {
+			part.marked |= 1 << a.block
 		}
 	}
 }

@@ -34,6 +34,7 @@ type peer struct {
 	fresh    bitfield                     // pieces of which it has nothing and has asked for nothing
 	count    int                          // of holding
 	started  []part                       // of pieces that are not whole, in the order in which they were started
+	places   []int32                      // by piece: where it stands among those, plus 1; 0: it does not
 	greeted  map[sim.NodeID]time.Duration // when it last said hello, by its clock
 	fed      time.Duration                // when it last got a block, or asked why it got none, by its clock
 	turn     int32                        // of choices whom to serve
@@ -52,8 +53,8 @@ type part struct {
 
 func newRun(p *Params, w *sim.World) func(sim.NodeID) sim.Protocol[message] {
 	return func(id sim.NodeID) sim.Protocol[message] {
-		return &peer{Params: p, self: id, first: role(p, w, id) == seedRole, holding: newBitfield(p.Pieces), fresh: newBitfield(p.Pieces), done: -1,
-			optimist: -1, greeted: map[sim.NodeID]time.Duration{}}
+		return &peer{Params: p, self: id, first: role(p, w, id) == seedRole, holding: newBitfield(p.Pieces), fresh: newBitfield(p.Pieces), places: make([]int32, p.Pieces),
+			done: -1, optimist: -1, greeted: map[sim.NodeID]time.Duration{}}
 	}
 }
 
