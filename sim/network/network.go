@@ -106,16 +106,17 @@ func (n *Network) Queues() bool { return n.Capacity != nil || n.Contacts != nil 
 // ConstantLatency returns the latency of all links if it is one and the same: that of none, or of a model that says so
 // by a method Constant.
 func (n *Network) ConstantLatency() (time.Duration, bool) {
-	switch {
-	case !n.Ordinary():
+	if !n.Ordinary() {
 		return 0, false
-	case n.Latency == nil:
-		return 0, true
 	}
-	if c, ok := n.Latency.(interface{ Constant() (time.Duration, bool) }); ok {
+	return constantOf(n.Latency)
+}
+
+func constantOf(l Latency) (latency time.Duration, constant bool) {
+	if c, says := l.(interface{ Constant() (time.Duration, bool) }); says {
 		return c.Constant()
 	}
-	return 0, false
+	return 0, l == nil
 }
 
 // FixedLatency tells whether each link takes its mean latency always, if the model says so by a method Fixed.

@@ -17,6 +17,8 @@ type Path struct {
 	*Conditions
 	Draws
 	now         *time.Duration
+	constant    bool          // whether all links take the same time, which is latency
+	latency     time.Duration // of all links
 	lastArrival map[Link]time.Duration
 	lines       map[Link]*line                   // links with a capacity
 	crashes     map[units.NodeID][]time.Duration // of nodes, where links have capacities; nil: none
@@ -25,8 +27,9 @@ type Path struct {
 
 // NewPath returns the links of a run, all idle.
 func NewPath(n *Network, c *Conditions, seed uint64, now *time.Duration) Path {
+	latency, constant := constantOf(n.Latency)
 	return Path{
-		Network: *n, Conditions: c, Draws: NewDraws(seed), now: now,
+		Network: *n, Conditions: c, Draws: NewDraws(seed), now: now, constant: constant, latency: max(latency, 0),
 		lastArrival: map[Link]time.Duration{}, lines: map[Link]*line{},
 	}
 }
@@ -59,7 +62,9 @@ func (p *Path) Cross(t *Transit) (arrival time.Duration, cause Cause, crossed bo
 	switch {
 	case in != nil && in.Latency >= 0:
 		arrival = units.After(arrival, in.Latency)
-	case p.Latency != nil:
+	case p.constant: // nothing is drawn
+		arrival = units.After(arrival, p.latency)
+	default:
 		hop := Hop{t.At, t.Next, t.Kind, t.Size, *p.now}
 		if in != nil {
 			hop.At = arrival // it may have waited for long
