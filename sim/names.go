@@ -35,6 +35,7 @@ func After(t, d time.Duration) time.Duration { return units.After(t, d) }
 type (
 	Graph    = network.Graph
 	OneWay   = network.OneWay
+	Regular  = network.Regular
 	World    = network.World
 	Measured = network.Measured
 	Position = network.Position

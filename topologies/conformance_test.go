@@ -155,6 +155,32 @@ func rowsConformance(g sim.Graph) error {
 		if err := rowConformance(g, n); err != nil {
 			return err
 		}
+		if regular, is := g.(sim.Regular); is {
+			if err := hopsConformance(regular, n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// hopsConformance checks how far from a node a regular graph says that all others are.
+func hopsConformance(g sim.Regular, n sim.NodeID) error {
+	hops, reached := map[sim.NodeID]int{n: 0}, []sim.NodeID{n}
+	for ; len(reached) > 0; reached = reached[1:] {
+		at := reached[0]
+		if said := g.Hops(n, at); said != hops[at] {
+			return fmt.Errorf("%d hops from %d to %d, not %d", hops[at], n, at, said)
+		}
+		for i := range g.Degree(at) {
+			if _, seen := hops[g.Neighbor(at, i)]; !seen {
+				hops[g.Neighbor(at, i)] = hops[at] + 1
+				reached = append(reached, g.Neighbor(at, i))
+			}
+		}
+	}
+	if len(hops) < g.Len() {
+		return fmt.Errorf("a regular graph of which %d nodes reach %d", len(hops), n)
 	}
 	return nil
 }

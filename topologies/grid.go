@@ -107,7 +107,9 @@ func (g lattice) around(n sim.NodeID) (list [4]sim.NodeID, count int) {
 	add(row, column-1)
 	add(row, column+1)
 	add(row+1, column)
-	slices.Sort(list[:count])
+	if g.wraps {
+		slices.Sort(list[:count])
+	}
 	return list, count
 }
 
@@ -125,3 +127,14 @@ func (g lattice) Adjacent(a, b sim.NodeID) bool {
 	list, count := g.around(a)
 	return slices.Contains(list[:count], b)
 }
+
+// Hops implements sim.Regular.
+func (g lattice) Hops(a, b sim.NodeID) int {
+	rows, columns := apart(a/g.columns, b/g.columns), apart(a%g.columns, b%g.columns)
+	if g.wraps {
+		rows, columns = min(rows, g.rows-rows), min(columns, g.columns-columns)
+	}
+	return int(rows + columns)
+}
+
+func apart(a, b sim.NodeID) sim.NodeID { return max(a, b) - min(a, b) }

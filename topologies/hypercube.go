@@ -55,3 +55,6 @@ func (g hypercube) Neighbor(n sim.NodeID, i int) sim.NodeID {
 }
 
 func (g hypercube) Adjacent(a, b sim.NodeID) bool { return bits.OnesCount32(uint32(a^b)) == 1 }
+
+// Hops implements sim.Regular.
+func (g hypercube) Hops(a, b sim.NodeID) int { return bits.OnesCount32(uint32(a ^ b)) }

@@ -42,4 +42,7 @@ func (g line) Neighbor(n sim.NodeID, i int) sim.NodeID {
 	return n - 1 + 2*sim.NodeID(i)
 }
 
-func (g line) Adjacent(a, b sim.NodeID) bool { return a-b == 1 || b-a == 1 }
+func (g line) Adjacent(a, b sim.NodeID) bool { return apart(a, b) == 1 }
+
+// Hops implements sim.Regular.
+func (g line) Hops(a, b sim.NodeID) int { return int(apart(a, b)) }

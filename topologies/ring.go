@@ -43,6 +43,12 @@ func (g ring) Neighbor(n sim.NodeID, i int) sim.NodeID {
 }
 
 func (g ring) Adjacent(a, b sim.NodeID) bool {
-	apart := max(a, b) - min(a, b)
-	return apart == 1 || apart == sim.NodeID(g)-1
+	way := apart(a, b)
+	return way == 1 || way == sim.NodeID(g)-1
+}
+
+// Hops implements sim.Regular.
+func (g ring) Hops(a, b sim.NodeID) int {
+	way := int(apart(a, b))
+	return min(way, int(g)-way)
 }

@@ -55,3 +55,11 @@ func (g tree) Adjacent(a, b sim.NodeID) bool {
 	low, high := min(a, b), max(a, b)
 	return low != high && g.parent(high) == low
 }
+
+// Hops implements sim.Regular. A parent comes before its children.
+func (g tree) Hops(a, b sim.NodeID) (hops int) {
+	for ; a != b; hops++ {
+		a, b = min(a, b), g.parent(max(a, b))
+	}
+	return hops
+}

@@ -16,6 +16,12 @@ type Graph interface {
 	Adjacent(a, b units.NodeID) bool
 }
 
+// Regular is a connected graph that knows without a search how many hops apart two nodes are.
+type Regular interface {
+	Graph
+	Hops(a, b units.NodeID) int
+}
+
 // OneWay is a graph of which some links go one way only: neighbours are those that a node can send to.
 type OneWay interface {
 	Graph

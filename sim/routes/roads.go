@@ -74,6 +74,25 @@ func (r *roads) mean(from, to units.NodeID) time.Duration {
 	return max(mean, 0)
 }
 
+// alike tells whether all links have the same mean latency.
+func (r *roads) alike() bool {
+	if r.latency == nil {
+		return true
+	}
+	all := time.Duration(-1)
+	for at := range units.NodeID(r.graph.Len()) {
+		for i := range r.graph.Degree(at) {
+			switch mean := r.mean(at, r.graph.Neighbor(at, i)); {
+			case all < 0:
+				all = mean
+			case mean != all:
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // over returns the cost of a way that is longer by a link of a mean latency.
 func (c cost) over(latency time.Duration) cost {
 	return cost{units.After(c.latency, latency), c.hops + 1}

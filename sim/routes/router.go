@@ -9,7 +9,7 @@ import (
 // Router finds the next hop. A neighbour of the sender is reached directly; otherwise routes are the shortest by mean
 // latency (then hops) or by hops alone, and remaining ties go by a keyed draw. Routes are searched for one by one, or
 // a table of the ways of all nodes to a destination is made when it is first asked for: what is less work. Nodes with a single neighbour need
-// neither: a star stores nothing.
+// neither: a star stores nothing; and where a regular graph knows the way, nothing is searched for.
 type Router struct {
 	Grown bool // by a table since somebody set it to false
 
@@ -26,10 +26,11 @@ type Router struct {
 	dist     []cost // scratch of shortest, and so is the frontier
 	frontier frontier
 
-	roads  roads
-	search search
-	found  finds
-	spent  []int64 // by destination: ends of links that searches have looked at since the last news
+	roads   roads
+	regular network.Regular // nil: ways are searched for
+	search  search
+	found   finds
+	spent   []int64 // by destination: ends of links that searches have looked at since the last news
 
 	searches, looked int64 // and ends of links that all of them have looked at
 }
@@ -64,7 +65,14 @@ func (r *Router) Foresee(messages float64, participants int) int {
 		}
 	}
 	gates := min(messages, float64(r.gates(participants)))
-	if r.searches > 0 && !r.longSearches() && messages/max(gates, 1)*float64(r.looked)/float64(r.searches) < float64(r.roads.ends)/part {
+	if r.searches == 0 || r.longSearches() {
+		return int(gates)
+	}
+	looked := float64(r.looked) / float64(r.searches) // for a message
+	if r.regular != nil {
+		looked *= r.MeanHops(participants)
+	}
+	if messages/max(gates, 1)*looked < float64(r.roads.ends)/part {
 		return 0
 	}
 	return int(gates)
@@ -130,12 +138,12 @@ func (r *Router) toward(to, at units.NodeID) units.NodeID {
 	if r.roads.ends == 0 {
 		r.roads.count()
 		r.spent = make([]int64, r.graph.Len())
-		r.found.places = make([]find, placesFor(r.graph.Len()))
+		r.regular = r.knownWays()
 	}
 	if r.tabulates(to) {
 		return r.table(to)[at]
 	}
-	next, looked, found := r.seek(at, to)
+	next, looked, found := r.way(at, to)
 	r.searches, r.looked, r.spent[to] = r.searches+1, r.looked+int64(looked), r.spent[to]+int64(looked)
 	if !found {
 		return r.table(to)[at]
@@ -176,6 +184,7 @@ func (r *Router) table(to units.NodeID) []units.NodeID {
 		}
 	}
 	r.tables.keep(to, table)
+	r.spent[to] = 0 // if the table is given up, it is not made anew before as much was spent again
 	r.Grown = true
 	return table
 }

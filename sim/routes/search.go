@@ -80,6 +80,9 @@ func (s *search) over() bool {
 func (r *Router) seek(from, to units.NodeID) (next units.NodeID, looked int, found bool) {
 	s := &r.search
 	s.begin(r.graph.Len())
+	if len(r.found.places) == 0 {
+		r.found.places = make([]find, placesFor(r.graph.Len()))
+	}
 	s.reach(&s.ahead, &s.back, from, cost{})
 	s.reach(&s.back, &s.ahead, to, cost{})
 	for !s.over() {

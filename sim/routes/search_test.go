@@ -128,7 +128,6 @@ func compare(t *testing.T, name string, g networktest.Graph, latency network.Lat
 	byTable.known, bySearch.known = known, known
 	byTable.roads.count()
 	bySearch.roads.count()
-	bySearch.found.places = make([]find, 1<<12)
 	for to := range units.NodeID(len(g)) {
 		table, _ := byTable.shortest(to)
 		for from := range units.NodeID(len(g)) {
@@ -188,7 +187,6 @@ func BenchmarkRoute(b *testing.B) {
 	}
 	router := New(g, networktest.Constant(time.Millisecond), 1, nil)
 	router.roads.count()
-	router.found.places = make([]find, placesFor(n))
 	for b.Loop() {
 		router.seek(units.NodeID(r.IntN(n/2)), units.NodeID(n/2+r.IntN(n/2)))
 	}
