@@ -19,7 +19,7 @@ func (r *Router) way(at, to units.NodeID) (next units.NodeID, looked int, found 
 // there is one way only. Else it returns nil.
 func (r *Router) knownWays() network.Regular {
 	regular, is := r.graph.(network.Regular)
-	if is && (r.roads.ends == int64(2*(r.graph.Len()-1)) || r.roads.alike()) {
+	if is && (r.roads.ends == int64(2*(r.graph.Len()-1)) || r.roads.same) {
 		return regular
 	}
 	return nil

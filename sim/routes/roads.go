@@ -7,63 +7,103 @@ import (
 	"starmesh/sim/units"
 )
 
-// road is a link at a node: who is at its other end, and the mean latencies there and back.
-type road struct {
-	to          units.NodeID
-	there, back time.Duration
-}
-
 // roads are all links by node: one row after another, so that searches need not ask the graph and the latencies again. Where
 // that would take much memory each row is made anew when it is asked for.
 type roads struct {
 	graph   network.Graph   // with every link the other way round: what leads to a node is in its row
 	oneWay  bool            // some links have no way there
 	latency network.Latency // nil: by hops
+	same    bool            // all links have the same mean latency: hops tell all
 	ends    int64           // of links; 0: not counted yet
-	offsets []int32         // row n is list[offsets[n]:offsets[n+1]]
-	list    []road
+	offsets []int32         // the row of n is from offsets[n] to offsets[n+1]
+	row     row             // of all nodes, one after another; or of the node that was asked for last
 }
 
-const (
-	mostRoads = 1 << 20
-	perRoad   = 24 // bytes
-)
+// row is the links of a node: who is at their other ends, and their mean latencies.
+type row struct {
+	to    []units.NodeID
+	means []means // nil: all are the same
+}
 
-// count counts the ends of links, and stores the links if they are few.
+// means are the mean latencies of a link from the row's node and back.
+type means struct{ there, back time.Duration }
+
+// there returns the mean latency of a link from the row's node, as far as it matters.
+func (r *row) there(i int) time.Duration {
+	if r.means == nil {
+		return 0
+	}
+	return r.means[i].there
+}
+
+// back returns that of the link to the row's node.
+func (r *row) back(i int) time.Duration {
+	if r.means == nil {
+		return 0
+	}
+	return r.means[i].back
+}
+
+// bytes returns what a number of links takes.
+func (r *roads) bytes(ends int64) int64 {
+	const perEnd, perMeans = 4, 16
+	if r.same {
+		return perEnd * ends
+	}
+	return (perEnd + perMeans) * ends
+}
+
+const mostRoads = 20 << 20 // bytes
+
+// count counts the ends of links, and stores the links if they take little.
 func (r *roads) count() {
 	n := r.graph.Len()
 	for at := range units.NodeID(n) {
 		r.ends += int64(r.graph.Degree(at))
 	}
-	if r.ends > mostRoads {
+	if r.same = r.alike(); r.bytes(r.ends) > mostRoads {
 		return
 	}
-	r.offsets, r.list = make([]int32, 1, n+1), make([]road, 0, r.ends)
-	for at := range units.NodeID(n) {
-		r.list = r.add(r.list, at)
-		r.offsets = append(r.offsets, int32(len(r.list)))
+	r.row.to = make([]units.NodeID, 0, r.ends)
+	if !r.same {
+		r.row.means = make([]means, 0, r.ends)
 	}
+	offsets := make([]int32, 1, n+1)
+	for at := range units.NodeID(n) {
+		r.add(at)
+		offsets = append(offsets, int32(len(r.row.to)))
+	}
+	r.offsets = offsets
 }
 
 // of returns the links of a node, until it is asked for others.
-func (r *roads) of(n units.NodeID) []road {
-	if r.offsets != nil {
-		return r.list[r.offsets[n]:r.offsets[n+1]]
+func (r *roads) of(n units.NodeID) row {
+	if r.offsets == nil {
+		r.row.to, r.row.means = r.row.to[:0], r.row.means[:0]
+		r.add(n)
+		return r.row
 	}
-	r.list = r.add(r.list[:0], n)
-	return r.list
+	from, to := r.offsets[n], r.offsets[n+1]
+	if r.same {
+		return row{to: r.row.to[from:to]}
+	}
+	return row{r.row.to[from:to], r.row.means[from:to]}
 }
 
-func (r *roads) add(list []road, n units.NodeID) []road {
+// add appends the links of a node.
+func (r *roads) add(n units.NodeID) {
 	for i := range r.graph.Degree(n) {
 		to := r.graph.Neighbor(n, i)
-		link := road{to: to, back: r.mean(to, n)}
+		r.row.to = append(r.row.to, to)
+		if r.same {
+			continue
+		}
+		link := means{back: r.mean(to, n)}
 		if !r.oneWay {
 			link.there = r.mean(n, to)
 		}
-		list = append(list, link)
+		r.row.means = append(r.row.means, link)
 	}
-	return list
 }
 
 func (r *roads) mean(from, to units.NodeID) time.Duration {

@@ -48,7 +48,7 @@ func (r *Router) Tables() int { return len(r.tables.next) }
 // Bytes returns what the tables take, and what single searches need.
 func (r *Router) Bytes() int64 {
 	const perNode = 2*perLabel + 8 // of searches: labels and what was spent
-	needed := int64(len(r.found.places))*perFind + int64(cap(r.roads.list))*perRoad
+	needed := int64(len(r.found.places))*perFind + r.roads.bytes(int64(cap(r.roads.row.to)))
 	if r.searches > 0 {
 		needed += perNode * int64(r.graph.Len())
 	}

@@ -9,18 +9,18 @@ import (
 // search looks for a single route from both its ends: where few messages go to a destination, that looks at some thousand nodes
 // of a large graph, and a table at all. It finds the route that the table has.
 type search struct {
-	number uint32 // of searches
-	ahead  side   // from the sender
-	back   side   // from the destination, over the links reversed
-	best   cost   // of the routes seen so far
-	midway []units.NodeID
+	number    uint32 // of searches
+	labels    [][2]label
+	frontiers [2]frontier
+	best      cost // of the routes seen so far
+	midway    []units.NodeID
 }
 
-// side is what a search has reached from one end.
-type side struct {
-	labels   []label
-	frontier frontier
-}
+// The sides of a search: what was reached from the sender, and from the destination, over the links reversed.
+const (
+	ahead = iota
+	back
+)
 
 const perLabel = 16 // bytes
 
@@ -31,30 +31,30 @@ type label struct {
 	search  uint32
 }
 
-func (s *search) costAt(side *side, n units.NodeID) (cost, bool) {
-	l := side.labels[n]
+func (s *search) costAt(side int, n units.NodeID) (cost, bool) {
+	l := &s.labels[n][side]
 	return cost{l.latency, l.hops}, l.search == s.number
 }
 
 // begin forgets the search before.
 func (s *search) begin(nodes int) {
-	if s.number++; s.number == 0 || len(s.ahead.labels) < nodes {
-		s.ahead.labels, s.back.labels, s.number = make([]label, nodes), make([]label, nodes), 1
+	if s.number++; s.number == 0 || len(s.labels) < nodes {
+		s.labels, s.number = make([][2]label, nodes), 1
 	}
-	s.ahead.frontier.clear()
-	s.back.frontier.clear()
+	s.frontiers[ahead].clear()
+	s.frontiers[back].clear()
 	s.best, s.midway = unreachable, s.midway[:0]
 }
 
 // reach notes a way between a node and the end of a side if it is the shortest so far. The nodes that both sides have reached,
 // at the least cost together, are midway.
-func (s *search) reach(side, other *side, n units.NodeID, c cost) {
+func (s *search) reach(side int, n units.NodeID, c cost) {
 	if before, reached := s.costAt(side, n); reached && !c.less(before) {
 		return
 	}
-	side.labels[n] = label{c.latency, c.hops, s.number}
-	side.frontier.push(n, c)
-	rest, met := s.costAt(other, n)
+	s.labels[n][side] = label{c.latency, c.hops, s.number}
+	s.frontiers[side].push(n, c)
+	rest, met := s.costAt(ahead+back-side, n)
 	if !met {
 		return
 	}
@@ -69,10 +69,10 @@ func (s *search) reach(side, other *side, n units.NodeID, c cost) {
 
 // over tells whether neither side can find a shorter way, nor another one as short: what it has not settled lies too far.
 func (s *search) over() bool {
-	if s.ahead.frontier.empty() || s.back.frontier.empty() {
+	if s.frontiers[ahead].empty() || s.frontiers[back].empty() {
 		return true
 	}
-	return s.best != unreachable && !s.ahead.frontier.nearest().plus(s.back.frontier.nearest()).less(s.best)
+	return s.best != unreachable && !s.frontiers[ahead].nearest().plus(s.frontiers[back].nearest()).less(s.best)
 }
 
 // seek finds the route between two nodes that are not the same, and keeps the hops on it. It returns the first one, -1 if there is
@@ -83,10 +83,10 @@ func (r *Router) seek(from, to units.NodeID) (next units.NodeID, looked int, fou
 	if len(r.found.places) == 0 {
 		r.found.places = make([]find, placesFor(r.graph.Len()))
 	}
-	s.reach(&s.ahead, &s.back, from, cost{})
-	s.reach(&s.back, &s.ahead, to, cost{})
+	s.reach(ahead, from, cost{})
+	s.reach(back, to, cost{})
 	for !s.over() {
-		if s.ahead.frontier.len() <= s.back.frontier.len() {
+		if s.frontiers[ahead].len() <= s.frontiers[back].len() {
 			looked += r.advance(from, to)
 		} else {
 			looked += r.retreat(to)
@@ -114,33 +114,33 @@ func (r *Router) seek(from, to units.NodeID) (next units.NodeID, looked int, fou
 // advance settles the nearest node ahead.
 func (r *Router) advance(from, to units.NodeID) (looked int) {
 	s := &r.search
-	at, nearest := s.ahead.frontier.pop()
-	if c, _ := s.costAt(&s.ahead, at); c != nearest {
+	at, nearest := s.frontiers[ahead].pop()
+	if c, _ := s.costAt(ahead, at); c != nearest {
 		return 0
 	}
 	links := r.roads.of(at)
-	for i := range links {
-		if l := &links[i]; l.to != from && r.usable(at, l.to, to) {
-			s.reach(&s.ahead, &s.back, l.to, nearest.over(l.there))
+	for i, via := range links.to {
+		if via != from && r.usable(at, via, to) {
+			s.reach(ahead, via, nearest.over(links.there(i)))
 		}
 	}
-	return len(links)
+	return len(links.to)
 }
 
 // retreat settles the nearest node back.
 func (r *Router) retreat(to units.NodeID) (looked int) {
 	s := &r.search
-	via, nearest := s.back.frontier.pop()
-	if c, _ := s.costAt(&s.back, via); c != nearest || r.known != nil && via != to && r.known.down[via] {
+	via, nearest := s.frontiers[back].pop()
+	if c, _ := s.costAt(back, via); c != nearest || r.known != nil && via != to && r.known.down[via] {
 		return 0
 	}
 	links := r.roads.of(via)
-	for i := range links {
-		if l := &links[i]; l.to != to && r.usable(l.to, via, to) {
-			s.reach(&s.back, &s.ahead, l.to, nearest.over(l.back))
+	for i, at := range links.to {
+		if at != to && r.usable(at, via, to) {
+			s.reach(back, at, nearest.over(links.back(i)))
 		}
 	}
-	return len(links)
+	return len(links.to)
 }
 
 // tellBack gives all nodes on shortest routes that lie before those midway their cost to the destination.
@@ -149,19 +149,18 @@ func (r *Router) tellBack(to units.NodeID) (looked int) {
 	for len(s.midway) > 0 {
 		via := s.midway[len(s.midway)-1]
 		s.midway = s.midway[:len(s.midway)-1]
-		before, _ := s.costAt(&s.ahead, via)
-		rest, _ := s.costAt(&s.back, via)
+		before, _ := s.costAt(ahead, via)
+		rest, _ := s.costAt(back, via)
 		links := r.roads.of(via)
-		looked += len(links)
-		for i := range links {
-			at := links[i].to
-			so, reached := s.costAt(&s.ahead, at)
-			if !reached || so.over(links[i].back) != before || !r.usable(at, via, to) {
+		looked += len(links.to)
+		for i, at := range links.to {
+			so, reached := s.costAt(ahead, at)
+			if !reached || so.over(links.back(i)) != before || !r.usable(at, via, to) {
 				continue
 			}
-			all := rest.over(links[i].back)
-			if told, known := s.costAt(&s.back, at); !known || told != all {
-				s.back.labels[at] = label{all.latency, all.hops, s.number}
+			all := rest.over(links.back(i))
+			if told, known := s.costAt(back, at); !known || told != all {
+				s.labels[at][back] = label{all.latency, all.hops, s.number}
 				s.midway = append(s.midway, at)
 			}
 		}
@@ -172,20 +171,19 @@ func (r *Router) tellBack(to units.NodeID) (looked int) {
 // shortestStep returns that neighbour on a shortest route which has the least draw, as tables do.
 func (r *Router) shortestStep(at, to units.NodeID) (next units.NodeID, looked int) {
 	s := &r.search
-	rest, _ := s.costAt(&s.back, at)
+	rest, _ := s.costAt(back, at)
 	next = -1
 	links := r.roads.of(at)
-	for i := range links {
-		via := links[i].to
-		c, reached := s.costAt(&s.back, via)
-		if !reached || c.over(links[i].there) != rest || !r.usable(at, via, to) {
+	for i, via := range links.to {
+		c, reached := s.costAt(back, via)
+		if !reached || c.over(links.there(i)) != rest || !r.usable(at, via, to) {
 			continue
 		}
 		if next < 0 || r.tieDraw(to, at, via) < r.tieDraw(to, at, next) {
 			next = via
 		}
 	}
-	return next, len(links)
+	return next, len(links.to)
 }
 
 // finds are next hops that single searches have found. They fall into places by their keys; a new one takes the place of an old one.

@@ -177,17 +177,20 @@ func TestTablesWhereTheyAreLessWork(t *testing.T) {
 	}
 }
 
-// BenchmarkRoute seeks one route between any two of 10,000 nodes with eight neighbours.
+// BenchmarkRoute seeks one route between any two nodes with eight neighbours.
 func BenchmarkRoute(b *testing.B) {
-	r := random.New(5)
-	const n = 10_000
-	g := make(networktest.Graph, n)
-	for range n * 4 {
-		g.Link(units.NodeID(r.IntN(n)), units.NodeID(r.IntN(n)))
-	}
-	router := New(g, networktest.Constant(time.Millisecond), 1, nil)
-	router.roads.count()
-	for b.Loop() {
-		router.seek(units.NodeID(r.IntN(n/2)), units.NodeID(n/2+r.IntN(n/2)))
+	for _, n := range []int{10_000, 100_000} {
+		b.Run(fmt.Sprint("nodes=", n), func(b *testing.B) {
+			r := random.New(5)
+			g := make(networktest.Graph, n)
+			for range n * 4 {
+				g.Link(units.NodeID(r.IntN(n)), units.NodeID(r.IntN(n)))
+			}
+			router := New(g, networktest.Constant(time.Millisecond), 1, nil)
+			router.roads.count()
+			for b.Loop() {
+				router.seek(units.NodeID(r.IntN(n/2)), units.NodeID(n/2+r.IntN(n/2)))
+			}
+		})
 	}
 }

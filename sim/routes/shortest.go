@@ -42,12 +42,11 @@ func (r *Router) shortest(to units.NodeID) (next []units.NodeID, drawn bool) {
 			continue
 		}
 		links := r.roads.of(via)
-		for i := range links {
-			from := links[i].to
+		for i, from := range links.to {
 			if from == to || !r.usable(from, via, to) {
 				continue
 			}
-			total := nearest.over(links[i].back)
+			total := nearest.over(links.back(i))
 			switch {
 			case dist[from] == unreachable || total.less(dist[from]):
 				dist[from], next[from] = total, via
