@@ -35,6 +35,9 @@ func (r *Router) Adapt(now time.Duration) {
 		r.known.learn(&r.news[due].Happening)
 	}
 	r.news = slices.Delete(r.news, 0, due)
+	if r.known.well() { // tables hold again that were made before
+		r.known = nil
+	}
 	r.tables.forget()
 	r.found.forget()
 	clear(r.spent)
@@ -43,6 +46,7 @@ func (r *Router) Adapt(now time.Duration) {
 // connectivity is what routes know of what is down and cut.
 type connectivity struct {
 	down       []bool
+	downs      int
 	cuts       map[network.Link]bool
 	partitions []network.Partition
 }
@@ -52,8 +56,10 @@ func (c *connectivity) learn(h *account.Happening) {
 	switch h.What {
 	case account.NodeDown:
 		c.down[h.Node] = true
+		c.downs++
 	case account.NodeUp:
 		c.down[h.Node] = false
+		c.downs--
 	case account.LinkCut:
 		c.cuts[link] = true
 	case account.LinkMended:
@@ -64,6 +70,9 @@ func (c *connectivity) learn(h *account.Happening) {
 		c.partitions = network.Without(c.partitions, h.Partition.ID)
 	}
 }
+
+// well tells whether nothing is known to be down or cut.
+func (c *connectivity) well() bool { return c.downs == 0 && len(c.cuts) == 0 && len(c.partitions) == 0 }
 
 func (c *connectivity) severed(from, to units.NodeID) bool {
 	return len(c.partitions) > 0 && network.Apart(c.partitions, from, to) || len(c.cuts) > 0 && c.cuts[network.Link{From: from, To: to}]

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"starmesh/sim/account"
 	"starmesh/sim/network"
 	"starmesh/sim/network/networktest"
 	"starmesh/sim/random"
@@ -320,5 +321,26 @@ func TestSharedTables(t *testing.T) {
 		if shares := len(shared.next) > 0; shares != c.shares {
 			t.Errorf("%s: %d tables are shared", c.edges, len(shared.next))
 		}
+	}
+}
+
+// TestRoutesAfterRepairs: what adaptive routes knew before a failure holds again when all is repaired.
+func TestRoutesAfterRepairs(t *testing.T) {
+	const n, crashed, to = 9, 1, 3
+	shared := new(Tables)
+	router := New(ring(n), nil, 1, shared)
+	if router.length(0, to) != to { // by way of 1 and 2
+		t.Fatal("not the shortest way")
+	}
+	before := &router.table(to)[0]
+	tell := func(what account.What) {
+		router.Hear(account.Happening{What: what, Node: crashed}, 1)
+		router.Adapt(1)
+	}
+	if tell(account.NodeDown); router.length(0, to) != n-to {
+		t.Errorf("%d hops round a node that is down", router.length(0, to))
+	}
+	if tell(account.NodeUp); router.length(0, to) != to || &router.table(to)[0] != before {
+		t.Errorf("%d hops when all is repaired; the table is the same: %v", router.length(0, to), &router.table(to)[0] == before)
 	}
 }
