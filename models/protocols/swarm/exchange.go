@@ -149,7 +149,7 @@ func (p *peer) end(piece int32) {
 
 // ask keeps the pipeline to a neighbour full.
 func (p *peer) ask(env *sim.Env[message], at int) {
-	if !p.has(serves, at) || p.wanted[at] == 0 {
+	if !p.has(serves, at) || p.wanted[at] == 0 || p.has(drained, at) {
 		return
 	}
 	ending := false
@@ -219,6 +219,7 @@ func (p *peer) choose(env *sim.Env[message], at int, ending *bool) (piece int32,
 			return part.piece, uint8(bits.TrailingZeros64(missing)), true
 		}
 	}
+	p.add(drained, at) // until it has another piece, or something is released
 	return 0, 0, false
 }
 
@@ -255,6 +256,7 @@ func (p *peer) release(blocks []asked, at int) {
 	if len(blocks) == 0 {
 		return
 	}
+	clear(p.row(drained))
 	p.unmark()
 	for other := range p.in(owing) {
 		if other != at {

@@ -23,10 +23,11 @@ type neighbours struct {
 
 // Sets of places.
 const (
-	wants  = iota // who has said that it is interested
-	served        // whom this peer serves
-	serves        // who serves this peer
-	owing         // who has been asked for blocks
+	wants   = iota // who has said that it is interested
+	served         // whom this peer serves
+	serves         // who serves this peer
+	owing          // who has been asked for blocks
+	drained        // who has been asked for all that is missing and that it has
 	firstPiece
 )
 

@@ -262,6 +262,7 @@ func (p *peer) learn(env *sim.Env[message], at int, piece int32) {
 		return
 	}
 	*who |= bit
+	p.drop(drained, at)
 	if p.holding.has(piece) {
 		return
 	}

@@ -60,7 +60,7 @@ func TestFinishedOnce(t *testing.T) {
 // TestEndGame: of two pieces under way the neighbour has one, of which all blocks were asked for; of the other one, which it
 // has not, one block was not: the end game has not begun. When that one is asked for, it has.
 func TestEndGame(t *testing.T) {
-	p := &peer{Params: params(func(p *Params) { p.Pieces, p.Blocks = 2, 2 }), holding: newBitfield(2), fresh: newBitfield(2)}
+	p := &peer{Params: params(func(p *Params) { p.Pieces, p.Blocks = 2, 2 }), holding: newBitfield(2), fresh: newBitfield(2), places: make([]int32, 2)}
 	p.begin(0).asked = 3
 	p.begin(1).got = 1
 	at := p.neighbours.meet(1, 0, link{}, firstPiece+2)
@@ -72,6 +72,20 @@ func TestEndGame(t *testing.T) {
 	p.begin(1).asked = 2
 	if piece, block, found := p.choose(nil, at, new(bool)); !found || piece != 0 || block != 0 {
 		t.Errorf("the end game asks for %d of %d, %v; want the first block of piece 0", block, piece, found)
+	}
+	for what, change := range map[string]func(){
+		"it gets another piece":     func() { p.learn(nil, at, 1) },
+		"another one's is given up": func() { p.release([]asked{{piece: 1, block: 1}}, -1) },
+	} {
+		p.links[at].open = []asked{{piece: 0, block: 0}, {piece: 0, block: 1}}
+		if _, _, found := p.choose(nil, at, new(bool)); found || !p.has(drained, at) {
+			t.Errorf("asked for all that it has: found %v, drained %v", found, p.has(drained, at))
+		}
+		if change(); p.has(drained, at) {
+			t.Errorf("drained still when %s", what)
+		}
+		p.drop(firstPiece+1, at)
+		p.begin(1).asked = 2
 	}
 }
 
