@@ -23,7 +23,7 @@ var large = map[string]string{
 	"nakamoto":   "duration: 800h\nnodes: 600\ntopology: {mesh: {degree: 8}}\nprotocol: nakamoto",
 	"chat":       "duration: 20s\nnodes: 5000\ntopology: star\nprotocol: {chat: {rate: 1/s}}",
 	"connection": "duration: 20s\nnodes: 500\ntopology: mesh\ntransport: {reliable: {}}\nprotocol: {chat: {rate: 2/s}}",
-	"routes":     "duration: 20s\nnodes: 2200\ntopology: grid\nprotocol: gossip",
+	"routes":     "duration: 20s\nnodes: 2200\ntopology: {geometric: {degree: 12}}\nprotocol: gossip",
 	"flights":    "duration: 20s\nnodes: 80000\ntopology: mesh\nprotocol: gossip",
 	"queue":      "duration: 20s\nnodes: 1000\ntopology: star\nservice: {time: 1ms, servers: 1, queue: 1000000}\nprotocol: {client_server: {rate: 5/s}}",
 	"bracha":     "duration: 20s\nnodes: 120\ntopology: mesh\nprotocol: {bracha: {broadcasts: 1000, interval: 20ms}}",

@@ -1,5 +1,7 @@
 package routes
 
+// These tests prove that what a regular graph knows is what the tables have, and that it is asked where that is so.
+
 import (
 	"fmt"
 	"testing"

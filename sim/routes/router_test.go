@@ -333,14 +333,16 @@ func TestRoutesAfterRepairs(t *testing.T) {
 		t.Fatal("not the shortest way")
 	}
 	before := &router.table(to)[0]
-	tell := func(what account.What) {
-		router.Hear(account.Happening{What: what, Node: crashed}, 1)
+	tell := func(what account.What, n units.NodeID) {
+		router.Hear(account.Happening{What: what, Node: n}, 1)
 		router.Adapt(1)
 	}
-	if tell(account.NodeDown); router.length(0, to) != n-to {
+	tell(account.NodeDown, crashed)
+	tell(account.NodeDown, crashed+1)
+	if tell(account.NodeUp, crashed+1); router.length(0, to) != n-to {
 		t.Errorf("%d hops round a node that is down", router.length(0, to))
 	}
-	if tell(account.NodeUp); router.length(0, to) != to || &router.table(to)[0] != before {
+	if tell(account.NodeUp, crashed); router.length(0, to) != to || &router.table(to)[0] != before {
 		t.Errorf("%d hops when all is repaired; the table is the same: %v", router.length(0, to), &router.table(to)[0] == before)
 	}
 }
