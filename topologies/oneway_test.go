@@ -8,8 +8,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"starmesh/sim"
+	"starmesh/sim/network/networktest"
 	"starmesh/sim/random"
 	"starmesh/sim/routes"
 )
@@ -219,5 +221,22 @@ func TestOneWayRoutes(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestOneWayRoutesByLatency: two hops of ten milliseconds are longer than three of one. Nothing is known of the ways back, which are not there.
+func TestOneWayRoutesByLatency(t *testing.T) {
+	const ms = time.Millisecond
+	latency := networktest.Weighted{{From: 0, To: 1}: 10 * ms, {From: 1, To: 4}: 10 * ms, {From: 0, To: 2}: ms, {From: 2, To: 3}: ms, {From: 3, To: 4}: ms}
+	var ways [][2]sim.NodeID
+	for link := range latency {
+		ways = append(ways, [2]sim.NodeID{link.From, link.To})
+	}
+	g, err := FromWays(5, ways)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if next, found := routes.New(g, latency, 1, nil).Next(0, 0, 4); next != 2 || !found {
+		t.Errorf("by %d, found: %v", next, found)
 	}
 }

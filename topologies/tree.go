@@ -58,6 +58,9 @@ func (g tree) Adjacent(a, b sim.NodeID) bool {
 
 // Hops implements sim.Regular. A parent comes before its children.
 func (g tree) Hops(a, b sim.NodeID) (hops int) {
+	if g.branching == 1 { // it is as deep as it has nodes
+		return int(apart(a, b))
+	}
 	for ; a != b; hops++ {
 		a, b = min(a, b), g.parent(max(a, b))
 	}

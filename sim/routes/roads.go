@@ -53,7 +53,10 @@ func (r *roads) bytes(ends int64) int64 {
 	return (perEnd + perMeans) * ends
 }
 
-const mostRoads = 20 << 20 // bytes
+const (
+	mostRoads    = 20 << 20 // bytes
+	mostCompared = 8 << 20  // ends of links: it takes less time than a table
+)
 
 // count counts the ends of links, and stores the links if they take little.
 func (r *roads) count() {
@@ -61,7 +64,7 @@ func (r *roads) count() {
 	for at := range units.NodeID(n) {
 		r.ends += int64(r.graph.Degree(at))
 	}
-	if r.same = r.alike(); r.bytes(r.ends) > mostRoads {
+	if r.same = r.latency == nil || r.ends <= mostCompared && r.alike(); r.bytes(r.ends) > mostRoads {
 		return
 	}
 	r.row.to = make([]units.NodeID, 0, r.ends)
@@ -116,13 +119,10 @@ func (r *roads) mean(from, to units.NodeID) time.Duration {
 
 // alike tells whether all links have the same mean latency.
 func (r *roads) alike() bool {
-	if r.latency == nil {
-		return true
-	}
 	all := time.Duration(-1)
 	for at := range units.NodeID(r.graph.Len()) {
 		for i := range r.graph.Degree(at) {
-			switch mean := r.mean(at, r.graph.Neighbor(at, i)); {
+			switch mean := r.mean(r.graph.Neighbor(at, i), at); { // the other way there may be none
 			case all < 0:
 				all = mean
 			case mean != all:
