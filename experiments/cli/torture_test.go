@@ -258,18 +258,26 @@ func (o *ordeal) rivals() {
 	}
 }
 
-// locks removes the lock of a batch under way, and lets another one in.
+// locks removes the lock of a batch under way, and lets another one in. Every other batch is halted meanwhile, so that it cannot end
+// before it notices.
 func (o *ordeal) locks() {
-	for i := range 4 {
+	for i := 0; o.counts["locks removed"] < 6; i++ {
 		out := filepath.Join(o.dir, fmt.Sprint(i))
-		e := o.end(exec.Command(o.program, o.batch(out)...), func() {
+		command := exec.Command(o.program, o.batch(out)...)
+		halted := i%2 == 0
+		e := o.end(command, func() {
 			o.await(func() bool { return runsOnRecord(out) > 2 })
+			if halted {
+				command.Process.Signal(syscall.SIGSTOP)
+				defer command.Process.Signal(syscall.SIGCONT)
+				halted = runsOnRecord(out) < runsOnRecord(o.want)
+			}
 			if err := os.Remove(filepath.Join(out, "lock")); err != nil {
 				o.Fatal(err)
 			}
 			o.mustEnd(0, o.batch(out)...)
 		})
-		if e.code == 0 || !strings.Contains(e.stderr, "was removed or replaced") {
+		if noticed := strings.Contains(e.stderr, "was removed or replaced"); noticed != (e.code != 0) || halted && !noticed {
 			o.Errorf("exit code %d\n%s", e.code, e.stderr)
 		}
 		sameFiles(o.T, o.want, out)
