@@ -325,3 +325,23 @@ func TestARunThatKillsIsGivenUp(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatPasses: a batch waits for a server that comes back, and for nothing else.
+func TestWhatPasses(t *testing.T) {
+	refusal := func(code int, number jetstream.ErrorCode, what string) error {
+		return fmt.Errorf("the tasks: %w", &jetstream.APIError{Code: code, ErrorCode: number, Description: what})
+	}
+	for err, want := range map[error]bool{
+		refusal(503, 10008, "JetStream system temporarily unavailable"):                        true,
+		refusal(503, 10077, "no space left on device"):                                         false,
+		refusal(400, 10005, "no suitable peers for placement, peer offline"):                   true,
+		refusal(400, 10005, "no suitable peers for placement, insufficient storage resources"): false,
+		refusal(400, 10052, "stream configuration for create must be JSON"):                    false,
+		fmt.Errorf("begin: %w", context.DeadlineExceeded):                                      true,
+		errors.New("no such user"):                                                             false,
+	} {
+		if passing(err) != want {
+			t.Errorf("%v passes: %v", err, !want)
+		}
+	}
+}

@@ -76,11 +76,13 @@ func (s *Server) Collect(ctx context.Context, folder *results.Folder, options Co
 	}
 }
 
-// passing tells whether an error is that of a server which is gone: the others elect a leader within seconds.
+// passing tells whether an error is that of a server which is gone: the others elect a leader within seconds, and what needs them all
+// waits until it is back.
 func passing(err error) bool {
-	const unavailable, storeFailed = 503, 10077
+	const unavailable, storeFailed, noPlace = 503, 10077, 10005
 	if refusal, is := errors.AsType[*jetstream.APIError](err); is {
-		return refusal.Code == unavailable && refusal.ErrorCode != storeFailed
+		return refusal.Code == unavailable && refusal.ErrorCode != storeFailed ||
+			refusal.ErrorCode == noPlace && strings.Contains(refusal.Description, "offline")
 	}
 	for _, known := range []error{context.DeadlineExceeded, nats.ErrTimeout, nats.ErrNoResponders, nats.ErrDisconnected, jetstream.ErrNoStreamResponse} {
 		if errors.Is(err, known) {
