@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"starmesh/sim/network"
+	"starmesh/sim/account"
 	"starmesh/sim/network/networktest"
 	"starmesh/sim/random"
 	"starmesh/sim/units"
@@ -36,16 +36,7 @@ func TestRegularGraphsKnowWhatTheTableHas(t *testing.T) {
 			for trial := range uint64(12) {
 				r := random.New(random.Hash(random.HashString(kind+weights), trial))
 				g := count(kinds[kind](9+r.IntN(31), &r))
-				var latency network.Latency
-				if draw != nil {
-					weighted := networktest.Weighted{}
-					for a := range g.Graph {
-						for _, b := range g.Graph[a] {
-							weighted[network.Link{From: units.NodeID(a), To: b}] = draw(&r)
-						}
-					}
-					latency = weighted
-				}
+				latency := weighted(g.Graph, draw, &r)
 				router, tables := New(g, latency, trial, nil), New(g, latency, trial, nil)
 				router.roads.count()
 				tables.roads.count()
@@ -95,5 +86,21 @@ func TestTablesOfRegularGraphs(t *testing.T) {
 	}
 	if router.length(1, n-1) == 0 || router.tables.next[n-1] != nil {
 		t.Error("a table is made anew for one message")
+	}
+}
+
+// TestRegularGraphsAfterRepairs know the ways again, however long searches were while a failure was known.
+func TestRegularGraphsAfterRepairs(t *testing.T) {
+	const n, crashed = 400, 200
+	router := New(count(ring(n)), networktest.Constant(time.Millisecond), 1, nil)
+	for _, what := range []account.What{account.NodeDown, account.NodeUp} {
+		router.Hear(account.Happening{What: what, Node: crashed}, 1)
+		router.Adapt(1)
+		for to := range units.NodeID(2 * tried) {
+			router.Next(to+n/4, to+n/4, to)
+		}
+	}
+	if router.Tables() > 0 {
+		t.Errorf("%d tables for one message each", router.Tables())
 	}
 }

@@ -162,9 +162,10 @@ func (r *Router) tabulates(to units.NodeID) bool {
 	return r.oneWay || r.spent[to] > r.roads.ends/part || r.known == nil && r.longSearches()
 }
 
-// longSearches tells whether a few searches take as much work as a table.
+// longSearches tells whether a few searches take as much work as a table. Where nothing is searched for, they were made while
+// failures were known.
 func (r *Router) longSearches() bool {
-	return r.searches >= tried && r.looked*few > r.roads.ends*r.searches
+	return r.regular == nil && r.searches >= tried && r.looked*few > r.roads.ends*r.searches
 }
 
 // table returns the table of a destination. Where a draw has decided, or failures are known, it is this run's own.

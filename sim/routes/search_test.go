@@ -78,6 +78,20 @@ var latencies = map[string]func(r *random.Rand) time.Duration{
 	"huge": func(r *random.Rand) time.Duration { return units.Forever / time.Duration(1+r.IntN(8)) },
 }
 
+// weighted returns latencies whose means are drawn, or nil.
+func weighted(g networktest.Graph, draw func(*random.Rand) time.Duration, r *random.Rand) network.Latency {
+	if draw == nil {
+		return nil
+	}
+	latency := networktest.Weighted{}
+	for a := range g {
+		for _, b := range g[a] {
+			latency[network.Link{From: units.NodeID(a), To: b}] = draw(r)
+		}
+	}
+	return latency
+}
+
 func TestSearchFindsWhatTheTableHas(t *testing.T) {
 	for kind, graph := range kinds {
 		for weights, draw := range latencies {
@@ -85,16 +99,7 @@ func TestSearchFindsWhatTheTableHas(t *testing.T) {
 				r := random.New(random.Hash(random.HashString(kind+weights), trial))
 				n := 4 + r.IntN(36)
 				g := graph(n, &r)
-				var latency network.Latency
-				if draw != nil {
-					weighted := networktest.Weighted{}
-					for a := range g {
-						for _, b := range g[a] {
-							weighted[network.Link{From: units.NodeID(a), To: b}] = draw(&r)
-						}
-					}
-					latency = weighted
-				}
+				latency := weighted(g, draw, &r)
 				var known *connectivity
 				if trial%2 == 1 {
 					known = failures(n, &r)
